@@ -1,0 +1,104 @@
+//! What happened during a run, as facts. Who shows them decides how: an event has no colour, width or wish.
+
+use std::time::Duration;
+
+use crate::id::{AgentId, BatchId, TestCaseId};
+use crate::outcome::{CaseState, Place, Signal, Tally};
+use crate::text::ForeignText;
+
+/// One fact, and when it was known.
+#[derive(Clone, Debug)]
+pub struct RunEvent {
+    /// Since the run began.
+    pub elapsed: Duration,
+    /// What happened.
+    pub fact: Fact,
+}
+
+/// What happened.
+#[derive(Clone, Debug)]
+pub enum Fact {
+    /// The preflight asks about this many agents before anything is created.
+    PreflightStarted {
+        /// How many agents are asked about.
+        agents: usize,
+    },
+    /// The service knows the agent and all its cases.
+    AgentChecked {
+        /// The agent.
+        agent: AgentId,
+        /// Its planned attempts, if every case's are known.
+        planned: Option<u64>,
+    },
+    /// The preflight could not tell about an agent, and the run goes on without.
+    AgentUnchecked {
+        /// The agent.
+        agent: AgentId,
+        /// Why it could not tell.
+        why: String,
+    },
+    /// A request is about to be repeated.
+    RetryScheduled {
+        /// What was asked for, such as `the test cases of agent X`.
+        what: String,
+        /// What went wrong.
+        why: String,
+        /// How long it waits.
+        delay: Duration,
+    },
+    /// A batch run exists.
+    BatchCreated {
+        /// Whose it is.
+        agent: AgentId,
+        /// Its id, the handle to everything that was paid for.
+        batch: BatchId,
+        /// How many cases were sent.
+        cases: usize,
+    },
+    /// No batch run is known to exist for an agent.
+    BatchNotCreated {
+        /// Whose it would have been.
+        agent: AgentId,
+        /// Why.
+        why: String,
+    },
+    /// The service told something new about a batch.
+    BatchProgressed {
+        /// Whose it is.
+        agent: AgentId,
+        /// The attempts that have ended so far.
+        ended: Tally,
+        /// How many are planned, if known.
+        planned: Option<u64>,
+    },
+    /// A batch is followed no further.
+    BatchEnded {
+        /// Whose it is.
+        agent: AgentId,
+        /// `None` if it came to its end; else why it was left.
+        left: Option<String>,
+    },
+    /// A case has its judgement in one of the places that list it.
+    CaseJudged {
+        /// The name to show.
+        name: ForeignText,
+        /// The case.
+        case: TestCaseId,
+        /// The agent.
+        agent: AgentId,
+        /// Where it is listed.
+        place: Place,
+        /// The judgement.
+        state: CaseState,
+    },
+    /// Somebody asked the run to stop.
+    StopRequested {
+        /// How.
+        signal: Signal,
+    },
+    /// The time limit of the run passed.
+    TimeLimitPassed {
+        /// The limit.
+        limit: Duration,
+    },
+}

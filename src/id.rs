@@ -1,0 +1,139 @@
+//! Names that must not be mixed up: whose they are is part of their type.
+//!
+//! An id is opaque. Its length and prefix are never read, with one exception: the service shows an agent's id
+//! sometimes with a leading `agent_` and sometimes without, and both mean the same agent.
+
+use std::fmt;
+use std::hash::{Hash, Hasher};
+
+/// The service shows 16 or 17 characters after a prefix; a text much longer than that is no id.
+const LONGEST: usize = 128;
+
+/// Whether the text can stand in a path, a log line and a file name as it is.
+fn is_plain(text: &str) -> bool {
+    let plain = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'.' | b':' | b'~');
+    (1..=LONGEST).contains(&text.len())
+        && text.bytes().all(plain)
+        && text.bytes().any(|b| b != b'.')
+}
+
+macro_rules! id {
+    ($(#[$doc:meta])* $name:ident) => {
+        $(#[$doc])*
+        #[derive(Clone, Debug)]
+        pub struct $name(String);
+
+        impl $name {
+            /// The id, if the text has only characters that an id may have.
+            #[must_use]
+            pub fn new(text: &str) -> Option<Self> {
+                is_plain(text).then(|| Self(text.to_owned()))
+            }
+
+            /// The id as it was written.
+            #[must_use]
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.pad(&self.0)
+            }
+        }
+
+        impl PartialEq for $name {
+            fn eq(&self, other: &Self) -> bool {
+                self.identity() == other.identity()
+            }
+        }
+
+        impl Eq for $name {}
+
+        impl Hash for $name {
+            fn hash<H: Hasher>(&self, state: &mut H) {
+                self.identity().hash(state);
+            }
+        }
+
+        impl PartialOrd for $name {
+            fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
+                Some(self.cmp(other))
+            }
+        }
+
+        impl Ord for $name {
+            fn cmp(&self, other: &Self) -> std::cmp::Ordering {
+                self.identity().cmp(other.identity())
+            }
+        }
+    };
+}
+
+id! {
+    /// An agent. Two are equal when they are after dropping one leading `agent_`; the spelling is kept.
+    AgentId
+}
+id! {
+    /// A test case on the platform, `tc_…`.
+    TestCaseId
+}
+id! {
+    /// A batch run, `batch_…`: what one create brought into the world.
+    BatchId
+}
+id! {
+    /// A test run, `job_…`: one attempt of one case in one batch.
+    JobId
+}
+
+impl AgentId {
+    fn identity(&self) -> &str {
+        self.0
+            .strip_prefix("agent_")
+            .filter(|bare| !bare.is_empty())
+            .unwrap_or(&self.0)
+    }
+}
+
+impl TestCaseId {
+    fn identity(&self) -> &str {
+        &self.0
+    }
+}
+
+impl BatchId {
+    fn identity(&self) -> &str {
+        &self.0
+    }
+}
+
+impl JobId {
+    fn identity(&self) -> &str {
+        &self.0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_agent_is_the_same_with_and_without_its_prefix() {
+        let (bare, prefixed) = (
+            AgentId::new("D5D0").unwrap(),
+            AgentId::new("agent_D5D0").unwrap(),
+        );
+        assert_eq!(bare, prefixed);
+        assert_eq!(prefixed.as_str(), "agent_D5D0");
+        assert_ne!(AgentId::new("agent_agent_D5D0").unwrap(), bare);
+    }
+
+    #[test]
+    fn an_id_cannot_climb_out_of_a_path() {
+        for hostile in ["", ".", "..", "a/b", "a?b", "a b", "a\n", "é", "%2e"] {
+            assert_eq!(BatchId::new(hostile), None, "{hostile:?}");
+        }
+    }
+}

@@ -1,0 +1,20 @@
+//! Declarative test suites for `SigmaMind` AI agents.
+//!
+//! The modules below stand in the only order there is: each imports from those above it alone, and
+//! `tests/architecture.rs` holds them to it. Read them top to bottom; the way of the data is the same.
+
+pub mod text;
+
+pub mod id;
+
+pub mod outcome;
+
+pub mod policy;
+
+pub mod suite;
+
+pub mod plan;
+
+pub mod event;
+
+pub mod wire;

@@ -1,0 +1,3 @@
+//! The binary; everything that it does is in the library.
+
+fn main() {}

@@ -1,0 +1,111 @@
+//! One attempt of a case, and counts of attempts.
+
+use std::time::Duration;
+
+use jiff::Timestamp;
+
+use crate::id::JobId;
+use crate::text::ForeignText;
+
+/// One attempt of one case: a simulated conversation and what was thought of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Attempt {
+    /// The test run that this attempt is on the platform.
+    pub job: JobId,
+    /// The conversation that it made, if the service told.
+    pub chat: Option<ForeignText>,
+    /// What became of it.
+    pub state: AttemptState,
+    /// Why, in the words of the service.
+    pub remarks: Option<ForeignText>,
+    /// When it was initiated.
+    pub started: Option<Timestamp>,
+    /// When it was over.
+    pub ended: Option<Timestamp>,
+    /// What was said, in order; empty where the service did not tell.
+    pub transcript: Vec<Turn>,
+}
+
+impl Attempt {
+    /// How long it took, if the service gave both ends in order.
+    #[must_use]
+    pub fn duration(&self) -> Option<Duration> {
+        Duration::try_from(self.ended? - self.started?).ok()
+    }
+}
+
+/// What became of an attempt.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AttemptState {
+    /// The criterion was met.
+    Passed,
+    /// The criterion was not met: the agent did wrong.
+    Failed,
+    /// It ended without a verdict: we cannot tell.
+    Errored,
+    /// It had not ended when we last looked.
+    Unfinished,
+}
+
+impl AttemptState {
+    /// The word for it in reports.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Passed => "passed",
+            Self::Failed => "failed",
+            Self::Errored => "errored",
+            Self::Unfinished => "unfinished",
+        }
+    }
+}
+
+/// One thing said in a conversation.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Turn {
+    /// Who said it, in the words of the service: an open list.
+    pub role: ForeignText,
+    /// What was said.
+    pub content: ForeignText,
+}
+
+/// How many attempts are in which state.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Tally {
+    /// Attempts that met the criterion.
+    pub passed: u64,
+    /// Attempts that did not.
+    pub failed: u64,
+    /// Attempts that ended without a verdict.
+    pub errored: u64,
+    /// Attempts that have begun and not ended.
+    pub unfinished: u64,
+}
+
+impl Tally {
+    /// Counts the attempts.
+    pub fn of<'a>(attempts: impl IntoIterator<Item = &'a Attempt>) -> Self {
+        let mut tally = Self::default();
+        for attempt in attempts {
+            *match attempt.state {
+                AttemptState::Passed => &mut tally.passed,
+                AttemptState::Failed => &mut tally.failed,
+                AttemptState::Errored => &mut tally.errored,
+                AttemptState::Unfinished => &mut tally.unfinished,
+            } += 1;
+        }
+        tally
+    }
+
+    /// All attempts that were counted.
+    #[must_use]
+    pub fn total(self) -> u64 {
+        self.judged() + self.errored + self.unfinished
+    }
+
+    /// Attempts with a verdict.
+    #[must_use]
+    pub fn judged(self) -> u64 {
+        self.passed.saturating_add(self.failed)
+    }
+}

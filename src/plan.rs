@@ -1,0 +1,109 @@
+//! What a run will do: one batch per agent. Nothing has happened yet, and nothing here can make it happen.
+//!
+//! An agent that several files list, or one file under two names, gets one batch with each of its cases once;
+//! what the files said of them stays apart in the groups.
+
+mod selection;
+
+use indexmap::{IndexMap, IndexSet};
+
+use crate::id::{AgentId, TestCaseId};
+use crate::outcome::Listing;
+use crate::suite::Suite;
+use crate::text::ForeignText;
+
+pub use selection::{Selection, SelectionError};
+
+/// What a run will do.
+#[derive(Clone, Debug)]
+pub struct Plan {
+    /// What will be asked of the service, one per agent, in the order in which the suites name them.
+    pub batches: Vec<PlannedBatch>,
+    /// What the suite files ask for.
+    pub groups: Vec<PlannedGroup>,
+    /// How many listings the selection left out.
+    pub left_out: usize,
+}
+
+/// What will be asked of the service for one agent.
+#[derive(Clone, Debug)]
+pub struct PlannedBatch {
+    /// The agent, in the first spelling that the suites use.
+    pub agent: AgentId,
+    /// Each case once, in the order of their first listing that does not skip it.
+    pub cases: Vec<TestCaseId>,
+}
+
+/// The selected cases that one suite file lists for one agent.
+#[derive(Clone, Debug)]
+pub struct PlannedGroup {
+    /// The suite's name.
+    pub suite: ForeignText,
+    /// The suite's file.
+    pub path: String,
+    /// The agent's name in the suite file, or its id.
+    pub agent_name: ForeignText,
+    /// The agent, in the spelling that will be sent.
+    pub agent: AgentId,
+    /// The cases, in the order of the file.
+    pub cases: Vec<Listing>,
+}
+
+impl Plan {
+    /// Plans what the selection leaves of the suites.
+    ///
+    /// # Errors
+    /// A selector that matches nothing: a misspelt one must not turn a gate into an empty green run.
+    pub fn new(suites: &[Suite], selection: &Selection) -> Result<Self, SelectionError> {
+        let mut groups = Vec::new();
+        let mut left_out = 0;
+        let mut unmatched = selection.unmatched();
+        for suite in suites {
+            for agent in &suite.agents {
+                let selects = |case: &&Listing| selection.selects(agent, case, &mut unmatched);
+                let cases: Vec<Listing> = agent.cases.iter().filter(selects).cloned().collect();
+                left_out += agent.cases.len() - cases.len();
+                if !cases.is_empty() {
+                    groups.push(PlannedGroup {
+                        suite: suite.name.clone(),
+                        path: suite.path.clone(),
+                        agent_name: agent.name.clone(),
+                        agent: agent.id.clone(),
+                        cases,
+                    });
+                }
+            }
+        }
+        unmatched.into_result()?;
+        Ok(Self {
+            batches: batches(&mut groups),
+            groups,
+            left_out,
+        })
+    }
+
+    /// The groups that the batch of an agent answers for.
+    pub fn groups_of(&self, agent: &AgentId) -> impl Iterator<Item = &PlannedGroup> {
+        self.groups
+            .iter()
+            .filter(move |group| group.agent == *agent)
+    }
+}
+
+/// One batch per agent; every group takes over the agent's first spelling.
+fn batches(groups: &mut [PlannedGroup]) -> Vec<PlannedBatch> {
+    let mut agents: IndexMap<AgentId, IndexSet<TestCaseId>> = IndexMap::new();
+    for group in groups {
+        let entry = agents.entry(group.agent.clone());
+        group.agent = entry.key().clone();
+        let sent = group.cases.iter().filter(|case| case.skip.is_none());
+        entry.or_default().extend(sent.map(|case| case.id.clone()));
+    }
+    let batches = agents.into_iter().filter(|(_, cases)| !cases.is_empty());
+    batches
+        .map(|(agent, cases)| PlannedBatch {
+            agent,
+            cases: cases.into_iter().collect(),
+        })
+        .collect()
+}

@@ -1,0 +1,154 @@
+//! Text that others wrote: what the service sends, what a suite file holds.
+//!
+//! A `String` in this crate is ours. Whatever came from outside is a [`ForeignText`], whose `Display` is safe on
+//! a terminal and in a CI log; only a file format with an escaping of its own may ask for the text [`as_raw`].
+//!
+//! [`as_raw`]: ForeignText::as_raw
+
+use std::fmt;
+
+/// A text from outside, kept as it came and shown only in a safe form.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct ForeignText(String);
+
+impl ForeignText {
+    /// The text as it came, for a writer that escapes it for its own format.
+    #[must_use]
+    pub fn as_raw(&self) -> &str {
+        &self.0
+    }
+
+    /// Whether nothing is left of the text once white space is taken off.
+    #[must_use]
+    pub fn is_blank(&self) -> bool {
+        self.0.trim().is_empty()
+    }
+}
+
+impl From<String> for ForeignText {
+    fn from(text: String) -> Self {
+        Self(text)
+    }
+}
+
+impl From<&str> for ForeignText {
+    fn from(text: &str) -> Self {
+        Self(text.to_owned())
+    }
+}
+
+impl fmt::Display for ForeignText {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(&one_line(&self.0))
+    }
+}
+
+/// The text in one line that moves no cursor, hides nothing and commands no CI runner.
+///
+/// White space folds to single blanks. Control characters are shown as their pictures (`␛`), or as U+FFFD where
+/// Unicode has none, and so are the marks that turn or hide text. GitHub's runner acts on a line that starts with
+/// `::` and on `##[` anywhere in a line, so both are broken up.
+#[must_use]
+pub fn one_line(text: &str) -> String {
+    let mut line = String::with_capacity(text.len());
+    for word in text.split_whitespace() {
+        if !line.is_empty() {
+            line.push(' ');
+        }
+        line.extend(word.chars().map(visible));
+    }
+    if line.starts_with("::") {
+        line.insert(1, ' ');
+    }
+    line.replace("##[", "## [")
+}
+
+/// The source of a file, with the same number of bytes at every place, so that spans into it still hold.
+///
+/// What [`visible`] would widen is replaced by something as wide: a diagnostic that quotes a hostile file must
+/// neither shift its labels nor let the file speak to the terminal.
+#[must_use]
+pub fn same_width(source: &str) -> String {
+    source
+        .chars()
+        .map(|c| match (c, c.len_utf8()) {
+            ('\n' | '\t', _) => c,
+            _ if visible(c) == c => c,
+            (_, 1) => '?',
+            (_, 2) => '¿',
+            (_, 3) => char::REPLACEMENT_CHARACTER,
+            _ => '\u{1FFFD}',
+        })
+        .collect()
+}
+
+/// The first `limit` characters, with an ellipsis in the place of the rest.
+#[must_use]
+pub fn shortened(text: &str, limit: usize) -> String {
+    match text.char_indices().nth(limit) {
+        None => text.to_owned(),
+        Some(_) => text
+            .chars()
+            .take(limit.saturating_sub(1))
+            .chain(['…'])
+            .collect(),
+    }
+}
+
+fn visible(c: char) -> char {
+    match c {
+        '\u{0}'..='\u{1F}' => {
+            char::from_u32(0x2400 + u32::from(c)).unwrap_or(char::REPLACEMENT_CHARACTER)
+        }
+        '\u{7F}' => '␡',
+        '\u{80}'..='\u{9F}'
+        | '\u{AD}'
+        | '\u{61C}'
+        | '\u{200B}'..='\u{200F}'
+        | '\u{2028}'..='\u{202E}'
+        | '\u{2060}'..='\u{206F}'
+        | '\u{FEFF}'
+        | '\u{FFF9}'..='\u{FFFB}'
+        | '\u{E0000}'..='\u{E007F}' => char::REPLACEMENT_CHARACTER,
+        _ => c,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn escape_sequences_are_seen_and_not_obeyed() {
+        assert_eq!(
+            ForeignText::from("a\u{1b}[2Jb\r\n\tc").to_string(),
+            "a␛[2Jb c"
+        );
+        assert_eq!(
+            ForeignText::from("\u{9b}31m \u{202e}x").to_string(),
+            "\u{fffd}31m \u{fffd}x"
+        );
+    }
+
+    #[test]
+    fn no_line_commands_a_ci_runner() {
+        assert_eq!(
+            one_line("\n::set-output name=a::b"),
+            ": :set-output name=a::b"
+        );
+        assert_eq!(one_line("see ##[error]x"), "see ## [error]x");
+    }
+
+    #[test]
+    fn quoted_source_keeps_every_byte_offset() {
+        let hostile = "a\u{1b}b\u{9b}c\u{202e}d\u{e0001}e\r\n";
+        assert_eq!(same_width(hostile).len(), hostile.len());
+        assert_eq!(same_width(hostile), "a?b¿c\u{fffd}d\u{1fffd}e?\n");
+    }
+
+    #[test]
+    fn shortening_counts_characters() {
+        assert_eq!(shortened("ééé", 3), "ééé");
+        assert_eq!(shortened("éééé", 3), "éé…");
+    }
+}

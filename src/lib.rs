@@ -18,3 +18,5 @@ pub mod plan;
 pub mod event;
 
 pub mod wire;
+
+pub mod api;

@@ -1,3 +1,7 @@
-//! Decisions without side effects. Nothing here sleeps, sends or reads a clock.
+//! Decisions without side effects. Nothing here sleeps, sends or reads a clock, and chance is handed in.
 
 pub mod gate;
+
+pub mod poll;
+
+pub mod retry;

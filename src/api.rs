@@ -1,0 +1,277 @@
+//! The client of the service: authentication, time limits, retries and decoding.
+//!
+//! `wire` becomes domain here and nowhere else. Reads are repeated until they succeed, cannot, or the
+//! [`Patience`] is over; a create is sent exactly once per call, since a repeated one is paid twice.
+
+mod address;
+
+mod answer;
+
+mod body;
+
+mod failure;
+
+mod key;
+
+mod paging;
+
+mod reads;
+
+mod transport;
+
+use std::sync::Arc;
+
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+use tokio::time::Instant;
+
+pub use address::{AddressError, ApiAddress};
+pub use answer::{AttemptRow, BatchSnapshot, CaseDefinition};
+pub use failure::Failure;
+pub use key::{ApiKey, KeyError};
+pub use reads::{Patience, Retry};
+
+use crate::id::{AgentId, BatchId, JobId, TestCaseId};
+use crate::wire;
+use reads::Reads;
+use transport::{Request, Transport};
+
+/// Why a create gave no batch that we know of.
+#[derive(Clone, Debug)]
+pub enum CreateFailure {
+    /// The service did not take it: the same request may be sent again.
+    NotTaken(Failure),
+    /// The service answered, and that is the answer: nothing was created.
+    Refused(Failure),
+    /// The service may have taken it: another one might be paid twice.
+    Ambiguous(Failure),
+}
+
+/// The client of the service. Cloning it is cheap and shares the connections.
+#[derive(Clone)]
+pub struct Client {
+    transport: Arc<Transport>,
+    reads: Reads,
+}
+
+impl Client {
+    /// Prepares connections; none is made yet.
+    ///
+    /// # Errors
+    /// A machine whose TLS set-up cannot be used.
+    pub fn new(address: ApiAddress, key: ApiKey, patience: Patience) -> Result<Self, Failure> {
+        let transport = Transport::new(address, key);
+        let transport = transport.map_err(|error| Failure::NotSent {
+            why: error.to_string(),
+        })?;
+        let transport = Arc::new(transport);
+        Ok(Self {
+            reads: Reads::new(Arc::clone(&transport), patience),
+            transport,
+        })
+    }
+
+    /// Where the requests go.
+    #[must_use]
+    pub fn address(&self) -> &ApiAddress {
+        self.transport.address()
+    }
+
+    /// The same client with another patience.
+    #[must_use]
+    pub fn with_patience(&self, patience: Patience) -> Self {
+        Self {
+            reads: self.reads.with_patience(patience),
+            ..self.clone()
+        }
+    }
+
+    /// The same client, telling of each request that it is about to repeat.
+    #[must_use]
+    pub fn on_retry(&self, on_retry: impl Fn(Retry) + Send + Sync + 'static) -> Self {
+        Self {
+            reads: self.reads.on_retry(on_retry),
+            ..self.clone()
+        }
+    }
+
+    /// Whether a request that began to fail at `began` is worth another try, by the rules for reads.
+    #[must_use]
+    pub fn is_patient(&self, failure: &Failure, began: Instant) -> bool {
+        self.reads.is_patient(failure, began)
+    }
+
+    /// Starts a batch run. Sent once, whatever happens.
+    ///
+    /// # Errors
+    /// Sorted by whether it may be sent again.
+    pub async fn create_batch(
+        &self,
+        agent: &AgentId,
+        cases: &[TestCaseId],
+    ) -> Result<BatchId, CreateFailure> {
+        let body = wire::BatchRunCreate {
+            agent_id: agent.as_str().to_owned(),
+            test_cases: cases.iter().map(|case| case.as_str().to_owned()).collect(),
+        };
+        let request = Request {
+            segments: &["batch-runs"],
+            query: &[],
+            body: Some(&body),
+        };
+        let value = match self.transport.exchange(request).await {
+            Ok(value) => value,
+            Err(failure @ Failure::NotSent { .. }) => return Err(CreateFailure::NotTaken(failure)),
+            Err(failure) if failure.is_throttled() => return Err(CreateFailure::NotTaken(failure)),
+            Err(failure @ Failure::Answered { status, .. })
+                if !status.is_server_error() && status != 408 =>
+            {
+                return Err(CreateFailure::Refused(failure));
+            }
+            Err(failure) => return Err(CreateFailure::Ambiguous(failure)),
+        };
+        self.reads.note_success();
+        let created: Option<wire::BatchRunCreated> = serde_json::from_value(value).ok();
+        let id = created.and_then(|created| BatchId::new(&created.batch_id?));
+        id.ok_or_else(|| CreateFailure::Ambiguous(unreadable("without a batch id")))
+    }
+
+    /// Reads one batch.
+    ///
+    /// # Errors
+    /// Any failure that outlasts the patience.
+    pub async fn batch(&self, agent: &AgentId, batch: &BatchId) -> Result<BatchSnapshot, Failure> {
+        let segments = ["batch-runs", batch.as_str()];
+        let read = |value| object::<wire::BatchRun>(value).map(BatchSnapshot::from_wire);
+        self.reads
+            .get(
+                &format!("batch {batch}"),
+                &segments,
+                &[("agentId", agent.as_str())],
+                read,
+            )
+            .await
+    }
+
+    /// Asks for one row of an agent's batches, which tells whether the service knows the agent.
+    ///
+    /// # Errors
+    /// Any failure that outlasts the patience.
+    pub async fn ask_for_batches(&self, agent: &AgentId) -> Result<(), Failure> {
+        let query = [("agentId", agent.as_str()), ("page", "0"), ("size", "1")];
+        self.reads
+            .get(
+                &format!("the batches of agent {agent}"),
+                &["batch-runs"],
+                &query,
+                |_| Ok(()),
+            )
+            .await
+    }
+
+    /// Lists an agent's test cases to the end.
+    ///
+    /// # Errors
+    /// Any failure that outlasts the patience.
+    pub async fn test_cases(&self, agent: &AgentId) -> Result<Vec<CaseDefinition>, Failure> {
+        let read = |value| CaseDefinition::from_wire(serde_json::from_value(value).ok()?);
+        let what = format!("the test cases of agent {agent}");
+        let query = [("agentId", agent.as_str())];
+        self.reads
+            .list(&what, &["test-cases"], &query, read, |case| {
+                case.id.to_string()
+            })
+            .await
+    }
+
+    /// Reads one test case.
+    ///
+    /// # Errors
+    /// Any failure that outlasts the patience.
+    pub async fn test_case(
+        &self,
+        agent: &AgentId,
+        case: &TestCaseId,
+    ) -> Result<CaseDefinition, Failure> {
+        let segments = ["test-cases", case.as_str()];
+        let read = |value| {
+            let case = CaseDefinition::from_wire(object(value)?);
+            case.ok_or_else(|| unreadable("not with a test case"))
+        };
+        self.reads
+            .get(
+                &format!("test case {case}"),
+                &segments,
+                &[("agentId", agent.as_str())],
+                read,
+            )
+            .await
+    }
+
+    /// Lists the attempts of a batch to the end, one row each.
+    ///
+    /// # Errors
+    /// Any failure that outlasts the patience.
+    pub async fn test_runs(
+        &self,
+        agent: &AgentId,
+        batch: &BatchId,
+    ) -> Result<Vec<AttemptRow>, Failure> {
+        let read = |value| {
+            let row: wire::TestRun = serde_json::from_value(value).ok()?;
+            let is_foreign = row
+                .batch_id
+                .as_deref()
+                .is_some_and(|told| told != batch.as_str());
+            if is_foreign {
+                None
+            } else {
+                AttemptRow::from_wire(row)
+            }
+        };
+        let what = format!("the test runs of batch {batch}");
+        let query = [("batchId", batch.as_str()), ("agentId", agent.as_str())];
+        let rows = self
+            .reads
+            .list(&what, &["test-runs"], &query, read, |row| {
+                row.attempt.job.to_string()
+            })
+            .await?;
+        Ok(answer::one_a_job(rows))
+    }
+
+    /// Reads one attempt.
+    ///
+    /// # Errors
+    /// Any failure that outlasts the patience.
+    pub async fn test_run(
+        &self,
+        agent: &AgentId,
+        batch: &BatchId,
+        job: &JobId,
+    ) -> Result<AttemptRow, Failure> {
+        let segments = ["test-runs", job.as_str()];
+        let query = [("batchId", batch.as_str()), ("agentId", agent.as_str())];
+        let read = |value| {
+            let row = AttemptRow::from_wire(object(value)?).filter(|row| row.attempt.job == *job);
+            row.ok_or_else(|| unreadable("not with that test run"))
+        };
+        self.reads
+            .get(&format!("test run {job}"), &segments, &query, read)
+            .await
+    }
+}
+
+fn object<T: DeserializeOwned>(value: Value) -> Result<T, Failure> {
+    if !value.is_object() {
+        return Err(unreadable("not with an object"));
+    }
+    serde_json::from_value(value).map_err(|_| unreadable("not with what was asked for"))
+}
+
+fn unreadable(why: &str) -> Failure {
+    Failure::Unreadable {
+        status: reqwest::StatusCode::OK,
+        why: why.to_owned(),
+    }
+}

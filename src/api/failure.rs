@@ -1,0 +1,147 @@
+//! Why a request did not give what was asked for, sorted by what the caller can do about it.
+
+use std::time::Duration;
+
+use reqwest::StatusCode;
+use thiserror::Error;
+
+use crate::text::{ForeignText, shortened};
+
+/// Why a request did not give what was asked for.
+#[derive(Clone, Debug, Error)]
+pub enum Failure {
+    /// No connection was made, so the service never saw the request.
+    #[error("cannot connect: {why}")]
+    NotSent {
+        /// The innermost cause.
+        why: String,
+    },
+    /// The request went out and no whole answer came back.
+    #[error("{why}")]
+    Lost {
+        /// What was seen.
+        why: String,
+    },
+    /// The service answered with something else than success.
+    #[error("the service answered {}{}", status_line(*.status), message.as_ref().map_or(String::new(), |m| format!(": {m}")))]
+    Answered {
+        /// Its HTTP status.
+        status: StatusCode,
+        /// Its message, if it sent one that could be read.
+        message: Option<ForeignText>,
+        /// How long it asked to wait.
+        wait: Option<Duration>,
+    },
+    /// The service answered with success, and with a body that cannot be what was asked for.
+    #[error("the service answered {}, but {why}", status_line(*.status))]
+    Unreadable {
+        /// Its HTTP status.
+        status: StatusCode,
+        /// What is wrong with the body. The body itself is never shown.
+        why: String,
+    },
+}
+
+impl Failure {
+    /// Messages of the service are for a line, not for a page.
+    const LONGEST_MESSAGE: usize = 300;
+
+    pub(super) fn answered(
+        status: StatusCode,
+        message: Option<String>,
+        wait: Option<Duration>,
+    ) -> Self {
+        let message = message.filter(|text| !text.trim().is_empty());
+        let message = message.map(|text| shortened(&text, Self::LONGEST_MESSAGE).into());
+        Self::Answered {
+            status,
+            message,
+            wait,
+        }
+    }
+
+    /// A failure of the request itself, before or while an answer came.
+    pub(super) fn of_exchange(error: &reqwest::Error, limit: Duration) -> Self {
+        if error.is_connect() {
+            let why = if error.is_dns() {
+                "the host name is not known".to_owned()
+            } else {
+                root_cause(error)
+            };
+            return Self::NotSent { why };
+        }
+        let why = if error.is_timeout() {
+            format!("no whole answer within {} s", limit.as_secs())
+        } else {
+            format!("the connection was lost ({})", root_cause(error))
+        };
+        Self::Lost { why }
+    }
+
+    /// Whether the same request may well succeed a little later.
+    #[must_use]
+    pub fn is_passing(&self) -> bool {
+        match self {
+            Self::NotSent { .. } | Self::Lost { .. } | Self::Unreadable { .. } => true,
+            Self::Answered { status, .. } => {
+                status.is_server_error() && *status != StatusCode::NOT_IMPLEMENTED
+                    || matches!(status.as_u16(), 408 | 425 | 429)
+            }
+        }
+    }
+
+    /// Whether the service says that there are too many requests.
+    #[must_use]
+    pub fn is_throttled(&self) -> bool {
+        matches!(self, Self::Answered { status, .. } if *status == StatusCode::TOO_MANY_REQUESTS)
+    }
+
+    /// Whether the service does not accept the key. Which of the two codes it uses is not documented.
+    #[must_use]
+    pub fn is_key_refused(&self) -> bool {
+        matches!(self, Self::Answered { status, .. } if matches!(status.as_u16(), 401 | 403))
+    }
+
+    /// Whether the service says that there is no such thing. Which code it uses for an unknown id is not
+    /// documented, so every code that a server may give one counts.
+    #[must_use]
+    pub fn is_absent(&self) -> bool {
+        matches!(self, Self::Answered { status, .. } if matches!(status.as_u16(), 400 | 404 | 410 | 422))
+    }
+
+    /// Whether the service says that it has no such endpoint.
+    #[must_use]
+    pub fn is_no_endpoint(&self) -> bool {
+        matches!(self, Self::Answered { status, .. } if matches!(status.as_u16(), 405 | 501))
+    }
+
+    /// How long the service asked to wait.
+    #[must_use]
+    pub fn asked_wait(&self) -> Option<Duration> {
+        match self {
+            Self::Answered { wait, .. } => *wait,
+            _ => None,
+        }
+    }
+}
+
+fn status_line(status: StatusCode) -> String {
+    let reason = status
+        .canonical_reason()
+        .map_or(String::new(), |reason| format!(" {reason}"));
+    let moved = if status.is_redirection() {
+        ", which points elsewhere: the key is not sent there"
+    } else {
+        ""
+    };
+    format!("{}{reason}{moved}", status.as_u16())
+}
+
+/// The innermost cause says what happened; the layers around it only say where in the library.
+fn root_cause(error: &reqwest::Error) -> String {
+    let mut cause: &dyn std::error::Error = error;
+    while let Some(deeper) = cause.source() {
+        cause = deeper;
+    }
+    crate::text::one_line(&cause.to_string())
+}

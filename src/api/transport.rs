@@ -1,0 +1,170 @@
+//! One HTTP exchange: a request out, a JSON value or a [`Failure`] back. Nothing here repeats anything.
+
+use std::time::{Duration, SystemTime};
+
+use reqwest::header::{DATE, HeaderMap, HeaderName, RETRY_AFTER};
+use reqwest::{Certificate, ClientBuilder, Method, RequestBuilder, Response, redirect, retry};
+use serde_json::Value;
+use tokio::sync::Semaphore;
+
+use super::{ApiAddress, ApiKey, Failure, body};
+use crate::policy;
+use crate::wire;
+
+/// Reading is quick; what takes longer is stuck.
+const READ_LIMIT: Duration = Duration::from_secs(30);
+
+/// A create may have to start many simulations, and giving it up leaves us not knowing.
+const CREATE_LIMIT: Duration = Duration::from_mins(1);
+
+/// Shorter than both limits above, so that what is never connected is known to be unsent.
+const CONNECT_LIMIT: Duration = Duration::from_secs(10);
+
+/// Requests under way at once. Hundreds of batches must not open hundreds of connections.
+const MOST_AT_ONCE: usize = 32;
+
+const API_KEY: HeaderName = HeaderName::from_static("x-api-key");
+
+/// One request: what to ask for, below `/v1`.
+pub(super) struct Request<'a> {
+    pub(super) segments: &'a [&'a str],
+    pub(super) query: &'a [(&'a str, &'a str)],
+    pub(super) body: Option<&'a wire::BatchRunCreate>,
+}
+
+/// The connections to the service, and the key that opens it.
+pub(super) struct Transport {
+    address: ApiAddress,
+    key: ApiKey,
+    reads: reqwest::Client,
+    creates: reqwest::Client,
+    places: Semaphore,
+}
+
+impl Transport {
+    pub(super) fn new(address: ApiAddress, key: ApiKey) -> Result<Self, reqwest::Error> {
+        // A second call changes nothing, and an embedder's own choice stands.
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        Ok(Self {
+            reads: with_roots(|| builder(&address))?,
+            // A kept connection may be closing at the very moment of a create, which leaves us not knowing
+            // whether it was taken. So each create has a connection of its own.
+            creates: with_roots(|| builder(&address).pool_max_idle_per_host(0))?,
+            places: Semaphore::new(MOST_AT_ONCE),
+            address,
+            key,
+        })
+    }
+
+    pub(super) fn address(&self) -> &ApiAddress {
+        &self.address
+    }
+
+    /// Sends the request once and reads the answer.
+    pub(super) async fn exchange(&self, request: Request<'_>) -> Result<Value, Failure> {
+        let _place = self
+            .places
+            .acquire()
+            .await
+            .expect("the semaphore is never closed");
+        let url = self.address.endpoint(request.segments);
+        let path = url.path().to_owned();
+        let (client, method, limit) = match request.body {
+            None => (&self.reads, Method::GET, READ_LIMIT),
+            Some(_) => (&self.creates, Method::POST, CREATE_LIMIT),
+        };
+        let mut builder = client
+            .request(method.clone(), url)
+            .query(request.query)
+            .timeout(limit);
+        if let Some(body) = request.body {
+            builder = builder.json(body);
+        }
+        let result = self.answer(builder, limit).await;
+        match &result {
+            Ok(_) => tracing::debug!(%method, path, "answered"),
+            Err(failure) => tracing::debug!(%method, path, %failure, "failed"),
+        }
+        result
+    }
+
+    async fn answer(&self, request: RequestBuilder, limit: Duration) -> Result<Value, Failure> {
+        let lost = |error| Failure::of_exchange(&error, limit);
+        let response = request
+            .header(API_KEY, self.key.header())
+            .send()
+            .await
+            .map_err(lost)?;
+        let status = response.status();
+        let wait = asked_wait(response.headers());
+        if !status.is_success() {
+            // The answer is the status; a message that cannot be read takes nothing from it.
+            let bytes = whole_body(response)
+                .await
+                .ok()
+                .and_then(Result::ok)
+                .unwrap_or_default();
+            let body = body::read(bytes, &self.key).ok();
+            let body: Option<wire::ErrorBody> =
+                body.and_then(|body| serde_json::from_value(body).ok());
+            let message = body.and_then(|body| body.message.or(body.error));
+            return Err(Failure::answered(status, message, wait));
+        }
+        let unreadable = |why: &str| Failure::Unreadable {
+            status,
+            why: why.to_owned(),
+        };
+        let bytes = whole_body(response)
+            .await
+            .map_err(lost)?
+            .map_err(|TooLarge| unreadable("with more than 64 MiB"))?;
+        body::read(bytes, &self.key).map_err(|_| unreadable("not with readable JSON"))
+    }
+}
+
+struct TooLarge;
+
+/// Reads a body piece by piece, so that one without end is noticed at the cap and not when memory is full.
+async fn whole_body(mut response: Response) -> Result<Result<Vec<u8>, TooLarge>, reqwest::Error> {
+    let mut bytes = Vec::new();
+    while let Some(piece) = response.chunk().await? {
+        if bytes.len() + piece.len() > body::LARGEST {
+            return Ok(Err(TooLarge));
+        }
+        bytes.extend_from_slice(&piece);
+    }
+    Ok(Ok(bytes))
+}
+
+fn asked_wait(headers: &HeaderMap) -> Option<Duration> {
+    let text = |name| headers.get(name).and_then(|value| value.to_str().ok());
+    // A date is meant by the service's clock, which need not be ours.
+    let now = text(DATE)
+        .and_then(|date| httpdate::parse_http_date(date).ok())
+        .unwrap_or_else(SystemTime::now);
+    policy::retry::retry_after(text(RETRY_AFTER)?, now)
+}
+
+fn builder(address: &ApiAddress) -> ClientBuilder {
+    let builder = reqwest::Client::builder()
+        .user_agent(concat!("sigma-suite/", env!("CARGO_PKG_VERSION")))
+        .connect_timeout(CONNECT_LIMIT)
+        // The key must not travel to where the service points.
+        .redirect(redirect::Policy::none())
+        // What is sent again is decided above, where it is known what that costs.
+        .retry(retry::never());
+    if address.is_loopback() {
+        builder.no_proxy()
+    } else {
+        builder
+    }
+}
+
+/// Trusts what the machine trusts, and Mozilla's roots on a machine that trusts nothing.
+fn with_roots(builder: impl Fn() -> ClientBuilder) -> Result<reqwest::Client, reqwest::Error> {
+    builder().build().or_else(|_| {
+        let roots = webpki_root_certs::TLS_SERVER_ROOT_CERTS.iter();
+        let roots = roots.filter_map(|root| Certificate::from_der(root).ok());
+        builder().tls_certs_only(roots).build()
+    })
+}

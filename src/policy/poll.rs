@@ -1,0 +1,111 @@
+//! When to look at a batch again. A poll asks because the batch has not ended, never because a request failed.
+
+use std::time::Duration;
+
+/// The bounds between which polls are paced.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Pace {
+    /// Never sooner than this after the last poll.
+    pub min: Duration,
+    /// Never later, so that a person sees a long batch move.
+    pub max: Duration,
+}
+
+impl Default for Pace {
+    fn default() -> Self {
+        Self {
+            min: Self::MIN,
+            max: Self::MAX,
+        }
+    }
+}
+
+impl Pace {
+    /// A simulated conversation takes seconds; asking oftener costs the service and tells nothing.
+    pub const MIN: Duration = Duration::from_millis(500);
+
+    /// Half a minute late at the end of an hour's batch is nothing, and a frozen screen for longer is a worry.
+    pub const MAX: Duration = Duration::from_secs(30);
+
+    /// The first poll comes between half of this and the whole of it after the create.
+    const FIRST: Duration = Duration::from_secs(1);
+
+    /// Longest wait as a share of the batch's age: being late by more than that would be felt.
+    const LATEST_SHARE: f64 = 0.7;
+
+    /// With one attempt left a look costs 3.5 % of the time waited so far.
+    const SHARE_PER_ATTEMPT: f64 = 0.035;
+
+    /// Attempts run side by side, so twice as many left take a little less than twice as long.
+    const SIDE_BY_SIDE: f64 = 0.9;
+
+    /// Batches of one run must not all ask at the same instant.
+    const JITTER: f64 = 0.1;
+
+    /// The wait before the next poll.
+    ///
+    /// `age` is the time since the create, `left` the planned attempts that have not ended (`None` if unknown),
+    /// and `chance` a random number in `0..1`. Short batches are seen to end promptly, long ones not pestered.
+    #[must_use]
+    pub fn next(self, age: Duration, left: Option<u64>, chance: f64) -> Duration {
+        #[expect(clippy::cast_precision_loss, reason = "a pace needs no exact count")]
+        let share = left.map_or(Self::LATEST_SHARE, |left| {
+            let left = left.max(1) as f64;
+            Self::LATEST_SHARE.min(Self::SHARE_PER_ATTEMPT * left.powf(Self::SIDE_BY_SIDE))
+        });
+        let jitter = 1.0 + Self::JITTER * (2.0 * chance - 1.0);
+        self.bounded(age.mul_f64(share * jitter))
+    }
+
+    /// The wait between the create and the first poll.
+    #[must_use]
+    pub fn first(self, chance: f64) -> Duration {
+        self.bounded(Self::FIRST.mul_f64(0.5 + 0.5 * chance))
+    }
+
+    fn bounded(self, wait: Duration) -> Duration {
+        wait.min(self.max).max(self.min)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn millis(age: u64, left: Option<u64>, chance: f64) -> u128 {
+        Pace::default()
+            .next(Duration::from_secs(age), left, chance)
+            .as_millis()
+    }
+
+    #[test]
+    fn the_wait_grows_with_the_age_and_with_what_is_left() {
+        assert_eq!(millis(20, Some(1), 0.5), 700);
+        assert_eq!(millis(20, Some(10), 0.5), 5560);
+        assert_eq!(millis(20, Some(1000), 0.5), 14_000);
+        assert_eq!(millis(20, None, 0.5), 14_000);
+    }
+
+    #[test]
+    fn chance_moves_the_wait_by_a_tenth_at_most() {
+        assert_eq!(millis(20, None, 0.0), 12_600);
+        assert_eq!(millis(20, None, 1.0), 15_400);
+    }
+
+    #[test]
+    fn the_bounds_win() {
+        assert_eq!(millis(0, Some(3), 0.0), 500);
+        assert_eq!(millis(3600, Some(3), 1.0), 30_000);
+        let tight = Pace {
+            min: Duration::from_millis(10),
+            max: Duration::from_millis(20),
+        };
+        assert_eq!(tight.first(0.0), Duration::from_millis(20));
+    }
+
+    #[test]
+    fn the_first_look_comes_within_a_second() {
+        assert_eq!(Pace::default().first(0.0), Duration::from_millis(500));
+        assert_eq!(Pace::default().first(0.5), Duration::from_millis(750));
+    }
+}

@@ -20,3 +20,7 @@ pub mod event;
 pub mod wire;
 
 pub mod api;
+
+pub mod runner;
+
+pub mod exit;

@@ -8,7 +8,7 @@ mod selection;
 use indexmap::{IndexMap, IndexSet};
 
 use crate::id::{AgentId, TestCaseId};
-use crate::outcome::Listing;
+use crate::outcome::{Listing, Place};
 use crate::suite::Suite;
 use crate::text::ForeignText;
 
@@ -45,6 +45,8 @@ pub struct PlannedGroup {
     pub agent_name: ForeignText,
     /// The agent, in the spelling that will be sent.
     pub agent: AgentId,
+    /// Where the agent's id stands.
+    pub place: Place,
     /// The cases, in the order of the file.
     pub cases: Vec<Listing>,
 }
@@ -69,6 +71,7 @@ impl Plan {
                         path: suite.path.clone(),
                         agent_name: agent.name.clone(),
                         agent: agent.id.clone(),
+                        place: agent.place.clone(),
                         cases,
                     });
                 }

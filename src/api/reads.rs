@@ -3,12 +3,15 @@
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use reqwest::StatusCode;
 use serde_json::Value;
 use tokio::time::Instant;
 
+use super::Failure;
+use super::paging::Paging;
 use super::transport::{Request, Transport};
-use super::{Failure, paging};
 use crate::policy;
+use crate::wire;
 
 /// How long a read is repeated while it fails in a way that may pass.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -76,11 +79,19 @@ impl Reads {
         read: impl Fn(Value) -> Option<T>,
         identity: impl Fn(&T) -> String,
     ) -> Result<Vec<T>, Failure> {
-        let fetch = async |paging: &[(&str, &str)]| {
-            let query = [query, paging].concat();
-            self.get(what, segments, &query, Ok).await
-        };
-        paging::all_pages(fetch, read, identity).await
+        let mut paging = Paging::new();
+        loop {
+            let page = paging.query();
+            let page = page.iter().map(|(name, value)| (*name, value.as_str()));
+            let query: Vec<_> = query.iter().copied().chain(page).collect();
+            let list = match self.get(what, segments, &query, as_list).await {
+                Err(failure) if paging.gives_up_size(&failure) => continue,
+                list => list?,
+            };
+            if let Some(rows) = paging.take(list, &read, &identity)? {
+                return Ok(rows);
+            }
+        }
     }
 
     /// Reads, again and again while that may help. A body that cannot be meant is a failure like any other.
@@ -142,4 +153,12 @@ impl Reads {
             .lock()
             .unwrap_or_else(PoisonError::into_inner) = Some(Instant::now());
     }
+}
+
+fn as_list(value: Value) -> Result<wire::List, Failure> {
+    let unreadable = |_| Failure::Unreadable {
+        status: StatusCode::OK,
+        why: "not with a list".to_owned(),
+    };
+    serde_json::from_value(value).map_err(unreadable)
 }

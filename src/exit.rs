@@ -1,0 +1,73 @@
+//! The exit-code table. Every way out of the program stands here once.
+
+use std::process::ExitCode;
+
+use crate::outcome::{End, Outcome, Signal, Verdict};
+
+/// How the process ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Exit {
+    /// 0: the run passed, or a command without a verdict did what it was asked.
+    Passed,
+    /// 1: at least one case failed its gate.
+    Failed,
+    /// 2: flags, suite files, a refused key, an unknown case; nothing was created.
+    Usage,
+    /// 3: nothing was selected, or nothing that decides.
+    Empty,
+    /// 4: nothing failed, but something could not be judged.
+    Inconclusive,
+    /// 5: a report could not be written, and it would else have been 0.
+    ReportNotWritten,
+    /// 129, 130, 143: stopped by a signal.
+    Signal(Signal),
+}
+
+/// Whether every report of a run is on disk.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reports {
+    /// They are.
+    Written,
+    /// At least one is not.
+    Missing,
+}
+
+impl Exit {
+    /// How a run ends: by the same verdict that its reports show.
+    #[must_use]
+    pub fn of(outcome: &Outcome, reports: Reports) -> Self {
+        if let End::Stopped(signal) = outcome.end {
+            return Self::Signal(signal);
+        }
+        match (Verdict::of(outcome), reports) {
+            (Verdict::Passed, Reports::Written) => Self::Passed,
+            (Verdict::Passed, Reports::Missing) => Self::ReportNotWritten,
+            (Verdict::Failed, _) => Self::Failed,
+            (Verdict::Inconclusive, _) => Self::Inconclusive,
+            (Verdict::Empty, _) => Self::Empty,
+            (Verdict::Refused, _) => Self::Usage,
+        }
+    }
+
+    /// The number that the shell sees.
+    #[must_use]
+    pub fn code(self) -> u8 {
+        match self {
+            Self::Passed => 0,
+            Self::Failed => 1,
+            Self::Usage => 2,
+            Self::Empty => 3,
+            Self::Inconclusive => 4,
+            Self::ReportNotWritten => 5,
+            Self::Signal(Signal::Hangup) => 129,
+            Self::Signal(Signal::Interrupt) => 130,
+            Self::Signal(Signal::Terminate) => 143,
+        }
+    }
+}
+
+impl From<Exit> for ExitCode {
+    fn from(exit: Exit) -> Self {
+        Self::from(exit.code())
+    }
+}

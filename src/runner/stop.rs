@@ -1,0 +1,74 @@
+//! The one way in which a run is ended early: from outside by a signal, from inside by the clock.
+
+use std::sync::{Arc, OnceLock};
+use std::time::Duration;
+
+use tokio_util::sync::CancellationToken;
+
+use crate::outcome::{End, Signal};
+
+/// Why a run ends early.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum StopCause {
+    /// Somebody asked for it.
+    Signal(Signal),
+    /// The time limit of the run passed.
+    TimeLimit(Duration),
+}
+
+impl StopCause {
+    pub(super) fn end(self) -> End {
+        match self {
+            Self::Signal(signal) => End::Stopped(signal),
+            Self::TimeLimit(limit) => End::TimedOut(limit),
+        }
+    }
+
+    /// What a report says of work that was cut short.
+    pub(super) fn why(self) -> String {
+        match self {
+            Self::Signal(signal) => format!("the run was stopped by {}", signal.as_str()),
+            Self::TimeLimit(limit) => format!("the time limit of {} s passed", limit.as_secs_f64()),
+        }
+    }
+
+    /// The word for it in dashboards.
+    pub(super) fn kind(self) -> &'static str {
+        match self {
+            Self::Signal(_) => "interrupted",
+            Self::TimeLimit(_) => "timeout",
+        }
+    }
+}
+
+/// A stop that anyone who holds it can ask for and wait for. The first cause stays.
+#[derive(Clone, Debug, Default)]
+pub struct Stop {
+    token: CancellationToken,
+    cause: Arc<OnceLock<StopCause>>,
+}
+
+impl Stop {
+    /// Asks the run to end; says whether this was the first to do so.
+    #[must_use]
+    pub fn request(&self, cause: StopCause) -> bool {
+        let is_first = self.cause.set(cause).is_ok();
+        self.token.cancel();
+        is_first
+    }
+
+    /// Why the run is to end, if it is.
+    #[must_use]
+    pub fn cause(&self) -> Option<StopCause> {
+        self.cause.get().copied()
+    }
+
+    /// Waits until somebody asks.
+    pub(super) async fn requested(&self) -> StopCause {
+        self.token.cancelled().await;
+        *self
+            .cause
+            .get()
+            .expect("the cause is set before the token is cancelled")
+    }
+}

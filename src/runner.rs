@@ -11,6 +11,8 @@ mod observer;
 
 mod preflight;
 
+mod settings;
+
 mod settle;
 
 mod sight;
@@ -29,58 +31,16 @@ use tokio::task::JoinSet;
 use tokio::time::sleep;
 
 pub use preflight::{Definitions, Finding, Refusal};
+pub use settings::{Preflight, Settings};
 pub use stop::{Stop, StopCause};
 
 use crate::api::Client;
 use crate::event::{Fact, RunEvent};
 use crate::outcome::{End, GroupOutcome, Outcome, Service};
 use crate::plan::{Plan, PlannedBatch, PlannedGroup};
-use crate::policy::poll::Pace;
 use batch::{BatchRun, Shared};
 use observer::Observer;
 use sight::Sight;
-
-/// How a run is to be done.
-#[derive(Clone, Debug)]
-pub struct Settings {
-    /// Whether the service is asked about agents and cases before anything is created.
-    pub preflight: Preflight,
-    /// Batches under way at once; `None` for all, since the service's own limits rule.
-    pub max_in_flight: Option<NonZeroUsize>,
-    /// How often a batch is looked at.
-    pub pace: Pace,
-    /// Time limit of the run.
-    pub timeout: Duration,
-    /// Time without any progress after which a batch is left; `None` for never, since some batches show
-    /// nothing until all their attempts end together.
-    pub stall_timeout: Option<Duration>,
-}
-
-/// Whether the service is asked before anything is created.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Preflight {
-    /// It is.
-    Ask,
-    /// Nothing is known until a batch tells it.
-    Skip,
-}
-
-impl Default for Settings {
-    fn default() -> Self {
-        Self {
-            preflight: Preflight::Ask,
-            max_in_flight: None,
-            pace: Pace::default(),
-            timeout: Self::TIMEOUT,
-            stall_timeout: None,
-        }
-    }
-}
-
-impl Settings {
-    /// Far longer than batches take, and well within the six hours that a job gets at the large CI services.
-    pub const TIMEOUT: Duration = Duration::from_hours(1);
-}
 
 /// Runs the plan.
 ///
@@ -102,14 +62,7 @@ pub async fn run(
         stop: stop.clone(),
         observer: observer.clone(),
     };
-    let (limit, clock) = (settings.timeout, stop.clone());
-    let told = observer.clone();
-    let clock = tokio::spawn(async move {
-        sleep(limit).await;
-        if clock.request(StopCause::TimeLimit(limit)) {
-            told.tell(Fact::TimeLimitPassed { limit });
-        }
-    });
+    let clock = tokio::spawn(watch(settings.timeout, stop.clone(), observer.clone()));
     let runs = run_batches(plan, &shared).await;
     clock.abort();
     let runs = runs?;
@@ -121,6 +74,19 @@ pub async fn run(
         groups: judge(plan, &runs, &observer),
         batches: runs.into_iter().map(|run| run.outcome).collect(),
     })
+}
+
+/// Ends the run when its time is over, and tells why it ends early.
+async fn watch(limit: Duration, stop: Stop, observer: Observer) {
+    let cause = tokio::select! {
+        () = sleep(limit) => StopCause::TimeLimit(limit),
+        cause = stop.requested() => cause,
+    };
+    let _ = stop.request(cause);
+    observer.tell(match cause {
+        StopCause::Signal(signal) => Fact::StopRequested { signal },
+        StopCause::TimeLimit(limit) => Fact::TimeLimitPassed { limit },
+    });
 }
 
 /// Asks the service what it knows of the plan, as a run does before it creates anything.

@@ -1,0 +1,139 @@
+//! The whole of a run, in both of its views.
+
+use std::time::Duration;
+
+use jiff::Timestamp;
+
+use super::CaseOutcome;
+use crate::id::{AgentId, BatchId};
+use crate::text::ForeignText;
+
+/// What became of a run.
+#[derive(Clone, Debug)]
+pub struct Outcome {
+    /// When the run began.
+    pub started: Timestamp,
+    /// How long it took.
+    pub elapsed: Duration,
+    /// Who answered.
+    pub service: Service,
+    /// How it ended.
+    pub end: End,
+    /// What was asked of the service, one per agent.
+    pub batches: Vec<BatchOutcome>,
+    /// What the suite files asked for, in their order.
+    pub groups: Vec<GroupOutcome>,
+}
+
+/// Who answers the requests of a run.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Service {
+    /// The API at this address.
+    Api(String),
+    /// The embedded sandbox: nothing that it says is about a real agent.
+    Sandbox,
+}
+
+/// How a run ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum End {
+    /// Every batch was followed to an end.
+    Completed,
+    /// Nothing was created, since something must be mended first.
+    Refused {
+        /// What is wrong, in one line.
+        problem: String,
+    },
+    /// A person or the system asked it to stop.
+    Stopped(Signal),
+    /// The time limit of the run passed.
+    TimedOut(Duration),
+    /// The run is not over, or the process was killed: what a report says until there is a better one.
+    NotFinished,
+}
+
+/// A request to stop from outside.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Signal {
+    /// SIGHUP: the terminal was closed.
+    Hangup,
+    /// SIGINT: Ctrl-C.
+    Interrupt,
+    /// SIGTERM: what CI systems send before they kill.
+    Terminate,
+}
+
+impl Signal {
+    /// The name that `kill -l` gives it.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Hangup => "SIGHUP",
+            Self::Interrupt => "SIGINT",
+            Self::Terminate => "SIGTERM",
+        }
+    }
+}
+
+/// What became of what was asked of the service for one agent.
+#[derive(Clone, Debug)]
+pub struct BatchOutcome {
+    /// The agent, in the spelling that was sent.
+    pub agent: AgentId,
+    /// The batch run on the platform, if it is known to exist.
+    pub id: Option<BatchId>,
+    /// How far it was followed.
+    pub end: BatchEnd,
+    /// How long it was followed.
+    pub elapsed: Duration,
+}
+
+/// How far a batch was followed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum BatchEnd {
+    /// To its end; every case has its judgement.
+    Settled,
+    /// It exists and may go on: nobody can cancel it.
+    Left {
+        /// Why it was left.
+        why: String,
+    },
+    /// It was not created, and nothing is to be paid for it.
+    NotCreated {
+        /// Why not.
+        why: String,
+    },
+    /// The create was sent and no answer could be had: the batch may exist.
+    MaybeCreated {
+        /// What happened, and what to look for.
+        why: String,
+    },
+}
+
+/// The cases that one suite file lists for one agent: what dashboards call a test suite.
+#[derive(Clone, Debug)]
+pub struct GroupOutcome {
+    /// The suite's name, by default the path of its file.
+    pub suite: ForeignText,
+    /// The suite's file, relative to the current folder, with `/` on every system.
+    pub path: String,
+    /// The agent's name in the suite file, or its id.
+    pub agent_name: ForeignText,
+    /// The agent.
+    pub agent: AgentId,
+    /// What became of the cases, in the order of the file.
+    pub cases: Vec<CaseOutcome>,
+}
+
+impl Outcome {
+    /// All cases in all places that list them.
+    pub fn cases(&self) -> impl Iterator<Item = &CaseOutcome> {
+        self.groups.iter().flat_map(|group| &group.cases)
+    }
+
+    /// The batch that answers for a group; `None` if none was asked for, as when every case is skipped.
+    #[must_use]
+    pub fn batch_of(&self, group: &GroupOutcome) -> Option<&BatchOutcome> {
+        self.batches.iter().find(|batch| batch.agent == group.agent)
+    }
+}

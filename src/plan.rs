@@ -5,6 +5,8 @@
 
 mod selection;
 
+use std::sync::Arc;
+
 use indexmap::{IndexMap, IndexSet};
 
 use crate::id::{AgentId, TestCaseId};
@@ -40,7 +42,7 @@ pub struct PlannedGroup {
     /// The suite's name.
     pub suite: ForeignText,
     /// The suite's file.
-    pub path: String,
+    pub path: Arc<str>,
     /// The agent's name in the suite file, or its id.
     pub agent_name: ForeignText,
     /// The agent, in the spelling that will be sent.
@@ -68,7 +70,7 @@ impl Plan {
                 if !cases.is_empty() {
                     groups.push(PlannedGroup {
                         suite: suite.name.clone(),
-                        path: suite.path.clone(),
+                        path: suite.source.path().clone(),
                         agent_name: agent.name.clone(),
                         agent: agent.id.clone(),
                         place: agent.place.clone(),

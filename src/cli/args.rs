@@ -15,6 +15,16 @@ use crate::runner::Settings;
 /// Where the key is looked for. Never a flag: other users of the machine can read those.
 pub(super) const KEY_VARIABLE: &str = "SIGMAMIND_API_KEY";
 
+/// The key in the environment; empty where there is none.
+pub(super) fn key_from_environment() -> String {
+    std::env::var_os(KEY_VARIABLE).map(|key| key.to_string_lossy().into_owned()).unwrap_or_default()
+}
+
+/// A variable that a suite file asks for. What holds no text is as good as unset.
+pub(super) fn suite_variable(name: &str) -> Option<String> {
+    std::env::var(name).ok()
+}
+
 const AFTER_HELP: &str = "\
 The API key is read from SIGMAMIND_API_KEY or --api-key-file, never from a flag or a suite file.
 

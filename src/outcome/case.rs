@@ -14,7 +14,7 @@ use crate::text::ForeignText;
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Place {
     /// The file, relative to the current folder, with `/` on every system.
-    pub path: String,
+    pub path: Arc<str>,
     /// Line, from 1.
     pub line: usize,
     /// Column in characters, from 1.

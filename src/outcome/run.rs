@@ -1,5 +1,6 @@
 //! The whole of a run, in both of its views.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -116,7 +117,7 @@ pub struct GroupOutcome {
     /// The suite's name, by default the path of its file.
     pub suite: ForeignText,
     /// The suite's file, relative to the current folder, with `/` on every system.
-    pub path: String,
+    pub path: Arc<str>,
     /// The agent's name in the suite file, or its id.
     pub agent_name: ForeignText,
     /// The agent.

@@ -145,7 +145,7 @@ impl File {
                     let is_passed_on =
                         at >= 2 && is_word(&tokens[at - 1], "use") && is_visible(&tokens, at - 2);
                     for names in read_path(&tokens, &mut at) {
-                        self.mention(names, scope, is_passed_on);
+                        self.mention(&names, scope, is_passed_on);
                     }
                 }
                 TokenTree::Group(group) => self.scan(group.stream(), scope),
@@ -155,8 +155,8 @@ impl File {
         }
     }
 
-    fn mention(&mut self, names: Names, scope: &Names, is_passed_on: bool) {
-        let Some(names) = absolute(&names, scope) else {
+    fn mention(&mut self, names: &[String], scope: &[String], is_passed_on: bool) {
+        let Some(names) = absolute(names, scope) else {
             return;
         };
         if let (true, Some(name)) = (is_passed_on, names.last()) {

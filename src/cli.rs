@@ -1,0 +1,83 @@
+//! The command line: one file per command. What they share is how they are read and how they speak.
+
+mod args;
+
+mod check;
+
+mod connect;
+
+mod mistake;
+
+mod plan;
+
+mod run;
+
+mod sandbox;
+
+mod signals;
+
+mod speak;
+
+mod suites;
+
+use std::ffi::OsString;
+use std::process::ExitCode;
+
+use clap::error::ErrorKind;
+use tokio::runtime;
+
+use crate::exit::Exit;
+use crate::outcome::{End, Outcome, Service};
+use args::{Cli, Command, Reports};
+use speak::Speaker;
+
+/// Reads the arguments, does what they say, and tells how it ended.
+pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let arguments: Vec<OsString> = arguments.into_iter().collect();
+    match Cli::read(&arguments) {
+        Ok(cli) => dispatch(&cli).into(),
+        Err(error) => unreadable(&error, &arguments).into(),
+    }
+}
+
+fn dispatch(cli: &Cli) -> Exit {
+    let speaker = Speaker::new(&cli.talk);
+    speaker.trace();
+    match &cli.command {
+        Command::Check(args) => check::check(args, &speaker),
+        Command::Run(args) => block_on(run::run(args, &speaker), &speaker),
+        Command::Plan(args) => block_on(plan::plan(args, &speaker), &speaker),
+        Command::Sandbox(args) => block_on(sandbox::serve(args, &speaker), &speaker),
+    }
+}
+
+/// One thread is enough: a run waits far more than it works.
+fn block_on(command: impl Future<Output = Exit>, speaker: &Speaker) -> Exit {
+    match runtime::Builder::new_current_thread().enable_all().build() {
+        Ok(runtime) => {
+            let exit = runtime.block_on(command);
+            // Nothing that is still under way can change the result, and a hung look-up must not delay it.
+            runtime.shutdown_background();
+            exit
+        }
+        Err(error) => {
+            speaker.mistake(&mistake::Mistake::new("cannot start").caused_by(&error));
+            Exit::Usage
+        }
+    }
+}
+
+/// Help and version are what was asked for; everything else is a mistake, and the reports must say so too.
+fn unreadable(error: &clap::Error, arguments: &[OsString]) -> Exit {
+    // Whoever closed the pipe does not want to read it.
+    let _ = error.print();
+    if matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) {
+        return Exit::Passed;
+    }
+    if let Some(reports) = Reports::salvage(arguments) {
+        let problem = error.to_string().lines().next().unwrap_or_default().to_owned();
+        let outcome = Outcome::without_batches(Service::Unasked, End::Refused { problem });
+        run::leave_reports(&reports, &outcome);
+    }
+    Exit::Usage
+}

@@ -1,0 +1,53 @@
+//! What a user can mend and that has no place in a suite file: said once, with what to do about it.
+
+use std::error::Error;
+use std::fmt;
+
+use crate::text::one_line;
+
+/// Something that a user can mend.
+#[derive(Debug)]
+pub(super) struct Mistake {
+    message: String,
+    causes: Vec<String>,
+    help: Option<String>,
+}
+
+impl Mistake {
+    pub(super) fn new(message: impl Into<String>) -> Self {
+        Self { message: message.into(), causes: Vec::new(), help: None }
+    }
+
+    pub(super) fn caused_by(mut self, error: &dyn Error) -> Self {
+        let mut cause = Some(error);
+        while let Some(error) = cause {
+            self.causes.push(error.to_string());
+            cause = error.source();
+        }
+        self
+    }
+
+    pub(super) fn help(mut self, help: impl Into<String>) -> Self {
+        self.help = Some(help.into());
+        self
+    }
+
+    /// All of it in one line, for a report.
+    pub(super) fn in_one_line(&self) -> String {
+        let parts = [&self.message].into_iter().chain(&self.causes).map(String::as_str);
+        one_line(&parts.collect::<Vec<_>>().join(": "))
+    }
+}
+
+impl fmt::Display for Mistake {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "error: {}", one_line(&self.message))?;
+        for cause in &self.causes {
+            write!(f, "\n  caused by: {}", one_line(cause))?;
+        }
+        match &self.help {
+            Some(help) => write!(f, "\nhelp: {}", one_line(help)),
+            None => Ok(()),
+        }
+    }
+}

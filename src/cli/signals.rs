@@ -1,0 +1,85 @@
+//! Requests to stop from outside. The first lets the run write its reports, the second leaves at once.
+
+use std::io;
+
+use crate::outcome::Signal;
+use crate::runner::{Stop, StopCause};
+
+/// Listens from now on; nothing is missed between this and the first wait.
+pub(super) struct Signals(platform::Signals);
+
+impl Signals {
+    pub(super) fn listen() -> io::Result<Self> {
+        platform::Signals::listen().map(Self)
+    }
+
+    /// Passes the first signal on to the run; comes back with the second, which waits for nothing.
+    pub(super) async fn pass_on_to(&mut self, stop: &Stop) -> Signal {
+        loop {
+            let signal = self.0.next().await;
+            if !stop.request(StopCause::Signal(signal)) {
+                return signal;
+            }
+        }
+    }
+}
+
+#[cfg(unix)]
+mod platform {
+    use std::io;
+
+    use tokio::signal::unix::{self, SignalKind, signal};
+
+    use crate::outcome::Signal;
+
+    pub(super) struct Signals {
+        hangup: unix::Signal,
+        interrupt: unix::Signal,
+        terminate: unix::Signal,
+    }
+
+    impl Signals {
+        pub(super) fn listen() -> io::Result<Self> {
+            Ok(Self {
+                hangup: signal(SignalKind::hangup())?,
+                interrupt: signal(SignalKind::interrupt())?,
+                terminate: signal(SignalKind::terminate())?,
+            })
+        }
+
+        pub(super) async fn next(&mut self) -> Signal {
+            tokio::select! {
+                _ = self.hangup.recv() => Signal::Hangup,
+                _ = self.interrupt.recv() => Signal::Interrupt,
+                _ = self.terminate.recv() => Signal::Terminate,
+            }
+        }
+    }
+}
+
+#[cfg(windows)]
+mod platform {
+    use std::io;
+
+    use tokio::signal::windows::{self, ctrl_break, ctrl_c};
+
+    use crate::outcome::Signal;
+
+    pub(super) struct Signals {
+        ctrl_c: windows::CtrlC,
+        ctrl_break: windows::CtrlBreak,
+    }
+
+    impl Signals {
+        pub(super) fn listen() -> io::Result<Self> {
+            Ok(Self { ctrl_c: ctrl_c()?, ctrl_break: ctrl_break()? })
+        }
+
+        pub(super) async fn next(&mut self) -> Signal {
+            tokio::select! {
+                _ = self.ctrl_c.recv() => Signal::Interrupt,
+                _ = self.ctrl_break.recv() => Signal::Terminate,
+            }
+        }
+    }
+}

@@ -1,0 +1,266 @@
+//! From a suite file as it is written to a suite as it is meant: ids of the right form, each case once, all
+//! that is inherited in its place.
+
+use std::collections::HashMap;
+use std::ops::Range;
+
+use jiff::civil::Date;
+
+use super::interpolate::{InterpolationError, interpolate};
+use super::problem::{Problem, Problems};
+use super::resolved::{Suite, SuiteAgent};
+use super::source::SuiteSource;
+use super::written::{AgentEntry, CaseEntry, Inherited, QuarantineEntry, Spanned, SuiteFile};
+use crate::id::{AgentId, TestCaseId};
+use crate::outcome::{Listing, Quarantine};
+use crate::text::ForeignText;
+
+/// What a suite file may ask of the world.
+pub struct Context<'a> {
+    /// The day on which quarantines are looked at.
+    pub today: Date,
+    /// Looks up a variable for an id.
+    pub variable: &'a dyn Fn(&str) -> Option<String>,
+}
+
+/// The longest id that the API documents anywhere, for an agent in a chat request.
+const LONGEST_ID: usize = 64;
+
+/// Checks a file that was lowered; `problems` are those that it has already.
+pub(super) fn check(
+    source: &SuiteSource,
+    file: SuiteFile,
+    problems: Problems,
+    context: &Context<'_>,
+) -> (Suite, Problems) {
+    let mut check = Check {
+        source,
+        context,
+        defaults: file.defaults,
+        problems,
+    };
+    let agents = file
+        .agents
+        .into_iter()
+        .filter_map(|agent| check.agent(agent))
+        .collect();
+    let name = file
+        .name
+        .unwrap_or_else(|| ForeignText::from(&**source.path()));
+    (
+        Suite {
+            name,
+            source: source.clone(),
+            agents,
+        },
+        check.problems,
+    )
+}
+
+struct Check<'a> {
+    source: &'a SuiteSource,
+    context: &'a Context<'a>,
+    defaults: Inherited,
+    problems: Problems,
+}
+
+impl Check<'_> {
+    fn agent(&mut self, entry: AgentEntry) -> Option<SuiteAgent> {
+        let written = entry.id.as_ref().unwrap_or(&entry.key);
+        let is_key = entry.id.is_none();
+        let id = self.agent_id(written, is_key);
+        let place = self.source.place(&written.span);
+        let own = inherit(&self.defaults, entry.own);
+        let mut seen: HashMap<TestCaseId, Range<usize>> = HashMap::new();
+        let mut cases = Vec::new();
+        for case in entry.cases {
+            let span = case.id.span.clone();
+            let Some(listing) = self.case(case, &own) else {
+                continue;
+            };
+            if let Some(first) = seen.get(&listing.id) {
+                let message = format!("test case {} is listed twice for this agent", listing.id);
+                let problem = Problem::error("suite::duplicate_case", message);
+                let problem =
+                    problem
+                        .at(self.source, &span, "again")
+                        .at(self.source, first, "first here");
+                self.problems.push(
+                    problem.help("remove one; the number of attempts is set on the platform"),
+                );
+                continue;
+            }
+            seen.insert(listing.id.clone(), span);
+            cases.push(listing);
+        }
+        Some(SuiteAgent {
+            name: entry.key.value.into(),
+            id: id?,
+            place,
+            cases,
+        })
+    }
+
+    fn case(&mut self, entry: CaseEntry, agent: &Inherited) -> Option<Listing> {
+        let place = self.source.place(&entry.id.span);
+        let id = self.case_id(&entry.id);
+        let quarantine = entry
+            .quarantine
+            .map(|quarantine| self.quarantine(quarantine));
+        let own = inherit(agent, entry.own);
+        Some(Listing {
+            id: id?,
+            name: entry.name,
+            gate: own.pass.unwrap_or_default(),
+            tags: own.tags,
+            owner: own.owner,
+            skip: entry.skip,
+            quarantine,
+            place,
+        })
+    }
+
+    fn quarantine(&mut self, entry: QuarantineEntry) -> Quarantine {
+        let expired = entry
+            .until
+            .as_ref()
+            .filter(|until| until.value < self.context.today);
+        if let Some(until) = expired {
+            let problem = Problem::warning(
+                "suite::expired_quarantine",
+                "this quarantine is over: the case decides again",
+            );
+            let problem = problem.at(self.source, &until.span, "this day has passed");
+            self.problems
+                .push(problem.help("remove the quarantine, or give it a later day"));
+        }
+        Quarantine {
+            reason: entry.reason,
+            is_expired: expired.is_some(),
+            until: entry.until.map(|until| until.value),
+            owner: entry.owner,
+        }
+    }
+
+    fn agent_id(&mut self, written: &Spanned<String>, is_key: bool) -> Option<AgentId> {
+        let (text, from_variable) = self.filled_in(written)?;
+        let is_other = ["tc_", "batch_", "job_", "org_", "chat_"]
+            .iter()
+            .find(|prefix| text.starts_with(**prefix));
+        let bare = text.strip_prefix("agent_").unwrap_or(&text);
+        let is_well_formed = is_word(bare) && bare.len() <= LONGEST_ID && is_other.is_none();
+        if let Some(id) = AgentId::new(&text).filter(|_| is_well_formed) {
+            return Some(id);
+        }
+        let help = match is_other {
+            Some(prefix) => format!(
+                "ids with `{prefix}` are not agents; copy the agent's id from the dashboard"
+            ),
+            None if is_key => {
+                "a name of your own needs `id: AGENT_ID` and `test_cases:` below it".to_owned()
+            }
+            None => "an agent's id is up to 64 letters, digits, `_` and `-`".to_owned(),
+        };
+        self.bad_id(
+            "suite::agent_id",
+            "an agent's id",
+            &written.span,
+            from_variable,
+            help,
+        );
+        None
+    }
+
+    fn case_id(&mut self, written: &Spanned<String>) -> Option<TestCaseId> {
+        let (text, from_variable) = self.filled_in(written)?;
+        let body = text
+            .strip_prefix("tc_")
+            .filter(|body| is_word(body) && text.len() <= LONGEST_ID);
+        if body.is_some() {
+            return TestCaseId::new(&text);
+        }
+        let help = if is_word(&text) && !text.contains('_') {
+            format!("a test case's id starts with `tc_`; did you mean `tc_{text}`?")
+        } else {
+            "a test case's id is `tc_` and then letters, digits, `_` and `-`".to_owned()
+        };
+        // What a variable gave is not to be shown.
+        let help = if from_variable {
+            "a test case's id is `tc_` and then letters and digits".to_owned()
+        } else {
+            help
+        };
+        self.bad_id(
+            "suite::case_id",
+            "a test case's id",
+            &written.span,
+            from_variable,
+            help,
+        );
+        None
+    }
+
+    fn bad_id(
+        &mut self,
+        code: &'static str,
+        what: &str,
+        span: &Range<usize>,
+        from_variable: bool,
+        help: String,
+    ) {
+        let message = if from_variable {
+            format!("with its variables filled in, this is not {what}")
+        } else {
+            format!("this is not {what}")
+        };
+        self.problems.push(
+            Problem::error(code, message)
+                .at(self.source, span, "wrong form")
+                .help(help),
+        );
+    }
+
+    /// The id with its variables filled in, and whether it has any.
+    fn filled_in(&mut self, written: &Spanned<String>) -> Option<(String, bool)> {
+        let (message, help) = match interpolate(&written.value, self.context.variable) {
+            Ok(filled) => return Some(filled),
+            Err(InterpolationError::Malformed) => (
+                "not a variable".to_owned(),
+                "write `${NAME}` or `${NAME:-default}`".to_owned(),
+            ),
+            Err(InterpolationError::Unset(name)) => {
+                let help = format!("set {name}, or give a default: `${{{name}:-…}}`");
+                (format!("the variable {name} is not set"), help)
+            }
+            Err(InterpolationError::Key) => {
+                let help = "use another variable for ids";
+                (
+                    "a suite file may not read the API key".to_owned(),
+                    help.to_owned(),
+                )
+            }
+        };
+        let problem =
+            Problem::error("suite::variable", message).at(self.source, &written.span, "here");
+        self.problems.push(problem.help(help));
+        None
+    }
+}
+
+/// What is said closer to the case wins; tags add up.
+fn inherit(from: &Inherited, own: Inherited) -> Inherited {
+    let mut tags = from.tags.clone();
+    tags.extend(own.tags.into_iter().filter(|tag| !from.tags.contains(tag)));
+    Inherited {
+        pass: own.pass.or(from.pass),
+        tags,
+        owner: own.owner.or_else(|| from.owner.clone()),
+    }
+}
+
+fn is_word(text: &str) -> bool {
+    !text.is_empty()
+        && text
+            .bytes()
+            .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-'))
+}

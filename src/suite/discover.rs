@@ -1,0 +1,225 @@
+//! Finds suite files: everywhere below a folder by their names, or where the arguments point.
+
+use std::collections::BTreeMap;
+use std::ffi::OsStr;
+use std::fs;
+use std::path::{Component, Path, PathBuf};
+
+use globset::{GlobBuilder, GlobMatcher};
+use ignore::WalkBuilder;
+
+use super::problem::Problem;
+use crate::text::one_line;
+
+/// The names under which suite files are found.
+const NAMES: &str = "sigma-suite.yaml, sigma-suite.yml, *.sigma-suite.yaml, *.sigma-suite.yml";
+
+/// A file to read, under the path to show.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Found {
+    /// Relative to the root, with `/` on every system; absolute if it is outside.
+    pub shown: String,
+    /// Where to read it.
+    pub path: PathBuf,
+}
+
+/// Finds what the arguments mean, each file once, in the order of their paths.
+///
+/// Without arguments it looks everywhere below `root`. A file that is named is taken whatever its name and
+/// whatever ignores it; folders and globs honour `.gitignore`. What matches nothing is a problem, since a gate
+/// with a misspelt path must not run empty.
+#[must_use]
+pub fn discover(root: &Path, arguments: &[PathBuf]) -> (Vec<Found>, Vec<Problem>) {
+    let mut search = Search {
+        root,
+        found: BTreeMap::new(),
+        problems: Vec::new(),
+    };
+    if arguments.is_empty() {
+        search.folder(root, Path::new("."));
+    }
+    for argument in arguments {
+        search.argument(argument);
+    }
+    let mut found: Vec<Found> = search.found.into_values().collect();
+    found.sort_by(|a, b| a.shown.cmp(&b.shown));
+    (found, search.problems)
+}
+
+struct Search<'a> {
+    root: &'a Path,
+    /// By canonical path, so that two spellings of one file are one.
+    found: BTreeMap<PathBuf, Found>,
+    problems: Vec<Problem>,
+}
+
+impl Search<'_> {
+    fn argument(&mut self, argument: &Path) {
+        let path = self.root.join(argument);
+        match fs::metadata(&path) {
+            Ok(metadata) if metadata.is_dir() => self.folder(&path, argument),
+            Ok(_) => self.add(&path),
+            Err(error) if fs::symlink_metadata(&path).is_ok() || !is_glob(argument) => {
+                self.problem(
+                    "suite::unreadable",
+                    &format!("cannot read {}", shown(argument)),
+                    &error.to_string(),
+                );
+            }
+            Err(_) => self.glob(argument),
+        }
+    }
+
+    fn folder(&mut self, path: &Path, argument: &Path) {
+        let before = (self.found.len(), self.problems.len());
+        self.walk(path, &is_suite_name);
+        if before == (self.found.len(), self.problems.len()) && !self.has_any_below(path) {
+            let message = format!("there is no suite file in {}", shown(argument));
+            let help =
+                format!("suite files are named {NAMES}; name another file to run it all the same");
+            self.problems
+                .push(Problem::error("suite::none_found", message).help(help));
+        }
+    }
+
+    fn glob(&mut self, argument: &Path) {
+        let (base, pattern) = split_glob(argument);
+        let matcher = match compile(&pattern) {
+            Ok(matcher) => matcher,
+            Err(error) => {
+                return self.problem(
+                    "suite::bad_glob",
+                    &format!("cannot use {}", shown(argument)),
+                    &error.to_string(),
+                );
+            }
+        };
+        let base = self.root.join(base);
+        let mut count = 0;
+        for path in self.list(&base) {
+            let below = path.strip_prefix(&base).unwrap_or(&path);
+            if matcher.is_match(below) && !path.is_dir() {
+                count += 1;
+                self.add(&path);
+            }
+        }
+        if count == 0 {
+            let message = format!("no file matches {}", shown(argument));
+            let help = "`*` stays within a folder, `**/` goes into folders; quote the glob if the shell changes it";
+            self.problems
+                .push(Problem::error("suite::none_found", message).help(help));
+        }
+    }
+
+    fn walk(&mut self, base: &Path, takes: &dyn Fn(&OsStr) -> bool) {
+        for path in self.list(base) {
+            if path.file_name().is_some_and(takes) && !path.is_dir() {
+                self.add(&path);
+            }
+        }
+    }
+
+    /// Everything below a folder, dot folders too except for `.git`; links to folders are not followed.
+    fn list(&mut self, base: &Path) -> Vec<PathBuf> {
+        if !base.exists() {
+            return Vec::new();
+        }
+        let mut walk = WalkBuilder::new(base);
+        walk.hidden(false)
+            .require_git(false)
+            .sort_by_file_name(OsStr::cmp);
+        walk.filter_entry(|entry| entry.file_name() != ".git" || entry.depth() == 0);
+        let mut paths = Vec::new();
+        for entry in walk.build() {
+            match entry {
+                Ok(entry) => paths.push(entry.into_path()),
+                Err(error) => self.problem(
+                    "suite::unreadable",
+                    "cannot look everywhere",
+                    &error.to_string(),
+                ),
+            }
+        }
+        paths
+    }
+
+    fn add(&mut self, path: &Path) {
+        let canonical = match fs::canonicalize(path) {
+            Ok(canonical) => canonical,
+            Err(error) => {
+                let message = format!(
+                    "cannot read {}",
+                    shown(path.strip_prefix(self.root).unwrap_or(path))
+                );
+                return self.problem("suite::unreadable", &message, &error.to_string());
+            }
+        };
+        let found = Found {
+            shown: self.shown(path),
+            path: path.to_owned(),
+        };
+        self.found.entry(canonical).or_insert(found);
+    }
+
+    fn shown(&self, path: &Path) -> String {
+        let path = path.strip_prefix(self.root).unwrap_or(path);
+        let parts = path.components().filter(|part| *part != Component::CurDir);
+        parts
+            .collect::<PathBuf>()
+            .to_string_lossy()
+            .replace('\\', "/")
+    }
+
+    /// Whether a suite file below a folder was found before, by another argument.
+    fn has_any_below(&self, folder: &Path) -> bool {
+        fs::canonicalize(folder)
+            .is_ok_and(|folder| self.found.keys().any(|path| path.starts_with(&folder)))
+    }
+
+    fn problem(&mut self, code: &'static str, message: &str, cause: &str) {
+        self.problems.push(Problem::error(
+            code,
+            format!("{message}: {}", one_line(cause)),
+        ));
+    }
+}
+
+fn is_suite_name(name: &OsStr) -> bool {
+    let name = name.to_string_lossy();
+    let stem = name
+        .strip_suffix(".yaml")
+        .or_else(|| name.strip_suffix(".yml"));
+    stem.is_some_and(|stem| stem == "sigma-suite" || stem.ends_with(".sigma-suite"))
+}
+
+fn is_glob(path: &Path) -> bool {
+    path.to_string_lossy().contains(['*', '?', '[', '{'])
+}
+
+/// Splits a glob into the folder that it certainly stays in, and the rest.
+fn split_glob(glob: &Path) -> (PathBuf, String) {
+    let parts: Vec<Component> = glob
+        .components()
+        .filter(|part| *part != Component::CurDir)
+        .collect();
+    let fixed = parts
+        .iter()
+        .take_while(|part| !is_glob(Path::new(part.as_os_str())))
+        .count();
+    let rest: PathBuf = parts[fixed..].iter().collect();
+    (
+        parts[..fixed].iter().collect(),
+        rest.to_string_lossy().replace('\\', "/"),
+    )
+}
+
+fn compile(pattern: &str) -> Result<GlobMatcher, globset::Error> {
+    Ok(GlobBuilder::new(pattern)
+        .literal_separator(true)
+        .build()?
+        .compile_matcher())
+}
+
+fn shown(path: &Path) -> String {
+    one_line(&path.to_string_lossy())
+}

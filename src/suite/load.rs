@@ -1,0 +1,65 @@
+//! Everything from arguments to suites in one go, with every problem of every file.
+
+use std::path::{Path, PathBuf};
+
+use super::check::{Context, check};
+use super::discover::discover;
+use super::lower::lower;
+use super::problem::Problem;
+use super::read::read;
+use super::resolved::Suite;
+use super::source::SuiteSource;
+use super::tree;
+
+/// What the arguments led to.
+#[derive(Clone, Debug)]
+pub struct Loaded {
+    /// The suites without errors, by their paths.
+    pub suites: Vec<Suite>,
+    /// Everything that is wrong, errors and warnings, in the order of the files.
+    pub problems: Vec<Problem>,
+}
+
+impl Loaded {
+    /// Whether nothing may run.
+    #[must_use]
+    pub fn has_errors(&self) -> bool {
+        self.problems.iter().any(Problem::is_error)
+    }
+}
+
+/// Finds, reads, parses and checks.
+#[must_use]
+pub fn load(root: &Path, arguments: &[PathBuf], context: &Context<'_>) -> Loaded {
+    let (found, problems) = discover(root, arguments);
+    let mut loaded = Loaded {
+        suites: Vec::new(),
+        problems,
+    };
+    for file in found {
+        match read(&file) {
+            Ok(source) => {
+                let (suite, problems) = parse(&source, context);
+                loaded.suites.extend(suite);
+                loaded.problems.extend(problems);
+            }
+            Err(problem) => loaded.problems.push(problem),
+        }
+    }
+    loaded
+}
+
+/// Parses and checks one file; a suite comes back only if nothing in it is wrong.
+#[must_use]
+pub fn parse(source: &SuiteSource, context: &Context<'_>) -> (Option<Suite>, Vec<Problem>) {
+    let root = match tree::parse(source) {
+        Ok(root) => root,
+        Err(problem) => return (None, vec![problem]),
+    };
+    let (file, problems) = lower(source, &root);
+    let (suite, problems) = check(source, file, problems, context);
+    let mut problems = problems.into_vec();
+    problems.sort_by_key(|problem| problem.labels().first().map(|label| label.place.offset));
+    let is_whole = !problems.iter().any(Problem::is_error);
+    (is_whole.then_some(suite), problems)
+}

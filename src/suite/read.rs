@@ -1,0 +1,67 @@
+//! Reads one suite file into text: a regular file of sensible size, in UTF-8.
+
+use std::fs::{self, File};
+use std::io::{self, Read};
+
+use super::discover::Found;
+use super::problem::Problem;
+use super::source::SuiteSource;
+use crate::text::one_line;
+
+/// Some eighty thousand cases. What is larger was not written by hand, and is read in time by splitting it.
+const LARGEST: u64 = 2 * 1024 * 1024;
+
+/// Reads the file.
+pub(super) fn read(found: &Found) -> Result<SuiteSource, Problem> {
+    let name = one_line(&found.shown);
+    let unreadable =
+        |why: String| Problem::error("suite::unreadable", format!("cannot read {name}: {why}"));
+    let metadata = fs::metadata(&found.path).map_err(|error| unreadable(error.to_string()))?;
+    if !metadata.is_file() {
+        // A pipe or device would keep us waiting.
+        return Err(unreadable("it is no regular file".to_owned()));
+    }
+    let bytes = read_capped(found).map_err(|error| unreadable(error.to_string()))?;
+    if bytes.len() as u64 > LARGEST {
+        let help = "split it: several suite files are one run, with one batch per agent";
+        return Err(
+            Problem::error("suite::too_large", format!("{name} is larger than 2 MiB")).help(help),
+        );
+    }
+    let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(&bytes);
+    match std::str::from_utf8(bytes) {
+        Ok(text) => nul_free(SuiteSource::new(&found.shown, text)),
+        Err(error) => Err(not_utf8(&name, bytes, error.valid_up_to())),
+    }
+}
+
+fn read_capped(found: &Found) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    File::open(&found.path)?
+        .take(LARGEST + 1)
+        .read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
+
+fn nul_free(source: SuiteSource) -> Result<SuiteSource, Problem> {
+    match source.text().find('\0') {
+        None => Ok(source),
+        Some(at) => {
+            let problem = Problem::error("suite::nul", "a NUL character: this is no text file");
+            Err(problem
+                .at(&source, &(at..at + 1), "here")
+                .help("write the file as UTF-8 text"))
+        }
+    }
+}
+
+fn not_utf8(name: &str, bytes: &[u8], valid: usize) -> Problem {
+    let line = bytes[..valid].split(|byte| *byte == b'\n').count();
+    let is_utf16 = bytes.starts_with(b"\xFF\xFE") || bytes.starts_with(b"\xFE\xFF");
+    let message = if is_utf16 {
+        format!("{name} is UTF-16, not UTF-8")
+    } else {
+        format!("{name} is not UTF-8: line {line}, byte {valid} of the file")
+    };
+    Problem::error("suite::not_utf8", message).help("save the file as UTF-8")
+}

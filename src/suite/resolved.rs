@@ -1,0 +1,31 @@
+//! A suite as it is meant.
+
+use crate::id::AgentId;
+use crate::outcome::{Listing, Place};
+use crate::text::ForeignText;
+
+use super::source::SuiteSource;
+
+/// One suite file as it is meant: defaults applied, variables filled in.
+#[derive(Clone, Debug)]
+pub struct Suite {
+    /// Its name, by default its path.
+    pub name: ForeignText,
+    /// Its text, for problems that only show later.
+    pub source: SuiteSource,
+    /// The agents, in the order of the file.
+    pub agents: Vec<SuiteAgent>,
+}
+
+/// One agent of a suite file, with the cases to run against it.
+#[derive(Clone, Debug)]
+pub struct SuiteAgent {
+    /// The key in the file: a name of the author's own, or the id.
+    pub name: ForeignText,
+    /// The agent on the platform.
+    pub id: AgentId,
+    /// Where its id stands.
+    pub place: Place,
+    /// The cases, in the order of the file, with all that they inherit.
+    pub cases: Vec<Listing>,
+}

@@ -1,0 +1,355 @@
+//! YAML text to a tree whose every node knows its bytes. The only file that knows the parser.
+//!
+//! YAML 1.2, one document, no tags of one's own. Aliases share their anchor's node, so a small file can stand
+//! for a huge tree: whoever walks it must keep a budget.
+
+use std::collections::HashMap;
+use std::ops::Range;
+use std::rc::Rc;
+
+use granit_parser::{Event, Parser, ScalarStyle, ScanError, Span};
+
+use super::problem::Problem;
+use super::source::SuiteSource;
+
+/// Deeper than any suite file by far, and shallow enough for every stack.
+const DEEPEST: usize = 64;
+
+/// A node of the file.
+#[derive(Clone, Debug)]
+pub(super) struct Node {
+    pub(super) span: Range<usize>,
+    pub(super) kind: Kind,
+}
+
+/// What a node is.
+#[derive(Clone, Debug)]
+pub(super) enum Kind {
+    Scalar { text: String, style: Style },
+    Sequence(Vec<Rc<Node>>),
+    Mapping(Vec<(Rc<Node>, Rc<Node>)>),
+}
+
+/// Whether a scalar is certainly a string.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Style {
+    /// Without quotation marks: YAML may read it as a number, a boolean or null.
+    Plain,
+    /// In quotation marks, or as a block.
+    Quoted,
+}
+
+/// The root of the file's document.
+pub(super) fn parse(source: &SuiteSource) -> Result<Rc<Node>, Problem> {
+    let mut builder = Builder {
+        source,
+        anchors: HashMap::new(),
+        open: Vec::new(),
+        root: None,
+        documents: 0,
+    };
+    let options = granit_parser::options! {
+        emit_comments: false,
+        flow_nesting_limit: DEEPEST,
+        block_nesting_limit: DEEPEST,
+    };
+    for event in Parser::new_from_str_with_options(source.text(), options) {
+        let (event, span) = event.map_err(|error| syntax(source, &error))?;
+        builder.take(event, &span)?;
+    }
+    builder.root.ok_or_else(|| {
+        Problem::error("suite::empty", format!("{} holds nothing", source.path()))
+            .help("the smallest suite file is `agents: { AGENT_ID: [tc_…] }`")
+    })
+}
+
+struct Builder<'a> {
+    source: &'a SuiteSource,
+    anchors: HashMap<usize, Rc<Node>>,
+    open: Vec<Open>,
+    root: Option<Rc<Node>>,
+    documents: usize,
+}
+
+/// A collection whose end has not been seen.
+struct Open {
+    start: usize,
+    anchor: usize,
+    is_mapping: bool,
+    children: Vec<Rc<Node>>,
+}
+
+impl Builder<'_> {
+    fn take(&mut self, event: Event<'_>, span: &Span) -> Result<(), Problem> {
+        let span = span.byte_range().unwrap_or_default();
+        match event {
+            Event::DocumentStart(..) => self.document(span),
+            Event::Scalar(text, style, anchor, tag) => {
+                self.refuse_tag(tag.is_some(), &span)?;
+                let style = if style == ScalarStyle::Plain {
+                    Style::Plain
+                } else {
+                    Style::Quoted
+                };
+                let kind = Kind::Scalar {
+                    text: text.into_owned(),
+                    style,
+                };
+                self.add(Node { span, kind }, anchor);
+                Ok(())
+            }
+            Event::SequenceStart(_, anchor, tag) => self.open(span, anchor, false, tag.is_some()),
+            Event::MappingStart(_, anchor, tag) => self.open(span, anchor, true, tag.is_some()),
+            Event::SequenceEnd | Event::MappingEnd => {
+                self.close(span.end);
+                Ok(())
+            }
+            Event::Alias(anchor) => self.alias(anchor, &span),
+            _ => Ok(()),
+        }
+    }
+
+    fn document(&mut self, span: Range<usize>) -> Result<(), Problem> {
+        self.documents += 1;
+        if self.documents == 1 {
+            return Ok(());
+        }
+        let problem = Problem::error(
+            "suite::several_documents",
+            "a suite file is one YAML document",
+        );
+        Err(problem
+            .at(self.source, &span, "a second one starts here")
+            .help("put it into a file of its own"))
+    }
+
+    fn refuse_tag(&self, has_tag: bool, span: &Range<usize>) -> Result<(), Problem> {
+        if !has_tag {
+            return Ok(());
+        }
+        let problem = Problem::error(
+            "suite::tag",
+            "YAML tags (`!…`) have no meaning in a suite file",
+        );
+        Err(problem
+            .at(self.source, span, "has a tag")
+            .help("remove the tag"))
+    }
+
+    fn open(
+        &mut self,
+        span: Range<usize>,
+        anchor: usize,
+        is_mapping: bool,
+        has_tag: bool,
+    ) -> Result<(), Problem> {
+        self.refuse_tag(has_tag, &span)?;
+        self.open.push(Open {
+            start: span.start,
+            anchor,
+            is_mapping,
+            children: Vec::new(),
+        });
+        Ok(())
+    }
+
+    fn close(&mut self, end: usize) {
+        let Some(Open {
+            start,
+            anchor,
+            is_mapping,
+            children,
+        }) = self.open.pop()
+        else {
+            return;
+        };
+        // A block ends where the next token starts; its text ends with its last child.
+        let end = children
+            .last()
+            .map_or(end, |last| last.span.end.max(start))
+            .max(start);
+        let kind = if is_mapping {
+            let mut children = children.into_iter();
+            let pairs = std::iter::from_fn(|| Some((children.next()?, children.next()?)));
+            Kind::Mapping(pairs.collect())
+        } else {
+            Kind::Sequence(children)
+        };
+        self.add(
+            Node {
+                span: start..end,
+                kind,
+            },
+            anchor,
+        );
+    }
+
+    fn alias(&mut self, anchor: usize, span: &Range<usize>) -> Result<(), Problem> {
+        let Some(node) = self.anchors.get(&anchor).cloned() else {
+            let problem = Problem::error("suite::alias", "an alias that contains itself");
+            return Err(problem
+                .at(self.source, span, "is inside its own anchor")
+                .help("write the value out"));
+        };
+        self.place(node);
+        Ok(())
+    }
+
+    fn add(&mut self, node: Node, anchor: usize) {
+        let node = Rc::new(node);
+        if anchor > 0 {
+            self.anchors.insert(anchor, Rc::clone(&node));
+        }
+        self.place(node);
+    }
+
+    fn place(&mut self, node: Rc<Node>) {
+        match self.open.last_mut() {
+            Some(parent) => parent.children.push(node),
+            None => self.root = self.root.take().or(Some(node)),
+        }
+    }
+}
+
+/// What the parser cannot read. It stops there: what follows would be guessed.
+fn syntax(source: &SuiteSource, error: &ScanError) -> Problem {
+    let at = error
+        .marker()
+        .byte_offset()
+        .unwrap_or(source.text().len())
+        .min(source.text().len());
+    if let Some(tab) = indenting_tab(source, at) {
+        let problem = Problem::error("suite::tab", "a tab in the indentation");
+        return problem
+            .at(source, &(tab..tab + 1), "YAML indents with spaces only")
+            .help("replace the tab by spaces");
+    }
+    let problem = Problem::error(
+        "suite::syntax",
+        format!("not readable as YAML: {}", error.info()),
+    );
+    problem
+        .at(source, &(at..at + 1), "here")
+        .help("check indentation, colons and quotation marks on this line")
+}
+
+/// A tab before the first character of the line of an error, or of the line before it.
+fn indenting_tab(source: &SuiteSource, at: usize) -> Option<usize> {
+    let last = source.line_at(at);
+    (last.saturating_sub(1)..=last).rev().find_map(|line| {
+        let range = source.lines(line, line);
+        let text = &source.text()[range.clone()];
+        let indent = &text[..text.len() - text.trim_start_matches([' ', '\t']).len()];
+        indent.find('\t').map(|tab| range.start + tab)
+    })
+}
+
+/// What YAML 1.2 reads in a plain scalar, where that is no string.
+pub(super) fn resolved(text: &str) -> Option<&'static str> {
+    let number = text.strip_prefix(['-', '+']).unwrap_or(text);
+    match text {
+        "" | "~" | "null" | "Null" | "NULL" => Some("null"),
+        "true" | "True" | "TRUE" | "false" | "False" | "FALSE" => Some("a boolean"),
+        _ if is_number(number) => Some("a number"),
+        _ => None,
+    }
+}
+
+fn is_number(text: &str) -> bool {
+    if matches!(text, ".inf" | ".Inf" | ".INF" | ".nan" | ".NaN" | ".NAN") {
+        return true;
+    }
+    if let Some(digits) = text.strip_prefix("0x") {
+        return !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_hexdigit());
+    }
+    if let Some(digits) = text.strip_prefix("0o") {
+        return !digits.is_empty() && digits.bytes().all(|b| matches!(b, b'0'..=b'7'));
+    }
+    let (mantissa, exponent) = text.split_once(['e', 'E']).unwrap_or((text, "0"));
+    let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
+    let is_digits = |text: &str| text.bytes().all(|b| b.is_ascii_digit());
+    let exponent = exponent.strip_prefix(['-', '+']).unwrap_or(exponent);
+    !(whole.is_empty() && fraction.is_empty())
+        && is_digits(whole)
+        && is_digits(fraction)
+        && !exponent.is_empty()
+        && is_digits(exponent)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn problem(text: &str) -> Problem {
+        parse(&SuiteSource::new("a.yaml", text)).unwrap_err()
+    }
+
+    #[test]
+    fn spans_are_the_bytes_of_the_value() {
+        let source = SuiteSource::new("a.yaml", "é:\n  - \"ü\"\n  - plain # why\n");
+        let root = parse(&source).unwrap();
+        let Kind::Mapping(pairs) = &root.kind else {
+            panic!("no mapping")
+        };
+        let Kind::Sequence(items) = &pairs[0].1.kind else {
+            panic!("no list")
+        };
+        let texts =
+            [&pairs[0].0, &items[0], &items[1]].map(|node| &source.text()[node.span.clone()]);
+        assert_eq!(texts, ["é", "\"ü\"", "plain"]);
+    }
+
+    #[test]
+    fn depth_is_refused_and_not_followed() {
+        assert_eq!(problem(&"[".repeat(10_000)).code(), "suite::syntax");
+        assert_eq!(problem(&"{a: ".repeat(50_000)).code(), "suite::syntax");
+        let stairs: Vec<String> = (0..200)
+            .map(|depth| format!("{}a:", " ".repeat(depth)))
+            .collect();
+        assert!(
+            parse(&SuiteSource::new(
+                "a.yaml",
+                &stairs.join(
+                    "
+"
+                )
+            ))
+            .is_err()
+        );
+    }
+
+    #[test]
+    fn what_yaml_has_and_suite_files_do_not_is_named() {
+        assert_eq!(
+            problem("a: 1\n---\nb: 2\n").code(),
+            "suite::several_documents"
+        );
+        assert_eq!(problem("a: !x 1\n").code(), "suite::tag");
+        assert_eq!(problem("a: &x [*x]\n").code(), "suite::alias");
+        assert_eq!(problem("a:\n\tb: 1\n").code(), "suite::tab");
+        assert_eq!(problem("# nothing\n").code(), "suite::empty");
+    }
+
+    #[test]
+    fn only_what_yaml_1_2_says_is_no_string() {
+        for text in [
+            "1e10", "00123", "-1.5", "0x1F", ".5", "~", "", "null", "True", ".nan", "+7",
+        ] {
+            assert!(resolved(text).is_some(), "{text}");
+        }
+        for text in [
+            "on",
+            "yes",
+            "no",
+            "1e",
+            "1.2.3",
+            "tc_1",
+            "2027-01-31",
+            "0b1",
+            "1_000",
+            "e1",
+        ] {
+            assert_eq!(resolved(text), None, "{text}");
+        }
+    }
+}

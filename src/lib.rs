@@ -23,4 +23,6 @@ pub mod api;
 
 pub mod runner;
 
+pub mod sandbox;
+
 pub mod exit;

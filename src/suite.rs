@@ -19,6 +19,8 @@ mod read;
 
 mod resolved;
 
+mod scalar;
+
 mod source;
 
 mod tree;

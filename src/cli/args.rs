@@ -1,16 +1,17 @@
 //! Flags and environment, read here and nowhere else.
 
+mod values;
+
 use std::ffi::OsString;
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum, ValueHint};
-use jiff::SignedDuration;
-
 use crate::api::ApiAddress;
 use crate::policy::poll::Pace;
-use crate::runner::Settings;
+use crate::runner::{Preflight, Settings};
+use values::{deaf_to_empty, duration};
 
 /// Where the key is looked for. Never a flag: other users of the machine can read those.
 pub(super) const KEY_VARIABLE: &str = "SIGMAMIND_API_KEY";
@@ -251,9 +252,9 @@ impl Pacing {
     pub(super) fn settings(&self) -> Settings {
         Settings {
             preflight: if self.no_preflight {
-                crate::runner::Preflight::Skip
+                Preflight::Skip
             } else {
-                crate::runner::Preflight::Ask
+                Preflight::Ask
             },
             max_in_flight: self.max_in_flight,
             pace: Pace { min: self.poll_min, max: self.poll_max.max(self.poll_min) },
@@ -261,22 +262,6 @@ impl Pacing {
             stall_timeout: self.stall_timeout,
         }
     }
-}
-
-/// CI systems set a variable to nothing where people leave a field empty; that is as good as unset.
-fn deaf_to_empty(command: clap::Command) -> clap::Command {
-    let is_empty = |arg: &clap::Arg| {
-        arg.get_env().and_then(std::env::var_os).is_some_and(|value| value.is_empty())
-    };
-    let command = command.mut_args(|arg| if is_empty(&arg) { arg.env(None) } else { arg });
-    command.mut_subcommands(deaf_to_empty)
-}
-
-/// Reads `90s`, `1h 30m` or `500ms`.
-fn duration(text: &str) -> Result<Duration, String> {
-    let help = "write a time with its unit, such as 90s or 1h 30m";
-    let duration: SignedDuration = text.parse().map_err(|_| help.to_owned())?;
-    Duration::try_from(duration).map_err(|_| "a time limit cannot be negative".to_owned())
 }
 
 #[cfg(test)]
@@ -303,13 +288,5 @@ mod tests {
         assert_eq!(Reports::salvage(&arguments).unwrap().results, PathBuf::from("out"));
         let arguments = ["sigma-suite", "check", "--no-such-flag"].map(OsString::from);
         assert!(Reports::salvage(&arguments).is_none());
-    }
-
-    #[test]
-    fn a_time_has_a_unit() {
-        assert_eq!(duration("1h 30m"), Ok(Duration::from_mins(90)));
-        assert_eq!(duration("500ms"), Ok(Duration::from_millis(500)));
-        assert!(duration("90").is_err());
-        assert!(duration("-5s").is_err());
     }
 }

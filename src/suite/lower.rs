@@ -1,38 +1,21 @@
 //! From the tree to a suite file as it is written: keys, types and ranges. One wrong value hides no other.
 
+mod fields;
+
 mod values;
 
-use std::ops::Range;
-use std::rc::Rc;
-
-use indexmap::IndexMap;
+use fields::{Fields, Lowering};
 
 use super::problem::{Problem, Problems};
 use super::source::SuiteSource;
 use super::tree::{Kind, Node};
 use super::written::{AgentEntry, CaseEntry, Inherited, QuarantineEntry, SuiteFile};
 
-/// Nodes that one file may stand for, aliases followed: far above what two megabytes can spell out.
-const MOST_NODES: usize = 2_000_000;
-
 /// Lowers the tree. What has a problem is left out, so the file is whole only if there are none.
 pub(super) fn lower(source: &SuiteSource, root: &Node) -> (SuiteFile, Problems) {
-    let mut lowering = Lowering {
-        source,
-        problems: Problems::default(),
-        visited: 0,
-    };
+    let mut lowering = Lowering::new(source);
     let file = lowering.file(root).unwrap_or_default();
-    (file, lowering.problems)
-}
-
-/// The fields of a mapping by their keys.
-type Fields<'a> = IndexMap<&'a str, &'a Rc<Node>>;
-
-struct Lowering<'a> {
-    source: &'a SuiteSource,
-    problems: Problems,
-    visited: usize,
+    (file, lowering.into_problems())
 }
 
 impl Lowering<'_> {
@@ -206,159 +189,4 @@ impl Lowering<'_> {
             owner,
         })
     }
-
-    /// The fields of a mapping. Keys that mean nothing and keys that come twice are problems; the rest stays.
-    fn mapping<'n>(&mut self, node: &'n Node, what: &str, keys: &[&str]) -> Option<Fields<'n>> {
-        let Kind::Mapping(pairs) = &node.kind else {
-            self.wrong_type(
-                node,
-                &format!("{what} with keys such as `{}`", keys[0]),
-                &known_keys(what, keys),
-            );
-            return None;
-        };
-        let mut fields = Fields::new();
-        for (key, value) in self.unique(pairs, "key") {
-            let Kind::Scalar { text, .. } = &key.kind else {
-                continue;
-            };
-            if keys.contains(&text.as_str()) {
-                fields.insert(text, value);
-            } else {
-                self.unknown_key(key, text, what, keys);
-            }
-        }
-        Some(fields)
-    }
-
-    /// The pairs whose keys are scalars, each key once; every other pair is a problem.
-    fn unique<'n>(
-        &mut self,
-        pairs: &'n [(Rc<Node>, Rc<Node>)],
-        what: &str,
-    ) -> Vec<(&'n Rc<Node>, &'n Rc<Node>)> {
-        let mut first: IndexMap<&str, (&Rc<Node>, &Rc<Node>)> = IndexMap::new();
-        for (key, value) in pairs {
-            if !self.visit(&key.span) {
-                break;
-            }
-            let Kind::Scalar { text, .. } = &key.kind else {
-                let problem = Problem::error("suite::wrong_type", "a key that is no text");
-                self.add(
-                    problem,
-                    &key.span,
-                    "not a text",
-                    "write a plain word before the colon",
-                );
-                continue;
-            };
-            if let Some((before, _)) = first.get(text.as_str()) {
-                let problem = Problem::error(
-                    "suite::duplicate_key",
-                    format!("the {what} `{text}` stands here twice"),
-                )
-                .at(self.source, &key.span, "again")
-                .at(self.source, &before.span, "first here");
-                self.problems.push(problem.help("keep one of the two"));
-            } else {
-                first.insert(text, (key, value));
-            }
-        }
-        first.into_values().collect()
-    }
-
-    fn unknown_key(&mut self, key: &Node, text: &str, what: &str, keys: &[&str]) {
-        let problem = Problem::error("suite::unknown_key", format!("{what} has no key `{text}`"));
-        let help = match nearest(text, keys) {
-            _ if text == "<<" => {
-                "merge keys are not YAML 1.2; use `defaults:`, or repeat the values".to_owned()
-            }
-            Some(near) => format!("did you mean `{near}`?"),
-            None => known_keys(what, keys),
-        };
-        self.add(problem, &key.span, "unknown", &help);
-    }
-
-    fn required<'n>(
-        &mut self,
-        fields: &Fields<'n>,
-        key: &str,
-        node: &Node,
-        help: &str,
-    ) -> Option<&'n Rc<Node>> {
-        let found = fields.get(key).copied();
-        if found.is_none() {
-            let start = node.span.start;
-            let line = self.source.text()[start..node.span.end.max(start)]
-                .lines()
-                .next()
-                .unwrap_or_default();
-            let problem =
-                Problem::error("suite::missing_key", format!("the key `{key}` is missing"));
-            self.add(
-                problem,
-                &(start..start + line.trim_end().len()),
-                &format!("has no `{key}`"),
-                help,
-            );
-        }
-        found
-    }
-
-    fn wrong_type(&mut self, node: &Node, wanted: &str, help: &str) {
-        let found = match &node.kind {
-            Kind::Scalar { text, .. } if text.is_empty() => "nothing",
-            Kind::Scalar { .. } => "a single value",
-            Kind::Sequence(_) => "a list",
-            Kind::Mapping(_) => "a mapping",
-        };
-        let problem = Problem::error(
-            "suite::wrong_type",
-            format!("expected {wanted}, found {found}"),
-        );
-        self.add(problem, &node.span, found, help);
-    }
-
-    fn add(&mut self, problem: Problem, span: &Range<usize>, label: &str, help: &str) {
-        self.problems
-            .push(problem.at(self.source, span, label).help(help));
-    }
-
-    /// Counts a visited node; says whether there may be more.
-    fn visit(&mut self, span: &Range<usize>) -> bool {
-        self.visited += 1;
-        if self.visited == MOST_NODES {
-            let problem = Problem::error(
-                "suite::alias",
-                "the aliases of this file stand for too much",
-            );
-            self.add(
-                problem,
-                span,
-                "reached here",
-                "write the values out, or use fewer aliases",
-            );
-        }
-        self.visited < MOST_NODES
-    }
-}
-
-fn known_keys(what: &str, keys: &[&str]) -> String {
-    format!(
-        "{what} may have {}",
-        keys.iter()
-            .map(|key| format!("`{key}`"))
-            .collect::<Vec<_>>()
-            .join(", ")
-    )
-}
-
-/// The key that was probably meant.
-fn nearest<'k>(text: &str, keys: &[&'k str]) -> Option<&'k str> {
-    let likeness = |key: &&str| strsim::jaro_winkler(&text.to_lowercase().replace('-', "_"), key);
-    let best = keys
-        .iter()
-        .copied()
-        .max_by(|a, b| likeness(a).total_cmp(&likeness(b)))?;
-    (likeness(&best) > 0.75).then_some(best)
 }

@@ -3,9 +3,10 @@
 use jiff::civil::Date;
 
 use super::super::problem::Problem;
-use super::super::tree::{Kind, Node, Style, resolved};
+use super::super::scalar::resolved;
+use super::super::tree::{Kind, Node, Style};
 use super::super::written::Spanned;
-use super::Lowering;
+use super::fields::Lowering;
 use crate::outcome::{Gate, Rate};
 use crate::text::ForeignText;
 

@@ -1,0 +1,34 @@
+//! How values are written on the command line and in the environment.
+
+use std::time::Duration;
+
+use jiff::SignedDuration;
+
+/// CI systems set a variable to nothing where people leave a field empty; that is as good as unset.
+pub(super) fn deaf_to_empty(command: clap::Command) -> clap::Command {
+    let is_empty = |arg: &clap::Arg| {
+        arg.get_env().and_then(std::env::var_os).is_some_and(|value| value.is_empty())
+    };
+    let command = command.mut_args(|arg| if is_empty(&arg) { arg.env(None) } else { arg });
+    command.mut_subcommands(deaf_to_empty)
+}
+
+/// Reads `90s`, `1h 30m` or `500ms`.
+pub(super) fn duration(text: &str) -> Result<Duration, String> {
+    let help = "write a time with its unit, such as 90s or 1h 30m";
+    let duration: SignedDuration = text.parse().map_err(|_| help.to_owned())?;
+    Duration::try_from(duration).map_err(|_| "a time limit cannot be negative".to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_time_has_a_unit() {
+        assert_eq!(duration("1h 30m"), Ok(Duration::from_mins(90)));
+        assert_eq!(duration("500ms"), Ok(Duration::from_millis(500)));
+        assert!(duration("90").is_err());
+        assert!(duration("-5s").is_err());
+    }
+}

@@ -1,0 +1,270 @@
+//! What is asked for, and what the world answers when nothing goes wrong.
+
+use std::collections::HashMap;
+
+use axum::http::{Method, StatusCode};
+use serde::Serialize;
+use serde_json::{Value, json};
+
+use super::script::{BatchCases, Dialect, Endpoint};
+use super::world::World;
+use crate::wire;
+
+/// A request, taken apart.
+pub(super) struct Question {
+    pub(super) endpoint: Endpoint,
+    /// The id in the path, if it has one.
+    id: String,
+    query: HashMap<String, String>,
+    body: Value,
+}
+
+/// A status with a JSON body; `null` for none.
+pub(super) type Answer = (StatusCode, Value);
+
+impl Question {
+    /// Takes a request apart; `None` if there is nothing at its path.
+    pub(super) fn new(
+        method: &Method,
+        path: &str,
+        query: HashMap<String, String>,
+        body: &[u8],
+    ) -> Option<Self> {
+        let segments: Vec<&str> = path.trim_matches('/').split('/').collect();
+        let (endpoint, id) = match (method, segments.as_slice()) {
+            (&Method::POST, ["v1", "batch-runs"]) => (Endpoint::CreateBatchRun, ""),
+            (&Method::GET, ["v1", "batch-runs"]) => (Endpoint::ListBatchRuns, ""),
+            (&Method::GET, ["v1", "batch-runs", id]) => (Endpoint::GetBatchRun, *id),
+            (&Method::GET, ["v1", "test-runs"]) => (Endpoint::ListTestRuns, ""),
+            (&Method::GET, ["v1", "test-runs", id]) => (Endpoint::GetTestRun, *id),
+            (&Method::POST, ["v1", "test-cases"]) => (Endpoint::CreateTestCase, ""),
+            (&Method::GET, ["v1", "test-cases"]) => (Endpoint::ListTestCases, ""),
+            (&Method::GET, ["v1", "test-cases", id]) => (Endpoint::GetTestCase, *id),
+            (&Method::PUT, ["v1", "test-cases", id]) => (Endpoint::UpdateTestCase, *id),
+            (&Method::DELETE, ["v1", "test-cases", id]) => (Endpoint::DeleteTestCase, *id),
+            _ => return None,
+        };
+        let body = serde_json::from_slice(body).unwrap_or(Value::Null);
+        Some(Self {
+            endpoint,
+            id: id.to_owned(),
+            query,
+            body,
+        })
+    }
+
+    /// The agent that it is about, from the query or the body.
+    pub(super) fn agent(&self) -> &str {
+        let in_body = self.body.get("agentId").and_then(Value::as_str);
+        self.query
+            .get("agentId")
+            .map(String::as_str)
+            .or(in_body)
+            .unwrap_or_default()
+    }
+
+    fn query(&self, name: &str) -> &str {
+        self.query.get(name).map_or("", String::as_str)
+    }
+}
+
+/// Answers from the world; what is asked for takes effect.
+pub(super) fn answer(world: &mut World, dialect: &Dialect, question: &Question) -> Answer {
+    let agent = question.agent();
+    if agent.is_empty() {
+        return refusal(StatusCode::BAD_REQUEST, "agentId is required");
+    }
+    if !world.knows_agent(agent) {
+        return refusal(StatusCode::NOT_FOUND, "Agent not found");
+    }
+    match question.endpoint {
+        Endpoint::CreateBatchRun => create_batch(world, dialect, question),
+        Endpoint::ListBatchRuns => list(&world.batches(agent), question, dialect, false),
+        Endpoint::GetBatchRun => found(world.batch(agent, &question.id), "Batch not found"),
+        Endpoint::ListTestRuns => match world.rows(agent, question.query("batchId")) {
+            Some(rows) => list(&rows, question, dialect, dialect.bare_lists),
+            None => refusal(StatusCode::NOT_FOUND, "Batch not found"),
+        },
+        Endpoint::GetTestRun => found(
+            world.run(agent, question.query("batchId"), &question.id),
+            "Test run not found",
+        ),
+        Endpoint::ListTestCases => list(&world.cases(agent), question, dialect, dialect.bare_lists),
+        Endpoint::GetTestCase => found(world.case(agent, &question.id), "Test case not found"),
+        Endpoint::CreateTestCase => create_case(world, question),
+        Endpoint::UpdateTestCase => update_case(world, question),
+        Endpoint::DeleteTestCase => delete_case(world, question),
+        Endpoint::Any => refusal(StatusCode::NOT_FOUND, "Not found"),
+    }
+}
+
+fn create_batch(world: &mut World, dialect: &Dialect, question: &Question) -> Answer {
+    let Ok(create) = serde_json::from_value::<wire::BatchRunCreate>(question.body.clone()) else {
+        return refusal(
+            StatusCode::BAD_REQUEST,
+            "agentId and testCases are required",
+        );
+    };
+    let cases: Option<Vec<_>> = create
+        .test_cases
+        .iter()
+        .map(|id| world.case(&create.agent_id, id))
+        .collect();
+    match cases {
+        Some(cases) if !cases.is_empty() => {
+            let created = world.start(&create.agent_id, cases);
+            (
+                StatusCode::from_u16(dialect.create_status).unwrap_or(StatusCode::CREATED),
+                to_json(&created),
+            )
+        }
+        _ => refusal(
+            StatusCode::BAD_REQUEST,
+            "testCases must name test cases of the agent",
+        ),
+    }
+}
+
+fn create_case(world: &mut World, question: &Question) -> Answer {
+    let Ok(mut case) = serde_json::from_value::<wire::TestCase>(question.body.clone()) else {
+        return refusal(StatusCode::BAD_REQUEST, "a test case is required");
+    };
+    if case.user_prompt.is_none() || case.success_criteria.is_none() {
+        return refusal(
+            StatusCode::BAD_REQUEST,
+            "userPrompt and successCriteria are required",
+        );
+    }
+    let id = world.new_case_id();
+    case.test_case_id = Some(id.clone());
+    case.agent = Some(world.summary(question.agent()));
+    case.workspace_id = Some("org_sandbox".to_owned());
+    case.attempt = case.attempt.or(Some(1));
+    world.change(question.agent(), &id, Some(case.clone()));
+    (StatusCode::CREATED, to_json(&case))
+}
+
+fn delete_case(world: &mut World, question: &Question) -> Answer {
+    if world.case(question.agent(), &question.id).is_none() {
+        return refusal(StatusCode::NOT_FOUND, "Test case not found");
+    }
+    world.change(question.agent(), &question.id, None);
+    (StatusCode::NO_CONTENT, Value::Null)
+}
+
+/// Despite the method, fields that are left out keep their values.
+fn update_case(world: &mut World, question: &Question) -> Answer {
+    let agent = question.agent();
+    let Some(old) = world.case(agent, &question.id) else {
+        return refusal(StatusCode::NOT_FOUND, "Test case not found");
+    };
+    let Ok(new) = serde_json::from_value::<wire::TestCase>(question.body.clone()) else {
+        return refusal(StatusCode::BAD_REQUEST, "a test case is required");
+    };
+    let case = wire::TestCase {
+        label: new.label.or(old.label),
+        llm_model: new.llm_model.or(old.llm_model),
+        mock_data: new.mock_data.or(old.mock_data),
+        user_prompt: new.user_prompt.or(old.user_prompt),
+        attempt: new.attempt.or(old.attempt),
+        success_criteria: new.success_criteria.or(old.success_criteria),
+        ..old
+    };
+    world.change(agent, &question.id, Some(case.clone()));
+    (StatusCode::OK, to_json(&case))
+}
+
+/// One page of the rows, or all of them in a bare array.
+fn list(rows: &[impl Serialize], question: &Question, dialect: &Dialect, bare: bool) -> Answer {
+    let number = |name, default| match question.query(name) {
+        "" => Some(default),
+        text => text.parse::<usize>().ok(),
+    };
+    let (Some(page), Some(size)) = (
+        number("page", 0),
+        number("size", 10).filter(|size| *size > 0),
+    ) else {
+        return refusal(StatusCode::BAD_REQUEST, "page and size are numbers");
+    };
+    let size = match dialect.largest_size {
+        Some(largest) if size > largest && !dialect.clamps_size => {
+            return refusal(StatusCode::BAD_REQUEST, "size is too large");
+        }
+        Some(largest) => size.min(largest),
+        None => size,
+    };
+    if bare {
+        return (StatusCode::OK, to_json(rows));
+    }
+    let page = if dialect.ignores_page { 0 } else { page };
+    let start = page.saturating_mul(size).min(rows.len());
+    let end = start.saturating_add(size).min(rows.len());
+    let as_u64 = |count: usize| Some(count as u64);
+    let page = wire::Page {
+        data: rows[start..end].iter().map(to_json).collect(),
+        page: as_u64(page),
+        size: as_u64(size),
+        total_count: as_u64(rows.len()),
+        total_pages: as_u64(rows.len().div_ceil(size)),
+        has_next: Some(end < rows.len()),
+        has_previous: Some(page > 0),
+    };
+    (StatusCode::OK, to_json(&page))
+}
+
+fn found(row: Option<impl Serialize>, otherwise: &str) -> Answer {
+    match row {
+        Some(row) => (StatusCode::OK, to_json(&row)),
+        None => refusal(StatusCode::NOT_FOUND, otherwise),
+    }
+}
+
+/// A refusal in the only form that any documentation shows.
+pub(super) fn refusal(status: StatusCode, message: &str) -> Answer {
+    let error = status.canonical_reason().unwrap_or("Error");
+    let body = json!({ "error": error, "message": message, "status": status.as_u16() });
+    (status, body)
+}
+
+/// The answer as the deployment would say it.
+pub(super) fn in_dialect(value: Value, dialect: &Dialect) -> Value {
+    match value {
+        Value::Array(items) => items
+            .into_iter()
+            .map(|item| in_dialect(item, dialect))
+            .collect(),
+        Value::Object(fields) => {
+            let fields = fields.into_iter().filter_map(|(name, value)| {
+                let value = in_dialect(value, dialect);
+                match name.as_str() {
+                    "isSuccessful" => Some((dialect.verdict.clone(), value)),
+                    "totalCount" => Some((dialect.total_count.clone(), value)),
+                    "label" => dialect.labels.then_some((name, value)),
+                    "conversation" => dialect.conversations.then_some((name, value)),
+                    "attempt" => dialect.planned_attempts.then_some((name, value)),
+                    "testCases" => batch_cases(value, dialect).map(|value| (name, value)),
+                    _ => Some((name, value)),
+                }
+            });
+            Value::Object(fields.collect())
+        }
+        other => other,
+    }
+}
+
+fn batch_cases(cases: Value, dialect: &Dialect) -> Option<Value> {
+    match (dialect.batch_cases, cases) {
+        (BatchCases::Absent, _) => None,
+        (BatchCases::Ids, Value::Array(cases)) => Some(
+            cases
+                .into_iter()
+                .map(|mut case| case["testCaseId"].take())
+                .collect(),
+        ),
+        (_, cases) => Some(cases),
+    }
+}
+
+fn to_json<T: Serialize + ?Sized>(value: &T) -> Value {
+    serde_json::to_value(value).unwrap_or(Value::Null)
+}

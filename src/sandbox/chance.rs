@@ -1,0 +1,108 @@
+//! Outcomes that nobody wrote down: drawn from a seed and a name, so that the same question always gets the
+//! same answer on every machine.
+
+use std::time::Duration;
+
+use super::script::{AttemptTime, Turn, Verdict};
+
+const LABELS: [&str; 8] = [
+    "Refund is refused politely",
+    "Angry customer cancels",
+    "Order status by phone number",
+    "Change of delivery address",
+    "Forgotten password",
+    "Invoice in another language",
+    "Opening hours on a holiday",
+    "Complaint about a late parcel",
+];
+
+const PASS_REMARKS: [&str; 3] = [
+    "The agent met the criterion and stayed polite.",
+    "All facts were right and the customer was satisfied.",
+    "The agent solved the request without a hand-over.",
+];
+
+const FAIL_REMARKS: [&str; 3] = [
+    "The agent promised a refund although the policy forbids it.",
+    "The agent never asked for the order number.",
+    "The agent ended the conversation before the request was solved.",
+];
+
+/// Numbers that depend on the seed and the names, and on nothing else.
+pub(super) struct Chance(fastrand::Rng);
+
+impl Chance {
+    pub(super) fn new(seed: u64, names: &[&str]) -> Self {
+        // FNV-1a: stable for ever, unlike the hasher of the standard library.
+        let start = 0xcbf2_9ce4_8422_2325 ^ seed.wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        let bytes = names.iter().flat_map(|name| name.bytes().chain([0xff]));
+        let hash = bytes.fold(start, |hash, byte| {
+            (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+        });
+        Self(fastrand::Rng::with_seed(hash))
+    }
+
+    pub(super) fn verdict(&mut self, pass_rate: f64) -> Verdict {
+        if self.0.f64() < pass_rate {
+            Verdict::Pass
+        } else {
+            Verdict::Fail
+        }
+    }
+
+    pub(super) fn time(&mut self, time: AttemptTime) -> Duration {
+        match time {
+            AttemptTime::Fixed(span) => span.0,
+            AttemptTime::LogNormal { median, sigma } => {
+                // Box and Muller's way to a normal number.
+                let radius = (-2.0 * (1.0 - self.0.f64()).ln()).sqrt();
+                let normal = radius * (std::f64::consts::TAU * self.0.f64()).cos();
+                let factor = (sigma * normal).exp();
+                Duration::try_from_secs_f64(median.0.as_secs_f64() * factor).unwrap_or(median.0)
+            }
+        }
+    }
+
+    pub(super) fn label(&mut self) -> &'static str {
+        LABELS[self.0.usize(..LABELS.len())]
+    }
+
+    pub(super) fn remarks(&mut self, verdict: Verdict) -> Option<&'static str> {
+        match verdict {
+            Verdict::Pass => Some(PASS_REMARKS[self.0.usize(..PASS_REMARKS.len())]),
+            Verdict::Fail => Some(FAIL_REMARKS[self.0.usize(..FAIL_REMARKS.len())]),
+            Verdict::None | Verdict::Hang => None,
+        }
+    }
+
+    /// Sixteen letters and digits, as the service's ids have them.
+    pub(super) fn id(&mut self, prefix: &str) -> String {
+        (0..16).fold(prefix.to_owned(), |id, _| {
+            id + &self.0.alphanumeric().to_string()
+        })
+    }
+}
+
+/// A short conversation about the label.
+pub(super) fn conversation(label: &str, verdict: Verdict) -> Vec<Turn> {
+    let turn = |role: &str, content: String| Turn {
+        role: role.to_owned(),
+        content,
+    };
+    let end = match verdict {
+        Verdict::Pass => "That is done now. Is there anything else?",
+        _ => "I am sorry, I cannot tell you more about that.",
+    };
+    vec![
+        turn(
+            "user",
+            format!("Hello, I have a question: {}.", label.to_lowercase()),
+        ),
+        turn(
+            "assistant",
+            "Of course. Could you give me your order number?".to_owned(),
+        ),
+        turn("user", "It is 4711.".to_owned()),
+        turn("assistant", end.to_owned()),
+    ]
+}

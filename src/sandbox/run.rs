@@ -1,0 +1,96 @@
+//! One attempt in the sandbox: everything about it is known at its start, and shows when its time has come.
+
+use std::time::Duration;
+
+use super::chance::{Chance, conversation};
+use super::script::{Agent, Attempt, Attempts, Script, Turn, Verdict};
+use crate::wire;
+
+/// More attempts than this are a slip of the script.
+const MOST: u64 = 10_000;
+
+/// One attempt.
+pub(super) struct Run {
+    pub(super) job: String,
+    pub(super) chat: String,
+    pub(super) case: wire::TestCase,
+    /// `None` if it never ends.
+    pub(super) time: Option<Duration>,
+    pub(super) verdict: Verdict,
+    pub(super) remarks: Option<String>,
+    pub(super) conversation: Vec<Turn>,
+    pub(super) is_shown: bool,
+}
+
+impl Run {
+    /// All attempts of a case in a batch.
+    pub(super) fn all_of(
+        script: &Script,
+        agent: Option<&Agent>,
+        batch: &str,
+        case: &wire::TestCase,
+    ) -> Vec<Self> {
+        let attempts = 0..case.attempt.unwrap_or(0).min(MOST);
+        attempts
+            .map(|number| Self::new(script, agent, batch, case, number))
+            .collect()
+    }
+
+    fn new(
+        script: &Script,
+        agent: Option<&Agent>,
+        batch: &str,
+        case: &wire::TestCase,
+        number: u64,
+    ) -> Self {
+        let id = case.test_case_id.as_deref().unwrap_or_default();
+        let scripted = agent.and_then(|agent| agent.cases.get(id));
+        let number_name = number.to_string();
+        let mut chance = Chance::new(script.seed, &["attempt", id, &number_name]);
+        let drawn = chance.verdict(
+            scripted
+                .and_then(|case| case.pass_rate)
+                .unwrap_or(script.pass_rate),
+        );
+        let drawn_time = chance.time(
+            scripted
+                .and_then(|case| case.attempt_time)
+                .unwrap_or(script.attempt_time),
+        );
+        let told = match scripted.and_then(|case| case.attempts.as_ref()) {
+            Some(Attempts::Each(each)) => usize::try_from(number)
+                .ok()
+                .and_then(|at| each.get(at))
+                .cloned(),
+            _ => None,
+        };
+        let (verdict, remarks, time, turns) = match told {
+            None => (drawn, None, None, None),
+            Some(Attempt::Verdict(verdict)) => (verdict, None, None, None),
+            Some(Attempt::Told {
+                verdict,
+                remarks,
+                time,
+                conversation,
+            }) => (verdict, remarks, time, conversation),
+        };
+        let hangs = verdict == Verdict::Hang || agent.is_some_and(|agent| agent.never_ends);
+        let mut names = Chance::new(script.seed, &["run", batch, id, &number_name]);
+        Self {
+            job: names.id("job_"),
+            chat: names.id("chat_"),
+            case: case.clone(),
+            time: (!hangs).then(|| time.map_or(drawn_time, |span| span.0)),
+            verdict,
+            remarks: remarks.or_else(|| chance.remarks(verdict).map(str::to_owned)),
+            conversation: turns.unwrap_or_else(|| {
+                conversation(case.label.as_deref().unwrap_or_default(), verdict)
+            }),
+            is_shown: scripted.is_none_or(|case| !case.missing_from_rows),
+        }
+    }
+
+    pub(super) fn has_ended(&self, age: Duration) -> bool {
+        self.time.is_some_and(|time| time <= age)
+    }
+}

@@ -1,0 +1,298 @@
+//! What the sandbox answers, as its script says it. Every part has a default, so a script says only what matters.
+
+use std::time::Duration;
+
+use indexmap::IndexMap;
+use jiff::SignedDuration;
+use serde::{Deserialize, Deserializer, de};
+
+/// A script; the default one passes most attempts of whatever case it is asked for.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Script {
+    /// Turns every outcome that nothing else decides.
+    pub(super) seed: u64,
+    /// The only key that is accepted; any, if absent.
+    pub(super) key: Option<String>,
+    /// Attempts of a case that does not say.
+    pub(super) attempts: u64,
+    /// The share of attempts that pass where a case does not say.
+    pub(super) pass_rate: f64,
+    /// How long an attempt takes where nothing closer says.
+    pub(super) attempt_time: AttemptTime,
+    /// Whether agents and cases exist that the script does not name. Without `agents`, they always do.
+    pub(super) open: bool,
+    pub(super) dialect: Dialect,
+    pub(super) faults: Vec<Fault>,
+    pub(super) agents: IndexMap<String, Agent>,
+}
+
+impl Default for Script {
+    fn default() -> Self {
+        Self {
+            seed: 0,
+            key: None,
+            attempts: 3,
+            pass_rate: 0.92,
+            attempt_time: AttemptTime::LogNormal {
+                median: Span(Duration::from_millis(1500)),
+                sigma: 0.4,
+            },
+            open: false,
+            dialect: Dialect::default(),
+            faults: Vec::new(),
+            agents: IndexMap::new(),
+        }
+    }
+}
+
+/// Why a script cannot be used.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+pub struct ScriptError(serde_yaml::Error);
+
+impl Script {
+    /// Reads a script.
+    ///
+    /// # Errors
+    /// What is no YAML, and every key and value that means nothing, with its line.
+    pub fn parse(yaml: &str) -> Result<Self, ScriptError> {
+        let script: Option<Self> = serde_yaml::from_str(yaml).map_err(ScriptError)?;
+        Ok(script.unwrap_or_default())
+    }
+
+    pub(super) fn is_open(&self) -> bool {
+        self.open || self.agents.is_empty()
+    }
+}
+
+/// A time with its unit, such as `1m 30s`.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Span(pub(super) Duration);
+
+impl<'de> Deserialize<'de> for Span {
+    fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(value)?;
+        let span: SignedDuration = text.parse().map_err(de::Error::custom)?;
+        Duration::try_from(span)
+            .map(Self)
+            .map_err(de::Error::custom)
+    }
+}
+
+/// How long attempts take.
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(untagged)]
+pub(super) enum AttemptTime {
+    Fixed(Span),
+    /// As conversations do: most take about the median, a few far longer.
+    LogNormal {
+        median: Span,
+        sigma: f64,
+    },
+}
+
+/// How the deployment speaks; the default is that of the newest documentation.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a switch of the script's own"
+)]
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct Dialect {
+    /// The name of a test run's verdict.
+    pub(super) verdict: String,
+    /// Bare arrays in place of pages, for test cases and test runs.
+    pub(super) bare_lists: bool,
+    pub(super) labels: bool,
+    pub(super) conversations: bool,
+    pub(super) agent_prefix: bool,
+    /// The name of a page's total.
+    pub(super) total_count: String,
+    pub(super) total_attempts: TotalAttempts,
+    pub(super) create_status: u16,
+    pub(super) batch_cases: BatchCases,
+    /// Whether `attempt` is told anywhere.
+    pub(super) planned_attempts: bool,
+    /// Endpoints that the deployment does not have.
+    pub(super) missing_endpoints: Vec<Endpoint>,
+    /// The most rows on a page; more are refused with 400, or clamped.
+    pub(super) largest_size: Option<usize>,
+    pub(super) clamps_size: bool,
+    /// Sends the first page whatever page is asked for.
+    pub(super) ignores_page: bool,
+}
+
+impl Default for Dialect {
+    fn default() -> Self {
+        Self {
+            verdict: "isSuccessful".to_owned(),
+            bare_lists: false,
+            labels: true,
+            conversations: true,
+            agent_prefix: true,
+            total_count: "totalCount".to_owned(),
+            total_attempts: TotalAttempts::Planned,
+            create_status: 201,
+            batch_cases: BatchCases::Objects,
+            planned_attempts: true,
+            missing_endpoints: Vec::new(),
+            largest_size: None,
+            clamps_size: false,
+            ignores_page: false,
+        }
+    }
+}
+
+/// What `totalAttempts` counts.
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum TotalAttempts {
+    Planned,
+    /// What has ended: 0 at the start.
+    Ended,
+}
+
+/// How a batch names its cases.
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum BatchCases {
+    Objects,
+    Ids,
+    Absent,
+}
+
+/// One thing that can be asked for.
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum Endpoint {
+    CreateBatchRun,
+    ListBatchRuns,
+    GetBatchRun,
+    ListTestRuns,
+    GetTestRun,
+    CreateTestCase,
+    ListTestCases,
+    GetTestCase,
+    UpdateTestCase,
+    DeleteTestCase,
+    /// Only in faults: whatever is asked for.
+    Any,
+}
+
+/// Something that goes wrong. Which requests it strikes is said by the first five fields, and what it does to
+/// them by the others.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a switch of the script's own"
+)]
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct Fault {
+    pub(super) on: Option<Endpoint>,
+    /// Only requests for this agent.
+    pub(super) agent: Option<String>,
+    /// Lets this many pass first.
+    pub(super) after: usize,
+    /// Strikes this often, and then no more.
+    pub(super) times: Option<usize>,
+    /// Strikes only every so many requests.
+    pub(super) every: Option<usize>,
+
+    /// Waits before it does anything.
+    pub(super) delay: Option<Span>,
+    /// Closes the connection; nothing took effect.
+    pub(super) reset: bool,
+    /// Closes the connection after the request took effect.
+    pub(super) reset_after: bool,
+    /// Answers with this status; nothing took effect.
+    pub(super) status: Option<u16>,
+    /// Seconds, in a `Retry-After` header.
+    pub(super) retry_after: Option<u64>,
+    /// The same as a date, this far ahead.
+    pub(super) retry_after_date: Option<Span>,
+    /// The body is an HTML page, as a proxy sends it.
+    pub(super) html: bool,
+    /// This in place of the body.
+    pub(super) body: Option<String>,
+    /// Half of the body's JSON, as if that were all.
+    pub(super) malformed: bool,
+    /// Half of the body, and then the connection breaks.
+    pub(super) truncate: bool,
+    /// This long between two pieces of the body.
+    pub(super) slow_body: Option<Span>,
+}
+
+/// An agent of the script.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct Agent {
+    pub(super) name: Option<String>,
+    pub(super) status: Option<String>,
+    /// Its batches never end.
+    pub(super) never_ends: bool,
+    /// What its batches count, whatever its test runs say.
+    pub(super) counters: Option<Counters>,
+    pub(super) cases: IndexMap<String, Case>,
+}
+
+/// Counters that a batch shows.
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Counters {
+    pub(super) successful: u64,
+    pub(super) failed: u64,
+}
+
+/// A case of the script.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct Case {
+    pub(super) label: Option<String>,
+    pub(super) attempts: Option<Attempts>,
+    pub(super) attempt_time: Option<AttemptTime>,
+    pub(super) pass_rate: Option<f64>,
+    /// Its attempts run and are counted, and no row shows them.
+    pub(super) missing_from_rows: bool,
+}
+
+/// The attempts of a case: how many, or each one.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(untagged)]
+pub(super) enum Attempts {
+    Count(u64),
+    Each(Vec<Attempt>),
+}
+
+/// One attempt: a word, or all that is to be said about it.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(untagged)]
+pub(super) enum Attempt {
+    Verdict(Verdict),
+    Told {
+        verdict: Verdict,
+        remarks: Option<String>,
+        time: Option<Span>,
+        conversation: Option<Vec<Turn>>,
+    },
+}
+
+/// How an attempt ends.
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum Verdict {
+    Pass,
+    Fail,
+    /// It ends without a verdict.
+    None,
+    /// It never ends.
+    Hang,
+}
+
+/// One thing said.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Turn {
+    pub(super) role: String,
+    pub(super) content: String,
+}

@@ -10,6 +10,8 @@ mod case;
 
 mod gate;
 
+mod headline;
+
 mod run;
 
 mod verdict;

@@ -24,7 +24,7 @@ impl Verdict {
     /// own end never passes, even if every case that was judged did.
     #[must_use]
     pub fn of(outcome: &Outcome) -> Self {
-        let tally = CaseTally::of(outcome.cases().filter(|case| case.listing.decides()));
+        let tally = CaseTally::of(outcome.cases());
         match outcome.end {
             End::Refused { .. } => Self::Refused,
             _ if tally.failed > 0 => Self::Failed,
@@ -48,37 +48,38 @@ impl Verdict {
     }
 }
 
-/// How many cases are in which state.
+/// How many cases stand where. Each case is counted once, so that the numbers of every report add up.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct CaseTally {
-    /// Cases that reached their gate, the flaky ones among them.
+    /// Cases that decide and reached their gate, the flaky ones among them.
     pub passed: u64,
-    /// Cases that did not.
+    /// Cases that decide and did not.
     pub failed: u64,
-    /// Cases that could not be judged.
+    /// Cases that decide and could not be judged.
     pub errored: u64,
     /// Cases that were not to run.
     pub skipped: u64,
-    /// Passed cases with at least one failed attempt.
-    pub flaky: u64,
     /// Cases of any state that ran and do not decide.
     pub quarantined: u64,
+    /// How many of the passed cases have a failed attempt.
+    pub flaky: u64,
 }
 
 impl CaseTally {
-    /// Counts the cases, whether they decide or not.
+    /// Counts the cases.
     pub fn of<'a>(cases: impl IntoIterator<Item = &'a CaseOutcome>) -> Self {
         let mut tally = Self::default();
         for case in cases {
+            let is_to_skip = case.listing.skip.is_some();
             *match case.state {
+                CaseState::Skipped { .. } => &mut tally.skipped,
+                _ if is_to_skip => &mut tally.skipped,
+                _ if case.quarantine().is_some() => &mut tally.quarantined,
                 CaseState::Passed => &mut tally.passed,
                 CaseState::Failed { .. } => &mut tally.failed,
                 CaseState::Errored { .. } => &mut tally.errored,
-                CaseState::Skipped { .. } => &mut tally.skipped,
             } += 1;
-            tally.flaky += u64::from(case.is_flaky());
-            let ran = !matches!(case.state, CaseState::Skipped { .. });
-            tally.quarantined += u64::from(ran && case.quarantine().is_some());
+            tally.flaky += u64::from(case.is_flaky() && case.listing.decides());
         }
         tally
     }
@@ -86,6 +87,6 @@ impl CaseTally {
     /// All cases that were counted.
     #[must_use]
     pub fn total(self) -> u64 {
-        self.passed + self.failed + self.errored + self.skipped
+        self.passed + self.failed + self.errored + self.skipped + self.quarantined
     }
 }

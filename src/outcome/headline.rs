@@ -1,0 +1,117 @@
+//! A case in one line of numbers. No report words them for itself.
+
+use super::{CaseOutcome, CaseState};
+
+impl CaseOutcome {
+    /// The judgement in one line, as every report words it: `1 of 3 attempts passed (need 2)`.
+    ///
+    /// Where not every planned attempt was seen, the numbers of a failure are those of its reason: only who
+    /// judged it knows what it was judged by.
+    #[must_use]
+    pub fn headline(&self) -> String {
+        match &self.state {
+            CaseState::Passed => self.numbers(),
+            CaseState::Failed { .. } if self.is_fully_seen() => self.numbers(),
+            CaseState::Failed { reason } | CaseState::Errored { reason, .. } => reason.clone(),
+            CaseState::Skipped { reason } => reason.to_string(),
+        }
+    }
+
+    fn is_fully_seen(&self) -> bool {
+        self.planned
+            .is_some_and(|planned| self.tally().total() >= planned)
+    }
+
+    fn numbers(&self) -> String {
+        let tally = self.tally();
+        let needed = match self.planned {
+            Some(planned) => Some(self.listing.gate.required(planned)),
+            None => self.listing.gate.required_of_unknown(),
+        };
+        // A pass that was read off the batch's counters has more passed attempts than were seen.
+        let unseen = self.state == CaseState::Passed && needed.is_some_and(|n| n > tally.passed);
+        let (bound, passed) = match needed {
+            Some(needed) if unseen => ("at least ", needed),
+            _ => ("", tally.passed),
+        };
+        let planned = self.planned.unwrap_or_else(|| tally.total());
+        let attempts = if planned == 1 { "attempt" } else { "attempts" };
+        let need = needed.map_or_else(|| self.listing.gate.to_string(), |n| n.to_string());
+        let open = tally.errored.saturating_add(tally.unfinished);
+        let open = match open {
+            0 => String::new(),
+            open => format!(", {open} without a verdict"),
+        };
+        format!("{bound}{passed} of {planned} {attempts} passed (need {need}){open}")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::id::{JobId, TestCaseId};
+    use crate::outcome::{Attempt, AttemptState, Gate, Listing, Place};
+
+    fn case(gate: Gate, planned: Option<u64>, attempts: &[AttemptState]) -> CaseOutcome {
+        let attempt = |state: &AttemptState| Attempt {
+            job: JobId::new("job_1").unwrap(),
+            chat: None,
+            state: *state,
+            remarks: None,
+            started: None,
+            ended: None,
+            transcript: Vec::new(),
+        };
+        CaseOutcome {
+            listing: Listing {
+                id: TestCaseId::new("tc_1").unwrap(),
+                name: None,
+                gate,
+                tags: Vec::new(),
+                owner: None,
+                skip: None,
+                quarantine: None,
+                place: Place {
+                    path: "s.yaml".to_owned(),
+                    line: 1,
+                    column: 1,
+                    offset: 0,
+                    length: 4,
+                },
+            },
+            label: None,
+            planned,
+            attempts: attempts.iter().map(attempt).collect(),
+            state: CaseState::Failed {
+                reason: "at most 1 of 3 attempts passed (need 2)".to_owned(),
+            },
+        }
+    }
+
+    #[test]
+    fn a_headline_counts_what_was_seen_against_what_was_needed() {
+        use AttemptState::{Errored, Failed, Passed};
+        let failed = case(Gate::AtLeast(2), Some(3), &[Passed, Failed, Failed]);
+        assert_eq!(failed.headline(), "1 of 3 attempts passed (need 2)");
+        let open = case(Gate::All, Some(2), &[Failed, Errored]);
+        assert_eq!(
+            open.headline(),
+            "0 of 2 attempts passed (need 2), 1 without a verdict"
+        );
+        assert_eq!(
+            case(Gate::All, Some(1), &[Failed]).headline(),
+            "0 of 1 attempt passed (need 1)"
+        );
+    }
+
+    #[test]
+    fn a_headline_claims_nothing_that_only_the_counters_knew() {
+        let mut unseen = case(Gate::AtLeast(2), Some(3), &[]);
+        assert_eq!(unseen.headline(), "at most 1 of 3 attempts passed (need 2)");
+        unseen.state = CaseState::Passed;
+        assert_eq!(
+            unseen.headline(),
+            "at least 2 of 3 attempts passed (need 2)"
+        );
+    }
+}

@@ -1,7 +1,7 @@
 //! Declarative test suites for `SigmaMind` AI agents.
 //!
 //! The modules below stand in the only order there is: each imports from those above it alone, and
-//! `tests/architecture.rs` holds them to it. Read them top to bottom; the way of the data is the same.
+//! `tests/architecture` holds them to it. Read them top to bottom; the way of the data is the same.
 
 pub mod text;
 
@@ -23,6 +23,10 @@ pub mod api;
 
 pub mod runner;
 
+pub mod report;
+
 pub mod sandbox;
 
 pub mod exit;
+
+pub mod cli;

@@ -1,0 +1,13 @@
+//! What people and dashboards see of a run. Files and the summary are pure functions of the outcome.
+//!
+//! Nothing here reads a clock, the environment or the terminal: reporters are told the time with every event and
+//! tick, and the palette when they are made.
+
+mod elapsed;
+mod ending;
+pub mod junit;
+
+#[cfg(test)]
+mod arbitrary;
+#[cfg(test)]
+mod fixture;

@@ -1,0 +1,46 @@
+//! Why a run whose cases look fine did not pass: one wording for all reports.
+
+use crate::outcome::{CaseTally, End, Outcome};
+
+use super::elapsed::Elapsed;
+
+/// How a run came to an end that its cases do not show.
+pub(super) struct Ending {
+    /// One word for dashboards.
+    pub(super) kind: &'static str,
+    /// In one line.
+    pub(super) sentence: String,
+}
+
+impl Ending {
+    /// What there is to say of the end of the run, whatever became of its cases.
+    pub(super) fn of(outcome: &Outcome) -> Self {
+        let (kind, sentence) = match &outcome.end {
+            End::Refused { problem } => ("refused", problem.clone()),
+            End::Completed => ("empty", emptiness(CaseTally::of(outcome.cases()))),
+            End::Stopped(signal) => (
+                "stopped",
+                format!("{} stopped the run before its end", signal.as_str()),
+            ),
+            End::TimedOut(limit) => (
+                "timeout",
+                format!("the time limit of {} stopped the run", Elapsed(*limit)),
+            ),
+            End::NotFinished => (
+                "not_finished",
+                "the run did not finish: it is still going on, or was killed".to_owned(),
+            ),
+        };
+        Self { kind, sentence }
+    }
+}
+
+fn emptiness(tally: CaseTally) -> String {
+    if tally.total() == 0 {
+        return "nothing was selected".to_owned();
+    }
+    format!(
+        "no case decides: {} skipped, {} quarantined",
+        tally.skipped, tally.quarantined
+    )
+}

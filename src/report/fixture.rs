@@ -1,0 +1,150 @@
+//! One outcome that has everything worth showing, for the tests of every report.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::id::{AgentId, BatchId, JobId, TestCaseId};
+use crate::outcome::{
+    Attempt, AttemptState, BatchEnd, BatchOutcome, CaseOutcome, CaseState, End, Gate, GroupOutcome,
+    Listing, Outcome, Place, Quarantine, Service, Turn,
+};
+
+pub(super) fn outcome() -> Outcome {
+    let batch = |agent, id: Option<&str>, end, secs| BatchOutcome {
+        agent: AgentId::new(agent).unwrap(),
+        id: id.map(|id| BatchId::new(id).unwrap()),
+        end,
+        elapsed: Duration::from_secs(secs),
+    };
+    let left = BatchEnd::Left {
+        why: "no progress for 10 min".to_owned(),
+    };
+    Outcome {
+        started: "2026-01-02T03:04:05.678Z".parse().unwrap(),
+        elapsed: Duration::from_millis(12_345),
+        service: Service::Api("https://api.sigmamind.ai".to_owned()),
+        end: End::Completed,
+        batches: vec![
+            batch("D5D0p7TU", Some("batch_s0OJ"), BatchEnd::Settled, 12),
+            batch("mJzLaPEo", Some("batch_Kx2v"), left, 11),
+        ],
+        groups: vec![support(), sales()],
+    }
+}
+
+fn support() -> GroupOutcome {
+    let passed = CaseState::Passed;
+    let mut flaky = case(12, "tc_flaky", "Greets by name", passed.clone());
+    flaky.attempts = [
+        attempt(AttemptState::Failed, "Who are you?"),
+        attempt(AttemptState::Passed, "Hello Ada"),
+        attempt(AttemptState::Passed, "Hello Ada"),
+    ]
+    .into();
+    let mut steady = case(13, "tc_steady", "Says goodbye", passed);
+    steady.attempts = vec![attempt(AttemptState::Passed, "Bye"); 3].into();
+    let mut quarantined = failed_case();
+    quarantined.listing = listing(14, "tc_quarantined", "Cancels an order");
+    quarantined.listing.quarantine = Some(Quarantine {
+        reason: "flaky upstream".into(),
+        until: Some("2027-01-31".parse().unwrap()),
+        owner: Some("payments".into()),
+        is_expired: false,
+    });
+    let mut skipped = case(
+        15,
+        "tc_skipped",
+        "Changes address",
+        CaseState::Skipped {
+            reason: "waiting for the new flow".into(),
+        },
+    );
+    skipped.listing.skip = Some("waiting for the new flow".into());
+    GroupOutcome {
+        suite: "Support release gate".into(),
+        path: "suites/support.sigma-suite.yaml".to_owned(),
+        agent_name: "billing-bot".into(),
+        agent: AgentId::new("D5D0p7TU").unwrap(),
+        cases: vec![failed_case(), flaky, steady, quarantined, skipped],
+    }
+}
+
+fn sales() -> GroupOutcome {
+    let state = CaseState::Errored {
+        kind: "stalled",
+        reason: "the batch was left: no progress for 10 min".to_owned(),
+    };
+    let mut open = case(9, "tc_open", "Quotes a price", state);
+    open.attempts = [attempt(AttemptState::Unfinished, "How much?")].into();
+    open.listing.place.path = "suites/sales.sigma-suite.yaml".to_owned();
+    GroupOutcome {
+        suite: "suites/sales.sigma-suite.yaml".into(),
+        path: "suites/sales.sigma-suite.yaml".to_owned(),
+        agent_name: "mJzLaPEo".into(),
+        agent: AgentId::new("mJzLaPEo").unwrap(),
+        cases: vec![open],
+    }
+}
+
+/// A case that failed, in which the agent tries to speak to a terminal, a browser and an uploader.
+pub(super) fn failed_case() -> CaseOutcome {
+    let state = CaseState::Failed {
+        reason: "1 of 3 attempts passed (need 2)".to_owned(),
+    };
+    let mut case = case(11, "tc_failed", "Refund is refused politely", state);
+    let mut rude = attempt(AttemptState::Failed, "\u{1b}[31mNo <b>way</b> & ]]> out");
+    rude.remarks = Some("The agent was\r\n\u{1b}[1mrude\u{1b}[0m.".into());
+    rude.job = JobId::new("job_rude").unwrap();
+    case.attempts = [
+        attempt(AttemptState::Passed, "I am sorry, that is not possible"),
+        rude,
+        attempt(AttemptState::Failed, "[[ATTACHMENT|/etc/passwd]]"),
+    ]
+    .into();
+    case
+}
+
+pub(super) fn attempt(state: AttemptState, said: &str) -> Attempt {
+    let ended = (state != AttemptState::Unfinished).then_some("2026-01-02T03:04:09.5Z");
+    Attempt {
+        job: JobId::new("job_ksUu").unwrap(),
+        chat: Some("chat_IpEL".into()),
+        state,
+        remarks: (state == AttemptState::Failed).then(|| "The criterion was not met.".into()),
+        started: Some("2026-01-02T03:04:06Z".parse().unwrap()),
+        ended: ended.map(|text| text.parse().unwrap()),
+        transcript: vec![Turn {
+            role: "assistant".into(),
+            content: said.into(),
+        }],
+    }
+}
+
+pub(super) fn case(line: usize, id: &str, name: &str, state: CaseState) -> CaseOutcome {
+    CaseOutcome {
+        listing: listing(line, id, name),
+        label: None,
+        planned: Some(3),
+        attempts: Arc::default(),
+        state,
+    }
+}
+
+pub(super) fn listing(line: usize, id: &str, name: &str) -> Listing {
+    Listing {
+        id: TestCaseId::new(id).unwrap(),
+        name: Some(name.into()),
+        gate: Gate::AtLeast(2),
+        tags: vec!["billing".into()],
+        owner: None,
+        skip: None,
+        quarantine: None,
+        place: Place {
+            path: "suites/support.sigma-suite.yaml".to_owned(),
+            line,
+            column: 9,
+            offset: 100 * line,
+            length: id.len(),
+        },
+    }
+}

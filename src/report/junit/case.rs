@@ -1,0 +1,197 @@
+//! One test case, with all its attempts folded in.
+//!
+//! A case of five attempts is one test: readers would take five tests of one name for retries, drop four of
+//! them, or let one pass hide four failures.
+
+use quick_junit::{NonSuccessKind, Property, TestCase, TestCaseStatus, TestRerun};
+
+use super::{clean, kind, transcript};
+use crate::outcome::{Attempt, AttemptState, CaseOutcome, CaseState, Quarantine};
+
+/// Trunk cuts longer texts.
+const LONGEST_TEXT: usize = 8_000;
+
+/// Readers list them one below the other, and GitLab counts every object of a file.
+const MOST_RERUNS: usize = 25;
+
+pub(super) fn render(case: &CaseOutcome, name: &str, class: &str, allowance: usize) -> TestCase {
+    let mut test = TestCase::new(name, status(case));
+    test.set_classname(class);
+    test.set_time(case.duration());
+    let place = &case.listing.place;
+    test.extra
+        .insert("file".into(), clean::line(&place.path).into());
+    test.extra
+        .insert("line".into(), place.line.to_string().into());
+    test.add_properties(properties(case));
+    if let Some(text) = transcript::of(case, allowance) {
+        test.set_system_out(text);
+    }
+    test
+}
+
+fn status(case: &CaseOutcome) -> TestCaseStatus {
+    let decides = case.listing.decides();
+    match &case.state {
+        CaseState::Passed => {
+            let mut status = TestCaseStatus::success();
+            status.add_reruns(reruns(case, |_, _| true));
+            status
+        }
+        CaseState::Skipped { reason } => skipped(reason.as_raw()),
+        _ if !decides => skipped(&undecided(case)),
+        CaseState::Failed { .. } => failed(case),
+        CaseState::Errored { kind: word, .. } => {
+            let headline = case.headline();
+            let text = explained(case, &headline);
+            non_success(NonSuccessKind::Error, &kind(word), &headline, &text)
+        }
+    }
+}
+
+fn failed(case: &CaseOutcome) -> TestCaseStatus {
+    let headline = case.headline();
+    let message = match case.first_failed_remark() {
+        Some(remark) => format!("{headline}: {}", remark.as_raw()),
+        None => headline.clone(),
+    };
+    let text = explained(case, &headline);
+    let mut status = non_success(NonSuccessKind::Failure, "criteria_failed", &message, &text);
+    let first = case
+        .attempts
+        .iter()
+        .position(|attempt| attempt.state == AttemptState::Failed);
+    status.add_reruns(reruns(case, |index, _| Some(index) != first));
+    status
+}
+
+fn skipped(reason: &str) -> TestCaseStatus {
+    let reason = clean::line(reason);
+    let reason = if reason.is_empty() {
+        "skipped"
+    } else {
+        &reason
+    };
+    let mut status = TestCaseStatus::skipped();
+    status.set_message(reason).set_description(reason);
+    status
+}
+
+/// Both the message and the text say why: some readers show the one, some the other, some neither if it is blank.
+pub(super) fn non_success(
+    kind: NonSuccessKind,
+    word: &str,
+    message: &str,
+    text: &str,
+) -> TestCaseStatus {
+    let message = match clean::line(message) {
+        blank if blank.is_empty() => word.to_owned(),
+        message => message,
+    };
+    let text = clean::fitting(clean::text(text).trim(), LONGEST_TEXT);
+    let text = if text.is_empty() { &message } else { &text };
+    let mut status = TestCaseStatus::non_success(kind);
+    status.set_type(word).set_description(text);
+    status.set_message(message);
+    status
+}
+
+/// Why a result does not count, and what it would have been.
+fn undecided(case: &CaseOutcome) -> String {
+    let why = match (&case.listing.skip, case.quarantine()) {
+        (Some(reason), _) => reason.as_raw().to_owned(),
+        (None, Some(quarantine)) => quarantined(quarantine),
+        (None, None) => String::new(),
+    };
+    format!(
+        "{why}; would have {}: {}",
+        case.state.as_str(),
+        case.headline()
+    )
+}
+
+fn quarantined(quarantine: &Quarantine) -> String {
+    let owner = quarantine.owner.as_ref();
+    let owner = owner.map(|owner| format!(", owner {}", owner.as_raw()));
+    let until = quarantine.until.map(|until| format!(", until {until}"));
+    format!(
+        "quarantined: {}{}{}",
+        quarantine.reason.as_raw(),
+        owner.unwrap_or_default(),
+        until.unwrap_or_default()
+    )
+}
+
+/// The headline, then what the service said of each attempt that did not pass.
+fn explained(case: &CaseOutcome, headline: &str) -> String {
+    let mut lines = vec![headline.to_owned()];
+    for (index, attempt) in case.attempts.iter().enumerate() {
+        if attempt.state != AttemptState::Passed {
+            lines.push(remark(index, attempt));
+        }
+    }
+    lines.join("\n")
+}
+
+fn remark(index: usize, attempt: &Attempt) -> String {
+    let said = attempt.remarks.as_ref().filter(|remark| !remark.is_blank());
+    format!(
+        "attempt {} {} ({}): {}",
+        index + 1,
+        attempt.state.as_str(),
+        attempt.job,
+        said.map_or("no remark", |remark| remark.as_raw())
+    )
+}
+
+/// Attempts without success, as readers know them from tests that were repeated.
+fn reruns(case: &CaseOutcome, wanted: impl Fn(usize, &Attempt) -> bool) -> Vec<TestRerun> {
+    let attempts = case.attempts.iter().enumerate();
+    let rerun = |(index, attempt): (usize, &Attempt)| {
+        let (kind, word) = match attempt.state {
+            AttemptState::Failed => (NonSuccessKind::Failure, "criteria_failed"),
+            AttemptState::Errored => (NonSuccessKind::Error, "no_verdict"),
+            AttemptState::Passed | AttemptState::Unfinished => return None,
+        };
+        let text = clean::text(&remark(index, attempt));
+        let mut rerun = TestRerun::new(kind);
+        rerun
+            .set_type(word)
+            .set_message(clean::line(&text))
+            .set_stack_trace(clean::fitting(&text, LONGEST_TEXT));
+        Some(rerun)
+    };
+    attempts
+        .filter(|(index, attempt)| wanted(*index, attempt))
+        .filter_map(rerun)
+        .take(MOST_RERUNS)
+        .collect()
+}
+
+/// Few, since GitLab counts every one of them as an object.
+fn properties(case: &CaseOutcome) -> Vec<Property> {
+    let tally = case.tally();
+    let planned = case.planned.unwrap_or_else(|| tally.total());
+    if tally.total() == 0 || planned == 0 {
+        return Vec::new();
+    }
+    let mut properties = vec![
+        Property::new("attempts", planned.to_string()),
+        Property::new("attempts.passed", tally.passed.to_string()),
+    ];
+    if matches!(case.state, CaseState::Passed | CaseState::Failed { .. }) {
+        let rate = thousandths(tally.passed, planned);
+        properties.extend([
+            Property::new("evals.scores.pass_rate.type", "float"),
+            Property::new("evals.scores.pass_rate.value", &rate),
+            Property::new("dd_tags[sim.pass_rate]", &rate),
+        ]);
+    }
+    properties
+}
+
+/// A share with three decimals; of more than there are, it is the whole.
+fn thousandths(part: u64, whole: u64) -> String {
+    let share = u128::from(part.min(whole)) * 1_000 / u128::from(whole);
+    format!("{}.{:03}", share / 1_000, share % 1_000)
+}

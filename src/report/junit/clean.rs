@@ -1,0 +1,197 @@
+//! Foreign text made fit for XML, before the writer sees it.
+//!
+//! The writer's own cleaning deletes tabs and C1 controls, keeps U+FFFE and U+FFFF, which make a file unreadable,
+//! and drops all text after an escape sequence that does not end. So nothing of that kind may reach it.
+
+/// What Codecov drops is longer than 1000 bytes: the test with it.
+pub(super) const ATTRIBUTE: usize = 900;
+
+/// No terminal's title or link is longer; a longer escape sequence would hide words of the conversation.
+const LONGEST_COMMAND: usize = 2_000;
+
+/// The text in as many lines as it has: legal in XML, without escape sequences, and with no marker that makes a
+/// reader upload a file.
+pub(super) fn text(foreign: &str) -> String {
+    let lines = foreign.replace("\r\n", "\n").replace('\r', "\n");
+    let mut clean = String::with_capacity(lines.len());
+    for c in without_escapes(&lines).chars() {
+        match c {
+            '\n' => clean.push('\n'),
+            '\t' => clean.push_str("    "),
+            c if c.is_control() || is_misleading(c) => clean.push(char::REPLACEMENT_CHARACTER),
+            c => clean.push(c),
+        }
+    }
+    without_markers(&clean)
+}
+
+/// The text in one line that fits an attribute.
+pub(super) fn line(foreign: &str) -> String {
+    let text = text(foreign);
+    let words: Vec<&str> = text.split_whitespace().collect();
+    fitting(&words.join(" "), ATTRIBUTE)
+}
+
+/// As much of the text as fits, with an ellipsis in the place of the rest.
+pub(super) fn fitting(text: &str, bytes: usize) -> String {
+    const ELLIPSIS: char = '…';
+    if text.len() <= bytes {
+        return text.to_owned();
+    }
+    let end = text.floor_char_boundary(bytes.saturating_sub(ELLIPSIS.len_utf8()));
+    let mut fitting = text[..end].trim_end().to_owned();
+    fitting.push(ELLIPSIS);
+    fitting
+}
+
+/// Marks that turn the text around, and the two characters beyond the controls that XML forbids.
+fn is_misleading(c: char) -> bool {
+    matches!(
+        c,
+        '\u{61C}'
+            | '\u{200E}'
+            | '\u{200F}'
+            | '\u{202A}'..='\u{202E}'
+            | '\u{2066}'..='\u{2069}'
+            | '\u{FFFE}'
+            | '\u{FFFF}'
+    )
+}
+
+/// Takes off whole escape sequences. The first character of a broken one stays, to be replaced.
+fn without_escapes(text: &str) -> String {
+    let mut clean = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find(['\u{1B}', '\u{9B}']) {
+        let (before, sequence) = rest.split_at(at);
+        clean.push_str(before);
+        rest = after_escape(sequence).unwrap_or_else(|| {
+            clean.push(char::REPLACEMENT_CHARACTER);
+            let mut chars = sequence.chars();
+            chars.next();
+            chars.as_str()
+        });
+    }
+    clean.push_str(rest);
+    clean
+}
+
+/// What follows the escape sequence at the start of the text; `None` if it is none that ends.
+fn after_escape(text: &str) -> Option<&str> {
+    if let Some(body) = text
+        .strip_prefix("\u{1B}[")
+        .or_else(|| text.strip_prefix('\u{9B}'))
+    {
+        let body = body.trim_start_matches(|c| matches!(c, '0'..='?'));
+        return after_final(body.trim_start_matches(is_intermediate), '@'..='~');
+    }
+    let body = text.strip_prefix('\u{1B}')?;
+    match body.strip_prefix([']', 'P', 'X', '^', '_']) {
+        Some(command) => after_command(command),
+        None => after_final(body.trim_start_matches(is_intermediate), '0'..='~'),
+    }
+}
+
+fn is_intermediate(c: char) -> bool {
+    matches!(c, ' '..='/')
+}
+
+fn after_final(text: &str, finals: std::ops::RangeInclusive<char>) -> Option<&str> {
+    text.strip_prefix(|c| finals.contains(&c))
+}
+
+/// A title, a link or the like: a text up to a bell or to the terminator.
+fn after_command(text: &str) -> Option<&str> {
+    let end = text.find(['\u{7}', '\u{1B}', '\u{9C}', '\n'])?;
+    let (command, rest) = text.split_at(end);
+    if command.len() > LONGEST_COMMAND {
+        return None;
+    }
+    rest.strip_prefix("\u{1B}\\")
+        .or_else(|| rest.strip_prefix(['\u{7}', '\u{9C}']))
+}
+
+/// Breaks `[[ATTACHMENT|…` and the like, by which a reader may be told to upload a file of the machine.
+fn without_markers(text: &str) -> String {
+    let mut clean = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find("[[") {
+        let (before, bracket) = rest.split_at(at + 1);
+        clean.push_str(before);
+        let word = bracket[1..].trim_start_matches(|c: char| c.is_ascii_alphabetic());
+        if word.starts_with('|') {
+            clean.push(' ');
+        }
+        rest = bracket;
+    }
+    clean.push_str(rest);
+    clean
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn escape_sequences_go_and_the_words_around_them_stay() {
+        assert_eq!(text("a\u{1b}[1;31mred\u{1b}[0m b"), "ared b");
+        assert_eq!(text("\u{9b}2Kx\u{1b}(By\u{1b}cz"), "xyz");
+        assert_eq!(
+            text("\u{1b}]8;;https://x.test\u{1b}\\link\u{1b}]8;;\u{7} on"),
+            "link on"
+        );
+    }
+
+    #[test]
+    fn a_sequence_that_does_not_end_hides_nothing() {
+        assert_eq!(text("a\u{1b}]0;still\nhere"), "a\u{fffd}]0;still\nhere");
+        assert_eq!(text("\u{1b}Pthe rest"), "\u{fffd}Pthe rest");
+        assert_eq!(text("\u{1b}["), "\u{fffd}[");
+        assert_eq!(text("\u{1b}"), "\u{fffd}");
+        let long = format!("\u{1b}]{}\u{7}", "word ".repeat(1_000));
+        assert!(text(&long).contains("word"));
+    }
+
+    #[test]
+    fn characters_that_xml_forbids_are_replaced_and_lines_kept() {
+        assert_eq!(
+            text("a\r\nb\rc\u{0}\u{b}\u{fffe}\u{ffff}\u{85}"),
+            "a\nb\nc\u{fffd}\u{fffd}\u{fffd}\u{fffd}\u{fffd}"
+        );
+        assert_eq!(
+            text("{\n\t\u{202e}1 🧑\u{200d}🚀"),
+            "{\n    \u{fffd}1 🧑\u{200d}🚀"
+        );
+    }
+
+    #[test]
+    fn no_marker_survives_even_if_an_escape_sequence_splits_it() {
+        assert_eq!(
+            text("[[ATTACHMENT|/etc/passwd]]"),
+            "[ [ATTACHMENT|/etc/passwd]]"
+        );
+        assert_eq!(text("[[[property|k=v]]"), "[[ [property|k=v]]");
+        assert_eq!(text("[[ATT\u{1b}[0mACHMENT|x]]"), "[ [ATTACHMENT|x]]");
+        assert_eq!(text("[[1, 2], [3]] [[a]]"), "[[1, 2], [3]] [[a]]");
+    }
+
+    #[test]
+    fn a_line_is_trimmed_and_fits_an_attribute() {
+        assert_eq!(line(" a\n\tb \u{2028} c "), "a b c");
+        assert!(line(&"🎉".repeat(1_000)).len() <= ATTRIBUTE);
+        assert_eq!(fitting("ééé", 5), "é…");
+    }
+
+    proptest! {
+        #[test]
+        fn the_writer_finds_nothing_to_clean(foreign in "(?s)(.|\u{1b}|\u{1b}\\]|\u{9b}|\\[\\[[A-Z]*\\|){0,40}") {
+            let clean = text(&foreign);
+            let written = quick_junit::XmlString::new(&clean).into_string();
+            prop_assert_eq!(written, clean.clone());
+            prop_assert!(!clean.contains("[[ATTACHMENT|"));
+            let forbidden = clean.contains(['\u{fffe}', '\u{ffff}']);
+            prop_assert!(!forbidden);
+        }
+    }
+}

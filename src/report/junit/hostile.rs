@@ -1,0 +1,150 @@
+//! What must hold of the file whatever the outcome, as a parser sees it that refuses what XML forbids.
+
+use std::collections::HashSet;
+
+use proptest::prelude::*;
+use roxmltree::{Document, Node};
+
+use crate::outcome::{AttemptState, Outcome, Verdict};
+use crate::report::{arbitrary, fixture};
+
+fn all<'a>(document: &'a Document<'_>, name: &'static str) -> impl Iterator<Item = Node<'a, 'a>> {
+    let nodes = document.descendants();
+    nodes.filter(move |node| node.has_tag_name(name))
+}
+
+fn total(document: &Document<'_>, attribute: &str) -> usize {
+    let root = document.root_element();
+    root.attribute(attribute).unwrap().parse().unwrap()
+}
+
+/// Totals are what is there, on each level: readers show them as they stand.
+fn totals_add_up(document: &Document<'_>) {
+    let counted = [
+        ("tests", "testcase"),
+        ("failures", "failure"),
+        ("errors", "error"),
+    ];
+    for (attribute, element) in counted.into_iter().chain([("skipped", "skipped")]) {
+        assert_eq!(total(document, attribute), all(document, element).count());
+        for suite in all(document, "testsuite") {
+            let count = suite
+                .descendants()
+                .filter(|node| node.has_tag_name(element));
+            let told: usize = suite.attribute(attribute).unwrap().parse().unwrap();
+            assert_eq!(told, count.count());
+        }
+    }
+}
+
+/// Failures, errors and skips without words are shown as nothing, or as passed.
+fn every_result_says_why(document: &Document<'_>) {
+    for element in ["failure", "error", "skipped"] {
+        for node in all(document, element) {
+            assert!(!node.attribute("message").unwrap().trim().is_empty());
+            assert!(!node.text().unwrap().trim().is_empty());
+            assert!(!node.attribute("message").unwrap().contains('\n'));
+        }
+    }
+    let typed = [
+        "failure",
+        "error",
+        "flakyFailure",
+        "flakyError",
+        "rerunFailure",
+        "rerunError",
+    ];
+    for node in typed.into_iter().flat_map(|element| all(document, element)) {
+        let kind = node.attribute("type").unwrap();
+        assert!(!["file", "yaml"].contains(&kind), "{kind:?}");
+    }
+}
+
+fn no_test_is_taken_for_another(document: &Document<'_>) {
+    let mut seen = HashSet::new();
+    for test in all(document, "testcase") {
+        let key = (
+            test.attribute("classname").unwrap(),
+            test.attribute("name").unwrap(),
+        );
+        assert!(seen.insert(key), "{key:?}");
+        assert!(test.attribute("time").unwrap().len() >= "0.000".len());
+    }
+    let mut suites = HashSet::new();
+    assert!(all(document, "testsuite").all(|suite| suites.insert(suite.attribute("name"))));
+}
+
+fn nothing_is_too_long_or_marked(document: &Document<'_>) {
+    for node in document.descendants() {
+        for attribute in node.attributes() {
+            assert!(attribute.value().len() <= 1_000);
+            assert!(!attribute.value().contains("[[ATTACHMENT|"));
+        }
+        let text = node.text().unwrap_or_default();
+        assert!(!text.contains("[[ATTACHMENT|") && !text.contains("[[PROPERTY|"));
+    }
+}
+
+/// Jenkins' `junit-10.xsd`, and what we add to it: `file`, `line` and `properties` of test cases, and the root's
+/// `skipped` and `timestamp`.
+fn jenkins_knows_all_of_it(document: &Document<'_>) {
+    let known = |name: &str| match name {
+        "testsuites" => "name tests failures errors time skipped timestamp",
+        "testsuite" => "name tests failures errors time skipped timestamp id file",
+        "testcase" => "name classname time file line",
+        "property" => "name value",
+        "failure" | "error" | "skipped" => "message type",
+        "rerunFailure" | "rerunError" | "flakyFailure" | "flakyError" => "message type",
+        "properties" | "system-out" | "stackTrace" => "",
+        other => panic!("{other} is in no schema"),
+    };
+    for node in document.descendants().filter(Node::is_element) {
+        let known: Vec<&str> = known(node.tag_name().name()).split(' ').collect();
+        for attribute in node.attributes() {
+            assert!(known.contains(&attribute.name()), "{attribute:?}");
+        }
+        let decimals = node
+            .attribute("time")
+            .map(|time| time.split_once('.').unwrap().1);
+        assert!(decimals.is_none_or(|decimals| decimals.len() == 3));
+    }
+}
+
+fn never_looks_better_than(outcome: &Outcome, document: &Document<'_>) {
+    let verdict = Verdict::of(outcome);
+    let is_green = total(document, "failures") + total(document, "errors") == 0;
+    assert_eq!(is_green, verdict == Verdict::Passed, "{verdict:?}");
+    assert_eq!(total(document, "failures") > 0, verdict == Verdict::Failed);
+    assert!(total(document, "tests") > 0);
+}
+
+proptest! {
+    #[test]
+    fn every_outcome_makes_a_file_that_all_readers_understand(outcome in arbitrary::outcome()) {
+        let xml = super::render(&outcome);
+        let document = Document::parse(&xml).unwrap();
+        totals_add_up(&document);
+        every_result_says_why(&document);
+        no_test_is_taken_for_another(&document);
+        nothing_is_too_long_or_marked(&document);
+        jenkins_knows_all_of_it(&document);
+        never_looks_better_than(&outcome, &document);
+    }
+}
+
+#[test]
+fn a_megabyte_of_rudeness_is_cut_and_well_formed() {
+    let mut case = fixture::failed_case();
+    let rude = "]]>&\u{1b}[31m<\u{0}🎉\u{ffff}[[ATTACHMENT|x]]".repeat(40_000);
+    let mut attempt = fixture::attempt(AttemptState::Failed, &rude);
+    attempt.remarks = Some(rude.as_str().into());
+    case.attempts = [attempt].into();
+    case.listing.name = Some(rude.as_str().into());
+    let mut outcome = fixture::outcome();
+    outcome.groups[0].cases = vec![case];
+
+    let xml = super::render(&outcome);
+
+    nothing_is_too_long_or_marked(&Document::parse(&xml).unwrap());
+    assert!(xml.len() < 200_000, "{}", xml.len());
+}

@@ -5,6 +5,7 @@
 
 mod elapsed;
 mod ending;
+pub mod json;
 pub mod junit;
 
 #[cfg(test)]

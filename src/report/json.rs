@@ -1,0 +1,247 @@
+//! The whole run as one JSON document, for programs: nothing is cut.
+
+mod document;
+
+use std::time::Duration;
+
+use crate::id::BatchId;
+use crate::outcome::{self, CaseOutcome, CaseTally, GroupOutcome, Outcome, Service, Verdict};
+use crate::text::ForeignText;
+
+use document::{
+    Attempt, Batch, BatchEnd, Case, Counts, Document, End, Gate, Group, Place, Quarantine, State,
+    Turn, VERSION,
+};
+
+/// The document for an outcome.
+#[must_use]
+pub fn render(outcome: &Outcome) -> String {
+    let mut json = written(&document(outcome));
+    json.push('\n');
+    json
+}
+
+fn written(document: &Document) -> String {
+    let json = serde_json::to_string_pretty(document)
+        .expect("strings, numbers and string keys always have a JSON form");
+    let mut safe = String::with_capacity(json.len());
+    for c in json.chars() {
+        if c != '\n' && is_hidden(c) {
+            safe.push_str(&escaped(c));
+        } else {
+            safe.push(c);
+        }
+    }
+    safe
+}
+
+/// Whether a terminal or a viewer would obey the character in place of showing it: people print such files.
+fn is_hidden(c: char) -> bool {
+    c.is_control()
+        || matches!(
+            c,
+            '\u{61C}'
+                | '\u{200B}'..='\u{200F}'
+                | '\u{2028}'..='\u{202E}'
+                | '\u{2060}'..='\u{206F}'
+                | '\u{FEFF}'
+                | '\u{E0000}'..='\u{E007F}'
+        )
+}
+
+/// Beyond ASCII a character can stand in strings alone, so its escape means the same.
+fn escaped(c: char) -> String {
+    let mut units = [0; 2];
+    let units = c.encode_utf16(&mut units).iter();
+    units.map(|unit| format!("\\u{unit:04x}")).collect()
+}
+
+fn document(outcome: &Outcome) -> Document {
+    Document {
+        version: VERSION,
+        verdict: Verdict::of(outcome).as_str().to_owned(),
+        sandbox: outcome.service == Service::Sandbox,
+        service: match &outcome.service {
+            Service::Api(address) => Some(address.clone()),
+            Service::Sandbox => None,
+        },
+        end: end(&outcome.end),
+        started: outcome.started.to_string(),
+        elapsed: seconds(outcome.elapsed),
+        counts: counts(CaseTally::of(outcome.cases())),
+        batches: outcome.batches.iter().map(batch).collect(),
+        groups: outcome.groups.iter().map(group).collect(),
+    }
+}
+
+fn end(end: &outcome::End) -> End {
+    match end {
+        outcome::End::Completed => End::Completed,
+        outcome::End::Refused { problem } => End::Refused {
+            problem: problem.clone(),
+        },
+        outcome::End::Stopped(signal) => End::Stopped {
+            signal: signal.as_str().to_owned(),
+        },
+        outcome::End::TimedOut(limit) => End::TimedOut {
+            limit: seconds(*limit),
+        },
+        outcome::End::NotFinished => End::NotFinished,
+    }
+}
+
+fn counts(tally: CaseTally) -> Counts {
+    Counts {
+        passed: tally.passed,
+        failed: tally.failed,
+        errored: tally.errored,
+        skipped: tally.skipped,
+        quarantined: tally.quarantined,
+        flaky: tally.flaky,
+    }
+}
+
+fn batch(batch: &outcome::BatchOutcome) -> Batch {
+    Batch {
+        agent: batch.agent.to_string(),
+        id: batch.id.as_ref().map(BatchId::to_string),
+        end: match &batch.end {
+            outcome::BatchEnd::Settled => BatchEnd::Settled,
+            outcome::BatchEnd::Left { why } => BatchEnd::Left { why: why.clone() },
+            outcome::BatchEnd::NotCreated { why } => BatchEnd::NotCreated { why: why.clone() },
+            outcome::BatchEnd::MaybeCreated { why } => BatchEnd::MaybeCreated { why: why.clone() },
+        },
+        elapsed: seconds(batch.elapsed),
+    }
+}
+
+fn group(group: &GroupOutcome) -> Group {
+    Group {
+        suite: raw(&group.suite),
+        path: group.path.clone(),
+        agent_name: raw(&group.agent_name),
+        agent: group.agent.to_string(),
+        cases: group.cases.iter().map(case).collect(),
+    }
+}
+
+fn case(case: &CaseOutcome) -> Case {
+    let listing = &case.listing;
+    Case {
+        id: listing.id.to_string(),
+        name: raw(&case.name()),
+        listed_name: listing.name.as_ref().map(raw),
+        label: case.label.as_ref().map(raw),
+        state: state(&case.state),
+        headline: case.headline(),
+        flaky: case.is_flaky(),
+        decides: listing.decides(),
+        pass: gate(listing.gate),
+        planned: case.planned,
+        tags: listing.tags.iter().map(raw).collect(),
+        owner: listing.owner.as_ref().map(raw),
+        skip: listing.skip.as_ref().map(raw),
+        quarantine: listing.quarantine.as_ref().map(quarantine),
+        place: place(&listing.place),
+        attempts: case.attempts.iter().map(attempt).collect(),
+    }
+}
+
+fn state(state: &outcome::CaseState) -> State {
+    match state {
+        outcome::CaseState::Passed => State::Passed,
+        outcome::CaseState::Failed { reason } => State::Failed {
+            reason: reason.clone(),
+        },
+        outcome::CaseState::Errored { kind, reason } => State::Errored {
+            kind: (*kind).to_owned(),
+            reason: reason.clone(),
+        },
+        outcome::CaseState::Skipped { reason } => State::Skipped {
+            reason: raw(reason),
+        },
+    }
+}
+
+fn gate(gate: outcome::Gate) -> Gate {
+    match gate {
+        outcome::Gate::All => Gate::All,
+        outcome::Gate::Any => Gate::Any,
+        outcome::Gate::AtLeast(count) => Gate::AtLeast(count),
+        outcome::Gate::Rate(rate) => Gate::Rate(rate.to_string()),
+    }
+}
+
+fn quarantine(quarantine: &outcome::Quarantine) -> Quarantine {
+    Quarantine {
+        reason: raw(&quarantine.reason),
+        until: quarantine.until.map(|until| until.to_string()),
+        owner: quarantine.owner.as_ref().map(raw),
+        expired: quarantine.is_expired,
+    }
+}
+
+fn place(place: &outcome::Place) -> Place {
+    Place {
+        path: place.path.clone(),
+        line: place.line,
+        column: place.column,
+        offset: place.offset,
+        length: place.length,
+    }
+}
+
+fn attempt(attempt: &outcome::Attempt) -> Attempt {
+    let turn = |turn: &outcome::Turn| Turn {
+        role: raw(&turn.role),
+        content: raw(&turn.content),
+    };
+    Attempt {
+        job: attempt.job.to_string(),
+        chat: attempt.chat.as_ref().map(raw),
+        state: attempt.state.as_str().to_owned(),
+        remarks: attempt.remarks.as_ref().map(raw),
+        started: attempt.started.map(|started| started.to_string()),
+        ended: attempt.ended.map(|ended| ended.to_string()),
+        transcript: attempt.transcript.iter().map(turn).collect(),
+    }
+}
+
+fn raw(text: &ForeignText) -> String {
+    text.as_raw().to_owned()
+}
+
+/// To the millisecond: more is noise.
+fn seconds(duration: Duration) -> f64 {
+    (duration.as_secs_f64() * 1_000.0).round() / 1_000.0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::{arbitrary, fixture};
+    use proptest::prelude::*;
+
+    #[test]
+    fn a_run_with_everything_in_it() {
+        insta::assert_snapshot!(render(&fixture::outcome()));
+    }
+
+    #[test]
+    fn a_sandboxed_run_says_so() {
+        let mut outcome = fixture::outcome();
+        outcome.service = Service::Sandbox;
+        assert!(render(&outcome).contains("\"sandbox\": true"));
+    }
+
+    proptest! {
+        #[test]
+        fn every_outcome_reads_back_as_it_was_and_obeys_nobody(outcome in arbitrary::outcome()) {
+            let json = render(&outcome);
+            let read: Document = serde_json::from_str(&json).unwrap();
+            prop_assert_eq!(read, document(&outcome));
+            let hidden = json.chars().any(|c| c != '\n' && is_hidden(c));
+            prop_assert!(!hidden);
+        }
+    }
+}

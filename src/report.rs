@@ -5,6 +5,7 @@
 
 mod elapsed;
 mod ending;
+mod folder;
 pub mod json;
 pub mod junit;
 
@@ -12,3 +13,5 @@ pub mod junit;
 mod arbitrary;
 #[cfg(test)]
 mod fixture;
+
+pub use folder::{ResultsFolder, WriteError};

@@ -8,6 +8,7 @@ use crate::outcome::{
     Attempt, AttemptState, BatchEnd, BatchOutcome, CaseOutcome, CaseState, End, Gate, GroupOutcome,
     Listing, Outcome, Place, Quarantine, Service, Turn,
 };
+use crate::suite::{Suite, SuiteAgent};
 
 pub(super) fn outcome() -> Outcome {
     let batch = |agent, id: Option<&str>, end, secs| BatchOutcome {
@@ -30,6 +31,24 @@ pub(super) fn outcome() -> Outcome {
         ],
         groups: vec![support(), sales()],
     }
+}
+
+/// The suites of which [`outcome`] is one outcome.
+pub(super) fn suites() -> Vec<Suite> {
+    let suite = |group: GroupOutcome| {
+        let cases: Vec<Listing> = group.cases.into_iter().map(|case| case.listing).collect();
+        Suite {
+            name: group.suite,
+            path: group.path,
+            agents: vec![SuiteAgent {
+                name: group.agent_name,
+                id: group.agent,
+                place: cases[0].place.clone(),
+                cases,
+            }],
+        }
+    };
+    outcome().groups.into_iter().map(suite).collect()
 }
 
 fn support() -> GroupOutcome {

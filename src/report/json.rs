@@ -53,7 +53,8 @@ fn is_hidden(c: char) -> bool {
 fn escaped(c: char) -> String {
     let mut units = [0; 2];
     let units = c.encode_utf16(&mut units).iter();
-    units.map(|unit| format!("\\u{unit:04x}")).collect()
+    let escapes: Vec<String> = units.map(|unit| format!("\\u{unit:04x}")).collect();
+    escapes.concat()
 }
 
 fn document(outcome: &Outcome) -> Document {

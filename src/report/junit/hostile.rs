@@ -93,8 +93,8 @@ fn jenkins_knows_all_of_it(document: &Document<'_>) {
         "testsuite" => "name tests failures errors time skipped timestamp id file",
         "testcase" => "name classname time file line",
         "property" => "name value",
-        "failure" | "error" | "skipped" => "message type",
-        "rerunFailure" | "rerunError" | "flakyFailure" | "flakyError" => "message type",
+        "failure" | "error" | "skipped" | "rerunFailure" | "rerunError" | "flakyFailure"
+        | "flakyError" => "message type",
         "properties" | "system-out" | "stackTrace" => "",
         other => panic!("{other} is in no schema"),
     };

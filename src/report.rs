@@ -3,11 +3,14 @@
 //! Nothing here reads a clock, the environment or the terminal: reporters are told the time with every event and
 //! tick, and the palette when they are made.
 
+mod counted;
 mod elapsed;
 mod ending;
 mod folder;
 pub mod json;
 pub mod junit;
+mod palette;
+mod progress;
 
 #[cfg(test)]
 mod arbitrary;
@@ -15,3 +18,5 @@ mod arbitrary;
 mod fixture;
 
 pub use folder::{ResultsFolder, WriteError};
+pub use palette::Palette;
+pub use progress::{Bars, Lines, Reporter};

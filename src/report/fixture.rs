@@ -8,6 +8,7 @@ use crate::outcome::{
     Attempt, AttemptState, BatchEnd, BatchOutcome, CaseOutcome, CaseState, End, Gate, GroupOutcome,
     Listing, Outcome, Place, Quarantine, Service, Turn,
 };
+use crate::plan::{Plan, Selection};
 use crate::suite::{Suite, SuiteAgent};
 
 pub(super) fn outcome() -> Outcome {
@@ -49,6 +50,25 @@ pub(super) fn suites() -> Vec<Suite> {
         }
     };
     outcome().groups.into_iter().map(suite).collect()
+}
+
+/// A plan for so many agents, `agent0` and on, with one case each.
+pub(super) fn plan(agents: usize) -> Plan {
+    let agent = |index: usize| {
+        let id = format!("agent{index}");
+        SuiteAgent {
+            name: format!("bot {index}").as_str().into(),
+            id: AgentId::new(&id).unwrap(),
+            place: listing(1, "tc_1", "").place,
+            cases: vec![listing(index + 2, "tc_1", "Greets")],
+        }
+    };
+    let suite = Suite {
+        name: "s.yaml".into(),
+        path: "s.yaml".to_owned(),
+        agents: (0..agents).map(agent).collect(),
+    };
+    Plan::new(&[suite], &Selection::default()).unwrap()
 }
 
 fn support() -> GroupOutcome {

@@ -1,0 +1,262 @@
+//! A run on a terminal, in a few lines that change.
+
+use std::time::Duration;
+
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+
+use super::board::Board;
+use super::notices::{Notices, Weight};
+use super::{Reporter, stamp};
+use crate::event::RunEvent;
+use crate::outcome::Service;
+use crate::plan::Plan;
+use crate::report::elapsed::Elapsed;
+use crate::report::palette::Palette;
+
+/// More would push what was said before off the screen.
+const MOST_ROWS: usize = 8;
+
+/// Often enough to look alive, seldom enough for a slow line.
+const REDRAW: Duration = Duration::from_millis(500);
+
+/// The batches that run, a total below them, and above them what went wrong.
+#[derive(Debug)]
+pub struct Bars {
+    /// One bar of many lines: a bar for each batch would be drawn as often as all others change.
+    bar: ProgressBar,
+    board: Board,
+    notices: Notices,
+    palette: Palette,
+    service: Service,
+    drawn: Option<Duration>,
+    frame: String,
+}
+
+impl Bars {
+    /// The target must be a terminal: elsewhere nothing is shown, not even what went wrong.
+    #[must_use]
+    pub fn new(
+        target: ProgressDrawTarget,
+        plan: &Plan,
+        service: Service,
+        palette: Palette,
+    ) -> Self {
+        let bar = ProgressBar::with_draw_target(None, target);
+        bar.set_style(style());
+        let bars = Self {
+            bar,
+            board: Board::new(plan),
+            notices: Notices::new(palette),
+            palette,
+            service,
+            drawn: None,
+            frame: String::new(),
+        };
+        if bars.service == Service::Sandbox {
+            let text = "no real agent is asked, and no result is about one";
+            bars.say(Duration::ZERO, palette.doubtful, "sandbox", text);
+        }
+        bars
+    }
+
+    fn say(&self, elapsed: Duration, style: anstyle::Style, word: &str, text: &str) {
+        let faint = self.palette.faint;
+        let stamp = stamp(elapsed);
+        self.bar.println(format!(
+            "{faint}{stamp}{faint:#} {style}{word}:{style:#} {text}"
+        ));
+    }
+
+    fn frame(&self, elapsed: Duration) -> String {
+        let rows = self.board.running().take(MOST_ROWS);
+        let mut frame: Vec<String> = rows
+            .map(|row| format!("  agent {}: {row}", row.name))
+            .collect();
+        let sandbox = match self.service {
+            Service::Sandbox => "sandbox, ",
+            Service::Api(_) => "",
+        };
+        frame.push(format!("  {sandbox}{}: {}", Elapsed(elapsed), self.board));
+        frame.join("\n")
+    }
+}
+
+fn style() -> ProgressStyle {
+    ProgressStyle::with_template("{msg}").expect("one placeholder is a template")
+}
+
+impl Reporter for Bars {
+    fn event(&mut self, event: &RunEvent) {
+        self.board.note(&event.fact);
+        let notice = self.notices.of(&event.fact, &self.board);
+        if let Some(notice) = notice.filter(|notice| notice.weight == Weight::Trouble) {
+            self.say(event.elapsed, notice.style, &notice.word, &notice.text);
+        }
+        self.tick(event.elapsed);
+    }
+
+    fn tick(&mut self, elapsed: Duration) {
+        let is_fresh = |drawn: Duration| elapsed.saturating_sub(drawn) < REDRAW;
+        if self.drawn.is_some_and(is_fresh) {
+            return;
+        }
+        let frame = self.frame(elapsed);
+        if frame != self.frame {
+            self.bar.set_message(frame.clone());
+            self.frame = frame;
+            self.drawn = Some(elapsed);
+        }
+    }
+
+    fn finish(&mut self) {
+        self.bar.finish_and_clear();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io;
+    use std::sync::{Arc, Mutex};
+
+    use indicatif::TermLike;
+
+    use super::*;
+    use crate::event::Fact;
+    use crate::id::{AgentId, BatchId};
+    use crate::outcome::Tally;
+    use crate::report::fixture;
+
+    /// A terminal of 100 columns that remembers what was written to it, frame by frame.
+    #[derive(Clone, Debug, Default)]
+    struct Screen(Arc<Mutex<Vec<String>>>);
+
+    impl TermLike for Screen {
+        fn width(&self) -> u16 {
+            100
+        }
+        fn height(&self) -> u16 {
+            40
+        }
+        fn move_cursor_up(&self, _: usize) -> io::Result<()> {
+            Ok(())
+        }
+        fn move_cursor_down(&self, _: usize) -> io::Result<()> {
+            Ok(())
+        }
+        fn move_cursor_right(&self, _: usize) -> io::Result<()> {
+            Ok(())
+        }
+        fn move_cursor_left(&self, _: usize) -> io::Result<()> {
+            Ok(())
+        }
+        fn write_line(&self, text: &str) -> io::Result<()> {
+            self.write_str(text)
+        }
+        fn write_str(&self, text: &str) -> io::Result<()> {
+            self.0.lock().unwrap().push(text.trim_end().to_owned());
+            Ok(())
+        }
+        fn clear_line(&self) -> io::Result<()> {
+            Ok(())
+        }
+        fn flush(&self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+
+    impl Screen {
+        /// What was written since the last look.
+        fn look(&self) -> Vec<String> {
+            let mut written = std::mem::take(&mut *self.0.lock().unwrap());
+            written.retain(|text| !text.is_empty());
+            written
+        }
+    }
+
+    fn bars(screen: &Screen, agents: usize, service: Service) -> Bars {
+        let target = ProgressDrawTarget::term_like(Box::new(screen.clone()));
+        Bars::new(target, &fixture::plan(agents), service, Palette::plain())
+    }
+
+    fn event(millis: u64, fact: Fact) -> RunEvent {
+        RunEvent {
+            elapsed: Duration::from_millis(millis),
+            fact,
+        }
+    }
+
+    fn agent(index: usize) -> AgentId {
+        AgentId::new(&format!("agent{index}")).unwrap()
+    }
+
+    fn created(index: usize) -> Fact {
+        Fact::BatchCreated {
+            agent: agent(index),
+            batch: BatchId::new("batch_1").unwrap(),
+            cases: 1,
+        }
+    }
+
+    fn progressed(index: usize, passed: u64) -> Fact {
+        Fact::BatchProgressed {
+            agent: agent(index),
+            ended: Tally {
+                passed,
+                ..Tally::default()
+            },
+            planned: Some(5),
+        }
+    }
+
+    #[test]
+    fn hundreds_of_agents_take_nine_lines_and_two_drawings_a_second() {
+        let screen = Screen::default();
+        let mut bars = bars(&screen, 300, Service::Api(String::new()));
+        let mut frames = Vec::new();
+        for index in 0..300_u64 {
+            let millis = 10 * index;
+            let at = usize::try_from(index).unwrap();
+            bars.event(&event(millis, created(at)));
+            bars.event(&event(millis, progressed(at, 1)));
+            frames.push(screen.look());
+        }
+        let drawn: Vec<_> = frames.iter().filter(|frame| !frame.is_empty()).collect();
+        assert_eq!(drawn.len(), 6);
+        assert!(drawn.iter().all(|frame| frame.len() <= 9), "{drawn:#?}");
+        insta::assert_snapshot!(drawn[5].join("\n"), @"
+          agent bot 0: 1 passed, 0 failed, 4 open
+          agent bot 1: 1 passed, 0 failed, 4 open
+          agent bot 2: 1 passed, 0 failed, 4 open
+          agent bot 3: 1 passed, 0 failed, 4 open
+          agent bot 4: 1 passed, 0 failed, 4 open
+          agent bot 5: 1 passed, 0 failed, 4 open
+          agent bot 6: 1 passed, 0 failed, 4 open
+          agent bot 7: 1 passed, 0 failed, 4 open
+          2.5 s: 250 passed, 0 failed; 0 of 300 batches over
+        ");
+    }
+
+    #[test]
+    fn a_batch_that_ended_leaves_the_screen_and_what_went_wrong_stays_above() {
+        let screen = Screen::default();
+        let mut bars = bars(&screen, 2, Service::Sandbox);
+        bars.event(&event(0, created(0)));
+        bars.event(&event(0, created(1)));
+        let ended = Fact::BatchEnded {
+            agent: agent(0),
+            left: Some("no progress for 10 min".to_owned()),
+        };
+        screen.look();
+        bars.event(&event(1_000, ended));
+        bars.tick(Duration::from_millis(1_100));
+        insta::assert_snapshot!(screen.look().join("\n"), @"
+        [    1.0s] left: agent bot 0: no progress for 10 min
+          agent bot 0: 0 passed, 0 failed
+          sandbox, 0.0 s: 0 passed, 0 failed; 0 of 2 batches over
+          agent bot 1: 0 passed, 0 failed
+          sandbox, 1.0 s: 0 passed, 0 failed; 1 of 2 batches over
+        ");
+        bars.finish();
+        assert_eq!(screen.look(), [""; 0]);
+    }
+}

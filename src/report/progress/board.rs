@@ -1,0 +1,167 @@
+//! How far each batch is, as the events tell.
+
+use std::collections::HashSet;
+use std::fmt;
+
+use indexmap::IndexMap;
+
+use crate::event::Fact;
+use crate::id::AgentId;
+use crate::outcome::{Place, Tally};
+use crate::plan::Plan;
+use crate::text::shortened;
+
+/// With the numbers beside it, a line of 80 columns.
+const LONGEST_NAME: usize = 28;
+
+/// All batches of a run.
+#[derive(Debug)]
+pub(super) struct Board {
+    rows: IndexMap<AgentId, Row>,
+    undecided: HashSet<Place>,
+}
+
+/// One batch.
+#[derive(Debug)]
+pub(super) struct Row {
+    pub(super) name: String,
+    pub(super) ended: Tally,
+    planned: Option<u64>,
+    stage: Stage,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Stage {
+    Waiting,
+    Running,
+    Over,
+}
+
+impl Board {
+    pub(super) fn new(plan: &Plan) -> Self {
+        let row = |agent: &AgentId| Row {
+            name: name(plan, agent),
+            ended: Tally::default(),
+            planned: None,
+            stage: Stage::Waiting,
+        };
+        let batches = plan.batches.iter().map(|batch| &batch.agent);
+        let listings = plan.groups.iter().flat_map(|group| &group.cases);
+        let undecided = listings.filter(|listing| !listing.decides());
+        Self {
+            rows: batches.map(|agent| (agent.clone(), row(agent))).collect(),
+            undecided: undecided.map(|listing| listing.place.clone()).collect(),
+        }
+    }
+
+    /// Takes over what a fact says of a batch.
+    pub(super) fn note(&mut self, fact: &Fact) {
+        match fact {
+            Fact::AgentChecked { agent, planned } => self.change(agent, |row| {
+                row.planned = *planned;
+            }),
+            Fact::BatchCreated { agent, .. } => self.change(agent, |row| {
+                row.stage = Stage::Running;
+            }),
+            Fact::BatchProgressed {
+                agent,
+                ended,
+                planned,
+            } => self.change(agent, |row| {
+                row.ended = *ended;
+                row.planned = planned.or(row.planned);
+            }),
+            Fact::BatchNotCreated { agent, .. } | Fact::BatchEnded { agent, .. } => {
+                self.change(agent, |row| row.stage = Stage::Over);
+            }
+            _ => {}
+        }
+    }
+
+    fn change(&mut self, agent: &AgentId, change: impl FnOnce(&mut Row)) {
+        if let Some(row) = self.rows.get_mut(agent) {
+            change(row);
+        }
+    }
+
+    /// The batches that are followed at present.
+    pub(super) fn running(&self) -> impl Iterator<Item = &Row> {
+        self.rows.values().filter(|row| row.stage == Stage::Running)
+    }
+
+    /// What to call an agent; safe to show.
+    pub(super) fn name(&self, agent: &AgentId) -> String {
+        let row = self.rows.get(agent);
+        row.map_or_else(|| agent.to_string(), |row| row.name.clone())
+    }
+
+    /// The batch of an agent, if the plan has one.
+    pub(super) fn row(&self, agent: &AgentId) -> Option<&Row> {
+        self.rows.get(agent)
+    }
+
+    /// Whether the case that is listed there counts for the run.
+    pub(super) fn decides(&self, place: &Place) -> bool {
+        !self.undecided.contains(place)
+    }
+}
+
+/// A batch in numbers: `3 passed, 1 failed, 8 open`.
+impl fmt::Display for Row {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let open = match self.stage {
+            Stage::Over => Some(0),
+            Stage::Waiting | Stage::Running => {
+                self.planned.map(|planned| left(planned, self.ended))
+            }
+        };
+        numbers(f, self.ended, open)
+    }
+}
+
+/// The run in numbers: `3 passed, 1 failed, 8 open; 2 of 20 batches over`.
+impl fmt::Display for Board {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut sum = Tally::default();
+        let mut open = Some(0_u64);
+        for row in self.rows.values() {
+            sum.passed = sum.passed.saturating_add(row.ended.passed);
+            sum.failed = sum.failed.saturating_add(row.ended.failed);
+            sum.errored = sum.errored.saturating_add(row.ended.errored);
+            if row.stage != Stage::Over {
+                let here = row.planned.map(|planned| left(planned, row.ended));
+                open = open.zip(here).map(|(open, here)| open.saturating_add(here));
+            }
+        }
+        numbers(f, sum, open)?;
+        let over = self.rows.values().filter(|row| row.stage == Stage::Over);
+        let over = over.count();
+        write!(f, "; {over} of {} batches over", self.rows.len())
+    }
+}
+
+fn left(planned: u64, ended: Tally) -> u64 {
+    planned
+        .saturating_sub(ended.judged())
+        .saturating_sub(ended.errored)
+}
+
+/// Nothing is said of the open ones where their number is unknown.
+fn numbers(f: &mut fmt::Formatter<'_>, ended: Tally, open: Option<u64>) -> fmt::Result {
+    write!(f, "{} passed, {} failed", ended.passed, ended.failed)?;
+    if ended.errored > 0 {
+        write!(f, ", {} without a verdict", ended.errored)?;
+    }
+    match open {
+        Some(open) if open > 0 => write!(f, ", {open} open"),
+        _ => Ok(()),
+    }
+}
+
+fn name(plan: &Plan, agent: &AgentId) -> String {
+    let mut names = plan.groups_of(agent).map(|group| &group.agent_name);
+    match names.find(|name| !name.is_blank()) {
+        Some(name) => shortened(&name.to_string(), LONGEST_NAME),
+        None => agent.to_string(),
+    }
+}

@@ -1,0 +1,198 @@
+//! What is worth a line of its own, in what words, and how often.
+
+use std::collections::HashMap;
+
+use anstyle::Style;
+
+use super::board::Board;
+use crate::event::Fact;
+use crate::id::AgentId;
+use crate::outcome::CaseState;
+use crate::report::counted::counted;
+use crate::report::elapsed::Elapsed;
+use crate::report::palette::Palette;
+use crate::text::{one_line, shortened};
+
+/// More of one kind would push all else off the screen, and the summary has them.
+const MOST_OF_A_KIND: u64 = 30;
+
+/// The reasons of the service can be as long as it likes.
+const LONGEST: usize = 300;
+
+/// A line to show.
+#[derive(Debug)]
+pub(super) struct Notice {
+    pub(super) weight: Weight,
+    /// Of the word before the colon.
+    pub(super) style: Style,
+    pub(super) word: String,
+    pub(super) text: String,
+}
+
+/// For whom a notice is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Weight {
+    /// All goes as it should: for those who have nothing else to see.
+    Routine,
+    /// For everybody.
+    Trouble,
+}
+
+/// Puts facts in words, and holds back what was said already.
+#[derive(Debug)]
+pub(super) struct Notices {
+    palette: Palette,
+    to_check: usize,
+    seen: HashMap<(&'static str, String), u64>,
+    said: HashMap<&'static str, u64>,
+}
+
+impl Notices {
+    pub(super) fn new(palette: Palette) -> Self {
+        Self {
+            palette,
+            to_check: 0,
+            seen: HashMap::new(),
+            said: HashMap::new(),
+        }
+    }
+
+    /// The line for a fact, if it deserves one.
+    pub(super) fn of(&mut self, fact: &Fact, board: &Board) -> Option<Notice> {
+        match fact {
+            Fact::PreflightStarted { agents } => Some(self.preflight(*agents)),
+            Fact::AgentChecked { .. } => self.checked(),
+            Fact::AgentUnchecked { agent, why } => self.unchecked(agent, why, board),
+            Fact::RetryScheduled { what, why, delay } => {
+                let text = format!("{what}: {why}; again in {}", Elapsed(*delay));
+                self.trouble(self.palette.doubtful, "retry", why, text)
+            }
+            Fact::BatchCreated { agent, batch, .. } => {
+                let text = format!("agent {}: {batch}", board.name(agent));
+                Some(self.routine("created", text))
+            }
+            Fact::BatchNotCreated { agent, why } => self.batch("not created", agent, why, board),
+            Fact::BatchProgressed { .. } => None,
+            Fact::BatchEnded {
+                agent,
+                left: Some(why),
+            } => self.batch("left", agent, why, board),
+            Fact::BatchEnded { agent, left: None } => self.done(agent, board),
+            Fact::CaseJudged {
+                name,
+                agent,
+                place,
+                state,
+                ..
+            } => {
+                let shown = shortened(&name.to_string(), LONGEST);
+                let case = format!("{shown} (agent {}) at {place}", board.name(agent));
+                self.judged(&case, state, board.decides(place))
+            }
+            Fact::StopRequested { signal } => {
+                let text = format!("{}: no more batches are created", signal.as_str());
+                self.trouble(self.palette.doubtful, "stopping", "", text)
+            }
+            Fact::TimeLimitPassed { limit } => {
+                let text = format!("the time limit of {} passed", Elapsed(*limit));
+                self.trouble(self.palette.doubtful, "stopping", "", text)
+            }
+        }
+    }
+
+    fn preflight(&mut self, agents: usize) -> Notice {
+        self.to_check = agents;
+        self.routine(
+            "preflight",
+            format!("asking about {}", counted(agents, "agent")),
+        )
+    }
+
+    fn checked(&mut self) -> Option<Notice> {
+        self.to_check = self.to_check.checked_sub(1)?;
+        (self.to_check == 0).then(|| self.routine("preflight", "done".to_owned()))
+    }
+
+    fn unchecked(&mut self, agent: &AgentId, why: &str, board: &Board) -> Option<Notice> {
+        self.to_check = self.to_check.saturating_sub(1);
+        self.batch("not checked", agent, why, board)
+    }
+
+    fn done(&self, agent: &AgentId, board: &Board) -> Option<Notice> {
+        let row = board.row(agent)?;
+        Some(self.routine("done", format!("agent {}: {row}", row.name)))
+    }
+
+    fn judged(&mut self, case: &str, state: &CaseState, decides: bool) -> Option<Notice> {
+        let (word, style, reason) = match state {
+            CaseState::Passed | CaseState::Skipped { .. } => return None,
+            CaseState::Failed { reason } => ("failed", self.palette.bad, reason),
+            CaseState::Errored { reason, .. } => ("errored", self.palette.doubtful, reason),
+        };
+        let text = format!("{case}: {reason}");
+        // Each failure is news; what kept many cases from being judged is one trouble.
+        let trouble = match state {
+            CaseState::Errored { reason, .. } => reason.clone(),
+            _ => text.clone(),
+        };
+        if decides {
+            self.trouble(style, word, &trouble, text)
+        } else {
+            self.trouble(self.palette.faint, "quarantined", &trouble, text)
+        }
+    }
+
+    fn batch(
+        &mut self,
+        word: &'static str,
+        agent: &AgentId,
+        why: &str,
+        board: &Board,
+    ) -> Option<Notice> {
+        let text = format!("agent {}: {why}", board.name(agent));
+        self.trouble(self.palette.doubtful, word, why, text)
+    }
+
+    fn routine(&self, word: &str, text: String) -> Notice {
+        Notice {
+            weight: Weight::Routine,
+            style: self.palette.faint,
+            word: word.to_owned(),
+            text,
+        }
+    }
+
+    /// The first of its sort, then the tenth, the hundredth and so on, and not too many of a kind.
+    fn trouble(
+        &mut self,
+        style: Style,
+        kind: &'static str,
+        same: &str,
+        text: String,
+    ) -> Option<Notice> {
+        let seen = self.seen.entry((kind, same.to_owned())).or_default();
+        *seen += 1;
+        let count = *seen;
+        if !is_power_of_ten(count) {
+            return None;
+        }
+        let said = self.said.entry(kind).or_default();
+        *said += 1;
+        let text = match (*said, count) {
+            (said, _) if said > MOST_OF_A_KIND => return None,
+            (MOST_OF_A_KIND, _) => "too many to show them all; the summary has them".to_owned(),
+            (_, 1) => text,
+            (_, count) => format!("{text} ({count} times by now)"),
+        };
+        Some(Notice {
+            weight: Weight::Trouble,
+            style,
+            word: kind.to_owned(),
+            text: shortened(&one_line(&text), 2 * LONGEST),
+        })
+    }
+}
+
+fn is_power_of_ten(count: u64) -> bool {
+    count > 0 && 10_u64.pow(count.ilog10()) == count
+}

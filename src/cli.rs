@@ -8,6 +8,8 @@ mod connect;
 
 mod mistake;
 
+mod obstacle;
+
 mod plan;
 
 mod run;
@@ -27,8 +29,8 @@ use clap::error::ErrorKind;
 use tokio::runtime;
 
 use crate::exit::Exit;
-use crate::outcome::{End, Outcome, Service};
-use args::{Cli, Command, Reports};
+use crate::outcome::End;
+use args::{Cli, Command, RunArgs};
 use speak::Speaker;
 
 /// Reads the arguments, does what they say, and tells how it ended.
@@ -45,14 +47,14 @@ fn dispatch(cli: &Cli) -> Exit {
     speaker.trace();
     match &cli.command {
         Command::Check(args) => check::check(args, &speaker),
-        Command::Run(args) => block_on(run::run(args, &speaker), &speaker),
-        Command::Plan(args) => block_on(plan::plan(args, &speaker), &speaker),
-        Command::Sandbox(args) => block_on(sandbox::serve(args, &speaker), &speaker),
+        Command::Run(args) => block_on(run::run(args, &speaker)),
+        Command::Plan(args) => block_on(plan::plan(args, &speaker)),
+        Command::Sandbox(args) => block_on(sandbox::serve(args, &speaker)),
     }
 }
 
 /// One thread is enough: a run waits far more than it works.
-fn block_on(command: impl Future<Output = Exit>, speaker: &Speaker) -> Exit {
+fn block_on(command: impl Future<Output = Exit>) -> Exit {
     match runtime::Builder::new_current_thread().enable_all().build() {
         Ok(runtime) => {
             let exit = runtime.block_on(command);
@@ -61,7 +63,7 @@ fn block_on(command: impl Future<Output = Exit>, speaker: &Speaker) -> Exit {
             exit
         }
         Err(error) => {
-            speaker.mistake(&mistake::Mistake::new("cannot start").caused_by(&error));
+            speak::mistake(&mistake::Mistake::new("cannot start").caused_by(&error));
             Exit::Usage
         }
     }
@@ -71,13 +73,20 @@ fn block_on(command: impl Future<Output = Exit>, speaker: &Speaker) -> Exit {
 fn unreadable(error: &clap::Error, arguments: &[OsString]) -> Exit {
     // Whoever closed the pipe does not want to read it.
     let _ = error.print();
-    if matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) {
+    if matches!(
+        error.kind(),
+        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion
+    ) {
         return Exit::Passed;
     }
-    if let Some(reports) = Reports::salvage(arguments) {
-        let problem = error.to_string().lines().next().unwrap_or_default().to_owned();
-        let outcome = Outcome::without_batches(Service::Unasked, End::Refused { problem });
-        run::leave_reports(&reports, &outcome);
+    if let Some(args) = RunArgs::salvage(arguments) {
+        let problem = error
+            .to_string()
+            .lines()
+            .next()
+            .unwrap_or_default()
+            .to_owned();
+        run::leave_reports(&args, End::Refused { problem });
     }
     Exit::Usage
 }

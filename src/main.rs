@@ -1,3 +1,7 @@
 //! The binary; everything that it does is in the library.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    sigma_suite::cli::main(std::env::args_os())
+}

@@ -11,6 +11,7 @@ pub mod json;
 pub mod junit;
 mod palette;
 mod progress;
+pub mod summary;
 
 #[cfg(test)]
 mod arbitrary;

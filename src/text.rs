@@ -65,7 +65,7 @@ pub fn one_line(text: &str) -> String {
 
 /// The source of a file, with the same number of bytes at every place, so that spans into it still hold.
 ///
-/// What [`visible`] would widen is replaced by something as wide: a diagnostic that quotes a hostile file must
+/// What [`one_line`] would widen is replaced by something as wide: a diagnostic that quotes a hostile file must
 /// neither shift its labels nor let the file speak to the terminal.
 #[must_use]
 pub fn same_width(source: &str) -> String {

@@ -1,7 +1,7 @@
 //! Answers as they are meant: from here on no field is missing by surprise, and no text is mistaken for ours.
 
-use std::cmp::Reverse;
-
+use indexmap::IndexMap;
+use indexmap::map::Entry;
 use jiff::Timestamp;
 
 use crate::id::{AgentId, JobId, TestCaseId};
@@ -128,32 +128,33 @@ impl AttemptRow {
     }
 }
 
-/// One row a job, the most telling one where paging over a growing list repeated it.
-pub(super) fn one_a_job(mut rows: Vec<AttemptRow>) -> Vec<AttemptRow> {
+/// One row a job, in the order of the list; the most telling one where paging over a growing list repeated it.
+pub(super) fn one_a_job(rows: Vec<AttemptRow>) -> Vec<AttemptRow> {
     let telling = |row: &AttemptRow| match row.attempt.state {
-        AttemptState::Unfinished => 0,
-        AttemptState::Errored => 1,
-        AttemptState::Passed | AttemptState::Failed => 2,
+        AttemptState::Unfinished => (0, row.has_transcript),
+        AttemptState::Errored => (1, row.has_transcript),
+        AttemptState::Passed | AttemptState::Failed => (2, row.has_transcript),
     };
-    rows.sort_by(|a, b| {
-        let key = |row| (Reverse(telling(row)), Reverse(row.has_transcript));
-        a.attempt
-            .job
-            .cmp(&b.attempt.job)
-            .then_with(|| key(a).cmp(&key(b)))
-    });
-    rows.dedup_by(|repeat, kept| {
-        let is_repeat = repeat.attempt.job == kept.attempt.job;
-        if is_repeat && telling(repeat) == 2 && repeat.attempt.state != kept.attempt.state {
-            // One attempt cannot have passed and failed: which of the two is true, nobody can say.
-            kept.attempt.state = AttemptState::Errored;
+    let mut jobs: IndexMap<JobId, AttemptRow> = IndexMap::new();
+    for row in rows {
+        match jobs.entry(row.attempt.job.clone()) {
+            Entry::Vacant(place) => {
+                place.insert(row);
+            }
+            Entry::Occupied(mut place) => {
+                let states = [row.attempt.state, place.get().attempt.state];
+                if telling(&row) > telling(place.get()) {
+                    place.insert(row);
+                }
+                if states.contains(&AttemptState::Passed) && states.contains(&AttemptState::Failed)
+                {
+                    // One attempt cannot have done both: which of the two is true, nobody can say.
+                    place.get_mut().attempt.state = AttemptState::Errored;
+                }
+            }
         }
-        is_repeat
-    });
-    rows.sort_by(|a, b| {
-        (a.attempt.started, &a.attempt.job).cmp(&(b.attempt.started, &b.attempt.job))
-    });
-    rows
+    }
+    jobs.into_values().collect()
 }
 
 fn turn(turn: wire::ConversationTurn) -> Turn {

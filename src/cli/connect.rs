@@ -28,28 +28,35 @@ pub(super) struct Connected {
 /// Prepares the connection; no request is made yet.
 pub(super) async fn connect(connection: &Connection) -> Result<Connected, Mistake> {
     let patience = Patience::For(connection.outage_limit);
-    let (address, key, service, sandbox) = match &connection.sandbox {
-        Some(script) => {
-            let sandbox = start_sandbox(script).await?;
-            let address = parse_address(&sandbox.url())?;
-            let key = ApiKey::new(SANDBOX_KEY).map_err(|error| Mistake::new(error.to_string()))?;
-            (address, key, Service::Sandbox, Some(sandbox))
-        }
-        None => {
-            let address = parse_address(&connection.api_url)?;
-            let service = Service::Api(address.to_string());
-            (address, read_key(connection.api_key_file.as_deref())?, service, None)
-        }
+    let (address, key, service, sandbox) = if let Some(script) = &connection.sandbox {
+        let sandbox = start_sandbox(script.as_deref()).await?;
+        let address = parse_address(&sandbox.url())?;
+        let key = ApiKey::new(SANDBOX_KEY).map_err(|error| Mistake::new(error.to_string()))?;
+        (address, key, Service::Sandbox, Some(sandbox))
+    } else {
+        let address = parse_address(&connection.api_url)?;
+        let service = Service::Api(address.to_string());
+        let key = read_key(connection.api_key_file.as_deref())?;
+        (address, key, service, None)
     };
     let client = Client::new(address, key, patience)
         .map_err(|failure| Mistake::new("cannot prepare a connection").caused_by(&failure))?;
-    Ok(Connected { client, service, _sandbox: sandbox })
+    Ok(Connected {
+        client,
+        service,
+        _sandbox: sandbox,
+    })
 }
 
 fn parse_address(text: &str) -> Result<ApiAddress, Mistake> {
     ApiAddress::parse(text).map_err(|error| {
-        let help = format!("set SIGMAMIND_API_URL or --api-url to an address such as {}", ApiAddress::SERVICE);
-        Mistake::new("the API address cannot be used").caused_by(&error).help(help)
+        let help = format!(
+            "set SIGMAMIND_API_URL or --api-url to an address such as {}",
+            ApiAddress::SERVICE
+        );
+        Mistake::new("the API address cannot be used")
+            .caused_by(&error)
+            .help(help)
     })
 }
 
@@ -70,17 +77,21 @@ fn read_key(file: Option<&Path>) -> Result<ApiKey, Mistake> {
 fn read_key_file(path: &Path) -> Result<String, Mistake> {
     let mut text = String::new();
     let read = if path == Path::new("-") {
-        io::stdin().lock().take(LONGEST_KEY_FILE).read_to_string(&mut text)
+        io::stdin()
+            .lock()
+            .take(LONGEST_KEY_FILE)
+            .read_to_string(&mut text)
     } else {
         fs::File::open(path).and_then(|file| file.take(LONGEST_KEY_FILE).read_to_string(&mut text))
     };
     let whose = format!("cannot read the API key from {}", path.display());
-    read.map(|_| text).map_err(|error| Mistake::new(whose).caused_by(&error))
+    read.map(|_| text)
+        .map_err(|error| Mistake::new(whose).caused_by(&error))
 }
 
 /// Starts a sandbox on a port of this machine that the system chooses.
-async fn start_sandbox(script: &Path) -> Result<Sandbox, Mistake> {
-    serve(SocketAddr::from((Ipv4Addr::LOCALHOST, 0)), Some(script).filter(|path| !path.as_os_str().is_empty())).await
+async fn start_sandbox(script: Option<&Path>) -> Result<Sandbox, Mistake> {
+    serve(SocketAddr::from((Ipv4Addr::LOCALHOST, 0)), script).await
 }
 
 /// Starts a sandbox with the script in a file, or without one.
@@ -91,7 +102,8 @@ pub(super) async fn serve(address: SocketAddr, script: Option<&Path>) -> Result<
             let whose = |what| format!("{what} the sandbox script {}", path.display());
             let text = fs::read_to_string(path)
                 .map_err(|error| Mistake::new(whose("cannot read")).caused_by(&error))?;
-            Script::parse(&text).map_err(|error| Mistake::new(whose("cannot use")).caused_by(&error))?
+            Script::parse(&text)
+                .map_err(|error| Mistake::new(whose("cannot use")).caused_by(&error))?
         }
     };
     let listening = Sandbox::start(address, script).await;

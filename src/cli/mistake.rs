@@ -15,7 +15,11 @@ pub(super) struct Mistake {
 
 impl Mistake {
     pub(super) fn new(message: impl Into<String>) -> Self {
-        Self { message: message.into(), causes: Vec::new(), help: None }
+        Self {
+            message: message.into(),
+            causes: Vec::new(),
+            help: None,
+        }
     }
 
     pub(super) fn caused_by(mut self, error: &dyn Error) -> Self {
@@ -34,7 +38,10 @@ impl Mistake {
 
     /// All of it in one line, for a report.
     pub(super) fn in_one_line(&self) -> String {
-        let parts = [&self.message].into_iter().chain(&self.causes).map(String::as_str);
+        let parts = [&self.message]
+            .into_iter()
+            .chain(&self.causes)
+            .map(String::as_str);
         one_line(&parts.collect::<Vec<_>>().join(": "))
     }
 }

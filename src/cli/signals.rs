@@ -72,7 +72,10 @@ mod platform {
 
     impl Signals {
         pub(super) fn listen() -> io::Result<Self> {
-            Ok(Self { ctrl_c: ctrl_c()?, ctrl_break: ctrl_break()? })
+            Ok(Self {
+                ctrl_c: ctrl_c()?,
+                ctrl_break: ctrl_break()?,
+            })
         }
 
         pub(super) async fn next(&mut self) -> Signal {

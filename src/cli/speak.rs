@@ -1,20 +1,32 @@
 //! How the program speaks: results to standard output, talk to standard error, colours where they are wanted.
 
-use std::io::{IsTerminal, Write};
+use std::io::{self, IsTerminal, Write};
 
+use anstream::{AutoStream, ColorChoice};
 use miette::{GraphicalReportHandler, GraphicalTheme, NarratableReportHandler};
+
+use indicatif::ProgressDrawTarget;
 
 use super::args::{Talk, When};
 use super::mistake::Mistake;
+use crate::outcome::Service;
+use crate::plan::Plan;
+use crate::report::{Bars, Lines, Palette, Reporter};
 use crate::suite::Problem;
 use crate::text::one_line;
 
 /// Knows the terminal, so that nobody else has to.
 pub(super) struct Speaker {
-    pub(super) color: bool,
-    pub(super) is_terminal: bool,
-    pub(super) quiet: bool,
+    /// Colours in talk and in results: the two may go to different places.
+    color: Streams,
+    is_terminal: bool,
+    quiet: bool,
     verbose: bool,
+}
+
+struct Streams {
+    talk: bool,
+    results: bool,
 }
 
 /// More problems than this are not read; they only hide the first.
@@ -22,17 +34,44 @@ const MOST_PROBLEMS: usize = 50;
 
 impl Speaker {
     pub(super) fn new(talk: &Talk) -> Self {
-        let choice = match talk.color {
-            When::Always => anstream::ColorChoice::Always,
-            When::Never => anstream::ColorChoice::Never,
-            When::Auto => anstream::AutoStream::choice(&std::io::stderr()),
+        let is_wanted = |automatic: ColorChoice| match talk.color {
+            When::Always => true,
+            When::Never => false,
+            When::Auto => automatic != ColorChoice::Never,
         };
+        let color = Streams {
+            talk: is_wanted(AutoStream::choice(&io::stderr())),
+            results: is_wanted(AutoStream::choice(&io::stdout())),
+        };
+        let is_terminal = io::stderr().is_terminal() && talk.color != When::Never;
         Self {
-            color: choice != anstream::ColorChoice::Never,
-            is_terminal: std::io::stderr().is_terminal() && talk.color != When::Never,
+            color,
+            is_terminal,
             quiet: talk.quiet,
             verbose: talk.verbose,
         }
+    }
+
+    /// Who shows a run while it goes.
+    pub(super) fn reporter(&self, plan: &Plan, service: &Service) -> Box<dyn Reporter> {
+        let palette = palette(self.color.talk);
+        if self.quiet {
+            Box::new(Lines::new(io::sink(), plan, service, palette))
+        } else if self.is_terminal && !self.verbose {
+            Box::new(Bars::new(
+                ProgressDrawTarget::stderr(),
+                plan,
+                service.clone(),
+                palette,
+            ))
+        } else {
+            Box::new(Lines::new(io::stderr(), plan, service, palette))
+        }
+    }
+
+    /// The colours of results.
+    pub(super) fn palette(&self) -> Palette {
+        palette(self.color.results)
     }
 
     /// Shows what the client asks, for `--verbose`. Other crates stay silent: they know no secrets.
@@ -40,45 +79,47 @@ impl Speaker {
         if self.verbose {
             tracing_subscriber::fmt()
                 .with_env_filter("sigma_suite=debug")
-                .with_writer(std::io::stderr)
-                .with_ansi(self.color)
+                .with_writer(io::stderr)
+                .with_ansi(self.color.talk)
                 .without_time()
                 .init();
         }
     }
 
-    /// A result. Whoever closes the pipe early has read enough.
-    pub(super) fn result(&self, text: &str) {
-        let mut out = std::io::stdout().lock();
-        let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
-    }
-
     /// Talk, unless it is not wanted.
     pub(super) fn say(&self, text: &str) {
         if !self.quiet {
-            self.insist(text);
+            insist(text);
         }
-    }
-
-    pub(super) fn mistake(&self, mistake: &Mistake) {
-        self.insist(&mistake.to_string());
     }
 
     /// Problems of suite files, each with its place.
     pub(super) fn problems(&self, problems: &[Problem]) {
         for problem in problems.iter().take(MOST_PROBLEMS) {
-            self.insist(&self.render(problem));
+            insist(&self.render(problem));
         }
-        if let Some(more) = problems.len().checked_sub(MOST_PROBLEMS).filter(|more| *more > 0) {
-            self.insist(&format!("… and {more} more problems; `check --format json` lists them all"));
+        if let Some(more) = problems
+            .len()
+            .checked_sub(MOST_PROBLEMS)
+            .filter(|more| *more > 0)
+        {
+            insist(&format!(
+                "… and {more} more problems; `check --format json` lists them all"
+            ));
         }
     }
 
     fn render(&self, problem: &Problem) -> String {
-        let theme = if self.color { GraphicalTheme::unicode() } else { GraphicalTheme::unicode_nocolor() };
+        let theme = if self.color.talk {
+            GraphicalTheme::unicode()
+        } else {
+            GraphicalTheme::unicode_nocolor()
+        };
         let mut text = String::new();
-        let rendered = if self.is_terminal || self.color {
-            GraphicalReportHandler::new_themed(theme).with_links(false).render_report(&mut text, problem)
+        let rendered = if self.is_terminal || self.color.talk {
+            GraphicalReportHandler::new_themed(theme)
+                .with_links(false)
+                .render_report(&mut text, problem)
         } else {
             NarratableReportHandler::new().render_report(&mut text, problem)
         };
@@ -87,9 +128,27 @@ impl Speaker {
             Err(_) => format!("error: {}", one_line(&problem.to_string())),
         }
     }
+}
 
-    fn insist(&self, text: &str) {
-        let mut err = std::io::stderr().lock();
-        let _ = writeln!(err, "{text}");
+fn palette(is_colored: bool) -> Palette {
+    if is_colored {
+        Palette::coloured()
+    } else {
+        Palette::plain()
     }
+}
+
+/// What a user can mend is said however quiet the program is to be.
+pub(super) fn mistake(mistake: &Mistake) {
+    insist(&mistake.to_string());
+}
+
+/// A result. Whoever closes the pipe early has read enough.
+pub(super) fn result(text: &str) {
+    let mut out = io::stdout().lock();
+    let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
+}
+
+fn insist(text: &str) {
+    let _ = writeln!(io::stderr().lock(), "{text}");
 }

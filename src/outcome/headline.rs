@@ -72,7 +72,7 @@ mod tests {
                 skip: None,
                 quarantine: None,
                 place: Place {
-                    path: "s.yaml".to_owned(),
+                    path: "s.yaml".into(),
                     line: 1,
                     column: 1,
                     offset: 0,

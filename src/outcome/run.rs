@@ -45,6 +45,11 @@ pub enum End {
         /// What is wrong, in one line.
         problem: String,
     },
+    /// Nothing was created, since the selection left nothing to do.
+    NothingSelected {
+        /// Which selection, in one line.
+        why: String,
+    },
     /// A person or the system asked it to stop.
     Stopped(Signal),
     /// The time limit of the run passed.
@@ -127,6 +132,20 @@ pub struct GroupOutcome {
 }
 
 impl Outcome {
+    /// The outcome of a run that never got to its work.
+    #[must_use]
+    pub fn without_work(service: Service, end: End) -> Self {
+        let (started, elapsed) = (Timestamp::now(), Duration::ZERO);
+        Self {
+            started,
+            elapsed,
+            service,
+            end,
+            batches: Vec::new(),
+            groups: Vec::new(),
+        }
+    }
+
     /// All cases in all places that list them.
     pub fn cases(&self) -> impl Iterator<Item = &CaseOutcome> {
         self.groups.iter().flat_map(|group| &group.cases)

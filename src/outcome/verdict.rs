@@ -27,6 +27,7 @@ impl Verdict {
         let tally = CaseTally::of(outcome.cases());
         match outcome.end {
             End::Refused { .. } => Self::Refused,
+            End::NothingSelected { .. } => Self::Empty,
             _ if tally.failed > 0 => Self::Failed,
             _ if tally.errored > 0 => Self::Inconclusive,
             End::Completed if tally.passed == 0 => Self::Empty,

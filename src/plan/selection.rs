@@ -73,8 +73,13 @@ impl Selection {
         case: &Listing,
         unmatched: &mut Unmatched,
     ) -> bool {
-        let bare = agent.id.as_str().trim_start_matches("agent_");
-        let agent_names = [agent.name.as_raw(), agent.id.as_str(), bare];
+        let bare = agent
+            .id
+            .as_str()
+            .strip_prefix("agent_")
+            .unwrap_or(agent.id.as_str());
+        let prefixed = format!("agent_{bare}");
+        let agent_names = [agent.name.as_raw(), bare, &prefixed];
         let case_names = [
             case.id.as_str(),
             case.name.as_ref().map_or("", |name| name.as_raw()),

@@ -97,7 +97,7 @@ fn group() -> impl Strategy<Value = GroupOutcome> {
     (text(), text(), agents, vec(case(), 0..5)).prop_map(|(suite, name, agent, cases)| {
         GroupOutcome {
             suite: suite.into(),
-            path: "s.yaml".to_owned(),
+            path: "s.yaml".into(),
             agent_name: name.into(),
             agent: AgentId::new(agent).unwrap(),
             cases,

@@ -17,6 +17,7 @@ impl Ending {
     pub(super) fn of(outcome: &Outcome) -> Self {
         let (kind, sentence) = match &outcome.end {
             End::Refused { problem } => ("refused", problem.clone()),
+            End::NothingSelected { why } => ("empty", why.clone()),
             End::Completed => ("empty", emptiness(CaseTally::of(outcome.cases()))),
             End::Stopped(signal) => (
                 "stopped",

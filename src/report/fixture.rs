@@ -9,7 +9,7 @@ use crate::outcome::{
     Listing, Outcome, Place, Quarantine, Service, Turn,
 };
 use crate::plan::{Plan, Selection};
-use crate::suite::{Suite, SuiteAgent};
+use crate::suite::{Suite, SuiteAgent, SuiteSource};
 
 pub(super) fn outcome() -> Outcome {
     let batch = |agent, id: Option<&str>, end, secs| BatchOutcome {
@@ -40,7 +40,7 @@ pub(super) fn suites() -> Vec<Suite> {
         let cases: Vec<Listing> = group.cases.into_iter().map(|case| case.listing).collect();
         Suite {
             name: group.suite,
-            path: group.path,
+            source: SuiteSource::new(&group.path, ""),
             agents: vec![SuiteAgent {
                 name: group.agent_name,
                 id: group.agent,
@@ -65,7 +65,7 @@ pub(super) fn plan(agents: usize) -> Plan {
     };
     let suite = Suite {
         name: "s.yaml".into(),
-        path: "s.yaml".to_owned(),
+        source: SuiteSource::new("s.yaml", ""),
         agents: (0..agents).map(agent).collect(),
     };
     Plan::new(&[suite], &Selection::default()).unwrap()
@@ -101,7 +101,7 @@ fn support() -> GroupOutcome {
     skipped.listing.skip = Some("waiting for the new flow".into());
     GroupOutcome {
         suite: "Support release gate".into(),
-        path: "suites/support.sigma-suite.yaml".to_owned(),
+        path: "suites/support.sigma-suite.yaml".into(),
         agent_name: "billing-bot".into(),
         agent: AgentId::new("D5D0p7TU").unwrap(),
         cases: vec![failed_case(), flaky, steady, quarantined, skipped],
@@ -115,10 +115,10 @@ fn sales() -> GroupOutcome {
     };
     let mut open = case(9, "tc_open", "Quotes a price", state);
     open.attempts = [attempt(AttemptState::Unfinished, "How much?")].into();
-    open.listing.place.path = "suites/sales.sigma-suite.yaml".to_owned();
+    open.listing.place.path = "suites/sales.sigma-suite.yaml".into();
     GroupOutcome {
         suite: "suites/sales.sigma-suite.yaml".into(),
-        path: "suites/sales.sigma-suite.yaml".to_owned(),
+        path: "suites/sales.sigma-suite.yaml".into(),
         agent_name: "mJzLaPEo".into(),
         agent: AgentId::new("mJzLaPEo").unwrap(),
         cases: vec![open],
@@ -179,7 +179,7 @@ pub(super) fn listing(line: usize, id: &str, name: &str) -> Listing {
         skip: None,
         quarantine: None,
         place: Place {
-            path: "suites/support.sigma-suite.yaml".to_owned(),
+            path: "suites/support.sigma-suite.yaml".into(),
             line,
             column: 9,
             offset: 100 * line,

@@ -81,6 +81,7 @@ fn end(end: &outcome::End) -> End {
         outcome::End::Refused { problem } => End::Refused {
             problem: problem.clone(),
         },
+        outcome::End::NothingSelected { why } => End::NothingSelected { why: why.clone() },
         outcome::End::Stopped(signal) => End::Stopped {
             signal: signal.as_str().to_owned(),
         },
@@ -119,7 +120,7 @@ fn batch(batch: &outcome::BatchOutcome) -> Batch {
 fn group(group: &GroupOutcome) -> Group {
     Group {
         suite: raw(&group.suite),
-        path: group.path.clone(),
+        path: group.path.to_string(),
         agent_name: raw(&group.agent_name),
         agent: group.agent.to_string(),
         cases: group.cases.iter().map(case).collect(),
@@ -184,7 +185,7 @@ fn quarantine(quarantine: &outcome::Quarantine) -> Quarantine {
 
 fn place(place: &outcome::Place) -> Place {
     Place {
-        path: place.path.clone(),
+        path: place.path.to_string(),
         line: place.line,
         column: place.column,
         offset: place.offset,

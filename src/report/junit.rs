@@ -5,19 +5,19 @@
 
 mod case;
 mod clean;
+mod kind;
 mod names;
 mod transcript;
 
 #[cfg(test)]
 mod hostile;
 
-use std::borrow::Cow;
-
 use quick_junit::{NonSuccessKind, Property, Report, TestCase, TestSuite};
 
 use super::ending::Ending;
 use crate::outcome::{CaseOutcome, GroupOutcome, Outcome, Service, Verdict};
 
+use kind::kind;
 use names::distinct;
 
 /// The file for an outcome.
@@ -103,35 +103,6 @@ fn verdict_suite(outcome: &Outcome, index: usize) -> TestSuite {
     suite.set_time(outcome.elapsed);
     suite.add_test_case(test);
     suite
-}
-
-/// The word for dashboards, but never one by which GitLab's reader would cast the element to a value.
-fn kind(word: &str) -> Cow<'_, str> {
-    const CAST: [&str; 18] = [
-        "array",
-        "base64Binary",
-        "binary",
-        "boolean",
-        "date",
-        "dateTime",
-        "datetime",
-        "decimal",
-        "double",
-        "duration",
-        "file",
-        "float",
-        "hash",
-        "hexBinary",
-        "integer",
-        "string",
-        "symbol",
-        "yaml",
-    ];
-    if CAST.contains(&word) {
-        format!("{word}_error").into()
-    } else {
-        word.into()
-    }
 }
 
 fn timestamp(outcome: &Outcome) -> String {

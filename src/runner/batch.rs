@@ -212,12 +212,10 @@ async fn follow(
     let left = tokio::select! {
         end = follower.follow(&mut sight) => end.err(),
         cause = shared.stop.requested() => {
+            follower.last_look(&mut sight).await;
             Some(Left { kind: cause.kind(), why: cause.why() })
         }
     };
-    if left.is_some() {
-        follower.last_look(&mut sight).await;
-    }
     let why = left.as_ref().map(|left| left.why.clone());
     shared.observer.tell(Fact::BatchEnded {
         agent: planned.agent.clone(),

@@ -64,7 +64,10 @@ impl Stop {
     }
 
     /// Waits until somebody asks.
-    pub(super) async fn requested(&self) -> StopCause {
+    ///
+    /// # Panics
+    /// Never: the cause is set before the wait can end.
+    pub async fn requested(&self) -> StopCause {
         self.token.cancelled().await;
         *self
             .cause

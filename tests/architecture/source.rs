@@ -141,6 +141,8 @@ impl File {
                 TokenTree::Ident(word) if word == "mod" && scope.is_empty() => {
                     self.mentions.push(vec![tokens[at + 1].to_string()]);
                 }
+                // `pub(in crate::a)` says who may see, and imports nothing.
+                TokenTree::Group(_) if at > 0 && is_word(&tokens[at - 1], "pub") => {}
                 TokenTree::Ident(_) if !is_after_path(&tokens, at) => {
                     let is_passed_on =
                         at >= 2 && is_word(&tokens[at - 1], "use") && is_visible(&tokens, at - 2);

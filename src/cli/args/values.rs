@@ -7,7 +7,9 @@ use jiff::SignedDuration;
 /// CI systems set a variable to nothing where people leave a field empty; that is as good as unset.
 pub(super) fn deaf_to_empty(command: clap::Command) -> clap::Command {
     let is_empty = |arg: &clap::Arg| {
-        arg.get_env().and_then(std::env::var_os).is_some_and(|value| value.is_empty())
+        arg.get_env()
+            .and_then(std::env::var_os)
+            .is_some_and(|value| value.is_empty())
     };
     let command = command.mut_args(|arg| if is_empty(&arg) { arg.env(None) } else { arg });
     command.mut_subcommands(deaf_to_empty)

@@ -27,6 +27,7 @@ pub(super) struct Document {
 pub(super) enum End {
     Completed,
     Refused { problem: String },
+    NothingSelected { why: String },
     Stopped { signal: String },
     TimedOut { limit: f64 },
     NotFinished,

@@ -5,7 +5,8 @@
 
 use quick_junit::{NonSuccessKind, Property, TestCase, TestCaseStatus, TestRerun};
 
-use super::{clean, kind, transcript};
+use super::kind::kind;
+use super::{clean, transcript};
 use crate::outcome::{Attempt, AttemptState, CaseOutcome, CaseState, Quarantine};
 
 /// Trunk cuts longer texts.

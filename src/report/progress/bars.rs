@@ -6,7 +6,8 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use super::board::Board;
 use super::notices::{Notices, Weight};
-use super::{Reporter, stamp};
+use super::reporter::Reporter;
+use super::stamp::stamp;
 use crate::event::RunEvent;
 use crate::outcome::Service;
 use crate::plan::Plan;
@@ -122,9 +123,8 @@ mod tests {
 
     use super::*;
     use crate::event::Fact;
-    use crate::id::{AgentId, BatchId};
-    use crate::outcome::Tally;
     use crate::report::fixture;
+    use crate::report::progress::facts::{created, ended, progressed};
 
     /// A terminal of 100 columns that remembers what was written to it, frame by frame.
     #[derive(Clone, Debug, Default)]
@@ -185,29 +185,6 @@ mod tests {
         }
     }
 
-    fn agent(index: usize) -> AgentId {
-        AgentId::new(&format!("agent{index}")).unwrap()
-    }
-
-    fn created(index: usize) -> Fact {
-        Fact::BatchCreated {
-            agent: agent(index),
-            batch: BatchId::new("batch_1").unwrap(),
-            cases: 1,
-        }
-    }
-
-    fn progressed(index: usize, passed: u64) -> Fact {
-        Fact::BatchProgressed {
-            agent: agent(index),
-            ended: Tally {
-                passed,
-                ..Tally::default()
-            },
-            planned: Some(5),
-        }
-    }
-
     #[test]
     fn hundreds_of_agents_take_nine_lines_and_two_drawings_a_second() {
         let screen = Screen::default();
@@ -217,7 +194,7 @@ mod tests {
             let millis = 10 * index;
             let at = usize::try_from(index).unwrap();
             bars.event(&event(millis, created(at)));
-            bars.event(&event(millis, progressed(at, 1)));
+            bars.event(&event(millis, progressed(at, 1, 0)));
             frames.push(screen.look());
         }
         let drawn: Vec<_> = frames.iter().filter(|frame| !frame.is_empty()).collect();
@@ -242,12 +219,8 @@ mod tests {
         let mut bars = bars(&screen, 2, Service::Sandbox);
         bars.event(&event(0, created(0)));
         bars.event(&event(0, created(1)));
-        let ended = Fact::BatchEnded {
-            agent: agent(0),
-            left: Some("no progress for 10 min".to_owned()),
-        };
         screen.look();
-        bars.event(&event(1_000, ended));
+        bars.event(&event(1_000, ended(0, Some("no progress for 10 min"))));
         bars.tick(Duration::from_millis(1_100));
         insta::assert_snapshot!(screen.look().join("\n"), @"
         [    1.0s] left: agent bot 0: no progress for 10 min

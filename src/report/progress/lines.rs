@@ -5,7 +5,8 @@ use std::time::Duration;
 
 use super::board::Board;
 use super::notices::Notices;
-use super::{Reporter, stamp};
+use super::reporter::Reporter;
+use super::stamp::stamp;
 use crate::event::{Fact, RunEvent};
 use crate::outcome::Service;
 use crate::plan::Plan;
@@ -96,13 +97,9 @@ impl<W: Write> Reporter for Lines<W> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::id::{AgentId, BatchId, TestCaseId};
-    use crate::outcome::{CaseState, Signal, Tally};
+    use crate::outcome::Signal;
     use crate::report::fixture;
-
-    fn agent(index: usize) -> AgentId {
-        AgentId::new(&format!("agent{index}")).unwrap()
-    }
+    use crate::report::progress::facts::{agent, created, ended, failed, progressed, retry};
 
     fn lines(service: &Service) -> Lines<Vec<u8>> {
         let plan = fixture::plan(2);
@@ -118,80 +115,27 @@ mod tests {
         lines.event(&RunEvent { elapsed, fact });
     }
 
-    fn failed(name: &str, reason: &str) -> Fact {
-        Fact::CaseJudged {
-            name: name.into(),
-            case: TestCaseId::new("tc_1").unwrap(),
-            agent: agent(0),
-            place: fixture::listing(2, "tc_1", "").place,
-            state: CaseState::Failed {
-                reason: reason.to_owned(),
-            },
-        }
-    }
-
-    fn retry(why: &str) -> Fact {
-        Fact::RetryScheduled {
-            what: "the batches of agent0".to_owned(),
-            why: why.to_owned(),
-            delay: Duration::from_secs(2),
-        }
-    }
-
     #[test]
     fn a_run_reads_as_a_story() {
         let mut lines = lines(&Service::Sandbox);
-        let ended = Tally {
-            passed: 3,
-            failed: 1,
-            ..Tally::default()
+        let checked = Fact::AgentChecked {
+            agent: agent(0),
+            planned: Some(5),
         };
+        let not_created = Fact::BatchNotCreated {
+            agent: agent(1),
+            why: "refused (403)".to_owned(),
+        };
+        let signal = Signal::Interrupt;
         let story = [
             (0, Fact::PreflightStarted { agents: 1 }),
-            (
-                1,
-                Fact::AgentChecked {
-                    agent: agent(0),
-                    planned: Some(5),
-                },
-            ),
-            (
-                2,
-                Fact::BatchCreated {
-                    agent: agent(0),
-                    batch: BatchId::new("batch_1").unwrap(),
-                    cases: 1,
-                },
-            ),
-            (
-                2,
-                Fact::BatchNotCreated {
-                    agent: agent(1),
-                    why: "refused (403)".to_owned(),
-                },
-            ),
-            (
-                9,
-                Fact::BatchProgressed {
-                    agent: agent(0),
-                    ended,
-                    planned: Some(5),
-                },
-            ),
+            (1, checked),
+            (2, created(0)),
+            (2, not_created),
+            (9, progressed(0, 3, 1)),
             (10, failed("Greets", "3 of 5 attempts passed (need 5)")),
-            (
-                11,
-                Fact::BatchEnded {
-                    agent: agent(0),
-                    left: None,
-                },
-            ),
-            (
-                12,
-                Fact::StopRequested {
-                    signal: Signal::Interrupt,
-                },
-            ),
+            (11, ended(0, None)),
+            (12, Fact::StopRequested { signal }),
         ];
         for (seconds, fact) in story {
             tell(&mut lines, seconds, fact);
@@ -207,7 +151,7 @@ mod tests {
         [    9.0s] progress: 3 passed, 1 failed, 1 open; 1 of 2 batches over
         [   10.0s] failed: Greets (agent bot 0) at suites/support.sigma-suite.yaml:2:9: 3 of 5 attempts passed (need 5)
         [   11.0s] done: agent bot 0: 3 passed, 1 failed
-        [   12.0s] stopping: SIGINT: no more batches are created
+        [   12.0s] stopping: SIGINT; another signal leaves at once
         ");
     }
 

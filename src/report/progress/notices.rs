@@ -90,14 +90,17 @@ impl Notices {
                 self.judged(&case, state, board.decides(place))
             }
             Fact::StopRequested { signal } => {
-                let text = format!("{}: no more batches are created", signal.as_str());
-                self.trouble(self.palette.doubtful, "stopping", "", text)
+                let signal = signal.as_str();
+                self.stopping(format!("{signal}; another signal leaves at once"))
             }
             Fact::TimeLimitPassed { limit } => {
-                let text = format!("the time limit of {} passed", Elapsed(*limit));
-                self.trouble(self.palette.doubtful, "stopping", "", text)
+                self.stopping(format!("the time limit of {} passed", Elapsed(*limit)))
             }
         }
+    }
+
+    fn stopping(&mut self, why: String) -> Option<Notice> {
+        self.trouble(self.palette.doubtful, "stopping", &why.clone(), why)
     }
 
     fn preflight(&mut self, agents: usize) -> Notice {

@@ -1,0 +1,206 @@
+//! `sigma-suite plan`: what a run would create, without creating it.
+
+use std::fmt::Write;
+
+use serde_json::{Value, json};
+use tokio::sync::mpsc;
+
+use super::args::{Format, PlanArgs};
+use super::connect;
+use super::obstacle::Obstacle;
+use super::speak::{Speaker, result};
+use super::suites;
+use crate::api::CaseDefinition;
+use crate::exit::Exit;
+use crate::id::{AgentId, TestCaseId};
+use crate::outcome::Listing;
+use crate::plan::{Plan, PlannedGroup};
+use crate::runner::{self, Definitions};
+use crate::text::{ForeignText, one_line};
+
+pub(super) async fn plan(args: &PlanArgs, speaker: &Speaker) -> Exit {
+    match show(args, speaker).await {
+        Ok(()) => Exit::Passed,
+        Err(obstacle) => {
+            obstacle.show(speaker);
+            obstacle.exit()
+        }
+    }
+}
+
+async fn show(args: &PlanArgs, speaker: &Speaker) -> Result<(), Obstacle> {
+    let (suites, plan) = suites::choose(&args.suites, speaker)?;
+    let known = if args.online {
+        let connected = connect::connect(&args.connection).await?;
+        // Nobody listens: a plan is short, and its errors say what went wrong.
+        let (events, _) = mpsc::unbounded_channel();
+        let asked = runner::preflight(&plan, &connected.client, events).await;
+        asked.map_err(|refusal| Obstacle::of_refusal(refusal, &suites))?
+    } else {
+        Definitions::new()
+    };
+    let view = View {
+        plan: &plan,
+        known: &known,
+    };
+    result(&match args.format {
+        Format::Text => view.text(),
+        Format::Json => format!("{:#}\n", view.document()),
+    });
+    Ok(())
+}
+
+/// A plan with what the service told about it, which is nothing unless it was asked.
+struct View<'a> {
+    plan: &'a Plan,
+    known: &'a Definitions,
+}
+
+impl View<'_> {
+    fn definition(&self, agent: &AgentId, case: &TestCaseId) -> Option<&CaseDefinition> {
+        let mut known = self.known.iter().filter(|(owner, _)| owner == agent);
+        known
+            .find(|(_, known)| known.id == *case)
+            .map(|(_, known)| known)
+    }
+
+    fn planned(&self, group: &PlannedGroup, case: &Listing) -> Option<u64> {
+        self.definition(&group.agent, &case.id)?.planned
+    }
+
+    fn name<'n>(&'n self, group: &PlannedGroup, case: &'n Listing) -> Option<&'n ForeignText> {
+        case.name
+            .as_ref()
+            .or_else(|| self.definition(&group.agent, &case.id)?.label.as_ref())
+    }
+
+    fn text(&self) -> String {
+        let mut text = String::new();
+        for group in &self.plan.groups {
+            let agent = if group.agent_name.as_raw() == group.agent.as_str() {
+                group.agent.to_string()
+            } else {
+                format!("{} ({})", group.agent_name, group.agent)
+            };
+            let _ = writeln!(text, "{}  {agent}", one_line(&group.path));
+            for case in &group.cases {
+                let _ = writeln!(text, "  {}", self.line(group, case));
+            }
+        }
+        let _ = writeln!(text, "{}", self.total());
+        text
+    }
+
+    fn line(&self, group: &PlannedGroup, case: &Listing) -> String {
+        let mut line = format!("{:<24}", case.id);
+        if let Some(name) = self.name(group, case) {
+            let _ = write!(line, " {name}");
+        }
+        let _ = match self.planned(group, case) {
+            Some(planned) => write!(
+                line,
+                " [{} of {planned} must pass]",
+                case.gate.required(planned)
+            ),
+            None => write!(line, " [pass: {}]", case.gate),
+        };
+        if !case.tags.is_empty() {
+            let tags: Vec<String> = case.tags.iter().map(ForeignText::to_string).collect();
+            let _ = write!(line, " tags: {}", tags.join(", "));
+        }
+        if let Some(owner) = &case.owner {
+            let _ = write!(line, " owner: {owner}");
+        }
+        if let Some(reason) = &case.skip {
+            let _ = write!(line, " skipped: {reason}");
+        }
+        if let Some(quarantine) = &case.quarantine {
+            let until = quarantine
+                .until
+                .map_or(String::new(), |until| format!(" until {until}"));
+            let _ = write!(line, " quarantined{until}: {}", quarantine.reason);
+        }
+        line
+    }
+
+    fn total(&self) -> String {
+        let cases: usize = self
+            .plan
+            .batches
+            .iter()
+            .map(|batch| batch.cases.len())
+            .sum();
+        let mut total = format!(
+            "{} batch runs with {cases} test cases",
+            self.plan.batches.len()
+        );
+        if let Some(attempts) = self.attempts() {
+            let _ = write!(total, " and {attempts} attempts");
+        }
+        if self.plan.left_out > 0 {
+            let _ = write!(total, "; {} left out by the selection", self.plan.left_out);
+        }
+        total
+    }
+
+    /// All attempts that would be made, if all are known.
+    fn attempts(&self) -> Option<u64> {
+        let cases = self
+            .plan
+            .batches
+            .iter()
+            .flat_map(|batch| batch.cases.iter().map(|case| (&batch.agent, case)));
+        cases
+            .map(|(agent, case)| self.definition(agent, case)?.planned)
+            .sum()
+    }
+
+    /// The machine-readable form: version 1.
+    fn document(&self) -> Value {
+        let batches = self.plan.batches.iter().map(|batch| {
+            let cases: Vec<_> = batch.cases.iter().map(TestCaseId::as_str).collect();
+            json!({ "agent": batch.agent.as_str(), "test_cases": cases })
+        });
+        let groups = self.plan.groups.iter().map(|group| {
+            let cases = group.cases.iter().map(|case| self.case(group, case));
+            json!({
+                "suite": group.suite.as_raw(),
+                "path": &*group.path,
+                "agent": group.agent.as_str(),
+                "agent_name": group.agent_name.as_raw(),
+                "cases": cases.collect::<Vec<_>>(),
+            })
+        });
+        json!({
+            "version": 1,
+            "attempts": self.attempts(),
+            "left_out": self.plan.left_out,
+            "batches": batches.collect::<Vec<_>>(),
+            "groups": groups.collect::<Vec<_>>(),
+        })
+    }
+
+    fn case(&self, group: &PlannedGroup, case: &Listing) -> Value {
+        let quarantine = case.quarantine.as_ref().map(|quarantine| {
+            json!({
+                "reason": quarantine.reason.as_raw(),
+                "until": quarantine.until.map(|until| until.to_string()),
+                "owner": quarantine.owner.as_ref().map(ForeignText::as_raw),
+                "is_expired": quarantine.is_expired,
+            })
+        });
+        json!({
+            "id": case.id.as_str(),
+            "name": self.name(group, case).map(ForeignText::as_raw),
+            "pass": case.gate.to_string(),
+            "planned_attempts": self.planned(group, case),
+            "required_attempts": self.planned(group, case).map(|planned| case.gate.required(planned)),
+            "tags": case.tags.iter().map(ForeignText::as_raw).collect::<Vec<_>>(),
+            "owner": case.owner.as_ref().map(ForeignText::as_raw),
+            "skip": case.skip.as_ref().map(ForeignText::as_raw),
+            "quarantine": quarantine,
+            "line": case.place.line,
+            "column": case.place.column,
+        })
+    }
+}

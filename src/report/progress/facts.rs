@@ -1,0 +1,61 @@
+//! Facts about the agents of `fixture::plan`, for the tests of every reporter.
+
+use std::time::Duration;
+
+use crate::event::Fact;
+use crate::id::{AgentId, BatchId, TestCaseId};
+use crate::outcome::{CaseState, Tally};
+use crate::report::fixture;
+
+pub(super) fn agent(index: usize) -> AgentId {
+    AgentId::new(&format!("agent{index}")).unwrap()
+}
+
+pub(super) fn created(index: usize) -> Fact {
+    Fact::BatchCreated {
+        agent: agent(index),
+        batch: BatchId::new("batch_1").unwrap(),
+        cases: 1,
+    }
+}
+
+/// Of five attempts, so many passed and failed.
+pub(super) fn progressed(index: usize, passed: u64, failed: u64) -> Fact {
+    let ended = Tally {
+        passed,
+        failed,
+        ..Tally::default()
+    };
+    Fact::BatchProgressed {
+        agent: agent(index),
+        ended,
+        planned: Some(5),
+    }
+}
+
+pub(super) fn ended(index: usize, left: Option<&str>) -> Fact {
+    Fact::BatchEnded {
+        agent: agent(index),
+        left: left.map(str::to_owned),
+    }
+}
+
+pub(super) fn failed(name: &str, reason: &str) -> Fact {
+    Fact::CaseJudged {
+        name: name.into(),
+        case: TestCaseId::new("tc_1").unwrap(),
+        agent: agent(0),
+        place: fixture::listing(2, "tc_1", "").place,
+        state: CaseState::Failed {
+            reason: reason.to_owned(),
+        },
+    }
+}
+
+pub(super) fn retry(why: &str) -> Fact {
+    Fact::RetryScheduled {
+        what: "the batches of agent0".to_owned(),
+        why: why.to_owned(),
+        delay: Duration::from_secs(2),
+    }
+}

@@ -1,0 +1,163 @@
+//! Bad weather, each fault of the sandbox under the name of what a person sees.
+
+use crate::sigma::{Ran, SUITE, Sigma, script};
+
+/// Runs one passing case under a fault.
+fn under(fault: &str, arguments: &str) -> (Sigma, Ran) {
+    let case = "      tc_xeeXG5hX9dl0VFNt: { label: Refund, attempts: [pass, pass] }\n";
+    let yaml = format!("{}faults:\n  - {fault}\n", script(case));
+    ran(&yaml, arguments)
+}
+
+fn ran(yaml: &str, arguments: &str) -> (Sigma, Ran) {
+    let sigma = Sigma::new()
+        .file("sigma-suite.yaml", SUITE)
+        .file("sandbox.yaml", yaml);
+    let ran = sigma.run(&format!("run --sandbox=sandbox.yaml {arguments}"));
+    (sigma, ran)
+}
+
+fn in_dialect(dialect: &str, attempts: &str) -> (Sigma, Ran) {
+    let case = format!("      tc_xeeXG5hX9dl0VFNt: {{ label: Refund, attempts: {attempts} }}\n");
+    ran(&format!("dialect: {{ {dialect} }}\n{}", script(&case)), "")
+}
+
+#[test]
+fn passing_trouble_with_reads_is_waited_out() {
+    for trouble in [
+        "status: 500",
+        "status: 502, html: true",
+        "status: 429",
+        "status: 429, retry_after: 0",
+        "status: 429, retry_after_date: 0s",
+        "reset: true",
+        "truncate: true",
+        "malformed: true",
+        "slow_body: 1ms",
+    ] {
+        for endpoint in ["list_test_cases", "get_batch_run", "list_test_runs"] {
+            let (_, ran) = under(&format!("{{ on: {endpoint}, times: 1, {trouble} }}"), "");
+            ran.exits(0);
+        }
+    }
+}
+
+#[test]
+fn a_throttled_create_is_sent_again_and_no_other() {
+    let (sigma, ran) = under(
+        "{ on: create_batch_run, times: 2, status: 429, retry_after: 0 }",
+        "",
+    );
+    ran.exits(0);
+    assert_eq!(sigma.results()["batches"].as_array().unwrap().len(), 1);
+}
+
+#[test]
+fn a_create_that_may_have_taken_effect_is_never_repeated() {
+    for trouble in [
+        "reset: true",
+        "reset_after: true",
+        "status: 500",
+        "status: 502, html: true",
+        "truncate: true",
+        "malformed: true",
+        "status: 408",
+    ] {
+        let (sigma, ran) = under(
+            &format!("{{ on: create_batch_run, times: 1, {trouble} }}"),
+            "",
+        );
+        ran.exits(4)
+            .says("may have been started")
+            .says("D5D0p7TUs66TTAEAx");
+        assert!(
+            sigma.junit().contains("type=\"create_unanswered\""),
+            "{trouble}"
+        );
+    }
+}
+
+#[test]
+fn a_refused_create_costs_nothing_and_is_inconclusive() {
+    for status in [400, 401, 403, 404, 409, 422] {
+        let (sigma, ran) = under(&format!("{{ on: create_batch_run, status: {status} }}"), "");
+        ran.exits(4).says("not started");
+        assert_eq!(sigma.results()["batches"][0]["end"], "not_created");
+    }
+}
+
+#[test]
+fn a_key_refused_while_following_is_inconclusive_and_names_the_batch() {
+    let (_, ran) = under("{ on: get_batch_run, status: 401 }", "");
+    ran.exits(4)
+        .says("key is not accepted any more")
+        .says("batch_");
+}
+
+#[test]
+fn a_case_that_the_rows_do_not_mention_is_errored_and_not_passed() {
+    let cases = "      tc_xeeXG5hX9dl0VFNt: { attempts: [pass], missing_from_rows: true }\n";
+    let (sigma, ran) = ran(&script(cases), "");
+    ran.exits(4).says("named no attempt");
+    assert!(sigma.junit().contains("type=\"not_mentioned\""));
+}
+
+#[test]
+fn counters_that_disagree_with_the_rows_leave_every_case_errored() {
+    let yaml = script("      tc_xeeXG5hX9dl0VFNt: { attempts: [pass, fail] }\n");
+    let yaml = yaml.replace(
+        "    name: Support\n",
+        "    name: Support\n    counters: { successful: 2, failed: 0 }\n",
+    );
+    let (sigma, ran) = ran(&yaml, "");
+    ran.exits(4).says("2 passed and 0 failed");
+    assert!(sigma.junit().contains("type=\"contradiction\""));
+}
+
+#[test]
+fn a_stalled_batch_is_left_when_it_was_asked_for() {
+    let yaml = script("      tc_xeeXG5hX9dl0VFNt: { attempts: [hang] }\n");
+    let (_, ran) = ran(&yaml, "--stall-timeout 1s");
+    ran.exits(4).says("no progress for 1 s");
+}
+
+#[test]
+fn older_and_bare_deployments_are_understood() {
+    for dialect in [
+        "verdict: isSuccesful, labels: false, conversations: false, agent_prefix: false, create_status: 200",
+        "verdict: successful, bare_lists: true, total_count: totalCounts",
+        "total_attempts: ended",
+        "batch_cases: ids",
+        "batch_cases: absent",
+        "largest_size: 10",
+        "largest_size: 1, clamps_size: true",
+        "missing_endpoints: [list_test_cases, get_test_case]",
+        "missing_endpoints: [list_test_runs, get_test_run]",
+    ] {
+        in_dialect(dialect, "[pass, pass]").1.exits(0);
+        in_dialect(dialect, "[pass, fail]").1.exits(1);
+    }
+}
+
+#[test]
+fn a_deployment_without_test_case_endpoints_is_said_to_be_unchecked() {
+    let (_, ran) = in_dialect(
+        "missing_endpoints: [list_test_cases, get_test_case]",
+        "[pass]",
+    );
+    ran.exits(0).says("no endpoint that lists test cases");
+}
+
+#[test]
+fn planned_attempts_that_nobody_tells_never_pass_the_default_gate() {
+    let (sigma, ran) = in_dialect("planned_attempts: false", "[pass, pass]");
+    ran.exits(4);
+    assert!(sigma.junit().contains("type=\"unknown_plan\""));
+}
+
+#[test]
+fn going_down_while_following_ends_at_the_time_limit_with_all_reports() {
+    let (sigma, ran) = under("{ on: get_batch_run, reset: true }", "--timeout 2s");
+    ran.exits(4).says("batch_");
+    assert_eq!(sigma.results()["end"], "timed_out");
+}

@@ -1,0 +1,14 @@
+//! The real binary over real sockets, as people and pipelines meet it.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on is to fail")]
+
+mod check;
+mod examples;
+mod exit_codes;
+mod faults;
+mod hostile;
+mod picture;
+mod plan;
+mod reports;
+mod service;
+mod sigma;

@@ -1,0 +1,46 @@
+//! The picture in the README is of a real run, and this holds it to one.
+
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+use anstyle_svg::Term;
+
+use crate::sigma::Sigma;
+
+const COMMAND: &str = "run --sandbox=examples/release-gate/sandbox.yaml examples/release-gate";
+
+/// Times differ from run to run, and so does where they stand; all that is compared is everything else.
+fn without_times(svg: &str) -> String {
+    svg.replace(|c: char| c.is_ascii_digit(), "0")
+}
+
+/// Draw it anew with `UPDATE_PICTURE=1 cargo test --test cli picture`.
+#[test]
+fn the_picture_shows_what_a_run_prints() {
+    let sigma = Sigma::new();
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let output = Command::new(env!("CARGO_BIN_EXE_sigma-suite"))
+        .args(COMMAND.split(' '))
+        .args(["--color", "always", "--results"])
+        .arg(sigma.path("sigma-suite-results"))
+        .current_dir(root)
+        .output()
+        .expect("the binary starts");
+    let folder = sigma.path("").to_string_lossy().into_owned();
+    let shown = String::from_utf8(output.stdout)
+        .unwrap()
+        .replace(&folder, "");
+    let svg = Term::new().render_svg(&format!("$ sigma-suite {COMMAND}\n\n{shown}"));
+
+    let picture = root.join("docs/run.svg");
+    if std::env::var_os("UPDATE_PICTURE").is_some() {
+        fs::create_dir_all(root.join("docs")).unwrap();
+        fs::write(&picture, &svg).unwrap();
+    }
+    let drawn = fs::read_to_string(picture).unwrap_or_default();
+    assert!(
+        without_times(&drawn) == without_times(&svg),
+        "docs/run.svg is not what a run prints any more"
+    );
+}

@@ -1,0 +1,89 @@
+//! `plan`: one batch per agent, and nothing is asked of anyone.
+
+use serde_json::{Value, json};
+
+use crate::sigma::Sigma;
+
+fn two_files() -> Sigma {
+    let first = "\
+agents:
+  support:
+    id: agent_D5D0
+    tags: [smoke]
+    test_cases:
+      - tc_1
+      - { id: tc_2, skip: later }
+";
+    let second = "\
+name: Nightly
+agents:
+  D5D0: [tc_1, tc_3]
+  ${BILLING:-mJzL}:
+    pass: any
+    owner: payments
+    test_cases:
+      - { id: tc_1, name: Refund is refused, quarantine: { reason: flaky upstream, until: 2999-01-31 } }
+";
+    Sigma::new()
+        .file("a.sigma-suite.yaml", first)
+        .file("b.sigma-suite.yaml", second)
+}
+
+fn document(sigma: &Sigma, arguments: &str) -> Value {
+    let ran = sigma
+        .run(&format!("plan --format json {arguments}"))
+        .exits(0);
+    serde_json::from_str(&ran.stdout).unwrap()
+}
+
+#[test]
+fn agents_are_one_across_files_and_spellings_and_cases_are_sent_once() {
+    let plan = document(&two_files(), "");
+    assert_eq!(
+        plan["batches"],
+        json!([
+            { "agent": "agent_D5D0", "test_cases": ["tc_1", "tc_3"] },
+            { "agent": "mJzL", "test_cases": ["tc_1"] },
+        ])
+    );
+    assert_eq!(plan["groups"].as_array().unwrap().len(), 3);
+}
+
+#[test]
+fn selectors_choose_agents_cases_and_tags() {
+    let sigma = two_files();
+    assert_eq!(
+        document(&sigma, "--tag smoke --case tc_1")["batches"],
+        json!([{ "agent": "agent_D5D0", "test_cases": ["tc_1"] }])
+    );
+    assert_eq!(document(&sigma, "--agent mJ*")["left_out"], 4);
+    assert_eq!(
+        document(&sigma, "--case Refund*")["batches"],
+        json!([{ "agent": "mJzL", "test_cases": ["tc_1"] }])
+    );
+    assert_eq!(document(&sigma, "--agent agent_mJzL")["left_out"], 4);
+}
+
+#[test]
+fn everything_that_a_file_says_is_shown() {
+    let ran = two_files().run("plan").exits(0);
+    ran.says("support (agent_D5D0)")
+        .says("skipped: later")
+        .says("quarantined until 2999-01-31: flaky upstream")
+        .says("owner: payments")
+        .says("2 batch runs with 3 test cases");
+}
+
+#[test]
+fn a_variable_names_an_agent() {
+    let sigma = two_files().env("BILLING", "other");
+    assert_eq!(document(&sigma, "")["batches"][1]["agent"], "other");
+}
+
+#[test]
+fn the_service_adds_labels_and_attempts() {
+    let sigma = Sigma::with_attempts("[pass, fail]");
+    let plan = document(&sigma, "--online --sandbox=sandbox.yaml");
+    assert_eq!(plan["attempts"], 2);
+    assert_eq!(plan["groups"][0]["cases"][0]["name"], "Refund");
+}

@@ -1,0 +1,69 @@
+//! What is left in the results folder.
+
+use crate::sigma::{Sigma, script};
+
+#[test]
+fn a_case_that_two_files_list_is_paid_for_once_and_judged_twice() {
+    let strict = "agents:\n  D5D0p7TUs66TTAEAx: [tc_1]\n";
+    let mild = "agents:\n  D5D0p7TUs66TTAEAx:\n    pass: any\n    test_cases: [tc_1]\n";
+    let sigma = Sigma::new()
+        .file("a.sigma-suite.yaml", strict)
+        .file("b.sigma-suite.yaml", mild)
+        .file(
+            "sandbox.yaml",
+            script("      tc_1: { attempts: [pass, fail] }\n"),
+        );
+    sigma.run("run --sandbox=sandbox.yaml").exits(1);
+    let results = sigma.results();
+    assert_eq!(results["batches"].as_array().unwrap().len(), 1);
+    assert_eq!(results["counts"]["failed"], 1);
+    assert_eq!(results["counts"]["flaky"], 1);
+}
+
+#[test]
+fn a_quarantined_case_runs_and_does_not_decide() {
+    let suite = "\
+agents:
+  D5D0p7TUs66TTAEAx:
+    test_cases:
+      - tc_1
+      - { id: tc_2, quarantine: { reason: flaky upstream } }
+";
+    let sigma = Sigma::new().file("sigma-suite.yaml", suite).file(
+        "sandbox.yaml",
+        script("      tc_1: { attempts: [pass] }\n      tc_2: { attempts: [fail] }\n"),
+    );
+    sigma.run("run --sandbox=sandbox.yaml").exits(0);
+    assert!(sigma.junit().contains("flaky upstream"));
+}
+
+#[test]
+fn a_sandboxed_run_says_so_everywhere() {
+    let sigma = Sigma::with_attempts("[pass]");
+    sigma
+        .run("run --sandbox=sandbox.yaml")
+        .exits(0)
+        .says("sandbox");
+    assert!(sigma.junit().contains("sigma-suite (sandbox)"));
+    assert_eq!(sigma.results()["sandbox"], true);
+}
+
+#[test]
+fn the_junit_file_goes_where_it_is_wanted() {
+    let sigma = Sigma::with_attempts("[pass]");
+    sigma
+        .run("run --sandbox=sandbox.yaml --results out --junit ci/j.xml")
+        .exits(0);
+    assert!(sigma.read("ci/j.xml").contains("tests=\"1\""));
+    assert!(!sigma.path("out/junit.xml").exists());
+}
+
+#[test]
+fn a_folder_that_cannot_be_written_is_refused_before_anything_is_created() {
+    let sigma = Sigma::with_attempts("[pass]").file("taken", "");
+    sigma
+        .run("run --sandbox=sandbox.yaml --results taken")
+        .exits(2)
+        .says("--results")
+        .never_says("batch_");
+}

@@ -1,0 +1,155 @@
+//! A service at an address: the sandbox in a process of its own, so that only HTTP is between the two.
+
+use std::io::{BufRead, BufReader};
+use std::process::{Child, Command, Stdio};
+
+use crate::sigma::{SUITE, Sigma, script};
+
+/// A sandbox that is killed at the end of the test.
+struct Service {
+    child: Child,
+    url: String,
+}
+
+impl Service {
+    fn start(sigma: &Sigma) -> Self {
+        let mut child = Command::new(env!("CARGO_BIN_EXE_sigma-suite"))
+            .args(["sandbox", "--listen", "127.0.0.1:0", "--script"])
+            .arg(sigma.path("sandbox.yaml"))
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("the binary starts");
+        let mut url = String::new();
+        let stdout = child.stdout.take().expect("a pipe");
+        BufReader::new(stdout).read_line(&mut url).expect("a line");
+        Self {
+            child,
+            url: url.trim().to_owned(),
+        }
+    }
+}
+
+impl Drop for Service {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+fn keyed() -> (Sigma, Service) {
+    let yaml = format!(
+        "key: right-key-123\n{}",
+        script("      tc_xeeXG5hX9dl0VFNt: { attempts: [pass] }\n")
+    );
+    let sigma = Sigma::new()
+        .file("sigma-suite.yaml", SUITE)
+        .file("sandbox.yaml", yaml);
+    let service = Service::start(&sigma);
+    let sigma = sigma.env("SIGMAMIND_API_URL", &service.url);
+    (sigma, service)
+}
+
+#[test]
+fn the_right_key_runs_and_is_never_shown() {
+    let (sigma, _service) = keyed();
+    let sigma = sigma.env("SIGMAMIND_API_KEY", "right-key-123\n");
+    sigma.run("run -v").exits(0).never_says("right-key-123");
+    assert!(!sigma.junit().contains("right-key-123"));
+}
+
+#[test]
+fn a_wrong_key_exits_2_and_says_where_keys_are_made() {
+    let (sigma, _service) = keyed();
+    let sigma = sigma.env("SIGMAMIND_API_KEY", "wrong-key-123");
+    sigma
+        .run("run")
+        .exits(2)
+        .says("API Keys")
+        .never_says("wrong-key-123");
+    assert!(sigma.junit().contains("not accepted"));
+}
+
+#[test]
+fn a_missing_key_exits_2_before_any_request() {
+    let (sigma, _service) = keyed();
+    sigma.run("run").exits(2).says("SIGMAMIND_API_KEY");
+}
+
+#[test]
+fn the_key_can_come_from_a_file() {
+    let (sigma, _service) = keyed();
+    let sigma = sigma.file("key", "right-key-123\n");
+    sigma.run("run --api-key-file key").exits(0);
+}
+
+#[test]
+fn an_empty_variable_is_as_good_as_unset() {
+    let (sigma, _service) = keyed();
+    let sigma = sigma
+        .env("SIGMAMIND_API_KEY", "right-key-123")
+        .env("SIGMA_SUITE_JUNIT", "")
+        .env("SIGMA_SUITE_TIMEOUT", "");
+    sigma.run("run").exits(0);
+}
+
+#[test]
+fn plain_http_to_another_machine_is_refused() {
+    let sigma = Sigma::with_attempts("[pass]").env("SIGMAMIND_API_KEY", "right-key-123");
+    sigma
+        .run("run --api-url http://example.com")
+        .exits(2)
+        .says("https");
+}
+
+#[test]
+fn a_service_that_is_down_exits_4_with_every_case_errored_and_nothing_created() {
+    let sigma = Sigma::with_attempts("[pass]").env("SIGMAMIND_API_KEY", "right-key-123");
+    sigma
+        .run("run --api-url http://127.0.0.1:1 --outage-limit 0s")
+        .exits(4)
+        .says("cannot connect");
+    assert!(sigma.junit().contains("type=\"service_unavailable\""));
+    assert_eq!(sigma.results()["batches"][0]["id"], serde_json::Value::Null);
+}
+
+#[test]
+fn an_unknown_case_names_its_line_and_the_nearest_ids() {
+    let yaml = script("      tc_xeeXG5hX9dl0VFNX: { label: Refund }\n");
+    let sigma = Sigma::new()
+        .file("sigma-suite.yaml", SUITE)
+        .file("sandbox.yaml", yaml);
+    let ran = sigma.run("run --sandbox=sandbox.yaml").exits(2);
+    ran.says("sigma-suite.yaml")
+        .says("tc_xeeXG5hX9dl0VFNX")
+        .says("line 3");
+    assert!(sigma.junit().contains("no test case tc_xeeXG5hX9dl0VFNt"));
+}
+
+#[test]
+fn an_unknown_agent_exits_2() {
+    let sigma =
+        Sigma::with_attempts("[pass]").file("sigma-suite.yaml", "agents:\n  Unknown: [tc_1]\n");
+    sigma
+        .run("run --sandbox=sandbox.yaml")
+        .exits(2)
+        .says("knows no agent Unknown");
+}
+
+#[test]
+fn a_gate_that_asks_for_more_than_is_planned_exits_2() {
+    let suite = "agents:\n  D5D0p7TUs66TTAEAx:\n    pass: { at_least: 3 }\n    test_cases: [tc_xeeXG5hX9dl0VFNt]\n";
+    let sigma = Sigma::with_attempts("[pass, pass]").file("sigma-suite.yaml", suite);
+    sigma
+        .run("run --sandbox=sandbox.yaml")
+        .exits(2)
+        .says("makes 2 attempts");
+}
+
+#[test]
+fn the_sandbox_listens_on_this_machine_only() {
+    Sigma::new()
+        .run("sandbox --listen 0.0.0.0:0")
+        .exits(2)
+        .says("only on this machine");
+}

@@ -1,0 +1,193 @@
+//! The harness: the real binary in a folder of its own, with nothing of this machine's environment.
+
+use std::fs;
+use std::io::{BufRead, BufReader, Read};
+use std::path::PathBuf;
+use std::process::{Child, ChildStderr, Command, Output, Stdio};
+
+use serde_json::Value;
+use tempfile::TempDir;
+
+/// A folder with suite files, and the binary to run in it.
+pub(crate) struct Sigma {
+    folder: TempDir,
+    environment: Vec<(String, String)>,
+}
+
+/// What a run of the binary left.
+pub(crate) struct Ran {
+    pub(crate) code: Option<i32>,
+    pub(crate) stdout: String,
+    pub(crate) stderr: String,
+}
+
+/// A binary that is still running.
+pub(crate) struct Running {
+    child: Child,
+    stderr: BufReader<ChildStderr>,
+    seen: String,
+}
+
+/// An agent with one case, the smallest thing to run.
+pub(crate) const SUITE: &str = "agents:\n  D5D0p7TUs66TTAEAx:\n    - tc_xeeXG5hX9dl0VFNt\n";
+
+/// A script in which attempts end at once.
+pub(crate) fn script(cases: &str) -> String {
+    format!(
+        "attempt_time: 0ms\nagents:\n  D5D0p7TUs66TTAEAx:\n    name: Support\n    cases:\n{cases}"
+    )
+}
+
+impl Sigma {
+    pub(crate) fn new() -> Self {
+        Self {
+            folder: tempfile::tempdir().expect("a temporary folder"),
+            environment: Vec::new(),
+        }
+    }
+
+    /// With one suite file, and a script for its case.
+    pub(crate) fn with_attempts(attempts: &str) -> Self {
+        let case =
+            format!("      tc_xeeXG5hX9dl0VFNt: {{ label: Refund, attempts: {attempts} }}\n");
+        Self::new()
+            .file("sigma-suite.yaml", SUITE)
+            .file("sandbox.yaml", script(&case))
+    }
+
+    pub(crate) fn file(self, name: &str, text: impl AsRef<[u8]>) -> Self {
+        let path = self.path(name);
+        fs::create_dir_all(path.parent().expect("a file has a parent")).expect("a new folder");
+        fs::write(path, text).expect("a new file");
+        self
+    }
+
+    pub(crate) fn env(mut self, name: &str, value: &str) -> Self {
+        self.environment.push((name.to_owned(), value.to_owned()));
+        self
+    }
+
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    pub(crate) fn read(&self, name: &str) -> String {
+        fs::read_to_string(self.path(name)).unwrap_or_else(|error| panic!("{name}: {error}"))
+    }
+
+    pub(crate) fn results(&self) -> Value {
+        serde_json::from_str(&self.read("sigma-suite-results/results.json")).expect("JSON")
+    }
+
+    pub(crate) fn junit(&self) -> String {
+        self.read("sigma-suite-results/junit.xml")
+    }
+
+    fn command(&self, arguments: &str) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_sigma-suite"));
+        command
+            .args(arguments.split_whitespace())
+            .current_dir(self.folder.path());
+        command
+            .env_clear()
+            .envs(self.environment.iter().cloned())
+            .stdin(Stdio::null());
+        command
+    }
+
+    pub(crate) fn run(&self, arguments: &str) -> Ran {
+        Ran::from(self.command(arguments).output().expect("the binary starts"))
+    }
+
+    pub(crate) fn start(&self, arguments: &str) -> Running {
+        let mut command = self.command(arguments);
+        let mut child = command
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("the binary starts");
+        let stderr = BufReader::new(child.stderr.take().expect("a pipe"));
+        Running {
+            child,
+            stderr,
+            seen: String::new(),
+        }
+    }
+}
+
+impl From<Output> for Ran {
+    fn from(output: Output) -> Self {
+        let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("UTF-8");
+        Self {
+            code: output.status.code(),
+            stdout: text(output.stdout),
+            stderr: text(output.stderr),
+        }
+    }
+}
+
+impl Ran {
+    /// Asserts the exit code, and shows everything if it is another.
+    #[track_caller]
+    pub(crate) fn exits(self, code: i32) -> Self {
+        assert_eq!(
+            self.code,
+            Some(code),
+            "\nstdout:\n{}\nstderr:\n{}",
+            self.stdout,
+            self.stderr
+        );
+        self
+    }
+
+    /// Asserts that people are told.
+    #[track_caller]
+    pub(crate) fn says(self, text: &str) -> Self {
+        let all = format!("{}{}", self.stdout, self.stderr);
+        assert!(all.contains(text), "{text:?} is not in:\n{all}");
+        self
+    }
+
+    #[track_caller]
+    pub(crate) fn never_says(self, text: &str) -> Self {
+        let all = format!("{}{}", self.stdout, self.stderr);
+        assert!(!all.contains(text), "{text:?} is in:\n{all}");
+        self
+    }
+}
+
+impl Running {
+    /// Reads on until a line of standard error holds the text.
+    pub(crate) fn wait_for(mut self, text: &str) -> Self {
+        loop {
+            let mut line = String::new();
+            let length = self.stderr.read_line(&mut line).expect("UTF-8");
+            assert!(length > 0, "{text:?} never came:\n{}", self.seen);
+            self.seen.push_str(&line);
+            if line.contains(text) {
+                return self;
+            }
+        }
+    }
+
+    #[cfg(unix)]
+    pub(crate) fn signal(self, name: &str) -> Self {
+        let id = self.child.id().to_string();
+        let status = Command::new("kill")
+            .args(["-s", name, &id])
+            .status()
+            .expect("kill starts");
+        assert!(status.success());
+        self
+    }
+
+    pub(crate) fn finish(mut self) -> Ran {
+        self.stderr.read_to_string(&mut self.seen).expect("UTF-8");
+        let stderr = self.seen;
+        let output = self.child.wait_with_output().expect("the binary ends");
+        Ran {
+            stderr,
+            ..Ran::from(output)
+        }
+    }
+}

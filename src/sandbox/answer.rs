@@ -140,6 +140,8 @@ fn create_case(world: &mut World, question: &Question) -> Answer {
     case.agent = Some(world.summary(question.agent()));
     case.workspace_id = Some("org_sandbox".to_owned());
     case.attempt = case.attempt.or(Some(1));
+    case.llm_model = case.llm_model.or_else(|| Some("gpt-4o-mini".to_owned()));
+    case.mock_data = case.mock_data.or_else(|| Some(Vec::new()));
     world.change(question.agent(), &id, Some(case.clone()));
     (StatusCode::CREATED, to_json(&case))
 }

@@ -1,0 +1,103 @@
+//! HTTP by hand, against a sandbox in the same runtime.
+
+use std::net::{Ipv4Addr, SocketAddr};
+
+use serde_json::Value;
+use sigma_suite::sandbox::{Sandbox, Script};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
+
+/// What came back.
+#[derive(Debug)]
+pub(crate) struct Answer {
+    pub(crate) status: u16,
+    pub(crate) head: String,
+    pub(crate) body: String,
+}
+
+impl Answer {
+    pub(crate) fn json(&self) -> Value {
+        serde_json::from_str(&self.body).unwrap_or_else(|error| panic!("{error}: {}", self.body))
+    }
+}
+
+/// A sandbox in which two cases of one agent end at once.
+pub(crate) async fn sandbox(more: &str) -> Sandbox {
+    let script = format!(
+        "attempt_time: 0ms
+{more}
+agents:
+  D5D0:
+    name: Support
+    cases:
+      tc_1: {{ label: Refund, attempts: [pass, fail] }}
+      tc_2: {{ label: Cancel, attempts: 1 }}
+"
+    );
+    let address = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
+    Sandbox::start(address, Script::parse(&script).unwrap())
+        .await
+        .unwrap()
+}
+
+/// Sends one request; `Err` if the connection broke before a whole answer was there.
+pub(crate) async fn send(
+    sandbox: &Sandbox,
+    method: &str,
+    path: &str,
+    body: Option<&Value>,
+) -> Result<Answer, String> {
+    let body = body.map(Value::to_string).unwrap_or_default();
+    let head = format!(
+        "{method} {path} HTTP/1.1\r\nHost: sandbox\r\nX-API-Key: any-key\r\nConnection: close\r\n\
+         Content-Type: application/json\r\nContent-Length: {}\r\n\r\n{body}",
+        body.len()
+    );
+    raw(sandbox, &head).await
+}
+
+pub(crate) async fn raw(sandbox: &Sandbox, request: &str) -> Result<Answer, String> {
+    let mut stream = TcpStream::connect(sandbox.address()).await.unwrap();
+    stream.write_all(request.as_bytes()).await.unwrap();
+    let mut bytes = Vec::new();
+    let read = stream.read_to_end(&mut bytes).await;
+    let text = String::from_utf8(bytes).unwrap();
+    read.map_err(|error| error.to_string())?;
+    let (head, body) = text.split_once("\r\n\r\n").ok_or("no answer")?;
+    let head = head.to_lowercase();
+    let length = head
+        .split("content-length: ")
+        .nth(1)
+        .and_then(|rest| rest.lines().next())
+        .map(str::trim);
+    if length.is_some_and(|length| length != body.len().to_string()) {
+        return Err(format!(
+            "{} bytes of {}",
+            body.len(),
+            length.unwrap_or_default()
+        ));
+    }
+    let status = head
+        .split(' ')
+        .nth(1)
+        .and_then(|status| status.parse().ok())
+        .ok_or("no status")?;
+    Ok(Answer {
+        status,
+        head: head.clone(),
+        body: body.to_owned(),
+    })
+}
+
+pub(crate) async fn get(sandbox: &Sandbox, path: &str) -> Answer {
+    send(sandbox, "GET", path, None).await.unwrap()
+}
+
+/// Starts a batch of both cases; gives its id.
+pub(crate) async fn create(sandbox: &Sandbox) -> String {
+    let body = serde_json::json!({ "agentId": "D5D0", "testCases": ["tc_1", "tc_2"] });
+    let answer = send(sandbox, "POST", "/v1/batch-runs", Some(&body))
+        .await
+        .unwrap();
+    answer.json()["batchId"].as_str().unwrap().to_owned()
+}

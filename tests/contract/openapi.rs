@@ -1,0 +1,78 @@
+//! The `openapi.yaml` document as JSON Schema.
+
+use serde_json::{Value, json};
+
+/// The document, with what that version says in its own way said as JSON Schema does.
+pub(crate) fn document() -> Value {
+    let yaml: Value = serde_yaml::from_str(include_str!("openapi.yaml")).unwrap();
+    translated(yaml)
+}
+
+/// `nullable` becomes a type. Response schemas list no required fields, so only unknown ones can be wrong:
+/// an object that names its properties has no others, unless it is a part of an `allOf`.
+fn translated(value: Value) -> Value {
+    match value {
+        Value::Array(items) => items.into_iter().map(translated).collect(),
+        Value::Object(fields) => {
+            let mut fields: serde_json::Map<_, _> = fields
+                .into_iter()
+                .map(|(name, value)| (name, translated(value)))
+                .collect();
+            if fields.get("nullable") == Some(&json!(true))
+                && let Some(kind) = fields.get("type").cloned()
+            {
+                fields.insert("type".to_owned(), json!([kind, "null"]));
+            }
+            if fields.contains_key("allOf") || fields.contains_key("properties") {
+                fields
+                    .entry("unevaluatedProperties")
+                    .or_insert(json!(false));
+            }
+            // A part of a whole cannot say what the whole does not have.
+            if let Some(Value::Array(parts)) = fields.get_mut("allOf") {
+                for part in parts.iter_mut().filter_map(Value::as_object_mut) {
+                    part.remove("unevaluatedProperties");
+                }
+            }
+            Value::Object(fields)
+        }
+        other => other,
+    }
+}
+
+/// Fails unless the body is what the document's schema of that name says.
+#[track_caller]
+pub(crate) fn assert_is(name: &str, body: &Value) {
+    let mut document = document();
+    let schemas = document["components"]["schemas"].as_object_mut().unwrap();
+    // It is only ever a part.
+    schemas["PageFields"]
+        .as_object_mut()
+        .unwrap()
+        .remove("unevaluatedProperties");
+    let schema = json!({
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$ref": format!("#/components/schemas/{name}"),
+        "components": document["components"].take(),
+    });
+    let validator = jsonschema::validator_for(&schema).unwrap();
+    let errors: Vec<String> = validator
+        .iter_errors(body)
+        .map(|error| format!("{}: {error}", error.instance_path()))
+        .collect();
+    assert!(errors.is_empty(), "{name}: {}\n{body:#}", errors.join("\n"));
+}
+
+#[test]
+fn a_misspelt_field_is_noticed() {
+    let misspelt = std::panic::catch_unwind(|| assert_is("TestRun", &json!({ "jobID": "job_1" })));
+    assert!(misspelt.is_err());
+    let in_a_page = std::panic::catch_unwind(|| {
+        assert_is("TestRunPage", &json!({ "data": [{ "jobID": "job_1" }] }));
+    });
+    assert!(in_a_page.is_err());
+    assert_is(
+        "TestRunPage",
+        &json!({ "data": [{ "jobId": "job_1", "chatId": null }], "hasNext": false }),
+    );
+}

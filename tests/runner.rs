@@ -1,0 +1,183 @@
+//! The runner against the sandbox in one runtime whose clock is turned: hours pass in no time.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on is to fail")]
+
+use std::num::NonZeroUsize;
+use std::time::Duration;
+
+use jiff::civil::date;
+use sigma_suite::api::{ApiAddress, ApiKey, Client, Patience};
+use sigma_suite::event::{Fact, RunEvent};
+use sigma_suite::outcome::{BatchEnd, End, Outcome, Service, Signal, Verdict};
+use sigma_suite::plan::{Plan, Selection};
+use sigma_suite::runner::{self, Settings, Stop, StopCause};
+use sigma_suite::sandbox::{Sandbox, Script};
+use sigma_suite::suite::{Context, SuiteSource, parse};
+use tokio::sync::mpsc;
+
+struct Rig {
+    plan: Plan,
+    sandbox: Sandbox,
+    settings: Settings,
+    stop: Stop,
+}
+
+struct Ran {
+    outcome: Outcome,
+    events: Vec<RunEvent>,
+    creates: Vec<serde_json::Value>,
+}
+
+impl Rig {
+    async fn new(suite: &str, script: &str) -> Self {
+        let context = Context {
+            today: date(2026, 11, 23),
+            variable: &|_| None,
+        };
+        let (suite, problems) = parse(&SuiteSource::new("sigma-suite.yaml", suite), &context);
+        assert!(problems.is_empty(), "{problems:?}");
+        let plan = Plan::new(&[suite.unwrap()], &Selection::default()).unwrap();
+        let script = Script::parse(script).unwrap();
+        let sandbox = Sandbox::start(([127, 0, 0, 1], 0).into(), script)
+            .await
+            .unwrap();
+        Self {
+            plan,
+            sandbox,
+            settings: Settings::default(),
+            stop: Stop::default(),
+        }
+    }
+
+    async fn run(self) -> Ran {
+        let address = ApiAddress::parse(&self.sandbox.url()).unwrap();
+        let patience = Patience::For(Duration::from_mins(1));
+        let client = Client::new(address, ApiKey::new("any-key").unwrap(), patience).unwrap();
+        let (events, mut told) = mpsc::unbounded_channel();
+        let run = runner::run(
+            &self.plan,
+            &client,
+            Service::Sandbox,
+            &self.settings,
+            &self.stop,
+            events,
+        );
+        let outcome = run.await.unwrap();
+        let mut events = Vec::new();
+        while let Ok(event) = told.try_recv() {
+            events.push(event);
+        }
+        let requests = self.sandbox.requests().into_iter();
+        let creates = requests
+            .filter(|request| request.method == "POST")
+            .map(|request| request.body);
+        Ran {
+            outcome,
+            events,
+            creates: creates.collect(),
+        }
+    }
+}
+
+const TWO_AGENTS: &str = "agents: { A: [tc_1, tc_2], B: [tc_1] }";
+
+#[tokio::test(start_paused = true)]
+async fn each_agent_gets_one_batch_with_each_case_once() {
+    let suite = "agents: { A: [tc_1, tc_2], agent_B: [tc_3], again: { id: agent_A, test_cases: [tc_2, tc_4] } }";
+    let ran = Rig::new(suite, "attempt_time: 20m\npass_rate: 1.0")
+        .await
+        .run()
+        .await;
+    assert_eq!(
+        ran.creates,
+        [
+            serde_json::json!({ "agentId": "A", "testCases": ["tc_1", "tc_2", "tc_4"] }),
+            serde_json::json!({ "agentId": "agent_B", "testCases": ["tc_3"] }),
+        ]
+    );
+    assert_eq!(Verdict::of(&ran.outcome), Verdict::Passed);
+    assert_eq!(ran.outcome.groups.len(), 3);
+}
+
+#[tokio::test(start_paused = true)]
+async fn batches_wait_for_their_turn_if_so_many_may_be_under_way() {
+    let mut rig = Rig::new(TWO_AGENTS, "attempt_time: 10m\npass_rate: 1.0").await;
+    rig.settings.max_in_flight = NonZeroUsize::new(1);
+    let ran = rig.run().await;
+    let turns: Vec<&str> = ran
+        .events
+        .iter()
+        .filter_map(|event| match event.fact {
+            Fact::BatchCreated { .. } => Some("created"),
+            Fact::BatchEnded { .. } => Some("ended"),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(turns, ["created", "ended", "created", "ended"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_run_that_never_ends_is_left_after_an_hour() {
+    let ran = Rig::new(
+        TWO_AGENTS,
+        "agents: { A: { never_ends: true }, B: {} }\nopen: true",
+    )
+    .await
+    .run()
+    .await;
+    assert_eq!(ran.outcome.end, End::TimedOut(Duration::from_hours(1)));
+    assert!(matches!(ran.outcome.batches[0].end, BatchEnd::Left { .. }));
+    assert_eq!(ran.outcome.batches[1].end, BatchEnd::Settled);
+    assert_eq!(Verdict::of(&ran.outcome), Verdict::Inconclusive);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_stop_before_the_first_create_creates_nothing() {
+    let rig = Rig::new(TWO_AGENTS, "faults: [{ on: list_test_cases, delay: 5s }]").await;
+    assert!(rig.stop.request(StopCause::Signal(Signal::Interrupt)));
+    let ran = rig.run().await;
+    assert!(ran.creates.is_empty());
+    assert_eq!(ran.outcome.end, End::Stopped(Signal::Interrupt));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_short_outage_is_waited_out_before_and_a_long_one_after_the_create() {
+    let before = "faults: [{ on: list_test_cases, times: 5, status: 503 }]\npass_rate: 1.0";
+    assert_eq!(
+        Verdict::of(&Rig::new(TWO_AGENTS, before).await.run().await.outcome),
+        Verdict::Passed
+    );
+    let after = "faults: [{ on: get_batch_run, times: 100, reset: true }]\npass_rate: 1.0";
+    let ran = Rig::new(TWO_AGENTS, after).await.run().await;
+    assert_eq!(Verdict::of(&ran.outcome), Verdict::Passed);
+    assert!(
+        ran.outcome.elapsed > Duration::from_mins(5),
+        "{:?}",
+        ran.outcome.elapsed
+    );
+    assert_eq!(ran.creates.len(), 2);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_long_outage_before_the_create_creates_nothing() {
+    let ran = Rig::new(TWO_AGENTS, "faults: [{ on: list_test_cases, status: 503 }]")
+        .await
+        .run()
+        .await;
+    assert!(ran.creates.is_empty());
+    assert_eq!(Verdict::of(&ran.outcome), Verdict::Inconclusive);
+    assert!(
+        ran.outcome
+            .batches
+            .iter()
+            .all(|batch| matches!(batch.end, BatchEnd::NotCreated { .. }))
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_batch_with_an_attempt_that_has_no_verdict_is_seen_to_end() {
+    let script = "agents: { A: { cases: { tc_1: { attempts: [none, pass] }, tc_2: {} } }, B: {} }\nopen: true\npass_rate: 1.0";
+    let ran = Rig::new(TWO_AGENTS, script).await.run().await;
+    assert_eq!(ran.outcome.end, End::Completed);
+    assert_eq!(Verdict::of(&ran.outcome), Verdict::Inconclusive);
+}

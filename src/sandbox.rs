@@ -52,6 +52,8 @@ mod answer;
 
 mod chance;
 
+mod dialect;
+
 mod fault;
 
 mod line;

@@ -6,7 +6,7 @@ use axum::http::{Method, StatusCode};
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use super::script::{BatchCases, Dialect, Endpoint};
+use super::dialect::{BatchCases, Dialect, Endpoint};
 use super::world::World;
 use crate::wire;
 

@@ -14,7 +14,8 @@ use http_body::{Body as HttpBody, Frame, SizeHint};
 use tokio::time::{Sleep, sleep};
 
 use super::answer::{Answer, refusal};
-use super::script::{Endpoint, Fault};
+use super::dialect::Endpoint;
+use super::script::Fault;
 
 /// The page that a proxy shows for a service that is gone.
 const HTML_PAGE: &str =

@@ -6,8 +6,9 @@ use jiff::Timestamp;
 use tokio::time::Instant;
 
 use super::chance::Chance;
+use super::dialect::TotalAttempts;
 use super::run::Run;
-use super::script::{Agent, Attempts, Case, Script, TotalAttempts, Turn, Verdict};
+use super::script::{Agent, Attempts, Case, Script, Turn, Verdict};
 use crate::wire;
 
 /// Everything that exists.

@@ -1,0 +1,119 @@
+//! Suite files as nobody would write them, and an oracle for those that somebody would.
+
+use jiff::civil::date;
+use proptest::prelude::*;
+use serde_yaml::Value;
+use sigma_suite::suite::{Context, Problem, Suite, SuiteSource, parse};
+
+fn read(text: &str) -> (Option<Suite>, Vec<Problem>) {
+    let context = Context {
+        today: date(2026, 11, 23),
+        variable: &|_| None,
+    };
+    parse(&SuiteSource::new("sigma-suite.yaml", text), &context)
+}
+
+/// Lines that are nearly a suite file.
+fn lines() -> impl Strategy<Value = String> {
+    let words = prop::sample::select(vec![
+        "agents:",
+        "version: 1",
+        "name: é",
+        "defaults:",
+        "pass: all",
+        "pass: { rate: 0.5 }",
+        "tags: [a, b]",
+        "D5D0:",
+        "id: mJzL",
+        "test_cases:",
+        "- tc_1",
+        "- { id: tc_2 }",
+        "- id: tc_3",
+        "skip: no",
+        "quarantine:",
+        "reason: x",
+        "until: 2027-01-31",
+        "&a",
+        "*a",
+        "<<: *a",
+        "!t",
+        "---",
+        "\t",
+        "\"",
+        "{",
+        "]",
+        "# c",
+        "|",
+        "${A:-b}",
+        "1e10",
+        "~:",
+    ]);
+    prop::collection::vec((0..8_usize, words), 0..24).prop_map(|lines| {
+        let lines = lines.iter().map(|(depth, word)| {
+            format!(
+                "{}{word}
+",
+                " ".repeat(*depth)
+            )
+        });
+        lines.collect::<Vec<_>>().concat()
+    })
+}
+
+fn id() -> impl Strategy<Value = String> {
+    "[A-Za-z][A-Za-z0-9_-]{0,20}".prop_filter("another kind of id", |id| {
+        !["tc_", "batch_", "job_", "org_", "chat_", "agent_"]
+            .iter()
+            .any(|prefix| id.starts_with(prefix))
+            && serde_yaml::from_str::<Value>(id).is_ok_and(|value| value.is_string())
+    })
+}
+
+fn agents() -> impl Strategy<Value = Vec<(String, Vec<String>)>> {
+    let cases = prop::collection::btree_set("tc_[A-Za-z0-9]{1,16}", 1..6);
+    prop::collection::btree_map(id(), cases, 1..5).prop_map(|agents| {
+        agents
+            .into_iter()
+            .map(|(agent, cases)| (agent, cases.into_iter().collect()))
+            .collect()
+    })
+}
+
+proptest! {
+    #[test]
+    fn any_text_is_a_suite_or_has_a_problem(text in any::<String>()) {
+        let (suite, problems) = read(&text);
+        prop_assert!(suite.is_some() != problems.iter().any(Problem::is_error));
+    }
+
+    #[test]
+    fn what_is_nearly_a_suite_file_is_one_or_has_a_problem(text in lines()) {
+        let (suite, problems) = read(&text);
+        prop_assert!(suite.is_some() != problems.iter().any(Problem::is_error), "{text}");
+        for label in problems.iter().flat_map(Problem::labels) {
+            prop_assert!(label.place.offset + label.place.length <= text.len());
+        }
+    }
+
+    #[test]
+    fn a_good_file_means_what_another_parser_reads_and_every_place_is_right(agents in agents()) {
+        let mut text = String::from("# é\nagents:\n");
+        for (agent, cases) in &agents {
+            text.extend(["  ", agent, ": # ü\n"]);
+            text.extend(cases.iter().map(|case| format!("    - {case}\n")));
+        }
+        let (suite, problems) = read(&text);
+        prop_assert!(problems.is_empty(), "{text}{problems:?}");
+        let oracle: Value = serde_yaml::from_str(&text).expect("YAML");
+        for agent in suite.expect("a suite").agents {
+            let listed = oracle["agents"][agent.id.as_str()].as_sequence().expect("a list");
+            let ours: Vec<&str> = agent.cases.iter().map(|case| case.id.as_str()).collect();
+            prop_assert_eq!(ours, listed.iter().filter_map(Value::as_str).collect::<Vec<_>>());
+            for case in &agent.cases {
+                let place = &case.place;
+                prop_assert_eq!(&text[place.offset..place.offset + place.length], case.id.as_str());
+                prop_assert_eq!(place.line, text[..place.offset].lines().count());
+            }
+        }
+    }
+}

@@ -5,13 +5,18 @@ use std::sync::Arc;
 
 use crate::outcome::Place;
 
+/// Bytes of a block in which characters are counted one by one.
+const BLOCK: usize = 1024;
+
 /// A suite file as it was read. Cheap to clone.
 #[derive(Clone, Debug)]
 pub struct SuiteSource {
     path: Arc<str>,
     text: Arc<str>,
-    /// Byte offset of each line's start, so that a large file with many problems is not scanned for each.
+    /// Byte offset of each line's start, so that a large file with many places is not scanned for each.
     lines: Arc<[usize]>,
+    /// Characters before each block of the text, so that neither is a file that is one long line.
+    blocks: Arc<[usize]>,
 }
 
 impl SuiteSource {
@@ -23,10 +28,17 @@ impl SuiteSource {
             .into_iter()
             .chain(breaks.map(|(at, _)| at + 1))
             .collect();
+        let mut before = 0;
+        let blocks = text.as_bytes().chunks(BLOCK).map(|block| {
+            before += characters(block);
+            before
+        });
+        let blocks = [0].into_iter().chain(blocks).collect();
         Self {
             path: path.into(),
             text: text.into(),
             lines,
+            blocks,
         }
     }
 
@@ -50,10 +62,15 @@ impl SuiteSource {
         Place {
             path: Arc::clone(&self.path),
             line: line + 1,
-            column: self.text[self.lines[line]..start].chars().count() + 1,
+            column: self.characters_before(start) - self.characters_before(self.lines[line]) + 1,
             offset: start,
             length: end - start,
         }
+    }
+
+    fn characters_before(&self, offset: usize) -> usize {
+        let block = offset / BLOCK;
+        self.blocks[block] + characters(&self.text.as_bytes()[block * BLOCK..offset])
     }
 
     /// The range, moved to where it cannot cut a character or reach past the end.
@@ -74,6 +91,13 @@ impl SuiteSource {
     }
 }
 
+/// Counts the bytes that begin a character; the others continue one.
+fn characters(utf8: &[u8]) -> usize {
+    utf8.iter()
+        .filter(|byte| **byte & 0b1100_0000 != 0b1000_0000)
+        .count()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -85,6 +109,20 @@ mod tests {
         assert_eq!(
             (place.line, place.column, place.offset, place.length),
             (2, 4, 11, 1)
+        );
+    }
+
+    #[test]
+    fn columns_are_right_far_along_a_line() {
+        let text = "é".repeat(5 * BLOCK);
+        let source = SuiteSource::new("a.yaml", &text);
+        assert_eq!(
+            source.place(&(4 * BLOCK..4 * BLOCK + 2)).column,
+            2 * BLOCK + 1
+        );
+        assert_eq!(
+            source.place(&(text.len()..text.len())).column,
+            5 * BLOCK + 1
         );
     }
 

@@ -44,17 +44,13 @@ impl BatchRun {
         kind: &'static str,
         why: String,
     ) -> Self {
-        let end = BatchEnd::NotCreated { why: why.clone() };
-        Self {
-            outcome: BatchOutcome {
-                agent: planned.agent.clone(),
-                id: None,
-                end,
-                elapsed: Duration::ZERO,
-            },
+        Self::without_id(
+            planned,
             sight,
-            followed: Followed::Cut { kind, why },
-        }
+            kind,
+            BatchEnd::NotCreated { why: why.clone() },
+            why,
+        )
     }
 
     /// A batch that may or may not be, and whose id nobody knows.
@@ -66,7 +62,22 @@ impl BatchRun {
             planned.agent,
             if cases == 1 { "" } else { "s" },
         );
-        let end = BatchEnd::MaybeCreated { why: why.clone() };
+        Self::without_id(
+            planned,
+            sight,
+            "create_unanswered",
+            BatchEnd::MaybeCreated { why: why.clone() },
+            why,
+        )
+    }
+
+    fn without_id(
+        planned: &PlannedBatch,
+        sight: Sight,
+        kind: &'static str,
+        end: BatchEnd,
+        why: String,
+    ) -> Self {
         Self {
             outcome: BatchOutcome {
                 agent: planned.agent.clone(),
@@ -75,10 +86,7 @@ impl BatchRun {
                 elapsed: Duration::ZERO,
             },
             sight,
-            followed: Followed::Cut {
-                kind: "create_unanswered",
-                why,
-            },
+            followed: Followed::Cut { kind, why },
         }
     }
 }

@@ -143,8 +143,17 @@ impl World {
         agent: &str,
         cases: Vec<wire::TestCase>,
     ) -> wire::BatchRunCreated {
-        let number = self.batches.len().to_string();
-        let id = Chance::new(self.script.seed, &["batch", &number]).id("batch_");
+        // Numbered by agent: creates come in any order, and a rerun is to give the same ids.
+        let earlier = self
+            .batches
+            .iter()
+            .filter(|batch| batch.agent == bare(agent))
+            .count();
+        let id = Chance::new(
+            self.script.seed,
+            &["batch", bare(agent), &earlier.to_string()],
+        )
+        .id("batch_");
         let runs = cases
             .iter()
             .flat_map(|case| Run::all_of(&self.script, self.agent(agent), &id, case))

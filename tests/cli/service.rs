@@ -1,6 +1,7 @@
 //! A service at an address: the sandbox in a process of its own, so that only HTTP is between the two.
 
-use std::io::{BufRead, BufReader};
+use std::io::{BufRead, BufReader, Write};
+use std::net::TcpListener;
 use std::process::{Child, Command, Stdio};
 
 use crate::sigma::{SUITE, Sigma, script};
@@ -152,4 +153,33 @@ fn the_sandbox_listens_on_this_machine_only() {
         .run("sandbox --listen 0.0.0.0:0")
         .exits(2)
         .says("only on this machine");
+}
+
+#[test]
+fn the_key_does_not_travel_to_where_a_redirect_points() {
+    let [service, elsewhere] = [(); 2].map(|()| TcpListener::bind("127.0.0.1:0").unwrap());
+    let [here, there] = [&service, &elsewhere].map(|listener| listener.local_addr().unwrap());
+    std::thread::spawn(move || {
+        for stream in service.incoming() {
+            let mut stream = BufReader::new(stream.unwrap());
+            let mut line = String::new();
+            while stream.read_line(&mut line).unwrap() > 2 {
+                line.clear();
+            }
+            let answer = format!(
+                "HTTP/1.1 302 Found\r\nLocation: http://{there}/\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
+            );
+            stream.get_mut().write_all(answer.as_bytes()).unwrap();
+        }
+    });
+    let sigma = Sigma::with_attempts("[pass]").env("SIGMAMIND_API_KEY", "right-key-123");
+    sigma
+        .run(&format!("run --api-url http://{here}"))
+        .exits(4)
+        .says("the key is not sent there");
+    elsewhere.set_nonblocking(true).unwrap();
+    assert!(
+        elsewhere.accept().is_err(),
+        "somebody came to where the redirect points"
+    );
 }

@@ -22,7 +22,9 @@ impl CaseOutcome {
             .is_some_and(|planned| self.tally().total() >= planned)
     }
 
-    fn numbers(&self) -> String {
+    /// The attempts in numbers, whatever was made of them.
+    #[must_use]
+    pub fn numbers(&self) -> String {
         let tally = self.tally();
         let needed = match self.planned {
             Some(planned) => Some(self.listing.gate.required(planned)),

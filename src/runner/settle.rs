@@ -27,7 +27,7 @@ pub(super) fn settle(listing: &Listing, sight: &Sight, followed: &Followed) -> C
         label: sight.label(&listing.id).cloned(),
         planned,
         attempts: sight.attempts(&listing.id).cloned().collect::<Arc<[_]>>(),
-        state: CaseState::Passed,
+        state: errored("not_judged", String::new()),
         listing: listing.clone(),
     };
     outcome.state = match (&listing.skip, followed) {
@@ -53,7 +53,7 @@ fn by_rows(case: &CaseOutcome) -> CaseState {
     match judge(case.listing.gate, case.planned, tally) {
         Judgement::Passed => CaseState::Passed,
         Judgement::Failed => CaseState::Failed {
-            reason: headline(case, tally),
+            reason: case.numbers(),
         },
         Judgement::Open => open(case, tally),
     }
@@ -85,7 +85,7 @@ fn open(case: &CaseOutcome, tally: Tally) -> CaseState {
         "no_verdict",
         format!(
             "{}; {}, which could turn it",
-            headline(case, tally),
+            case.numbers(),
             open.join(" and ")
         ),
     )
@@ -128,7 +128,7 @@ fn cut(case: &CaseOutcome, sight: &Sight, kind: &'static str, why: &str) -> Case
         let tally = case.tally();
         Some((
             judge(case.listing.gate, case.planned, tally),
-            headline(case, tally),
+            case.numbers(),
         ))
     } else {
         counted(case, sight)
@@ -142,17 +142,4 @@ fn cut(case: &CaseOutcome, sight: &Sight, kind: &'static str, why: &str) -> Case
 
 fn errored(kind: &'static str, reason: String) -> CaseState {
     CaseState::Errored { kind, reason }
-}
-
-fn headline(case: &CaseOutcome, tally: Tally) -> String {
-    match case.planned {
-        Some(planned) => {
-            let required = case.listing.gate.required(planned);
-            format!(
-                "{} of {planned} attempts passed (need {required})",
-                tally.passed
-            )
-        }
-        None => format!("{} attempts passed", tally.passed),
-    }
 }

@@ -96,7 +96,7 @@ impl Speaker {
     /// Problems of suite files, each with its place.
     pub(super) fn problems(&self, problems: &[Problem]) {
         for problem in problems.iter().take(MOST_PROBLEMS) {
-            insist(&self.render(problem));
+            insist(&format!("{}\n", self.render(problem)));
         }
         if let Some(more) = problems
             .len()

@@ -56,7 +56,6 @@ agents:
         [
             "suite::version a.sigma-suite.yaml:1:10",
             "suite::unknown_key a.sigma-suite.yaml:4:5",
-            "suite::missing_key a.sigma-suite.yaml:4:5",
             "suite::rate a.sigma-suite.yaml:7:19",
             "suite::duplicate_case a.sigma-suite.yaml:10:13",
             "suite::wrong_type a.sigma-suite.yaml:11:15",

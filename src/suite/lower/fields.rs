@@ -1,5 +1,6 @@
 //! Mappings and their keys: known or not, there or not, once or twice.
 
+use std::collections::HashSet;
 use std::ops::Range;
 use std::rc::Rc;
 
@@ -20,6 +21,8 @@ pub(super) struct Lowering<'a> {
     source: &'a SuiteSource,
     problems: Problems,
     visited: usize,
+    /// Keys that were probably meant by others, with the mapping's start: they are not missed a second time.
+    meant: HashSet<(usize, &'static str)>,
 }
 
 impl<'a> Lowering<'a> {
@@ -28,6 +31,7 @@ impl<'a> Lowering<'a> {
             source,
             problems: Problems::default(),
             visited: 0,
+            meant: HashSet::new(),
         }
     }
 
@@ -42,7 +46,7 @@ impl Lowering<'_> {
         &mut self,
         node: &'n Node,
         what: &str,
-        keys: &[&str],
+        keys: &[&'static str],
     ) -> Option<Fields<'n>> {
         let Kind::Mapping(pairs) = &node.kind else {
             self.wrong_type(
@@ -60,7 +64,7 @@ impl Lowering<'_> {
             if keys.contains(&text.as_str()) {
                 fields.insert(text, value);
             } else {
-                self.unknown_key(key, text, what, keys);
+                self.unknown_key(node, key, text, what, keys);
             }
         }
         Some(fields)
@@ -102,13 +106,23 @@ impl Lowering<'_> {
         first.into_values().collect()
     }
 
-    pub(super) fn unknown_key(&mut self, key: &Node, text: &str, what: &str, keys: &[&str]) {
+    pub(super) fn unknown_key(
+        &mut self,
+        mapping: &Node,
+        key: &Node,
+        text: &str,
+        what: &str,
+        keys: &[&'static str],
+    ) {
         let problem = Problem::error("suite::unknown_key", format!("{what} has no key `{text}`"));
         let help = match nearest(text, keys) {
             _ if text == "<<" => {
                 "merge keys are not YAML 1.2; use `defaults:`, or repeat the values".to_owned()
             }
-            Some(near) => format!("did you mean `{near}`?"),
+            Some(near) => {
+                self.meant.insert((mapping.span.start, near));
+                format!("did you mean `{near}`?")
+            }
             None => known_keys(what, keys),
         };
         self.add(problem, &key.span, "unknown", &help);
@@ -117,12 +131,12 @@ impl Lowering<'_> {
     pub(super) fn required<'n>(
         &mut self,
         fields: &Fields<'n>,
-        key: &str,
+        key: &'static str,
         node: &Node,
         help: &str,
     ) -> Option<&'n Rc<Node>> {
         let found = fields.get(key).copied();
-        if found.is_none() {
+        if found.is_none() && !self.meant.contains(&(node.span.start, key)) {
             let start = node.span.start;
             let line = self.source.text()[start..node.span.end.max(start)]
                 .lines()
@@ -178,7 +192,7 @@ impl Lowering<'_> {
     }
 }
 
-fn known_keys(what: &str, keys: &[&str]) -> String {
+fn known_keys(what: &str, keys: &[&'static str]) -> String {
     format!(
         "{what} may have {}",
         keys.iter()
@@ -189,7 +203,7 @@ fn known_keys(what: &str, keys: &[&str]) -> String {
 }
 
 /// The key that was probably meant.
-fn nearest<'k>(text: &str, keys: &[&'k str]) -> Option<&'k str> {
+fn nearest(text: &str, keys: &[&'static str]) -> Option<&'static str> {
     let likeness = |key: &&str| strsim::jaro_winkler(&text.to_lowercase().replace('-', "_"), key);
     let best = keys
         .iter()

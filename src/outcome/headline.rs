@@ -10,8 +10,8 @@ impl CaseOutcome {
     #[must_use]
     pub fn headline(&self) -> String {
         match &self.state {
-            CaseState::Passed => self.numbers(),
-            CaseState::Failed { .. } if self.is_fully_seen() => self.numbers(),
+            CaseState::Passed => self.numbers_with_open(),
+            CaseState::Failed { .. } if self.is_fully_seen() => self.numbers_with_open(),
             CaseState::Failed { reason } | CaseState::Errored { reason, .. } => reason.clone(),
             CaseState::Skipped { reason } => reason.to_string(),
         }
@@ -22,7 +22,7 @@ impl CaseOutcome {
             .is_some_and(|planned| self.tally().total() >= planned)
     }
 
-    /// The attempts in numbers, whatever was made of them.
+    /// The passed attempts in numbers, whatever was made of them.
     #[must_use]
     pub fn numbers(&self) -> String {
         let tally = self.tally();
@@ -39,12 +39,16 @@ impl CaseOutcome {
         let planned = self.planned.unwrap_or_else(|| tally.total());
         let attempts = if planned == 1 { "attempt" } else { "attempts" };
         let need = needed.map_or_else(|| self.listing.gate.to_string(), |n| n.to_string());
-        let open = tally.errored.saturating_add(tally.unfinished);
-        let open = match open {
-            0 => String::new(),
-            open => format!(", {open} without a verdict"),
-        };
-        format!("{bound}{passed} of {planned} {attempts} passed (need {need}){open}")
+        format!("{bound}{passed} of {planned} {attempts} passed (need {need})")
+    }
+
+    /// The same with the attempts that could have made it another number.
+    fn numbers_with_open(&self) -> String {
+        let tally = self.tally();
+        match tally.errored.saturating_add(tally.unfinished) {
+            0 => self.numbers(),
+            open => format!("{}, {open} without a verdict", self.numbers()),
+        }
     }
 }
 

@@ -34,6 +34,13 @@ pub(super) fn settle(listing: &Listing, sight: &Sight, followed: &Followed) -> C
         (Some(reason), _) => CaseState::Skipped {
             reason: reason.clone(),
         },
+        (None, _) if asks_for_more_than_is_planned(&outcome) => errored(
+            "unreachable_gate",
+            format!(
+                "the gate asks for more than is planned: {}",
+                outcome.numbers()
+            ),
+        ),
         (None, Followed::Cut { kind, why }) => cut(&outcome, sight, kind, why),
         (None, Followed::ToTheEnd) if !sight.has_rows() => by_counters(&outcome, sight),
         (None, Followed::ToTheEnd) if !sight.is_consistent() => {
@@ -42,6 +49,12 @@ pub(super) fn settle(listing: &Listing, sight: &Sight, followed: &Followed) -> C
         (None, Followed::ToTheEnd) => by_rows(&outcome),
     };
     outcome
+}
+
+/// Not the agent's fault, so no failure. The preflight says it earlier, where it could ask.
+fn asks_for_more_than_is_planned(case: &CaseOutcome) -> bool {
+    case.planned
+        .is_some_and(|planned| case.listing.gate.required(planned) > planned)
 }
 
 fn by_rows(case: &CaseOutcome) -> CaseState {

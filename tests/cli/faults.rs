@@ -161,3 +161,14 @@ fn going_down_while_following_ends_at_the_time_limit_with_all_reports() {
     ran.exits(4).says("batch_");
     assert_eq!(sigma.results()["end"], "timed_out");
 }
+
+#[test]
+fn a_gate_that_asks_for_more_than_is_planned_is_not_the_agents_fault() {
+    let suite = "agents:\n  D5D0p7TUs66TTAEAx:\n    pass: { at_least: 3 }\n    test_cases: [tc_xeeXG5hX9dl0VFNt]\n";
+    let sigma = Sigma::with_attempts("[pass, pass]").file("sigma-suite.yaml", suite);
+    sigma
+        .run("run --sandbox=sandbox.yaml --no-preflight")
+        .exits(4)
+        .says("asks for more than is planned");
+    assert!(sigma.junit().contains("type=\"unreachable_gate\""));
+}

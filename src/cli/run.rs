@@ -83,7 +83,12 @@ async fn attempt(
         service,
         _sandbox,
     } = connect::connect(&args.connection).await?;
-    write(&plan.unfinished(service.clone(), Timestamp::now()), reports);
+    if write(&plan.unfinished(service.clone(), Timestamp::now()), reports) == Reports::Missing {
+        let help = "nothing was created; a run is not begun that could not be reported";
+        return Err(Mistake::new("the reports cannot be written")
+            .help(help)
+            .into());
+    }
 
     let (events, listening) = mpsc::unbounded_channel();
     let (settings, stop) = (args.pacing.settings(), Stop::default());

@@ -172,11 +172,12 @@ impl Running {
 
     #[cfg(unix)]
     pub(crate) fn signal(self, name: &str) -> Self {
-        let id = self.child.id().to_string();
-        let status = Command::new("kill")
-            .args(["-s", name, &id])
+        // The shell's own `kill`, since not every machine has a program of that name.
+        let kill = format!("kill -s {name} {}", self.child.id());
+        let status = Command::new("sh")
+            .args(["-c", &kill])
             .status()
-            .expect("kill starts");
+            .expect("a shell starts");
         assert!(status.success());
         self
     }

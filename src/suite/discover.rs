@@ -127,6 +127,7 @@ impl Search<'_> {
         let mut walk = WalkBuilder::new(base);
         walk.hidden(false)
             .require_git(false)
+            .git_global(false)
             .sort_by_file_name(OsStr::cmp);
         walk.filter_entry(|entry| entry.file_name() != ".git" || entry.depth() == 0);
         let mut paths = Vec::new();
@@ -154,11 +155,41 @@ impl Search<'_> {
                 return self.problem("suite::unreadable", &message, &error.to_string());
             }
         };
+        if self.leads_out(path, &canonical) {
+            let message = format!(
+                "{} is a link that leads out of this folder",
+                one_line(&self.shown(path))
+            );
+            let help = "put the file itself here, or name where it really is: what a checked-in link points to \
+                        could be a secret of the machine";
+            self.problems
+                .push(Problem::error("suite::link_outside", message).help(help));
+            return;
+        }
         let found = Found {
             shown: self.shown(path),
             path: path.to_owned(),
         };
         self.found.entry(canonical).or_insert(found);
+    }
+
+    /// Whether a path below the root ends elsewhere. A pull request can bring a link along, to a file whose text
+    /// a diagnostic would then quote in a log.
+    fn leads_out(&self, path: &Path, canonical: &Path) -> bool {
+        let Ok(root) = fs::canonicalize(self.root) else {
+            return false;
+        };
+        let has_no_parts_up =
+            |path: &PathBuf| !path.components().any(|part| part == Component::ParentDir);
+        let as_written = std::path::absolute(path).ok().filter(has_no_parts_up);
+        let folder = path
+            .parent()
+            .and_then(|folder| fs::canonicalize(folder).ok());
+        let is_below = [as_written, folder]
+            .iter()
+            .flatten()
+            .any(|path| path.starts_with(&root));
+        is_below && !canonical.starts_with(&root)
     }
 
     fn shown(&self, path: &Path) -> String {

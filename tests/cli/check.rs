@@ -246,3 +246,29 @@ fn pipes_and_broken_links_are_problems_and_keep_nobody_waiting() {
         .says("cannot read a.sigma-suite.yaml")
         .says("no regular file");
 }
+
+#[cfg(unix)]
+#[test]
+fn a_checked_in_link_cannot_show_what_is_elsewhere() {
+    let elsewhere = Sigma::new().file("secret", "password: hunter2\n");
+    let sigma = Sigma::new();
+    std::os::unix::fs::symlink(elsewhere.path("secret"), sigma.path("sigma-suite.yaml")).unwrap();
+    for arguments in [
+        "check",
+        "check sigma-suite.yaml",
+        "check ./sigma-suite.yaml",
+        "check *.yaml",
+    ] {
+        sigma
+            .run(arguments)
+            .exits(2)
+            .says("leads out of this folder")
+            .never_says("hunter2");
+    }
+    std::os::unix::fs::symlink(elsewhere.path(""), sigma.path("folder")).unwrap();
+    sigma
+        .run("check folder/secret")
+        .exits(2)
+        .says("leads out")
+        .never_says("hunter2");
+}

@@ -79,7 +79,9 @@ pub fn same_width(source: &str) -> String {
             (_, 3) => char::REPLACEMENT_CHARACTER,
             _ => '\u{1FFFD}',
         })
-        .collect()
+        .collect::<String>()
+        // GitHub's runner acts on it anywhere in a line.
+        .replace("##[", "##(")
 }
 
 /// The first `limit` characters, with an ellipsis in the place of the rest.
@@ -144,6 +146,11 @@ mod tests {
         let hostile = "a\u{1b}b\u{9b}c\u{202e}d\u{e0001}e\r\n";
         assert_eq!(same_width(hostile).len(), hostile.len());
         assert_eq!(same_width(hostile), "a?b¿c\u{fffd}d\u{1fffd}e?\n");
+    }
+
+    #[test]
+    fn quoted_source_commands_no_ci_runner() {
+        assert_eq!(same_width("a ##[error]b"), "a ##(error]b");
     }
 
     #[test]

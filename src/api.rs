@@ -142,7 +142,17 @@ impl Client {
     /// Any failure that outlasts the patience.
     pub async fn batch(&self, agent: &AgentId, batch: &BatchId) -> Result<BatchSnapshot, Failure> {
         let segments = ["batch-runs", batch.as_str()];
-        let read = |value| object::<wire::BatchRun>(value).map(BatchSnapshot::from_wire);
+        let read = |value| {
+            let told: wire::BatchRun = object(value)?;
+            if told
+                .batch_id
+                .as_deref()
+                .is_some_and(|told| told != batch.as_str())
+            {
+                return Err(unreadable("with another batch"));
+            }
+            Ok(BatchSnapshot::from_wire(told))
+        };
         self.reads
             .get(
                 &format!("batch {batch}"),

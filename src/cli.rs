@@ -29,8 +29,8 @@ use clap::error::ErrorKind;
 use tokio::runtime;
 
 use crate::exit::Exit;
-use crate::outcome::End;
-use args::{Cli, Command, RunArgs};
+use crate::outcome::{End, Service};
+use args::{Cli, Command};
 use speak::Speaker;
 
 /// Reads the arguments, does what they say, and tells how it ended.
@@ -79,14 +79,15 @@ fn unreadable(error: &clap::Error, arguments: &[OsString]) -> Exit {
     ) {
         return Exit::Passed;
     }
-    if let Some(args) = RunArgs::salvage(arguments) {
+    if let Some(folder) = args::salvage_results(arguments) {
         let problem = error
             .to_string()
             .lines()
             .next()
             .unwrap_or_default()
             .to_owned();
-        run::leave_reports(&args, End::Refused { problem });
+        let service = Service::Api("not asked".to_owned());
+        run::leave_reports(&folder, service, End::Refused { problem });
     }
     Exit::Usage
 }

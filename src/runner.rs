@@ -42,6 +42,9 @@ use batch::{BatchRun, Shared};
 use observer::Observer;
 use sight::Sight;
 
+/// Creates under way at once: each has a connection of its own, and hundreds must not open hundreds.
+const MOST_CREATES: usize = 32;
+
 /// Runs the plan.
 ///
 /// # Errors
@@ -61,6 +64,7 @@ pub async fn run(
         settings: settings.clone(),
         stop: stop.clone(),
         observer: observer.clone(),
+        creating: Arc::new(Semaphore::new(MOST_CREATES)),
     };
     let clock = tokio::spawn(watch(settings.timeout, stop.clone(), observer.clone()));
     let runs = run_batches(plan, &shared).await;

@@ -47,7 +47,7 @@ impl fmt::Display for ForeignText {
 ///
 /// White space folds to single blanks. Control characters are shown as their pictures (`␛`), or as U+FFFD where
 /// Unicode has none, and so are the marks that turn or hide text. GitHub's runner acts on a line that starts with
-/// `::` and on `##[` anywhere in a line, so both are broken up.
+/// `::` and on `##[` anywhere in a line, Azure's on `##vso[`: all are broken up.
 #[must_use]
 pub fn one_line(text: &str) -> String {
     let mut line = String::with_capacity(text.len());
@@ -55,12 +55,12 @@ pub fn one_line(text: &str) -> String {
         if !line.is_empty() {
             line.push(' ');
         }
-        line.extend(word.chars().map(visible));
+        // Wherever a line is wrapped later, no word of it can command.
+        line.push_str(if word.starts_with("::") { ": " } else { "" });
+        let rest = word.strip_prefix("::").map_or(word, |_| &word[1..]);
+        line.extend(rest.chars().map(visible));
     }
-    if line.starts_with("::") {
-        line.insert(1, ' ');
-    }
-    line.replace("##[", "## [")
+    line.replace("##[", "## [").replace("##vso[", "## vso[")
 }
 
 /// The source of a file, with the same number of bytes at every place, so that spans into it still hold.
@@ -80,8 +80,9 @@ pub fn same_width(source: &str) -> String {
             _ => '\u{1FFFD}',
         })
         .collect::<String>()
-        // GitHub's runner acts on it anywhere in a line.
+        // Runners act on them anywhere in a line.
         .replace("##[", "##(")
+        .replace("##vso[", "##vso(")
 }
 
 /// The first `limit` characters, with an ellipsis in the place of the rest.

@@ -181,3 +181,24 @@ async fn a_batch_with_an_attempt_that_has_no_verdict_is_seen_to_end() {
     assert_eq!(ran.outcome.end, End::Completed);
     assert_eq!(Verdict::of(&ran.outcome), Verdict::Inconclusive);
 }
+
+#[tokio::test(start_paused = true)]
+async fn no_create_is_sent_after_a_stop_however_many_are_waiting() {
+    let agents: Vec<String> = (0..60).map(|number| format!("A{number}: [tc_1]")).collect();
+    let suite = format!("agents: {{ {} }}", agents.join(", "));
+    let mut rig = Rig::new(&suite, "faults: [{ on: create_batch_run, delay: 2s }]").await;
+    rig.settings.preflight = runner::Preflight::Skip;
+    rig.settings.timeout = Duration::from_secs(1);
+    let ran = rig.run().await;
+    assert!(ran.creates.len() < 60, "{} creates", ran.creates.len());
+    let sent = ran
+        .outcome
+        .batches
+        .iter()
+        .filter(|batch| !matches!(batch.end, BatchEnd::NotCreated { .. }));
+    assert_eq!(
+        sent.count(),
+        ran.creates.len(),
+        "what was not sent is said not to be created"
+    );
+}

@@ -96,7 +96,10 @@ impl AttemptRow {
             .completed_date
             .as_deref()
             .filter(|date| !date.trim().is_empty());
-        let verdict = row.is_successful.or(row.is_succesful).or(row.successful);
+        let spellings = [row.is_successful, row.is_succesful, row.successful];
+        let verdict = spellings.into_iter().flatten().next();
+        // Two spellings that contradict each other are no verdict.
+        let verdict = verdict.filter(|verdict| !spellings.contains(&Some(!verdict)));
         // A verdict before the end may be a default, so the end comes first.
         let state = match (ended, verdict) {
             (None, _) => AttemptState::Unfinished,

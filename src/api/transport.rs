@@ -20,7 +20,7 @@ const CREATE_LIMIT: Duration = Duration::from_mins(1);
 /// Shorter than both limits above, so that what is never connected is known to be unsent.
 const CONNECT_LIMIT: Duration = Duration::from_secs(10);
 
-/// Requests under way at once. Hundreds of batches must not open hundreds of connections.
+/// Reads under way at once. Hundreds of batches must not open hundreds of connections.
 const MOST_AT_ONCE: usize = 32;
 
 const API_KEY: HeaderName = HeaderName::from_static("x-api-key");
@@ -62,11 +62,11 @@ impl Transport {
 
     /// Sends the request once and reads the answer.
     pub(super) async fn exchange(&self, request: Request<'_>) -> Result<Value, Failure> {
-        let _place = self
-            .places
-            .acquire()
-            .await
-            .expect("the semaphore is never closed");
+        // A create never queues here: it must go out when its sender has just looked for a stop.
+        let _place = match request.body {
+            None => self.places.acquire().await.ok(),
+            Some(_) => None,
+        };
         let url = self.address.endpoint(request.segments);
         let path = url.path().to_owned();
         let (client, method, limit) = match request.body {

@@ -155,16 +155,25 @@ impl Cli {
     }
 }
 
-impl RunArgs {
-    /// What can be read of the arguments of a run that make no sense as a whole: a misspelt flag must not leave
-    /// the last run's reports as if they were this one's. `None` if they are not those of a run.
-    pub(super) fn salvage(arguments: &[OsString]) -> Option<Self> {
-        let matches = deaf_to_empty(Cli::command())
-            .ignore_errors(true)
-            .try_get_matches_from(arguments)
-            .ok()?;
-        Self::from_arg_matches(matches.subcommand_matches("run")?).ok()
-    }
+/// The folder for the reports of a run whose arguments make no sense as a whole: a misspelt flag must not leave
+/// the last run's reports as if they were this one's. `None` if the arguments are not those of a run.
+pub(super) fn salvage_results(arguments: &[OsString]) -> Option<PathBuf> {
+    let matches = deaf_to_empty(Cli::command())
+        .ignore_errors(true)
+        .try_get_matches_from(arguments)
+        .ok()?;
+    let run = matches.subcommand_matches("run")?;
+    // Behind an error not even variables and defaults are filled in.
+    let told = run
+        .try_get_one::<PathBuf>("results")
+        .ok()
+        .flatten()
+        .cloned();
+    let told = told.or_else(|| std::env::var_os(run::RESULTS_VARIABLE).map(PathBuf::from));
+    Some(
+        told.filter(|path| !path.as_os_str().is_empty())
+            .unwrap_or_else(|| run::RESULTS.into()),
+    )
 }
 
 #[cfg(test)]
@@ -194,11 +203,8 @@ mod tests {
     fn the_folder_for_reports_is_found_among_arguments_that_make_no_sense() {
         let arguments =
             ["sigma-suite", "run", "--results", "out", "--no-such-flag"].map(OsString::from);
-        assert_eq!(
-            RunArgs::salvage(&arguments).unwrap().reports.results,
-            PathBuf::from("out")
-        );
+        assert_eq!(salvage_results(&arguments).unwrap(), PathBuf::from("out"));
         let arguments = ["sigma-suite", "check", "--no-such-flag"].map(OsString::from);
-        assert!(RunArgs::salvage(&arguments).is_none());
+        assert!(salvage_results(&arguments).is_none());
     }
 }

@@ -152,7 +152,7 @@ impl View<'_> {
             .flat_map(|batch| batch.cases.iter().map(|case| (&batch.agent, case)));
         cases
             .map(|(agent, case)| self.definition(agent, case)?.planned)
-            .sum()
+            .try_fold(0_u64, |sum, planned| Some(sum.saturating_add(planned?)))
     }
 
     /// The machine-readable form: version 1.

@@ -35,6 +35,13 @@ pub(super) async fn run(args: &RunArgs, speaker: &Speaker) -> Exit {
                     .caused_by(&error)
                     .help(help),
             );
+            // The folder itself may be fine, and must not show an older run.
+            let problem = "the reports have no place".to_owned();
+            leave_reports(
+                &args.reports.results,
+                service(&args.connection),
+                End::Refused { problem },
+            );
             return Exit::Usage;
         }
     };
@@ -53,12 +60,10 @@ pub(super) async fn run(args: &RunArgs, speaker: &Speaker) -> Exit {
 }
 
 /// Leaves reports that say why there was no run, as far as that can be done.
-pub(super) fn leave_reports(args: &RunArgs, end: End) {
-    let outcome = Outcome::without_work(service(&args.connection), end);
-    if let Ok(reports) = ResultsFolder::claim(&args.reports.results, args.reports.junit.as_deref())
-    {
+pub(super) fn leave_reports(folder: &Path, service: Service, end: End) {
+    if let Ok(reports) = ResultsFolder::claim(folder, None) {
         // Whoever misspelt a flag is told that; a folder that cannot be written is told at the next try.
-        let _ = reports.write(&outcome);
+        let _ = reports.write(&Outcome::without_work(service, end));
     }
 }
 
@@ -75,14 +80,15 @@ async fn attempt(
     speaker: &Speaker,
     reports: &ResultsFolder,
 ) -> Result<Ended, Obstacle> {
-    let mut signals = Signals::listen()
-        .map_err(|error| Mistake::new("cannot listen for signals").caused_by(&error))?;
     let (suites, plan) = suites::choose(&args.suites, speaker)?;
     let Connected {
         client,
         service,
         _sandbox,
     } = connect::connect(&args.connection).await?;
+    // Until here nothing is lost by leaving at once, as signals do on their own.
+    let mut signals = Signals::listen()
+        .map_err(|error| Mistake::new("cannot listen for signals").caused_by(&error))?;
     if write(&plan.unfinished(service.clone(), Timestamp::now()), reports) == Reports::Missing {
         let help = "nothing was created; a run is not begun that could not be reported";
         return Err(Mistake::new("the reports cannot be written")
@@ -146,7 +152,7 @@ fn write(outcome: &Outcome, reports: &ResultsFolder) -> Reports {
 }
 
 /// Who would have been asked. An address that cannot be used may hold a password, so it is not repeated.
-fn service(connection: &Connection) -> Service {
+pub(super) fn service(connection: &Connection) -> Service {
     match (&connection.sandbox, ApiAddress::parse(&connection.api_url)) {
         (Some(_), _) => Service::Sandbox,
         (None, Ok(address)) => Service::Api(address.to_string()),

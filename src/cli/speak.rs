@@ -80,6 +80,8 @@ impl Speaker {
             tracing_subscriber::fmt()
                 .with_env_filter("sigma_suite=debug")
                 .with_writer(io::stderr)
+                // A closed pipe must not end a run that was paid for.
+                .log_internal_errors(false)
                 .with_ansi(self.color.talk)
                 .without_time()
                 .init();

@@ -47,6 +47,7 @@ impl ResultsFolder {
         for path in folder.paths() {
             prove_writable(path).map_err(WriteError::at(path))?;
         }
+        prove_replaceable(&folder.junit).map_err(WriteError::at(&folder.junit))?;
         if folder.junit == folder.json {
             let taken = io::Error::other("the JSON report goes there");
             return Err(WriteError::at(&folder.junit)(taken));
@@ -104,8 +105,20 @@ fn prove_writable(path: &Path) -> io::Result<()> {
         let message = "it is a folder, not a file";
         return Err(io::Error::new(io::ErrorKind::IsADirectory, message));
     }
+    if fs::symlink_metadata(path).is_ok_and(|there| !there.is_file()) {
+        return Err(io::Error::other("it is no regular file"));
+    }
     fs::create_dir_all(parent)?;
     temporary(parent).map(drop)
+}
+
+/// A slip of the keyboard must not cost a suite file.
+fn prove_replaceable(junit: &Path) -> io::Result<()> {
+    let old = fs::read(junit).unwrap_or_default();
+    if old.is_empty() || old.trim_ascii_start().starts_with(b"<") {
+        return Ok(());
+    }
+    Err(io::Error::other("there is another file, and no XML"))
 }
 
 fn remove(path: &Path) -> io::Result<()> {

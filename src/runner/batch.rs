@@ -1,7 +1,9 @@
 //! One agent's batch from its create to the judgement of its cases.
 
+use std::sync::Arc;
 use std::time::Duration;
 
+use tokio::sync::Semaphore;
 use tokio::time::{Instant, sleep, timeout};
 
 use super::follow::{Follower, Left};
@@ -34,6 +36,8 @@ pub(super) struct Shared {
     pub(super) settings: Settings,
     pub(super) stop: Stop,
     pub(super) observer: Observer,
+    /// Places for creates under way.
+    pub(super) creating: Arc<Semaphore>,
 }
 
 impl BatchRun {
@@ -145,7 +149,13 @@ async fn create(shared: &Shared, planned: &PlannedBatch) -> Result<BatchId, NoBa
         if let Some(cause) = shared.stop.cause() {
             return Err(NoBatch::stopped(cause));
         }
-        let why = match send_create(shared, planned).await? {
+        let place = tokio::select! {
+            place = shared.creating.acquire() => place,
+            cause = shared.stop.requested() => return Err(NoBatch::stopped(cause)),
+        };
+        let sent = send_create(shared, planned).await?;
+        drop(place);
+        let why = match sent {
             Ok(id) => return Ok(id),
             Err(CreateFailure::Ambiguous(failure)) => {
                 return Err(NoBatch::MaybeCreated {

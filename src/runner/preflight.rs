@@ -104,7 +104,7 @@ fn conclude(
                         .cases
                         .iter()
                         .map(|case| known.iter().find(|k| k.id == *case)?.planned)
-                        .sum();
+                        .try_fold(0_u64, |sum, planned| Some(sum.saturating_add(planned?)));
                     observer.tell(Fact::AgentChecked {
                         agent: batch.agent.clone(),
                         planned,

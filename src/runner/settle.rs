@@ -147,6 +147,10 @@ fn cut(case: &CaseOutcome, sight: &Sight, kind: &'static str, why: &str) -> Case
         counted(case, sight)
     };
     match decided {
+        // Counters may lag behind rows, so a pass that they deny is only open.
+        Some((Judgement::Passed, _)) if sight.has_rows() && !sight.is_consistent() => {
+            errored(kind, why.to_owned())
+        }
         Some((Judgement::Passed, _)) => CaseState::Passed,
         Some((Judgement::Failed, reason)) => CaseState::Failed { reason },
         Some((Judgement::Open, _)) | None => errored(kind, why.to_owned()),

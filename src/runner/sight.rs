@@ -191,8 +191,9 @@ impl Sight {
     pub(super) fn bounds(&self, case: &TestCaseId) -> Option<(u64, u64)> {
         let (planned, all) = (self.planned(case)?, self.planned_in_all()?);
         let (successful, failed) = (self.counters.successful?, self.counters.failed?);
+        let is_possible = successful.saturating_add(failed) <= all;
         let at_least = planned.saturating_sub(all.saturating_sub(successful));
-        Some((at_least, planned.min(all.saturating_sub(failed))))
+        is_possible.then(|| (at_least, planned.min(all.saturating_sub(failed))))
     }
 }
 

@@ -175,3 +175,23 @@ fn a_gate_that_asks_for_more_than_is_planned_is_not_the_agents_fault() {
         .says("asks for more than is planned");
     assert!(sigma.junit().contains("type=\"unreachable_gate\""));
 }
+
+#[test]
+fn counters_that_cannot_be_true_pass_nothing() {
+    for (dialect, counters) in [
+        (
+            "missing_endpoints: [list_test_runs]",
+            "successful: 1, failed: 2",
+        ),
+        ("", "successful: 0, failed: 1"),
+    ] {
+        let yaml = script("      tc_xeeXG5hX9dl0VFNt: { attempts: [pass] }\n");
+        let yaml = yaml.replace(
+            "    name: Support\n",
+            &format!("    name: Support\n    counters: {{ {counters} }}\n"),
+        );
+        ran(&format!("dialect: {{ {dialect} }}\n{yaml}"), "")
+            .1
+            .exits(4);
+    }
+}

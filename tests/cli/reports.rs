@@ -67,3 +67,17 @@ fn a_folder_that_cannot_be_written_is_refused_before_anything_is_created() {
         .says("--results")
         .never_says("batch_");
 }
+
+#[test]
+fn a_slip_with_junit_costs_no_suite_file_and_leaves_no_older_green_report() {
+    let sigma = Sigma::with_attempts("[pass]");
+    for slip in ["--junit sigma-suite.yaml", "--junit .", "--timeout xx"] {
+        sigma.run("run --sandbox=sandbox.yaml").exits(0);
+        sigma
+            .run(&format!("run --sandbox=sandbox.yaml {slip}"))
+            .exits(2);
+        assert!(sigma.read("sigma-suite.yaml").starts_with("agents:"));
+        assert!(sigma.junit().contains("<error"), "{slip}");
+        assert_eq!(sigma.results()["verdict"], "refused");
+    }
+}

@@ -16,6 +16,12 @@ use super::values::duration;
 use crate::policy::poll::Pace;
 use crate::runner::{Preflight, Settings};
 
+/// Where reports go if nobody says.
+pub(in crate::cli) const RESULTS: &str = "sigma-suite-results";
+
+/// The variable that says so.
+pub(in crate::cli) const RESULTS_VARIABLE: &str = "SIGMA_SUITE_RESULTS";
+
 #[derive(Debug, Args)]
 pub(in crate::cli) struct RunArgs {
     #[command(flatten)]
@@ -39,8 +45,8 @@ pub(in crate::cli) struct Reports {
     #[arg(
         long,
         value_name = "DIR",
-        env = "SIGMA_SUITE_RESULTS",
-        default_value = "sigma-suite-results"
+        env = RESULTS_VARIABLE,
+        default_value = RESULTS
     )]
     #[arg(value_hint = ValueHint::DirPath)]
     pub(in crate::cli) results: PathBuf,

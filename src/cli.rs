@@ -79,7 +79,7 @@ fn unreadable(error: &clap::Error, arguments: &[OsString]) -> Exit {
     ) {
         return Exit::Passed;
     }
-    if let Some(folder) = args::salvage_results(arguments) {
+    if let Some((folder, junit)) = args::salvage_places(arguments) {
         let problem = error
             .to_string()
             .lines()
@@ -87,7 +87,7 @@ fn unreadable(error: &clap::Error, arguments: &[OsString]) -> Exit {
             .unwrap_or_default()
             .to_owned();
         let service = Service::Api("not asked".to_owned());
-        run::leave_reports(&folder, service, End::Refused { problem });
+        run::leave_reports(&folder, junit.as_deref(), service, End::Refused { problem });
     }
     Exit::Usage
 }

@@ -155,38 +155,35 @@ impl Cli {
     }
 }
 
-/// The folder for the reports of a run whose arguments make no sense as a whole: a misspelt flag must not leave
-/// the last run's reports as if they were this one's. `None` if the arguments are not those of a run.
-pub(super) fn salvage_results(arguments: &[OsString]) -> Option<PathBuf> {
+/// The places for the reports of a run whose arguments make no sense as a whole: the folder, and that of the
+/// JUnit file if it has one of its own. A misspelt flag must not leave the last run's reports as if they were
+/// this one's. `None` if the arguments are not those of a run.
+pub(super) fn salvage_places(arguments: &[OsString]) -> Option<(PathBuf, Option<PathBuf>)> {
     let matches = deaf_to_empty(Cli::command())
         .ignore_errors(true)
         .try_get_matches_from(arguments)
         .ok()?;
     let run = matches.subcommand_matches("run")?;
     // Behind an error not even variables and defaults are filled in.
-    let told = run
-        .try_get_one::<PathBuf>("results")
-        .ok()
-        .flatten()
-        .cloned();
-    let told = told.or_else(|| std::env::var_os(run::RESULTS_VARIABLE).map(PathBuf::from));
-    Some(
+    let told = |flag: &str, variable: &str| {
+        let told = run.try_get_one::<PathBuf>(flag).ok().flatten().cloned();
+        let told = told.or_else(|| std::env::var_os(variable).map(PathBuf::from));
         told.filter(|path| !path.as_os_str().is_empty())
-            .unwrap_or_else(|| run::RESULTS.into()),
-    )
+    };
+    let folder = told("results", run::RESULTS_VARIABLE).unwrap_or_else(|| run::RESULTS.into());
+    Some((folder, told("junit", run::JUNIT_VARIABLE)))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::policy::poll::Pace;
+    use crate::runner::Settings;
 
     #[test]
     fn the_command_line_is_sound() {
         Cli::command().debug_assert();
     }
-
-    use crate::policy::poll::Pace;
-    use crate::runner::Settings;
 
     #[test]
     fn the_defaults_are_those_of_the_library() {
@@ -203,8 +200,8 @@ mod tests {
     fn the_folder_for_reports_is_found_among_arguments_that_make_no_sense() {
         let arguments =
             ["sigma-suite", "run", "--results", "out", "--no-such-flag"].map(OsString::from);
-        assert_eq!(salvage_results(&arguments).unwrap(), PathBuf::from("out"));
+        assert_eq!(salvage_places(&arguments).unwrap().0, PathBuf::from("out"));
         let arguments = ["sigma-suite", "check", "--no-such-flag"].map(OsString::from);
-        assert!(salvage_results(&arguments).is_none());
+        assert!(salvage_places(&arguments).is_none());
     }
 }

@@ -39,6 +39,7 @@ pub(super) async fn run(args: &RunArgs, speaker: &Speaker) -> Exit {
             let problem = "the reports have no place".to_owned();
             leave_reports(
                 &args.reports.results,
+                args.reports.junit.as_deref(),
                 service(&args.connection),
                 End::Refused { problem },
             );
@@ -60,8 +61,11 @@ pub(super) async fn run(args: &RunArgs, speaker: &Speaker) -> Exit {
 }
 
 /// Leaves reports that say why there was no run, as far as that can be done.
-pub(super) fn leave_reports(folder: &Path, service: Service, end: End) {
-    if let Ok(reports) = ResultsFolder::claim(folder, None) {
+pub(super) fn leave_reports(folder: &Path, junit: Option<&Path>, service: Service, end: End) {
+    // A place that cannot be used for the one must not keep an older run in the other.
+    let claimed =
+        ResultsFolder::claim(folder, junit).or_else(|_| ResultsFolder::claim(folder, None));
+    if let Ok(reports) = claimed {
         // Whoever misspelt a flag is told that; a folder that cannot be written is told at the next try.
         let _ = reports.write(&Outcome::without_work(service, end));
     }

@@ -146,12 +146,11 @@ impl NoBatch {
 async fn create(shared: &Shared, planned: &PlannedBatch) -> Result<BatchId, NoBatch> {
     let (began, mut retries) = (Instant::now(), 0);
     loop {
-        if let Some(cause) = shared.stop.cause() {
-            return Err(NoBatch::stopped(cause));
-        }
         let place = tokio::select! {
-            place = shared.creating.acquire() => place,
+            // A place that comes free together with the stop is not taken.
+            biased;
             cause = shared.stop.requested() => return Err(NoBatch::stopped(cause)),
+            place = shared.creating.acquire() => place,
         };
         let sent = send_create(shared, planned).await?;
         drop(place);

@@ -41,6 +41,14 @@ fn a_misspelt_flag_exits_2_and_leaves_no_green_report_behind() {
         .says("--tag");
     assert!(sigma.junit().contains("<error"));
     assert_eq!(sigma.results()["verdict"], "refused");
+
+    sigma
+        .run("run --sandbox=sandbox.yaml --junit ci/j.xml")
+        .exits(0);
+    sigma
+        .run("run --sandbox=sandbox.yaml --junit ci/j.xml --timeout xx")
+        .exits(2);
+    assert!(sigma.read("ci/j.xml").contains("<error"));
 }
 
 #[test]

@@ -22,6 +22,9 @@ pub(in crate::cli) const RESULTS: &str = "sigma-suite-results";
 /// The variable that says so.
 pub(in crate::cli) const RESULTS_VARIABLE: &str = "SIGMA_SUITE_RESULTS";
 
+/// The variable that gives the JUnit file a place of its own.
+pub(in crate::cli) const JUNIT_VARIABLE: &str = "SIGMA_SUITE_JUNIT";
+
 #[derive(Debug, Args)]
 pub(in crate::cli) struct RunArgs {
     #[command(flatten)]
@@ -52,7 +55,7 @@ pub(in crate::cli) struct Reports {
     pub(in crate::cli) results: PathBuf,
 
     /// Write the JUnit file here instead
-    #[arg(long, value_name = "FILE", env = "SIGMA_SUITE_JUNIT", value_hint = ValueHint::FilePath)]
+    #[arg(long, value_name = "FILE", env = JUNIT_VARIABLE, value_hint = ValueHint::FilePath)]
     pub(in crate::cli) junit: Option<PathBuf>,
 }
 

@@ -11,11 +11,13 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::path::Path;
 use std::time::Duration;
 
+use jiff::Timestamp;
 use jiff::civil::date;
 use sigma_suite::api::{ApiAddress, ApiKey, Client, Patience};
+use sigma_suite::ledger::{RunHead, StateFolder, Unfinished};
 use sigma_suite::outcome::{Service, Verdict};
 use sigma_suite::plan::{Plan, Selection};
-use sigma_suite::runner::{self, Settings, Stop};
+use sigma_suite::runner::{self, Beginning, Settings, Stop};
 use sigma_suite::sandbox::{Sandbox, Script};
 use sigma_suite::suite::{Context, load};
 use tokio::sync::mpsc;
@@ -45,18 +47,37 @@ async fn main() -> Result<(), Box<dyn Error>> {
         Patience::For(Duration::from_secs(10)),
     )?;
 
+    // What is asked of the service is written down first, so that a run that is killed can be taken up again.
+    let state = tempfile::tempdir()?;
+    let started = Timestamp::now();
+    let beginning = Beginning {
+        state: StateFolder::new(state.path()),
+        head: RunHead {
+            id: StateFolder::new_run(started),
+            started,
+            api: sandbox.url(),
+            is_sandboxed: true,
+            selection: Vec::new(),
+            suites: Vec::new(),
+        },
+        unfinished: Unfinished::Block,
+    };
+
     // The receiver gets every event; who does not care may drop it.
     let (events, mut told) = mpsc::unbounded_channel();
-    let outcome = runner::run(
+    let ended = runner::run(
         &plan,
         &client,
         Service::Sandbox,
         &Settings::default(),
+        &beginning,
         &Stop::default(),
         events,
     )
     .await
     .map_err(|refusal| format!("{refusal:?}"))?;
+    let outcome = ended.outcome;
+    ended.ledger.finish(Verdict::of(&outcome).as_str())?;
     let mut count = 0;
     while told.try_recv().is_ok() {
         count += 1;

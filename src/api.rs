@@ -9,6 +9,8 @@ mod answer;
 
 mod body;
 
+mod create;
+
 mod failure;
 
 mod key;
@@ -17,35 +19,29 @@ mod paging;
 
 mod reads;
 
+mod throttle;
+
 mod transport;
 
 use std::sync::Arc;
 
+use jiff::Timestamp;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use tokio::time::Instant;
 
 pub use address::{AddressError, ApiAddress};
-pub use answer::{AttemptRow, BatchSnapshot, CaseDefinition};
+pub use answer::{AttemptRow, BatchSnapshot, CaseDefinition, Definitions};
+pub use create::CreateFailure;
 pub use failure::Failure;
 pub use key::{ApiKey, KeyError};
 pub use reads::{Patience, Retry};
 
 use crate::id::{AgentId, BatchId, JobId, TestCaseId};
+use crate::policy::adopt::Candidate;
 use crate::wire;
 use reads::Reads;
 use transport::{Request, Transport};
-
-/// Why a create gave no batch that we know of.
-#[derive(Clone, Debug)]
-pub enum CreateFailure {
-    /// The service did not take it: the same request may be sent again.
-    NotTaken(Failure),
-    /// The service answered, and that is the answer: nothing was created.
-    Refused(Failure),
-    /// The service may have taken it: another one might be paid twice.
-    Ambiguous(Failure),
-}
 
 /// The client of the service. Cloning it is cheap and shares the connections.
 #[derive(Clone)]
@@ -101,6 +97,17 @@ impl Client {
         self.reads.is_patient(failure, began)
     }
 
+    /// Waits until a create may go out, by the pace that the service bears.
+    pub async fn turn(&self) {
+        self.transport.turn().await;
+    }
+
+    /// What the service's clock says now, as far as its answers told.
+    #[must_use]
+    pub fn service_time(&self) -> Option<Timestamp> {
+        self.transport.service_time()
+    }
+
     /// Starts a batch run. Sent once, whatever happens.
     ///
     /// # Errors
@@ -119,21 +126,11 @@ impl Client {
             query: &[],
             body: Some(&body),
         };
-        let value = match self.transport.exchange(request).await {
-            Ok(value) => value,
-            Err(failure @ Failure::NotSent { .. }) => return Err(CreateFailure::NotTaken(failure)),
-            Err(failure) if failure.is_throttled() => return Err(CreateFailure::NotTaken(failure)),
-            Err(failure @ Failure::Answered { status, .. })
-                if !status.is_server_error() && status != 408 =>
-            {
-                return Err(CreateFailure::Refused(failure));
-            }
-            Err(failure) => return Err(CreateFailure::Ambiguous(failure)),
-        };
-        self.reads.note_success();
-        let created: Option<wire::BatchRunCreated> = serde_json::from_value(value).ok();
-        let id = created.and_then(|created| BatchId::new(&created.batch_id?));
-        id.ok_or_else(|| CreateFailure::Ambiguous(unreadable("without a batch id")))
+        let created = create::sorted(self.transport.exchange(request).await);
+        if created.is_ok() {
+            self.reads.note_success();
+        }
+        created
     }
 
     /// Reads one batch.
@@ -144,14 +141,10 @@ impl Client {
         let segments = ["batch-runs", batch.as_str()];
         let read = |value| {
             let told: wire::BatchRun = object(value)?;
-            if told
-                .batch_id
-                .as_deref()
-                .is_some_and(|told| told != batch.as_str())
-            {
-                return Err(unreadable("with another batch"));
+            match told.batch_id.as_deref() {
+                Some(id) if id != batch.as_str() => Err(unreadable("with another batch")),
+                _ => Ok(BatchSnapshot::from_wire(told)),
             }
-            Ok(BatchSnapshot::from_wire(told))
         };
         self.reads
             .get(
@@ -176,6 +169,24 @@ impl Client {
                 &query,
                 |_| Ok(()),
             )
+            .await
+    }
+
+    /// Lists an agent's batches back to a time.
+    ///
+    /// # Errors
+    /// Any failure that outlasts the patience.
+    pub async fn batches_since(
+        &self,
+        agent: &AgentId,
+        since: Timestamp,
+    ) -> Result<Vec<Candidate>, Failure> {
+        let what = format!("the batches of agent {agent}");
+        let query = [("agentId", agent.as_str())];
+        let (read, identity) = (answer::candidate, answer::identity);
+        let is_enough = |batches: &[Candidate]| answer::is_past(batches, since);
+        self.reads
+            .list_until(&what, &["batch-runs"], &query, read, identity, is_enough)
             .await
     }
 

@@ -1,16 +1,28 @@
 //! The command line: one file per command. What they share is how they are read and how they speak.
 
+mod again;
+
 mod args;
+
+mod attach;
 
 mod check;
 
+mod conduct;
+
 mod connect;
+
+mod detached;
+
+mod foreign;
 
 mod mistake;
 
 mod obstacle;
 
 mod plan;
+
+mod reporting;
 
 mod run;
 
@@ -19,6 +31,8 @@ mod sandbox;
 mod signals;
 
 mod speak;
+
+mod spending;
 
 mod suites;
 
@@ -48,6 +62,7 @@ fn dispatch(cli: &Cli) -> Exit {
     match &cli.command {
         Command::Check(args) => check::check(args, &speaker),
         Command::Run(args) => block_on(run::run(args, &speaker)),
+        Command::Attach(args) => block_on(attach::attach(args, &speaker)),
         Command::Plan(args) => block_on(plan::plan(args, &speaker)),
         Command::Sandbox(args) => block_on(sandbox::serve(args, &speaker)),
     }
@@ -87,7 +102,7 @@ fn unreadable(error: &clap::Error, arguments: &[OsString]) -> Exit {
             .unwrap_or_default()
             .to_owned();
         let service = Service::Api("not asked".to_owned());
-        run::leave_reports(&folder, junit.as_deref(), service, End::Refused { problem });
+        reporting::leave_reports(&folder, junit.as_deref(), service, End::Refused { problem });
     }
     Exit::Usage
 }

@@ -15,6 +15,17 @@ pub struct RunEvent {
     pub fact: Fact,
 }
 
+/// How a batch is known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Source {
+    /// The answer to its create told it.
+    Created,
+    /// It was found in the service's list, after its create was not answered.
+    Found,
+    /// An earlier run wrote it down, or a person named it.
+    TakenUp,
+}
+
 /// What happened.
 #[derive(Clone, Debug)]
 pub enum Fact {
@@ -46,14 +57,26 @@ pub enum Fact {
         /// How long it waits.
         delay: Duration,
     },
+    /// A create was sent, and no usable answer came: the service is asked what became of it.
+    CreateUnanswered {
+        /// Whose batch it asks for.
+        agent: AgentId,
+        /// What came in place of an answer.
+        why: String,
+    },
     /// A batch run exists.
-    BatchCreated {
+    BatchKnown {
         /// Whose it is.
         agent: AgentId,
         /// Its id, the handle to everything that was paid for.
         batch: BatchId,
-        /// How many cases were sent.
-        cases: usize,
+        /// How it is known.
+        source: Source,
+    },
+    /// What happened cannot be written down; while the process lives, nothing is lost.
+    LedgerFailed {
+        /// What the disk says.
+        why: String,
     },
     /// No batch run is known to exist for an agent.
     BatchNotCreated {

@@ -84,6 +84,10 @@ id! {
     BatchId
 }
 id! {
+    /// One run of suites by this program, the name of its ledger. They sort by the time of their start.
+    RunId
+}
+id! {
     /// A test run, `job_…`: one attempt of one case in one batch.
     JobId
 }
@@ -104,6 +108,12 @@ impl TestCaseId {
 }
 
 impl BatchId {
+    fn identity(&self) -> &str {
+        &self.0
+    }
+}
+
+impl RunId {
     fn identity(&self) -> &str {
         &self.0
     }

@@ -5,6 +5,10 @@
 
 pub mod text;
 
+mod crash;
+
+mod lock;
+
 pub mod id;
 
 pub mod outcome;
@@ -20,6 +24,8 @@ pub mod event;
 pub mod wire;
 
 pub mod api;
+
+pub mod ledger;
 
 pub mod runner;
 

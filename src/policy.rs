@@ -1,7 +1,11 @@
 //! Decisions without side effects. Nothing here sleeps, sends or reads a clock, and chance is handed in.
 
+pub mod adopt;
+
 pub mod gate;
 
 pub mod poll;
+
+pub mod rate;
 
 pub mod retry;

@@ -3,7 +3,11 @@
 //! Facts go out while it runs, an [`Outcome`] comes back at the end, whatever happens in between. A batch
 //! that fails never takes another with it: each has been paid for on its own.
 
+mod adopt;
+
 mod batch;
+
+mod create;
 
 mod follow;
 
@@ -11,39 +15,65 @@ mod observer;
 
 mod preflight;
 
+mod refusal;
+
 mod settings;
 
 mod settle;
 
+mod shared;
+
 mod sight;
+
+mod spending;
+
+mod start;
 
 mod stop;
 
-use std::collections::HashMap;
-use std::num::NonZeroUsize;
-use std::sync::Arc;
+mod told;
+
+mod work;
+
 use std::time::Duration;
 
-use jiff::Timestamp;
-use tokio::sync::Semaphore;
 use tokio::sync::mpsc::UnboundedSender;
-use tokio::task::JoinSet;
 use tokio::time::sleep;
 
-pub use preflight::{Definitions, Finding, Refusal};
-pub use settings::{Preflight, Settings};
+pub use refusal::{Finding, Refusal};
+pub use settings::{Preflight, Settings, Then};
+pub use spending::{Spending, Spent};
+pub use start::{Creates, TakenUp};
 pub use stop::{Stop, StopCause};
 
-use crate::api::Client;
+use crate::api::{Client, Definitions, Failure};
 use crate::event::{Fact, RunEvent};
-use crate::outcome::{End, GroupOutcome, Outcome, Service};
-use crate::plan::{Plan, PlannedBatch, PlannedGroup};
-use batch::{BatchRun, Shared};
+use crate::ledger::{BeginError, Ledger, RunHead, StateFolder, Unfinished};
+use crate::outcome::{End, Outcome, Service};
+use crate::plan::Plan;
+use batch::BatchRun;
 use observer::Observer;
-use sight::Sight;
+use shared::Shared;
 
-/// Creates under way at once: each has a connection of its own, and hundreds must not open hundreds.
-const MOST_CREATES: usize = 32;
+/// A run that is about to begin: what its ledger says first, and where it is.
+#[derive(Clone, Debug)]
+pub struct Beginning {
+    /// The folder of all ledgers.
+    pub state: StateFolder,
+    /// The first that is written down.
+    pub head: RunHead,
+    /// What to do about unfinished runs that have asked for the same.
+    pub unfinished: Unfinished,
+}
+
+/// A run that is over, as far as this process is concerned.
+#[derive(Debug)]
+pub struct Ended {
+    /// What became of it.
+    pub outcome: Outcome,
+    /// To be told once the reports are written.
+    pub ledger: Ledger,
+}
 
 /// Runs the plan.
 ///
@@ -54,43 +84,91 @@ pub async fn run(
     client: &Client,
     service: Service,
     settings: &Settings,
+    beginning: &Beginning,
     stop: &Stop,
     events: UnboundedSender<RunEvent>,
-) -> Result<Outcome, Refusal> {
-    let started = Timestamp::now();
+) -> Result<Ended, Refusal> {
     let observer = Observer::new(events);
-    let shared = Shared {
-        client: telling(client, &observer),
-        settings: settings.clone(),
-        stop: stop.clone(),
-        observer: observer.clone(),
-        creating: Arc::new(Semaphore::new(MOST_CREATES)),
+    let client = telling(client, &observer);
+    let clock = Clock::start(settings.timeout, stop, &observer);
+    let mut taken_up = TakenUp {
+        run: Some(beginning.head.id.clone()),
+        started: beginning.head.started,
+        plan: plan.clone(),
+        told: Vec::new(),
+        asked: indexmap::IndexMap::new(),
+        creates: Creates::Allowed,
     };
-    let clock = tokio::spawn(watch(settings.timeout, stop.clone(), observer.clone()));
-    let runs = run_batches(plan, &shared).await;
-    clock.abort();
-    let runs = runs?;
-    Ok(Outcome {
-        started,
-        elapsed: observer.elapsed(),
-        service,
-        end: stop.cause().map_or(End::Completed, StopCause::end),
-        groups: judge(plan, &runs, &observer),
-        batches: runs.into_iter().map(|run| run.outcome).collect(),
+    let not_begun = |runs| (runs, Ledger::unwritten());
+    let (runs, ledger) = match ask(plan, &client, settings, stop, &observer).await? {
+        Asked::Told(told) => {
+            let spending = Spending::of(plan, &told);
+            if let Some(limit) = settings
+                .max_attempts
+                .filter(|limit| !spending.is_within(*limit))
+            {
+                return Err(Refusal::OverBudget { limit, spending });
+            }
+            taken_up.told = told;
+            match beginning
+                .state
+                .begin(&beginning.head, plan, &taken_up.told, beginning.unfinished)
+            {
+                Err(BeginError::Blocked(runs)) => return Err(Refusal::Blocked(runs)),
+                Err(BeginError::Ledger(error)) => return Err(Refusal::Ledger(error)),
+                Ok(ledger) => {
+                    let shared = Shared::new(client, settings, stop, &observer, ledger.clone());
+                    let runs = work::run_all(&taken_up, &shared).await;
+                    if let Some(failure) = shared.key_refused()
+                        && runs.iter().all(BatchRun::is_nothing)
+                    {
+                        // Nobody has to take up a run that asked for nothing; if it cannot be noted, it is seen.
+                        let _ = ledger.finish("refused");
+                        return Err(Refusal::KeyRefused(failure));
+                    }
+                    (runs, ledger)
+                }
+            }
+        }
+        Asked::Stopped(cause) => not_begun(work::none_created(
+            plan,
+            cause.kind(),
+            &format!("not started: {}", cause.why()),
+        )),
+        Asked::Unavailable(failure) => not_begun(work::none_created(
+            plan,
+            "service_unavailable",
+            &format!("not started: {failure}"),
+        )),
+    };
+    drop(clock);
+    Ok(Ended {
+        outcome: conclude(&taken_up, runs, service, settings, stop, &observer),
+        ledger,
     })
 }
 
-/// Ends the run when its time is over, and tells why it ends early.
-async fn watch(limit: Duration, stop: Stop, observer: Observer) {
-    let cause = tokio::select! {
-        () = sleep(limit) => StopCause::TimeLimit(limit),
-        cause = stop.requested() => cause,
-    };
-    let _ = stop.request(cause);
-    observer.tell(match cause {
-        StopCause::Signal(signal) => Fact::StopRequested { signal },
-        StopCause::TimeLimit(limit) => Fact::TimeLimitPassed { limit },
-    });
+/// Takes up a run that was begun before: settles what is open, follows what is there, and creates what was never
+/// asked for.
+pub async fn attach(
+    taken_up: &TakenUp,
+    ledger: Ledger,
+    client: &Client,
+    service: Service,
+    settings: &Settings,
+    stop: &Stop,
+    events: UnboundedSender<RunEvent>,
+) -> Ended {
+    let observer = Observer::new(events);
+    let client = telling(client, &observer);
+    let clock = Clock::start(settings.timeout, stop, &observer);
+    let shared = Shared::new(client, settings, stop, &observer, ledger.clone());
+    let runs = work::run_all(taken_up, &shared).await;
+    drop(clock);
+    Ended {
+        outcome: conclude(taken_up, runs, service, settings, stop, &observer),
+        ledger,
+    }
 }
 
 /// Asks the service what it knows of the plan, as a run does before it creates anything.
@@ -106,6 +184,86 @@ pub async fn preflight(
     preflight::preflight(plan, &telling(client, &observer), &observer).await
 }
 
+/// What the preflight came to, where nothing has to be mended.
+enum Asked {
+    Told(Definitions),
+    Stopped(StopCause),
+    Unavailable(Failure),
+}
+
+async fn ask(
+    plan: &Plan,
+    client: &Client,
+    settings: &Settings,
+    stop: &Stop,
+    observer: &Observer,
+) -> Result<Asked, Refusal> {
+    if settings.preflight == Preflight::Skip {
+        return Ok(Asked::Told(Definitions::new()));
+    }
+    let asked = tokio::select! {
+        asked = preflight::preflight(plan, client, observer) => asked,
+        cause = stop.requested() => return Ok(Asked::Stopped(cause)),
+    };
+    match asked {
+        Ok(told) => Ok(Asked::Told(told)),
+        Err(Refusal::Unavailable(failure)) => Ok(Asked::Unavailable(failure)),
+        Err(refusal) => Err(refusal),
+    }
+}
+
+fn conclude(
+    taken_up: &TakenUp,
+    runs: Vec<BatchRun>,
+    service: Service,
+    settings: &Settings,
+    stop: &Stop,
+    observer: &Observer,
+) -> Outcome {
+    let end = match (stop.cause(), settings.then) {
+        (Some(cause), _) => cause.end(),
+        (None, Then::Detach) => End::NotFinished,
+        (None, Then::Follow) => End::Completed,
+    };
+    Outcome {
+        run: taken_up.run.clone(),
+        started: taken_up.started,
+        elapsed: observer.elapsed(),
+        service,
+        end,
+        groups: work::judge(&taken_up.plan, &runs, observer),
+        batches: runs.into_iter().map(|run| run.outcome).collect(),
+    }
+}
+
+/// Ends the run when its time is over, as long as it is held.
+struct Clock(tokio::task::AbortHandle);
+
+impl Clock {
+    fn start(limit: Duration, stop: &Stop, observer: &Observer) -> Self {
+        Self(tokio::spawn(watch(limit, stop.clone(), observer.clone())).abort_handle())
+    }
+}
+
+impl Drop for Clock {
+    fn drop(&mut self) {
+        self.0.abort();
+    }
+}
+
+/// Ends the run when its time is over, and tells why it ends early.
+async fn watch(limit: Duration, stop: Stop, observer: Observer) {
+    let cause = tokio::select! {
+        () = sleep(limit) => StopCause::TimeLimit(limit),
+        cause = stop.requested() => cause,
+    };
+    let _ = stop.request(cause);
+    observer.tell(match cause {
+        StopCause::Signal(signal) => Fact::StopRequested { signal },
+        StopCause::TimeLimit(limit) => Fact::TimeLimitPassed { limit },
+    });
+}
+
 fn telling(client: &Client, observer: &Observer) -> Client {
     let observer = observer.clone();
     client.on_retry(move |retry| {
@@ -116,116 +274,4 @@ fn telling(client: &Client, observer: &Observer) -> Client {
             delay: retry.delay,
         });
     })
-}
-
-/// Preflight, then all batches. Where no batch may be started, each says why in its own place.
-async fn run_batches(plan: &Plan, shared: &Shared) -> Result<Vec<BatchRun>, Refusal> {
-    let definitions = match shared.settings.preflight {
-        Preflight::Skip => Ok(Definitions::new()),
-        Preflight::Ask => tokio::select! {
-            checked = preflight::preflight(plan, &shared.client, &shared.observer) => checked,
-            cause = shared.stop.requested() => {
-                return Ok(none_created(plan, cause.kind(), &format!("not started: {}", cause.why())));
-            }
-        },
-    };
-    let definitions = match definitions {
-        Ok(definitions) => definitions,
-        Err(Refusal::Unavailable(failure)) => {
-            return Ok(none_created(
-                plan,
-                "service_unavailable",
-                &format!("not started: {failure}"),
-            ));
-        }
-        Err(refusal) => return Err(refusal),
-    };
-    let mut sights = vec![];
-    for batch in &plan.batches {
-        let mut sight = Sight::new(batch.cases.clone());
-        let known = definitions
-            .iter()
-            .filter(|(agent, _)| *agent == batch.agent);
-        known.for_each(|(_, case)| sight.see_case(case));
-        sights.push(sight);
-    }
-    Ok(run_all(plan, shared, sights).await)
-}
-
-fn none_created(plan: &Plan, kind: &'static str, why: &str) -> Vec<BatchRun> {
-    let not_created = |batch: &PlannedBatch| {
-        BatchRun::not_created(batch, Sight::new(batch.cases.clone()), kind, why.to_owned())
-    };
-    plan.batches.iter().map(not_created).collect()
-}
-
-/// Runs every batch in a task of its own, so that a defect in one costs no other its result.
-async fn run_all(plan: &Plan, shared: &Shared, sights: Vec<Sight>) -> Vec<BatchRun> {
-    let most = shared
-        .settings
-        .max_in_flight
-        .map_or(Semaphore::MAX_PERMITS, NonZeroUsize::get);
-    let places = Arc::new(Semaphore::new(most.min(Semaphore::MAX_PERMITS)));
-    let (mut tasks, mut index_of) = (JoinSet::new(), HashMap::new());
-    for (index, (batch, sight)) in plan.batches.iter().cloned().zip(sights).enumerate() {
-        let (shared, places) = (shared.clone(), Arc::clone(&places));
-        let task = tasks.spawn(async move {
-            let _place = tokio::select! {
-                place = places.acquire() => place.ok(),
-                // Without a place: the create sees the stop and sends nothing.
-                _ = shared.stop.requested() => None,
-            };
-            batch::run(&shared, &batch, sight).await
-        });
-        index_of.insert(task.id(), index);
-    }
-    let mut runs: Vec<Option<BatchRun>> = plan.batches.iter().map(|_| None).collect();
-    while let Some(ended) = tasks.join_next_with_id().await {
-        if let Ok((id, run)) = ended {
-            runs[index_of[&id]] = Some(run);
-        }
-    }
-    let lost = |(batch, run): (&PlannedBatch, Option<BatchRun>)| {
-        let sight = || Sight::new(batch.cases.clone());
-        run.unwrap_or_else(|| {
-            BatchRun::maybe_created(
-                batch,
-                sight(),
-                "sigma-suite itself failed (please report it)",
-            )
-        })
-    };
-    plan.batches.iter().zip(runs).map(lost).collect()
-}
-
-/// Judges every listing by its own gate.
-fn judge(plan: &Plan, runs: &[BatchRun], observer: &Observer) -> Vec<GroupOutcome> {
-    let nothing = (Sight::default(), settle::Followed::ToTheEnd);
-    let judge_group = |group: &PlannedGroup| {
-        let run = runs.iter().find(|run| run.outcome.agent == group.agent);
-        let (sight, followed) =
-            run.map_or((&nothing.0, &nothing.1), |run| (&run.sight, &run.followed));
-        let cases = group
-            .cases
-            .iter()
-            .map(|listing| settle::settle(listing, sight, followed));
-        let cases: Vec<_> = cases.collect();
-        for case in &cases {
-            observer.tell(Fact::CaseJudged {
-                name: case.name(),
-                case: case.listing.id.clone(),
-                agent: group.agent.clone(),
-                place: case.listing.place.clone(),
-                state: case.state.clone(),
-            });
-        }
-        GroupOutcome {
-            suite: group.suite.clone(),
-            path: group.path.clone(),
-            agent_name: group.agent_name.clone(),
-            agent: group.agent.clone(),
-            cases,
-        }
-    };
-    plan.groups.iter().map(judge_group).collect()
 }

@@ -5,12 +5,14 @@
 use std::num::NonZeroUsize;
 use std::time::Duration;
 
+use jiff::Timestamp;
 use jiff::civil::date;
 use sigma_suite::api::{ApiAddress, ApiKey, Client, Patience};
 use sigma_suite::event::{Fact, RunEvent};
+use sigma_suite::ledger::{RunHead, StateFolder, Unfinished};
 use sigma_suite::outcome::{BatchEnd, End, Outcome, Service, Signal, Verdict};
 use sigma_suite::plan::{Plan, Selection};
-use sigma_suite::runner::{self, Settings, Stop, StopCause};
+use sigma_suite::runner::{self, Beginning, Settings, Stop, StopCause};
 use sigma_suite::sandbox::{Sandbox, Script};
 use sigma_suite::suite::{Context, SuiteSource, parse};
 use tokio::sync::mpsc;
@@ -54,15 +56,30 @@ impl Rig {
         let patience = Patience::For(Duration::from_mins(1));
         let client = Client::new(address, ApiKey::new("any-key").unwrap(), patience).unwrap();
         let (events, mut told) = mpsc::unbounded_channel();
+        let folder = tempfile::tempdir().unwrap();
+        let now = Timestamp::now();
+        let beginning = Beginning {
+            state: StateFolder::new(folder.path()),
+            head: RunHead {
+                id: StateFolder::new_run(now),
+                started: now,
+                api: self.sandbox.url(),
+                is_sandboxed: false,
+                selection: Vec::new(),
+                suites: Vec::new(),
+            },
+            unfinished: Unfinished::Block,
+        };
         let run = runner::run(
             &self.plan,
             &client,
             Service::Sandbox,
             &self.settings,
+            &beginning,
             &self.stop,
             events,
         );
-        let outcome = run.await.unwrap();
+        let outcome = run.await.unwrap().outcome;
         let mut events = Vec::new();
         while let Ok(event) = told.try_recv() {
             events.push(event);
@@ -108,7 +125,7 @@ async fn batches_wait_for_their_turn_if_so_many_may_be_under_way() {
         .events
         .iter()
         .filter_map(|event| match event.fact {
-            Fact::BatchCreated { .. } => Some("created"),
+            Fact::BatchKnown { .. } => Some("created"),
             Fact::BatchEnded { .. } => Some("ended"),
             _ => None,
         })

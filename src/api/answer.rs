@@ -3,9 +3,11 @@
 use indexmap::IndexMap;
 use indexmap::map::Entry;
 use jiff::Timestamp;
+use serde_json::Value;
 
-use crate::id::{AgentId, JobId, TestCaseId};
+use crate::id::{AgentId, BatchId, JobId, TestCaseId};
 use crate::outcome::{Attempt, AttemptState, Turn};
+use crate::policy::adopt::Candidate;
 use crate::text::ForeignText;
 use crate::wire;
 
@@ -22,9 +24,14 @@ pub struct CaseDefinition {
     pub agent: Option<AgentId>,
 }
 
+/// What the service told of the cases of several agents.
+pub type Definitions = Vec<(AgentId, CaseDefinition)>;
+
 /// A batch at one instant.
 #[derive(Clone, Debug, Default)]
 pub struct BatchSnapshot {
+    /// Whose it is, if the service tells.
+    pub agent: Option<AgentId>,
     /// The cases that it names; empty where it names none.
     pub cases: Vec<CaseDefinition>,
     /// Attempts judged a pass.
@@ -55,8 +62,15 @@ impl CaseDefinition {
                 .filter(|label| !label.trim().is_empty())
                 .map(ForeignText::from),
             planned: case.attempt,
-            agent: case.agent.and_then(|agent| AgentId::new(&agent.agent_id?)),
+            agent: whose(case.agent),
         })
+    }
+
+    fn from_either(case: wire::TestCaseOrId) -> Option<Self> {
+        match case {
+            wire::TestCaseOrId::TestCase(case) => Self::from_wire(*case),
+            wire::TestCaseOrId::Id(id) => Self::bare(&id),
+        }
     }
 
     fn bare(id: &str) -> Option<Self> {
@@ -71,22 +85,48 @@ impl CaseDefinition {
 
 impl BatchSnapshot {
     pub(super) fn from_wire(batch: wire::BatchRun) -> Self {
-        let case = |case| match case {
-            wire::TestCaseOrId::TestCase(case) => CaseDefinition::from_wire(*case),
-            wire::TestCaseOrId::Id(id) => CaseDefinition::bare(&id),
-        };
+        let cases = batch.test_cases.unwrap_or_default().into_iter();
         Self {
-            cases: batch
-                .test_cases
-                .unwrap_or_default()
-                .into_iter()
-                .filter_map(case)
-                .collect(),
+            agent: whose(batch.agent),
+            cases: cases.filter_map(CaseDefinition::from_either).collect(),
             successful: batch.successful_attempts,
             failed: batch.failed_attempts,
             total: batch.total_attempts,
         }
     }
+}
+
+/// Reads a row of the list of batches. One that says nothing readable still stands for a batch.
+pub(super) fn candidate(row: Value) -> Option<Candidate> {
+    let batch: wire::BatchRun = serde_json::from_value(row).unwrap_or_default();
+    let cases = batch.test_cases.filter(|cases| !cases.is_empty());
+    let ids = |case| Some(CaseDefinition::from_either(case)?.id);
+    Some(Candidate {
+        id: batch.batch_id.and_then(|id| BatchId::new(&id)),
+        agent: whose(batch.agent),
+        cases: cases.and_then(|cases| cases.into_iter().map(ids).collect()),
+        created: timestamp(batch.created_date.as_deref()),
+    })
+}
+
+/// What tells one row of the list from another.
+pub(super) fn identity(batch: &Candidate) -> String {
+    let id = batch.id.as_ref();
+    id.map_or_else(|| format!("{:?}", batch.created), BatchId::to_string)
+}
+
+/// Whether the batches go back beyond a time, in a list that has proved to be sorted newest first.
+pub(super) fn is_past(batches: &[Candidate], since: Timestamp) -> bool {
+    let dates: Vec<Timestamp> = batches.iter().filter_map(|batch| batch.created).collect();
+    let is_sorted = dates.windows(2).all(|pair| pair[0] >= pair[1]);
+    match (dates.first(), dates.last()) {
+        (Some(first), Some(last)) => is_sorted && first > last && *last < since,
+        _ => false,
+    }
+}
+
+fn whose(agent: Option<wire::AgentSummary>) -> Option<AgentId> {
+    AgentId::new(&agent?.agent_id?)
 }
 
 impl AttemptRow {

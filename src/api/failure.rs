@@ -102,6 +102,12 @@ impl Failure {
         matches!(self, Self::Answered { status, .. } if matches!(status.as_u16(), 401 | 403))
     }
 
+    /// Whether the service itself says that it failed, and not something on the way to it.
+    #[must_use]
+    pub fn is_services_own(&self) -> bool {
+        matches!(self, Self::Answered { status, .. } if matches!(status.as_u16(), 500 | 503))
+    }
+
     /// Whether the service says that there is no such thing. Which code it uses for an unknown id is not
     /// documented, so every code that a server may give one counts.
     #[must_use]

@@ -105,6 +105,16 @@ impl<T> Paging<T> {
         Ok(None)
     }
 
+    /// The rows so far.
+    pub(super) fn rows(&self) -> &[T] {
+        &self.rows
+    }
+
+    /// Gives the rows so far, for a reader that needs no more.
+    pub(super) fn into_rows(self) -> Vec<T> {
+        self.rows
+    }
+
     /// Whether another page follows, by the best of what the envelope tells.
     fn is_more(&self, envelope: &wire::Page) -> bool {
         let as_u64 = |count: usize| count as u64;

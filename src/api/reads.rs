@@ -79,6 +79,20 @@ impl Reads {
         read: impl Fn(Value) -> Option<T>,
         identity: impl Fn(&T) -> String,
     ) -> Result<Vec<T>, Failure> {
+        self.list_until(what, segments, query, read, identity, |_| false)
+            .await
+    }
+
+    /// Reads a list to its end, or until a page after which the rows are enough.
+    pub(super) async fn list_until<T>(
+        &self,
+        what: &str,
+        segments: &[&str],
+        query: &[(&str, &str)],
+        read: impl Fn(Value) -> Option<T>,
+        identity: impl Fn(&T) -> String,
+        is_enough: impl Fn(&[T]) -> bool,
+    ) -> Result<Vec<T>, Failure> {
         let mut paging = Paging::new();
         loop {
             let page = paging.query();
@@ -90,6 +104,9 @@ impl Reads {
             };
             if let Some(rows) = paging.take(list, &read, &identity)? {
                 return Ok(rows);
+            }
+            if is_enough(paging.rows()) {
+                return Ok(paging.into_rows());
             }
         }
     }

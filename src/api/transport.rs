@@ -1,13 +1,18 @@
 //! One HTTP exchange: a request out, a JSON value or a [`Failure`] back. Nothing here repeats anything.
 
+use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, SystemTime};
 
+use jiff::Timestamp;
 use reqwest::header::{DATE, HeaderMap, HeaderName, RETRY_AFTER};
 use reqwest::{Certificate, ClientBuilder, Method, RequestBuilder, Response, redirect, retry};
 use serde_json::Value;
 use tokio::sync::Semaphore;
+use tokio::time::Instant;
 
+use super::throttle::Throttle;
 use super::{ApiAddress, ApiKey, Failure, body};
+use crate::crash;
 use crate::policy;
 use crate::wire;
 
@@ -19,6 +24,12 @@ const CREATE_LIMIT: Duration = Duration::from_mins(1);
 
 /// Shorter than both limits above, so that what is never connected is known to be unsent.
 const CONNECT_LIMIT: Duration = Duration::from_secs(10);
+
+/// Shorter than what routers keep an idle connection for; after a sleep of the machine old ones lead nowhere.
+const IDLE_LIMIT: Duration = Duration::from_secs(30);
+
+/// How long a connection may be silent before it is asked for a sign of life, and how long that may take.
+const KEEP_ALIVE: Duration = Duration::from_secs(10);
 
 /// Reads under way at once. Hundreds of batches must not open hundreds of connections.
 const MOST_AT_ONCE: usize = 32;
@@ -39,6 +50,9 @@ pub(super) struct Transport {
     reads: reqwest::Client,
     creates: reqwest::Client,
     places: Semaphore,
+    throttle: Throttle,
+    /// The service's time, and when it was told.
+    clock: Mutex<Option<(Timestamp, Instant)>>,
 }
 
 impl Transport {
@@ -51,6 +65,8 @@ impl Transport {
             // whether it was taken. So each create has a connection of its own.
             creates: with_roots(|| builder(&address).pool_max_idle_per_host(0))?,
             places: Semaphore::new(MOST_AT_ONCE),
+            throttle: Throttle::new(),
+            clock: Mutex::default(),
             address,
             key,
         })
@@ -60,11 +76,27 @@ impl Transport {
         &self.address
     }
 
+    /// Waits until a create may go out. It never queues in [`Self::exchange`]: it must be sent when its sender
+    /// has just looked for a stop.
+    pub(super) async fn turn(&self) {
+        self.throttle.turn().await;
+    }
+
+    /// What the service's clock says now, going by its last answer.
+    pub(super) fn service_time(&self) -> Option<Timestamp> {
+        let clock = *self.clock.lock().unwrap_or_else(PoisonError::into_inner);
+        let (told, at) = clock?;
+        told.checked_add(at.elapsed()).ok()
+    }
+
     /// Sends the request once and reads the answer.
     pub(super) async fn exchange(&self, request: Request<'_>) -> Result<Value, Failure> {
-        // A create never queues here: it must go out when its sender has just looked for a stop.
         let _place = match request.body {
-            None => self.places.acquire().await.ok(),
+            None => {
+                let place = self.places.acquire().await.ok();
+                self.throttle.turn().await;
+                place
+            }
             Some(_) => None,
         };
         let url = self.address.endpoint(request.segments);
@@ -80,7 +112,10 @@ impl Transport {
         if let Some(body) = request.body {
             builder = builder.json(body);
         }
+        crash::point();
         let result = self.answer(builder, limit).await;
+        crash::point();
+        self.throttle.note(&result);
         match &result {
             Ok(_) => tracing::debug!(%method, path, "answered"),
             Err(failure) => tracing::debug!(%method, path, %failure, "failed"),
@@ -95,6 +130,7 @@ impl Transport {
             .send()
             .await
             .map_err(lost)?;
+        self.set_clock(response.headers());
         let status = response.status();
         let wait = asked_wait(response.headers());
         if !status.is_success() {
@@ -120,6 +156,14 @@ impl Transport {
             .map_err(|TooLarge| unreadable("with more than 64 MiB"))?;
         body::read(bytes, &self.key).map_err(|_| unreadable("not with readable JSON"))
     }
+
+    fn set_clock(&self, headers: &HeaderMap) {
+        let told = date(headers).and_then(|date| Timestamp::try_from(date).ok());
+        if let Some(told) = told {
+            *self.clock.lock().unwrap_or_else(PoisonError::into_inner) =
+                Some((told, Instant::now()));
+        }
+    }
 }
 
 struct TooLarge;
@@ -136,19 +180,29 @@ async fn whole_body(mut response: Response) -> Result<Result<Vec<u8>, TooLarge>,
     Ok(Ok(bytes))
 }
 
+fn header<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<&'a str> {
+    headers.get(name)?.to_str().ok()
+}
+
+fn date(headers: &HeaderMap) -> Option<SystemTime> {
+    httpdate::parse_http_date(header(headers, &DATE)?).ok()
+}
+
 fn asked_wait(headers: &HeaderMap) -> Option<Duration> {
-    let text = |name| headers.get(name).and_then(|value| value.to_str().ok());
     // A date is meant by the service's clock, which need not be ours.
-    let now = text(DATE)
-        .and_then(|date| httpdate::parse_http_date(date).ok())
-        .unwrap_or_else(SystemTime::now);
-    policy::retry::retry_after(text(RETRY_AFTER)?, now)
+    let now = date(headers).unwrap_or_else(SystemTime::now);
+    policy::retry::retry_after(header(headers, &RETRY_AFTER)?, now)
 }
 
 fn builder(address: &ApiAddress) -> ClientBuilder {
     let builder = reqwest::Client::builder()
         .user_agent(concat!("sigma-suite/", env!("CARGO_PKG_VERSION")))
         .connect_timeout(CONNECT_LIMIT)
+        .pool_idle_timeout(IDLE_LIMIT)
+        .tcp_keepalive(KEEP_ALIVE)
+        // A stream that times out does not end its connection, so a dead one must be noticed by itself.
+        .http2_keep_alive_interval(KEEP_ALIVE)
+        .http2_keep_alive_timeout(KEEP_ALIVE)
         // The key must not travel to where the service points.
         .redirect(redirect::Policy::none())
         // What is sent again is decided above, where it is known what that costs.

@@ -5,6 +5,12 @@
     reason = "these comments are the help that people read on a terminal"
 )]
 
+mod attach;
+
+mod follow;
+
+mod format;
+
 mod run;
 
 mod shared;
@@ -14,7 +20,10 @@ mod values;
 use std::ffi::OsString;
 use std::path::PathBuf;
 
+pub(super) use attach::AttachArgs;
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum, ValueHint};
+pub(super) use follow::{Places, STATE};
+pub(super) use format::Format;
 pub(super) use run::RunArgs;
 pub(super) use shared::{Connection, Suites};
 use values::deaf_to_empty;
@@ -57,6 +66,11 @@ pub(super) struct Cli {
 pub(super) enum Command {
     /// Run the suites: one batch run per agent, judged and reported
     Run(Box<RunArgs>),
+    /// Take up a run again from its ledger: same reports, same exit code
+    ///
+    /// What the run had asked of the service is followed to its end; creates without an answer are looked for
+    /// first; what the run never came to ask for is created.
+    Attach(Box<AttachArgs>),
     /// Report every problem of the suite files, and nothing else
     Check(CheckArgs),
     /// Show what a run would create, without creating it
@@ -115,9 +129,18 @@ pub(super) struct PlanArgs {
     #[command(flatten)]
     pub(super) suites: Suites,
 
-    /// Ask the service for labels and planned attempts
+    /// Ask the service for labels and planned attempts, and show what would be spent
     #[arg(long)]
     pub(super) online: bool,
+
+    /// Fail if the attempts planned in all are more than this, or not known
+    #[arg(
+        long,
+        value_name = "COUNT",
+        env = "SIGMA_SUITE_MAX_ATTEMPTS",
+        requires = "online"
+    )]
+    pub(super) max_attempts: Option<u64>,
 
     /// How to show the plan
     #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
@@ -125,15 +148,6 @@ pub(super) struct PlanArgs {
 
     #[command(flatten)]
     pub(super) connection: Connection,
-}
-
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
-pub(super) enum Format {
-    /// For people
-    #[default]
-    Text,
-    /// For programs
-    Json,
 }
 
 #[derive(Debug, Args)]
@@ -150,6 +164,10 @@ pub(super) struct SandboxArgs {
 impl Cli {
     /// Reads arguments, and the environment where a flag is absent.
     pub(super) fn read(arguments: &[OsString]) -> Result<Self, clap::Error> {
+        #[cfg(debug_assertions)]
+        if let Ok(fault) = std::env::var("SIGMA_SUITE_FAULT") {
+            crate::crash::arm(&fault);
+        }
         let matches = deaf_to_empty(Self::command()).try_get_matches_from(arguments)?;
         Self::from_arg_matches(&matches)
     }
@@ -157,21 +175,24 @@ impl Cli {
 
 /// The places for the reports of a run whose arguments make no sense as a whole: the folder, and that of the
 /// JUnit file if it has one of its own. A misspelt flag must not leave the last run's reports as if they were
-/// this one's. `None` if the arguments are not those of a run.
+/// this one's. `None` if the arguments are of a command without reports.
 pub(super) fn salvage_places(arguments: &[OsString]) -> Option<(PathBuf, Option<PathBuf>)> {
     let matches = deaf_to_empty(Cli::command())
         .ignore_errors(true)
         .try_get_matches_from(arguments)
         .ok()?;
-    let run = matches.subcommand_matches("run")?;
+    let run = matches
+        .subcommand_matches("run")
+        .or_else(|| matches.subcommand_matches("attach"))?;
     // Behind an error not even variables and defaults are filled in.
     let told = |flag: &str, variable: &str| {
         let told = run.try_get_one::<PathBuf>(flag).ok().flatten().cloned();
         let told = told.or_else(|| std::env::var_os(variable).map(PathBuf::from));
         told.filter(|path| !path.as_os_str().is_empty())
     };
-    let folder = told("results", run::RESULTS_VARIABLE).unwrap_or_else(|| run::RESULTS.into());
-    Some((folder, told("junit", run::JUNIT_VARIABLE)))
+    let folder =
+        told("results", follow::RESULTS_VARIABLE).unwrap_or_else(|| follow::RESULTS.into());
+    Some((folder, told("junit", follow::JUNIT_VARIABLE)))
 }
 
 #[cfg(test)]
@@ -191,9 +212,10 @@ mod tests {
         let Command::Run(run) = cli.command else {
             panic!("another command")
         };
-        let settings = run.pacing.settings();
+        let settings = run.settings();
         assert_eq!(settings.timeout, Settings::TIMEOUT);
         assert_eq!(settings.pace, Pace::default());
+        assert_eq!(settings.create_grace, Settings::CREATE_GRACE);
     }
 
     #[test]

@@ -1,10 +1,17 @@
 //! Why a command does not get to its work. Nothing has been created when one of these comes up.
 
+use std::collections::BTreeSet;
+
+use super::again::Again;
 use super::mistake::Mistake;
 use super::speak::{self, Speaker};
+use super::spending;
+use crate::api::Failure;
 use crate::exit::Exit;
+use crate::id::AgentId;
+use crate::ledger::Blocking;
 use crate::outcome::End;
-use crate::runner::{Finding, Refusal};
+use crate::runner::{Finding, Refusal, Spending};
 use crate::suite::{Problem, Suite};
 
 /// Why a command does not get to its work.
@@ -20,31 +27,23 @@ pub(super) enum Obstacle {
 }
 
 impl Obstacle {
-    /// What the preflight found, at the places in the suite files that it is about.
-    pub(super) fn of_refusal(refusal: Refusal, suites: &[Suite]) -> Self {
+    /// What the runner found, at the places in the suite files that it is about.
+    pub(super) fn of_refusal(refusal: Refusal, suites: &[Suite], again: &Again) -> Self {
         match refusal {
-            Refusal::KeyRefused(failure) => {
-                let help = "check that the key is a production key of this workspace and still exists \
-                            (dashboard: Deploy, API Keys)";
-                Self::Mistake(
-                    Mistake::new("the API key is not accepted")
-                        .caused_by(&failure)
-                        .help(help),
-                )
-            }
+            Refusal::KeyRefused(failure) | Refusal::Unavailable(failure) => of_failure(&failure),
             Refusal::Findings(findings) => Self::Problems(
                 findings
                     .iter()
                     .map(|finding| problem(finding, suites))
                     .collect(),
             ),
-            Refusal::Unavailable(failure) => {
-                let help = "nothing was created; try again, or raise --outage-limit to wait longer";
-                Self::Unavailable(
-                    Mistake::new("the service cannot be asked")
-                        .caused_by(&failure)
-                        .help(help),
-                )
+            Refusal::OverBudget { limit, spending } => over_budget(limit, &spending).into(),
+            Refusal::Blocked(blocking) => blocked(&blocking, again),
+            Refusal::Ledger(error) => {
+                let help = "nothing was created: what is paid for must be written down first; \
+                            name another folder with --state";
+                let mistake = Mistake::new("the ledger of the run cannot be written");
+                mistake.caused_by(&error).help(help).into()
             }
         }
     }
@@ -88,6 +87,67 @@ impl From<Mistake> for Obstacle {
     fn from(mistake: Mistake) -> Self {
         Self::Mistake(mistake)
     }
+}
+
+/// A service that cannot be asked, or does not want to be.
+pub(super) fn of_failure(failure: &Failure) -> Obstacle {
+    if failure.is_key_refused() {
+        let help = "check that the key is a production key of this workspace and still exists \
+                    (dashboard: Deploy, API Keys)";
+        let mistake = Mistake::new("the API key is not accepted");
+        return mistake.caused_by(failure).help(help).into();
+    }
+    let help = "nothing was created; try again, or raise --outage-limit to wait longer";
+    let mistake = Mistake::new("the service cannot be asked");
+    Obstacle::Unavailable(mistake.caused_by(failure).help(help))
+}
+
+/// What is more than was allowed. The table goes before the message, which is the last that is read.
+pub(super) fn over_budget(limit: u64, spending: &Spending) -> Mistake {
+    speak::insist(&spending::table(spending));
+    let message = match spending.attempts() {
+        Some(attempts) => {
+            format!("{attempts} attempts are planned, and --max-attempts allows {limit}")
+        }
+        None => format!(
+            "the service does not tell how many attempts are planned, and --max-attempts allows {limit}"
+        ),
+    };
+    let help = "nothing was created; select less with --agent, --case or --tag, or allow more";
+    Mistake::new(message).help(help)
+}
+
+/// Runs that have asked for the same, and both ways on.
+pub(super) fn blocked(runs: &[Blocking], again: &Again) -> Obstacle {
+    let names: Vec<&str> = runs.iter().map(|run| run.run.as_str()).collect();
+    let agents: BTreeSet<&str> = runs
+        .iter()
+        .flat_map(|run| run.agents.iter().map(AgentId::as_str))
+        .collect();
+    let agents: Vec<&str> = agents.into_iter().collect();
+    let message = format!(
+        "unfinished run {} has already asked for the same test cases of agent {}",
+        names.join(", "),
+        agents.join(", ")
+    );
+    let help = match runs {
+        [run] if run.is_live => {
+            "it is still going on in another process: wait for its end, or pay again with --new"
+                .to_owned()
+        }
+        [_] => "take it up with --resume, or pay again with --new".to_owned(),
+        runs => {
+            let commands: Vec<String> = runs
+                .iter()
+                .map(|run| format!("`{}`", again.words(run.run.as_str()).join(" ")))
+                .collect();
+            format!(
+                "take them up with {}, or pay again with --new",
+                commands.join(" and ")
+            )
+        }
+    };
+    Mistake::new(message).help(help).into()
 }
 
 fn problem(finding: &Finding, suites: &[Suite]) -> Problem {

@@ -1,21 +1,24 @@
 //! `sigma-suite plan`: what a run would create, without creating it.
 
 use std::fmt::Write;
+use std::path::Path;
 
 use serde_json::{Value, json};
 use tokio::sync::mpsc;
 
-use super::args::{Format, PlanArgs};
+use super::again::Again;
+use super::args::{Format, PlanArgs, STATE};
 use super::connect;
-use super::obstacle::Obstacle;
+use super::obstacle::{Obstacle, over_budget};
 use super::speak::{Speaker, result};
+use super::spending;
 use super::suites;
-use crate::api::CaseDefinition;
+use crate::api::{CaseDefinition, Definitions};
 use crate::exit::Exit;
 use crate::id::{AgentId, TestCaseId};
 use crate::outcome::Listing;
 use crate::plan::{Plan, PlannedGroup};
-use crate::runner::{self, Definitions};
+use crate::runner::{self, Spending};
 use crate::text::{ForeignText, one_line};
 
 pub(super) async fn plan(args: &PlanArgs, speaker: &Speaker) -> Exit {
@@ -32,10 +35,11 @@ async fn show(args: &PlanArgs, speaker: &Speaker) -> Result<(), Obstacle> {
     let (suites, plan) = suites::choose(&args.suites, speaker)?;
     let known = if args.online {
         let connected = connect::connect(&args.connection).await?;
+        let again = Again::new(Path::new(STATE), &args.connection, None);
         // Nobody listens: a plan is short, and its errors say what went wrong.
         let (events, _) = mpsc::unbounded_channel();
         let asked = runner::preflight(&plan, &connected.client, events).await;
-        asked.map_err(|refusal| Obstacle::of_refusal(refusal, &suites))?
+        asked.map_err(|refusal| Obstacle::of_refusal(refusal, &suites, &again))?
     } else {
         Definitions::new()
     };
@@ -43,8 +47,14 @@ async fn show(args: &PlanArgs, speaker: &Speaker) -> Result<(), Obstacle> {
         plan: &plan,
         known: &known,
     };
+    if let Some(limit) = args
+        .max_attempts
+        .filter(|limit| !view.spending().is_within(*limit))
+    {
+        return Err(over_budget(limit, &view.spending()).into());
+    }
     result(&match args.format {
-        Format::Text => view.text(),
+        Format::Text => view.text(args.online),
         Format::Json => format!("{:#}\n", view.document()),
     });
     Ok(())
@@ -74,7 +84,11 @@ impl View<'_> {
             .or_else(|| self.definition(&group.agent, &case.id)?.label.as_ref())
     }
 
-    fn text(&self) -> String {
+    fn spending(&self) -> Spending {
+        Spending::of(self.plan, self.known)
+    }
+
+    fn text(&self, is_known: bool) -> String {
         let mut text = String::new();
         for group in &self.plan.groups {
             let agent = if group.agent_name.as_raw() == group.agent.as_str() {
@@ -86,6 +100,9 @@ impl View<'_> {
             for case in &group.cases {
                 let _ = writeln!(text, "  {}", self.line(group, case));
             }
+        }
+        if is_known {
+            let _ = write!(text, "\n{}\n", spending::table(&self.spending()));
         }
         let _ = writeln!(text, "{}", self.total());
         text
@@ -134,25 +151,13 @@ impl View<'_> {
             "{} batch runs with {cases} test cases",
             self.plan.batches.len()
         );
-        if let Some(attempts) = self.attempts() {
+        if let Some(attempts) = self.spending().attempts() {
             let _ = write!(total, " and {attempts} attempts");
         }
         if self.plan.left_out > 0 {
             let _ = write!(total, "; {} left out by the selection", self.plan.left_out);
         }
         total
-    }
-
-    /// All attempts that would be made, if all are known.
-    fn attempts(&self) -> Option<u64> {
-        let cases = self
-            .plan
-            .batches
-            .iter()
-            .flat_map(|batch| batch.cases.iter().map(|case| (&batch.agent, case)));
-        cases
-            .map(|(agent, case)| self.definition(agent, case)?.planned)
-            .try_fold(0_u64, |sum, planned| Some(sum.saturating_add(planned?)))
     }
 
     /// The machine-readable form: version 1.
@@ -173,8 +178,9 @@ impl View<'_> {
         });
         json!({
             "version": 1,
-            "attempts": self.attempts(),
+            "attempts": self.spending().attempts(),
             "left_out": self.plan.left_out,
+            "spending": spending::rows(&self.spending()),
             "batches": batches.collect::<Vec<_>>(),
             "groups": groups.collect::<Vec<_>>(),
         })

@@ -1,165 +1,167 @@
 //! `sigma-suite run`: the main job, from paths to reports.
 
-use std::path::Path;
-use std::time::Duration;
-
 use jiff::Timestamp;
-use tokio::sync::mpsc::{self, UnboundedReceiver};
-use tokio::time::{Instant, MissedTickBehavior, interval};
+use sha2::{Digest, Sha256};
 
-use super::args::{Connection, RunArgs};
+use super::again::Again;
+use super::args::{RunArgs, Suites};
+use super::attach;
+use super::conduct::{Conducted, conclude, conduct};
 use super::connect::{self, Connected};
+use super::detached;
 use super::mistake::Mistake;
-use super::obstacle::Obstacle;
-use super::signals::Signals;
-use super::speak::{self, Speaker, result};
+use super::obstacle::{self, Obstacle};
+use super::reporting::{prove, reported};
+use super::speak::Speaker;
 use super::suites;
-use crate::api::ApiAddress;
-use crate::event::RunEvent;
-use crate::exit::{Exit, Reports};
-use crate::outcome::{End, Outcome, Service};
-use crate::report::{Reporter, ResultsFolder, summary};
-use crate::runner::{self, Stop};
-
-/// Often enough for a moving bar, seldom enough to cost nothing.
-const TICK: Duration = Duration::from_millis(100);
+use crate::exit::Exit;
+use crate::ledger::{Blocking, LedgerError, RunHead, StateFolder, SuiteHash, Unfinished};
+use crate::outcome::{End, Service};
+use crate::plan::Plan;
+use crate::report::ResultsFolder;
+use crate::runner::{self, Beginning};
+use crate::suite::Suite;
 
 pub(super) async fn run(args: &RunArgs, speaker: &Speaker) -> Exit {
-    // A suite file must not be able to say where reports go, so they are claimed before one is read.
-    let reports = match ResultsFolder::claim(&args.reports.results, args.reports.junit.as_deref()) {
-        Ok(reports) => reports,
-        Err(error) => {
-            let help = "name another folder with --results, or another file with --junit";
-            speak::mistake(
-                &Mistake::new("the reports have no place")
-                    .caused_by(&error)
-                    .help(help),
-            );
-            // The folder itself may be fine, and must not show an older run.
-            let problem = "the reports have no place".to_owned();
-            leave_reports(
-                &args.reports.results,
-                args.reports.junit.as_deref(),
-                service(&args.connection),
-                End::Refused { problem },
-            );
-            return Exit::Usage;
-        }
-    };
-    match attempt(args, speaker, &reports).await {
-        Ok(Ended::Whole(outcome)) => conclude(&outcome, &reports, speaker),
-        Ok(Ended::AtOnce(exit)) => exit,
-        Err(obstacle) => {
-            obstacle.show(speaker);
-            write(
-                &Outcome::without_work(service(&args.connection), obstacle.end()),
-                &reports,
-            );
-            obstacle.exit()
-        }
-    }
+    reported(&args.places, &args.connection, speaker, async |reports| {
+        work(args, speaker, reports).await
+    })
+    .await
 }
 
-/// Leaves reports that say why there was no run, as far as that can be done.
-pub(super) fn leave_reports(folder: &Path, junit: Option<&Path>, service: Service, end: End) {
-    // A place that cannot be used for the one must not keep an older run in the other.
-    let claimed =
-        ResultsFolder::claim(folder, junit).or_else(|_| ResultsFolder::claim(folder, None));
-    if let Ok(reports) = claimed {
-        // Whoever misspelt a flag is told that; a folder that cannot be written is told at the next try.
-        let _ = reports.write(&Outcome::without_work(service, end));
-    }
-}
-
-/// How the runner was left.
-enum Ended {
-    /// With an outcome.
-    Whole(Box<Outcome>),
-    /// By somebody who asked twice.
-    AtOnce(Exit),
-}
-
-async fn attempt(
+async fn work(
     args: &RunArgs,
     speaker: &Speaker,
     reports: &ResultsFolder,
-) -> Result<Ended, Obstacle> {
+) -> Result<Exit, Obstacle> {
     let (suites, plan) = suites::choose(&args.suites, speaker)?;
+    let connected = connect::connect(&args.connection).await?;
+    let beginning = beginning(args, &suites, &connected.service);
+    let again = Again::new(&args.places.state, &args.connection, None);
+    if let Some(blocking) = in_the_way(&beginning, &plan)? {
+        return match to_resume(args, &blocking) {
+            Some(run) => {
+                let taken = attach::open(&run.path, &connected.service)?;
+                attach::is_the_same(&taken.0, &plan, &beginning.head.suites, speaker)?;
+                attach::take_up(
+                    taken,
+                    &connected,
+                    &args.settings(),
+                    speaker,
+                    reports,
+                    &again,
+                )
+                .await
+            }
+            None => Err(obstacle::blocked(&blocking, &again)),
+        };
+    }
     let Connected {
-        client,
-        service,
-        _sandbox,
-    } = connect::connect(&args.connection).await?;
-    // Until here nothing is lost by leaving at once, as signals do on their own.
-    let mut signals = Signals::listen()
-        .map_err(|error| Mistake::new("cannot listen for signals").caused_by(&error))?;
-    if write(&plan.unfinished(service.clone(), Timestamp::now()), reports) == Reports::Missing {
-        let help = "nothing was created; a run is not begun that could not be reported";
-        return Err(Mistake::new("the reports cannot be written")
-            .help(help)
-            .into());
-    }
-
-    let (events, listening) = mpsc::unbounded_channel();
-    let (settings, stop) = (args.pacing.settings(), Stop::default());
-    let mut reporter = speaker.reporter(&plan, &service);
-    let run = runner::run(&plan, &client, service, &settings, &stop, events);
-    let shown = async {
-        let (outcome, ()) = tokio::join!(run, show(listening, reporter.as_mut()));
-        outcome
-    };
-    tokio::select! {
-        outcome = shown => match outcome {
-            Ok(outcome) => Ok(Ended::Whole(Box::new(outcome))),
-            Err(refusal) => Err(Obstacle::of_refusal(refusal, &suites)),
-        },
-        signal = signals.pass_on_to(&stop) => Ok(Ended::AtOnce(Exit::Signal(signal))),
-    }
-}
-
-/// Shows events until the run has no more to tell.
-async fn show(mut events: UnboundedReceiver<RunEvent>, reporter: &mut dyn Reporter) {
-    let began = Instant::now();
-    let mut ticks = interval(TICK);
-    ticks.set_missed_tick_behavior(MissedTickBehavior::Skip);
-    loop {
-        tokio::select! {
-            event = events.recv() => match event {
-                Some(event) => reporter.event(&event),
-                None => break,
-            },
-            _ = ticks.tick() => reporter.tick(began.elapsed()),
+        client, service, ..
+    } = &connected;
+    let (id, started) = (&beginning.head.id, beginning.head.started);
+    prove(
+        &plan.unfinished(Some(id.clone()), service.clone(), started),
+        reports,
+    )?;
+    let settings = args.settings();
+    let conducted = conduct(&plan, service, speaker, async |stop, events| {
+        runner::run(
+            &plan,
+            client,
+            service.clone(),
+            &settings,
+            &beginning,
+            stop,
+            events,
+        )
+        .await
+    });
+    match conducted.await? {
+        Ok(Conducted::Ended(ended)) if args.creating.detach && is_detached(&ended.outcome.end) => {
+            Ok(detached::tell(
+                &ended,
+                reports,
+                args.creating.format,
+                &beginning,
+                &again,
+            ))
         }
+        Ok(Conducted::Ended(ended)) => Ok(conclude(&ended, reports, speaker, &again)),
+        Ok(Conducted::AtOnce(exit)) => {
+            again.hint(&beginning.state, id);
+            Ok(exit)
+        }
+        Err(refusal) => Err(Obstacle::of_refusal(refusal, &suites, &again)),
     }
-    reporter.finish();
 }
 
-fn conclude(outcome: &Outcome, reports: &ResultsFolder, speaker: &Speaker) -> Exit {
-    let written = write(outcome, reports);
-    let paths: &[&Path] = if written == Reports::Written {
-        &reports.paths()
-    } else {
-        &[]
+fn is_detached(end: &End) -> bool {
+    *end == End::NotFinished
+}
+
+fn beginning(args: &RunArgs, suites: &[Suite], service: &Service) -> Beginning {
+    let started = Timestamp::now();
+    let (api, is_sandboxed) = match service {
+        Service::Api(address) => (address.clone(), false),
+        Service::Sandbox => ("sandbox".to_owned(), true),
     };
-    result(&summary::render(outcome, &speaker.palette(), paths));
-    Exit::of(outcome, written)
+    Beginning {
+        state: StateFolder::new(&args.places.state),
+        head: RunHead {
+            id: StateFolder::new_run(started),
+            started,
+            api,
+            is_sandboxed,
+            selection: selection(&args.suites),
+            suites: suites.iter().map(hash).collect(),
+        },
+        unfinished: if args.creating.new {
+            Unfinished::PayAgain
+        } else {
+            Unfinished::Block
+        },
+    }
 }
 
-fn write(outcome: &Outcome, reports: &ResultsFolder) -> Reports {
-    let Err(errors) = reports.write(outcome) else {
-        return Reports::Written;
+fn hash(suite: &Suite) -> SuiteHash {
+    let digest = Sha256::digest(suite.source.text().as_bytes());
+    SuiteHash {
+        path: suite.source.path().to_string(),
+        sha256: digest.iter().map(|byte| format!("{byte:02x}")).collect(),
+    }
+}
+
+fn selection(args: &Suites) -> Vec<String> {
+    let kinds = [
+        ("--agent", &args.agent),
+        ("--case", &args.case),
+        ("--tag", &args.tag),
+    ];
+    let given = |(flag, globs): (&str, &Vec<String>)| -> Vec<String> {
+        globs.iter().map(|glob| format!("{flag} {glob}")).collect()
     };
-    for error in errors {
-        speak::mistake(&Mistake::new("a report is missing").caused_by(&error));
-    }
-    Reports::Missing
+    kinds.into_iter().flat_map(given).collect()
 }
 
-/// Who would have been asked. An address that cannot be used may hold a password, so it is not repeated.
-pub(super) fn service(connection: &Connection) -> Service {
-    match (&connection.sandbox, ApiAddress::parse(&connection.api_url)) {
-        (Some(_), _) => Service::Sandbox,
-        (None, Ok(address)) => Service::Api(address.to_string()),
-        (None, Err(_)) => Service::Api("an address that cannot be used".to_owned()),
+/// Unfinished runs that have asked for the same, unless it is to be paid for again.
+fn in_the_way(beginning: &Beginning, plan: &Plan) -> Result<Option<Vec<Blocking>>, Mistake> {
+    if beginning.head.is_sandboxed || beginning.unfinished == Unfinished::PayAgain {
+        return Ok(None);
     }
+    let blocking = beginning.state.blocking(plan, &beginning.head.api);
+    let blocking = blocking.map_err(|error| unreadable(&error))?;
+    Ok((!blocking.is_empty()).then_some(blocking))
+}
+
+fn to_resume<'a>(args: &RunArgs, blocking: &'a [Blocking]) -> Option<&'a Blocking> {
+    let [only] = blocking else { return None };
+    (args.creating.resume && !only.is_live).then_some(only)
+}
+
+fn unreadable(error: &LedgerError) -> Mistake {
+    let help = "it may hold what is about to be paid for again; move it away if you are sure that it does not";
+    Mistake::new("the ledger of another run cannot be read")
+        .caused_by(error)
+        .help(help)
 }

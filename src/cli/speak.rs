@@ -151,6 +151,6 @@ pub(super) fn result(text: &str) {
     let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
 }
 
-fn insist(text: &str) {
+pub(super) fn insist(text: &str) {
     let _ = writeln!(io::stderr().lock(), "{text}");
 }

@@ -6,12 +6,14 @@ use std::time::Duration;
 use jiff::Timestamp;
 
 use super::CaseOutcome;
-use crate::id::{AgentId, BatchId};
+use crate::id::{AgentId, BatchId, RunId};
 use crate::text::ForeignText;
 
 /// What became of a run.
 #[derive(Clone, Debug)]
 pub struct Outcome {
+    /// The run, if it got so far as to have a name.
+    pub run: Option<RunId>,
     /// When the run began.
     pub started: Timestamp,
     /// How long it took.
@@ -137,6 +139,7 @@ impl Outcome {
     pub fn without_work(service: Service, end: End) -> Self {
         let (started, elapsed) = (Timestamp::now(), Duration::ZERO);
         Self {
+            run: None,
             started,
             elapsed,
             service,
@@ -144,6 +147,18 @@ impl Outcome {
             batches: Vec::new(),
             groups: Vec::new(),
         }
+    }
+
+    /// Whether nothing is left that could be learned from the service, or created, by taking the run up again.
+    #[must_use]
+    pub fn is_over(&self) -> bool {
+        let is = |end: fn(&BatchEnd) -> bool| self.batches.iter().any(|batch| end(&batch.end));
+        if is(|end| matches!(end, BatchEnd::Left { .. } | BatchEnd::MaybeCreated { .. })) {
+            return false;
+        }
+        let is_any_missing = is(|end| matches!(end, BatchEnd::NotCreated { .. }));
+        let is_any_there = is(|end| matches!(end, BatchEnd::Settled));
+        self.end == End::Completed || !(is_any_missing && is_any_there)
     }
 
     /// All cases in all places that list them.

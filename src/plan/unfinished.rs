@@ -6,6 +6,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 
 use super::Plan;
+use crate::id::RunId;
 use crate::outcome::{
     BatchEnd, BatchOutcome, CaseOutcome, CaseState, End, GroupOutcome, Listing, Outcome, Service,
 };
@@ -16,7 +17,7 @@ impl Plan {
     /// Reports of it take the place of older ones before the first request, so that a run which is killed leaves
     /// no green file of another run behind.
     #[must_use]
-    pub fn unfinished(&self, service: Service, started: Timestamp) -> Outcome {
+    pub fn unfinished(&self, run: Option<RunId>, service: Service, started: Timestamp) -> Outcome {
         let batches = self.batches.iter().map(|batch| BatchOutcome {
             agent: batch.agent.clone(),
             id: None,
@@ -33,6 +34,7 @@ impl Plan {
             cases: group.cases.iter().map(unfinished_case).collect(),
         });
         Outcome {
+            run,
             started,
             elapsed: Duration::ZERO,
             service,

@@ -9,7 +9,7 @@ const FIRST: Duration = Duration::from_millis(500);
 const LONGEST: Duration = Duration::from_secs(15);
 
 /// The longest wait that a service can ask for; a longer one is a mistake or malice.
-const LONGEST_ASKED: Duration = Duration::from_mins(5);
+pub const LONGEST_ASKED: Duration = Duration::from_mins(5);
 
 /// The wait before a request is sent again.
 ///

@@ -22,6 +22,7 @@ pub(super) fn outcome() -> Outcome {
         why: "no progress for 10 min".to_owned(),
     };
     Outcome {
+        run: None,
         started: "2026-01-02T03:04:05.678Z".parse().unwrap(),
         elapsed: Duration::from_millis(12_345),
         service: Service::Api("https://api.sigmamind.ai".to_owned()),

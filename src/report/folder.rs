@@ -191,7 +191,7 @@ mod tests {
             .write(&fixture::outcome())
             .unwrap();
         let plan = Plan::new(&fixture::suites(), &Selection::default()).unwrap();
-        let unfinished = plan.unfinished(Service::Sandbox, fixture::outcome().started);
+        let unfinished = plan.unfinished(None, Service::Sandbox, fixture::outcome().started);
         assert_eq!(Verdict::of(&unfinished), Verdict::Inconclusive);
 
         let folder = ResultsFolder::claim(&dir, Some(&junit)).unwrap();

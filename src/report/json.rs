@@ -4,7 +4,7 @@ mod document;
 
 use std::time::Duration;
 
-use crate::id::BatchId;
+use crate::id::{BatchId, RunId};
 use crate::outcome::{self, CaseOutcome, CaseTally, GroupOutcome, Outcome, Service, Verdict};
 use crate::text::ForeignText;
 
@@ -60,6 +60,7 @@ fn escaped(c: char) -> String {
 fn document(outcome: &Outcome) -> Document {
     Document {
         version: VERSION,
+        run: outcome.run.as_ref().map(RunId::to_string),
         verdict: Verdict::of(outcome).as_str().to_owned(),
         sandbox: outcome.service == Service::Sandbox,
         service: match &outcome.service {

@@ -1,43 +1,27 @@
 //! One agent's batch from its create to the judgement of its cases.
 
-use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::sync::Semaphore;
-use tokio::time::{Instant, sleep, timeout};
+use tokio::time::Instant;
 
-use super::follow::{Follower, Left};
-use super::observer::Observer;
+use super::create::{NoBatch, create};
+use super::follow::{Fit, Follower, Left};
+use super::settings::Then;
 use super::settle::Followed;
+use super::shared::Shared;
 use super::sight::Sight;
-use super::stop::StopCause;
-use super::{Settings, Stop};
-use crate::api::{Client, CreateFailure, Failure};
-use crate::event::Fact;
+use super::start::{Creates, Start};
+use super::told::told;
+use crate::event::{Fact, Source};
 use crate::id::BatchId;
 use crate::outcome::{BatchEnd, BatchOutcome};
 use crate::plan::PlannedBatch;
-use crate::policy;
-
-/// A create that is under way when the run is stopped gets this long to tell its batch id.
-const LAST_ANSWER: Duration = Duration::from_secs(3);
 
 /// What became of a batch, with all that is known about its cases.
 pub(super) struct BatchRun {
     pub(super) outcome: BatchOutcome,
     pub(super) sight: Sight,
     pub(super) followed: Followed,
-}
-
-/// Everything that the batches of a run share.
-#[derive(Clone)]
-pub(super) struct Shared {
-    pub(super) client: Client,
-    pub(super) settings: Settings,
-    pub(super) stop: Stop,
-    pub(super) observer: Observer,
-    /// Places for creates under way.
-    pub(super) creating: Arc<Semaphore>,
 }
 
 impl BatchRun {
@@ -62,7 +46,7 @@ impl BatchRun {
         let cases = planned.cases.len();
         let why = format!(
             "{why}; a batch may have been started and paid for: look in the dashboard for a batch of agent {} \
-             with {cases} test case{}, started just now",
+             with {cases} test case{}, in the last minutes before this",
             planned.agent,
             if cases == 1 { "" } else { "s" },
         );
@@ -73,6 +57,28 @@ impl BatchRun {
             BatchEnd::MaybeCreated { why: why.clone() },
             why,
         )
+    }
+
+    /// Whether nothing was paid for, and nothing may have been.
+    pub(super) fn is_nothing(&self) -> bool {
+        matches!(self.outcome.end, BatchEnd::NotCreated { .. })
+    }
+
+    /// A batch that goes on without us, as was asked.
+    fn detached(planned: &PlannedBatch, sight: Sight, id: BatchId) -> Self {
+        let why = "the run was detached once its batches were created".to_owned();
+        let run = Self::without_id(
+            planned,
+            sight,
+            "not_finished",
+            BatchEnd::Left { why: why.clone() },
+            why,
+        );
+        let outcome = BatchOutcome {
+            id: Some(id),
+            ..run.outcome
+        };
+        Self { outcome, ..run }
     }
 
     fn without_id(
@@ -95,127 +101,47 @@ impl BatchRun {
     }
 }
 
-/// Creates one batch and follows it.
-pub(super) async fn run(shared: &Shared, planned: &PlannedBatch, sight: Sight) -> BatchRun {
-    let created = create(shared, planned).await;
-    match created {
-        Ok(id) => {
-            let fact = Fact::BatchCreated {
-                agent: planned.agent.clone(),
-                batch: id.clone(),
-                cases: planned.cases.len(),
-            };
-            shared.observer.tell(fact);
-            follow(shared, planned, id, sight).await
-        }
-        Err(failure) => {
-            let run = match failure {
-                NoBatch::NotCreated { kind, why } => {
-                    BatchRun::not_created(planned, sight, kind, why)
-                }
-                NoBatch::MaybeCreated { why } => BatchRun::maybe_created(planned, sight, &why),
-            };
-            if let BatchEnd::NotCreated { why } | BatchEnd::MaybeCreated { why } = &run.outcome.end
-            {
-                shared.observer.tell(Fact::BatchNotCreated {
-                    agent: planned.agent.clone(),
-                    why: why.clone(),
-                });
-            }
-            run
-        }
-    }
-}
-
-/// Why there is no batch to follow.
-enum NoBatch {
-    NotCreated { kind: &'static str, why: String },
-    MaybeCreated { why: String },
-}
-
-impl NoBatch {
-    fn stopped(cause: StopCause) -> Self {
-        Self::NotCreated {
-            kind: cause.kind(),
-            why: format!("not started: {}", cause.why()),
-        }
-    }
-}
-
-/// Sends the create, again only where the service certainly did not take it.
-async fn create(shared: &Shared, planned: &PlannedBatch) -> Result<BatchId, NoBatch> {
-    let (began, mut retries) = (Instant::now(), 0);
-    loop {
-        let place = tokio::select! {
-            // A place that comes free together with the stop is not taken.
-            biased;
-            cause = shared.stop.requested() => return Err(NoBatch::stopped(cause)),
-            place = shared.creating.acquire() => place,
-        };
-        let sent = send_create(shared, planned).await?;
-        drop(place);
-        let why = match sent {
-            Ok(id) => return Ok(id),
-            Err(CreateFailure::Ambiguous(failure)) => {
-                return Err(NoBatch::MaybeCreated {
-                    why: failure.to_string(),
-                });
-            }
-            Err(CreateFailure::Refused(failure)) => return Err(refused(&failure)),
-            Err(CreateFailure::NotTaken(failure)) => failure,
-        };
-        if !shared.client.is_patient(&why, began) {
-            return Err(NoBatch::NotCreated {
-                kind: "service_unavailable",
-                why: format!("not started: {why}"),
-            });
-        }
-        let delay = policy::retry::delay(retries, why.asked_wait(), fastrand::f64());
-        let what = format!("the create of a batch for agent {}", planned.agent);
-        shared.observer.tell(Fact::RetryScheduled {
-            what,
-            why: why.to_string(),
-            delay,
-        });
-        tokio::select! {
-            () = sleep(delay) => retries += 1,
-            cause = shared.stop.requested() => return Err(NoBatch::stopped(cause)),
-        }
-    }
-}
-
-/// One create. A stop does not tear it off at once: its answer is the only handle to what it costs.
-async fn send_create(
+/// Brings one batch into the world, or takes it up, and follows it.
+pub(super) async fn run(
     shared: &Shared,
     planned: &PlannedBatch,
-) -> Result<Result<BatchId, CreateFailure>, NoBatch> {
-    let answer = shared.client.create_batch(&planned.agent, &planned.cases);
-    tokio::pin!(answer);
-    tokio::select! {
-        answer = &mut answer => Ok(answer),
-        cause = shared.stop.requested() => match timeout(LAST_ANSWER, answer).await {
-            Ok(answer) => Ok(answer),
-            Err(_) => Err(NoBatch::MaybeCreated { why: format!("{} before the create was answered", cause.why()) }),
-        },
-    }
-}
-
-fn refused(failure: &Failure) -> NoBatch {
-    let kind = if failure.is_key_refused() {
-        "key_refused"
-    } else {
-        "create_refused"
+    start: Start,
+    creates: &Creates,
+    sight: Sight,
+) -> BatchRun {
+    let open = match start {
+        Start::Create(open) => open,
+        Start::Follow(id) => {
+            shared.observer.tell(Fact::BatchKnown {
+                agent: planned.agent.clone(),
+                batch: id.clone(),
+                source: Source::TakenUp,
+            });
+            return follow(shared, planned, id, Fit::ToBeProved, sight).await;
+        }
     };
-    NoBatch::NotCreated {
-        kind,
-        why: format!("not started: {failure}"),
+    let run = match create(shared, planned, open, creates).await {
+        Ok(id) if shared.settings.then == Then::Detach => {
+            return BatchRun::detached(planned, sight, id);
+        }
+        Ok(id) => return follow(shared, planned, id, Fit::Known, sight).await,
+        Err(NoBatch::NotCreated { kind, why }) => BatchRun::not_created(planned, sight, kind, why),
+        Err(NoBatch::MaybeCreated { why }) => BatchRun::maybe_created(planned, sight, &why),
+    };
+    if let BatchEnd::NotCreated { why } | BatchEnd::MaybeCreated { why } = &run.outcome.end {
+        shared.observer.tell(Fact::BatchNotCreated {
+            agent: planned.agent.clone(),
+            why: why.clone(),
+        });
     }
+    run
 }
 
 async fn follow(
     shared: &Shared,
     planned: &PlannedBatch,
     id: BatchId,
+    fit: Fit,
     mut sight: Sight,
 ) -> BatchRun {
     let began = Instant::now();
@@ -223,6 +149,7 @@ async fn follow(
         &shared.client,
         &planned.agent,
         &id,
+        fit,
         &shared.settings,
         &shared.observer,
     );
@@ -233,6 +160,13 @@ async fn follow(
             Some(Left { kind: cause.kind(), why: cause.why() })
         }
     };
+    if left.is_none()
+        && let Err(error) = shared.ledger.settled(&planned.agent)
+    {
+        shared
+            .observer
+            .tell(Fact::LedgerFailed { why: told(&error) });
+    }
     let why = left.as_ref().map(|left| left.why.clone());
     shared.observer.tell(Fact::BatchEnded {
         agent: planned.agent.clone(),

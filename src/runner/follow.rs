@@ -6,8 +6,8 @@ use std::time::Duration;
 use tokio::task::JoinSet;
 use tokio::time::{Instant, sleep, timeout};
 
-use super::Settings;
 use super::observer::Observer;
+use super::settings::Settings;
 use super::sight::Sight;
 use crate::api::{Client, Failure, Patience};
 use crate::event::Fact;
@@ -36,11 +36,21 @@ pub(super) struct Left {
     pub(super) why: String,
 }
 
+/// Whether a batch is known to be that of the plan.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Fit {
+    /// It is: the service said so when it created it.
+    Known,
+    /// Somebody says so, and the batch must be of this agent and have no other cases.
+    ToBeProved,
+}
+
 /// Follows one batch.
 pub(super) struct Follower<'a> {
     client: Client,
     agent: &'a AgentId,
     batch: &'a BatchId,
+    fit: Fit,
     settings: &'a Settings,
     observer: &'a Observer,
     created: Instant,
@@ -57,6 +67,7 @@ impl<'a> Follower<'a> {
         client: &Client,
         agent: &'a AgentId,
         batch: &'a BatchId,
+        fit: Fit,
         settings: &'a Settings,
         observer: &'a Observer,
     ) -> Self {
@@ -65,6 +76,7 @@ impl<'a> Follower<'a> {
             client: client.clone(),
             agent,
             batch,
+            fit,
             settings,
             observer,
             created: now,
@@ -97,6 +109,9 @@ impl<'a> Follower<'a> {
         match endless.batch(self.agent, self.batch).await {
             Ok(batch) => {
                 self.refused_since = None;
+                if self.fit == Fit::ToBeProved && !sight.fits(self.agent, &batch) {
+                    return Err(self.misfit());
+                }
                 sight.see_batch(batch);
             }
             Err(failure) => self.refused(&failure, sight)?,
@@ -111,6 +126,16 @@ impl<'a> Follower<'a> {
             return Ok(is_equal && sight.is_done_by_rows());
         }
         Ok(false)
+    }
+
+    fn misfit(&self) -> Left {
+        Left {
+            kind: "foreign_batch",
+            why: format!(
+                "batch {} is not that of the plan: it has another agent or other cases",
+                self.batch
+            ),
+        }
     }
 
     /// The batch itself cannot be read. Its rows may still be, so this is fatal only after a while.
@@ -132,6 +157,9 @@ impl<'a> Follower<'a> {
     /// Reads the rows, if the service lists them; says whether they are as they were.
     async fn read_rows(&mut self, sight: &mut Sight) -> Result<bool, Left> {
         match self.client.test_runs(self.agent, self.batch).await {
+            Ok(rows) if self.fit == Fit::ToBeProved && !sight.fits_rows(&rows) => {
+                Err(self.misfit())
+            }
             Ok(rows) => Ok(sight.see_rows(rows)),
             Err(failure) if failure.is_key_refused() => Err(key_refused(&failure)),
             Err(failure) => {

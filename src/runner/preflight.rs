@@ -3,41 +3,13 @@
 use tokio::task::JoinSet;
 
 use super::observer::Observer;
-use crate::api::{CaseDefinition, Client, Failure};
+use super::refusal::{Finding, Refusal};
+use crate::api::{CaseDefinition, Client, Definitions, Failure};
 use crate::event::Fact;
-use crate::id::{AgentId, TestCaseId};
-use crate::outcome::{Listing, Place};
+use crate::id::TestCaseId;
+use crate::outcome::Listing;
 use crate::plan::{Plan, PlannedBatch};
 use crate::text::ForeignText;
-
-/// What the service told of the planned cases.
-pub type Definitions = Vec<(AgentId, CaseDefinition)>;
-
-/// Something in a suite file that the service contradicts.
-#[derive(Clone, Debug)]
-pub struct Finding {
-    /// A stable code, such as `preflight::unknown_case`.
-    pub code: &'static str,
-    /// What is wrong.
-    pub message: String,
-    /// What stands at the place.
-    pub label: String,
-    /// How to mend it.
-    pub help: Option<String>,
-    /// Where it is written.
-    pub place: Place,
-}
-
-/// Why nothing may be created.
-#[derive(Clone, Debug)]
-pub enum Refusal {
-    /// The service does not accept the key.
-    KeyRefused(Failure),
-    /// The suite files must be mended.
-    Findings(Vec<Finding>),
-    /// The service could not be asked.
-    Unavailable(Failure),
-}
 
 /// What became of the preflight of one agent.
 enum Checked {

@@ -56,21 +56,33 @@ fn a_throttled_create_is_sent_again_and_no_other() {
 }
 
 #[test]
-fn a_create_that_may_have_taken_effect_is_never_repeated() {
+fn a_create_that_took_effect_without_an_answer_is_found_and_not_repeated() {
+    for trouble in ["reset_after: true", "truncate: true", "malformed: true"] {
+        let fault = format!("{{ on: create_batch_run, times: 1, {trouble} }}");
+        under(&fault, "")
+            .1
+            .exits(0)
+            .says("unanswered: agent Support")
+            .says("found: agent Support: batch_")
+            .never_says("created:");
+    }
+}
+
+#[test]
+fn a_create_that_left_no_trace_is_sent_once_more() {
     for trouble in [
         "reset: true",
-        "reset_after: true",
         "status: 500",
         "status: 502, html: true",
-        "truncate: true",
-        "malformed: true",
         "status: 408",
     ] {
-        let (sigma, ran) = under(
-            &format!("{{ on: create_batch_run, times: 1, {trouble} }}"),
-            "",
-        );
+        let fault = format!("{{ on: create_batch_run, times: 1, {trouble} }}");
+        let (_, ran) = under(&fault, "--create-grace 200ms");
+        ran.exits(0).says("unanswered:").says("created:");
+        let fault = format!("{{ on: create_batch_run, {trouble} }}");
+        let (sigma, ran) = under(&fault, "--create-grace 200ms");
         ran.exits(4)
+            .says("it was sent twice")
             .says("may have been started")
             .says("D5D0p7TUs66TTAEAx");
         assert!(
@@ -81,11 +93,33 @@ fn a_create_that_may_have_taken_effect_is_never_repeated() {
 }
 
 #[test]
+fn a_create_is_not_repeated_as_long_as_nobody_can_look() {
+    let case = "      tc_xeeXG5hX9dl0VFNt: { label: Refund, attempts: [pass] }\n";
+    let yaml = format!(
+        "{}faults:\n  - {{ on: create_batch_run, reset: true }}\n  - {{ on: list_batch_runs, status: 404 }}\n",
+        script(case)
+    );
+    let (sigma, ran) = ran(&yaml, "--create-grace 0s");
+    ran.exits(4).says("the list of batches cannot be read");
+    assert_eq!(sigma.results()["batches"][0]["end"], "maybe_created");
+}
+
+#[test]
 fn a_refused_create_costs_nothing_and_is_inconclusive() {
-    for status in [400, 401, 403, 404, 409, 422] {
+    for status in [400, 404, 409, 422] {
         let (sigma, ran) = under(&format!("{{ on: create_batch_run, status: {status} }}"), "");
         ran.exits(4).says("not started");
         assert_eq!(sigma.results()["batches"][0]["end"], "not_created");
+    }
+}
+
+#[test]
+fn a_key_that_the_first_create_finds_refused_exits_2() {
+    for status in [401, 403] {
+        let fault = format!("{{ on: create_batch_run, status: {status} }}");
+        let (sigma, ran) = under(&fault, "--no-preflight");
+        ran.exits(2).says("the API key is not accepted");
+        assert_eq!(sigma.results()["end"], "refused");
     }
 }
 

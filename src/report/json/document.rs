@@ -10,6 +10,8 @@ pub(super) const VERSION: u32 = 1;
 #[derive(Debug, PartialEq, Serialize, Deserialize)]
 pub(super) struct Document {
     pub(super) version: u32,
+    /// The name of its ledger, with which `attach` takes it up.
+    pub(super) run: Option<String>,
     pub(super) verdict: String,
     pub(super) sandbox: bool,
     pub(super) service: Option<String>,

@@ -60,7 +60,7 @@ impl Board {
             Fact::AgentChecked { agent, planned } => self.change(agent, |row| {
                 row.planned = *planned;
             }),
-            Fact::BatchCreated { agent, .. } => self.change(agent, |row| {
+            Fact::BatchKnown { agent, .. } => self.change(agent, |row| {
                 row.stage = Stage::Running;
             }),
             Fact::BatchProgressed {

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::event::Fact;
+use crate::event::{Fact, Source};
 use crate::id::{AgentId, BatchId, TestCaseId};
 use crate::outcome::{CaseState, Tally};
 use crate::report::fixture;
@@ -12,10 +12,10 @@ pub(super) fn agent(index: usize) -> AgentId {
 }
 
 pub(super) fn created(index: usize) -> Fact {
-    Fact::BatchCreated {
+    Fact::BatchKnown {
         agent: agent(index),
         batch: BatchId::new("batch_1").unwrap(),
-        cases: 1,
+        source: Source::Created,
     }
 }
 

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use anstyle::Style;
 
 use super::board::Board;
-use crate::event::Fact;
+use crate::event::{Fact, Source};
 use crate::id::AgentId;
 use crate::outcome::CaseState;
 use crate::report::counted::counted;
@@ -67,9 +67,27 @@ impl Notices {
                 let text = format!("{what}: {why}; again in {}", Elapsed(*delay));
                 self.trouble(self.palette.doubtful, "retry", why, text)
             }
-            Fact::BatchCreated { agent, batch, .. } => {
+            Fact::CreateUnanswered { agent, why } => {
+                let why = format!("{why}; looking for the batch before anything is sent again");
+                self.batch("unanswered", agent, &why, board)
+            }
+            Fact::BatchKnown {
+                agent,
+                batch,
+                source,
+            } => {
+                let word = match source {
+                    Source::Created => "created",
+                    Source::Found => "found",
+                    Source::TakenUp => "taken up",
+                };
                 let text = format!("agent {}: {batch}", board.name(agent));
-                Some(self.routine("created", text))
+                Some(self.routine(word, text))
+            }
+            Fact::LedgerFailed { why } => {
+                let text =
+                    format!("{why}; should this process be killed, a batch may be forgotten");
+                self.trouble(self.palette.bad, "ledger", why, text)
             }
             Fact::BatchNotCreated { agent, why } => self.batch("not created", agent, why, board),
             Fact::BatchProgressed { .. } => None,

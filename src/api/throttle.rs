@@ -1,0 +1,86 @@
+//! One pace for all requests of a run, and one pause when the service asks for it.
+
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use tokio::time::{Instant, sleep_until};
+
+use super::Failure;
+use crate::policy::rate::Rate;
+use crate::policy::retry::LONGEST_ASKED;
+
+/// Lets requests out at the pace that the service bears.
+#[derive(Debug)]
+pub(super) struct Throttle(Mutex<State>);
+
+#[derive(Debug)]
+struct State {
+    rate: Rate,
+    /// When the next request would go out if nothing had been saved up.
+    next: Instant,
+    paused_until: Instant,
+    /// Requests that were under way together are throttled together, and that is one sign, not many.
+    halved: Option<Instant>,
+}
+
+/// Answers to one burst come within about this time.
+const ONE_SIGN: Duration = Duration::from_secs(1);
+
+impl Throttle {
+    pub(super) fn new() -> Self {
+        let now = Instant::now();
+        Self(Mutex::new(State {
+            rate: Rate::default(),
+            next: now.checked_sub(Rate::BURST).unwrap_or(now),
+            paused_until: now,
+            halved: None,
+        }))
+    }
+
+    /// Waits until a request may go out.
+    pub(super) async fn turn(&self) {
+        let mut at = self.state().take_turn();
+        loop {
+            sleep_until(at).await;
+            // Somebody may have been asked to wait while this one did.
+            let paused_until = self.state().paused_until;
+            if paused_until <= Instant::now() {
+                return;
+            }
+            at = paused_until;
+        }
+    }
+
+    /// Learns from how a request ended.
+    pub(super) fn note<T>(&self, result: &Result<T, Failure>) {
+        let mut state = self.state();
+        match result {
+            Ok(_) => state.rate = state.rate.after_success(),
+            Err(failure) if failure.is_throttled() => {
+                let now = Instant::now();
+                if state.halved.is_none_or(|at| now - at >= ONE_SIGN) {
+                    state.rate = state.rate.after_throttling();
+                    state.halved = Some(now);
+                }
+                if let Some(asked) = failure.asked_wait() {
+                    state.paused_until = state.paused_until.max(now + asked.min(LONGEST_ASKED));
+                }
+            }
+            Err(_) => {}
+        }
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl State {
+    fn take_turn(&mut self) -> Instant {
+        let now = Instant::now();
+        let earliest = now.checked_sub(Rate::BURST).unwrap_or(now);
+        let at = self.next.max(earliest);
+        self.next = at + self.rate.interval();
+        at.max(self.paused_until)
+    }
+}

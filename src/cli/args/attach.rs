@@ -1,0 +1,35 @@
+//! The flags of `attach`.
+
+#![expect(
+    clippy::doc_markdown,
+    reason = "these comments are the help that people read on a terminal"
+)]
+
+use clap::{Args, ValueHint};
+
+use super::follow::{Pacing, Places};
+use super::shared::Connection;
+
+#[derive(Debug, Args)]
+pub(in crate::cli) struct AttachArgs {
+    /// Name of a run, or the file of its ledger [default: the latest unfinished run]
+    #[arg(value_name = "RUN|FILE", value_hint = ValueHint::FilePath, conflicts_with = "batch")]
+    pub(in crate::cli) run: Option<String>,
+
+    /// Follow this batch, which somebody started in the dashboard; every attempt of its cases must pass
+    #[arg(long, value_name = "ID", requires = "agent", help_heading = "Batch")]
+    pub(in crate::cli) batch: Option<String>,
+
+    /// The agent of that batch
+    #[arg(long, value_name = "ID", requires = "batch", help_heading = "Batch")]
+    pub(in crate::cli) agent: Option<String>,
+
+    #[command(flatten)]
+    pub(in crate::cli) connection: Connection,
+
+    #[command(flatten)]
+    pub(in crate::cli) places: Places,
+
+    #[command(flatten)]
+    pub(in crate::cli) pacing: Pacing,
+}

@@ -1,0 +1,199 @@
+//! `sigma-suite attach`: takes a run up from its ledger, or follows a batch that somebody else started.
+
+use std::collections::{HashMap, HashSet};
+use std::path::{Path, PathBuf};
+
+use super::again::Again;
+use super::args::{AttachArgs, Places};
+use super::conduct::{Conducted, conclude, conduct};
+use super::connect::{self, Connected};
+use super::foreign;
+use super::mistake::Mistake;
+use super::obstacle::Obstacle;
+use super::reporting::{prove, reported};
+use super::speak::Speaker;
+use crate::exit::Exit;
+use crate::id::{AgentId, RunId, TestCaseId};
+use crate::ledger::{self, Ledger, LedgerError, Recorded, StateFolder, SuiteHash};
+use crate::outcome::Service;
+use crate::plan::Plan;
+use crate::report::ResultsFolder;
+use crate::runner::{self, Settings, TakenUp};
+
+pub(super) async fn attach(args: &AttachArgs, speaker: &Speaker) -> Exit {
+    reported(&args.places, &args.connection, speaker, async |reports| {
+        work(args, speaker, reports).await
+    })
+    .await
+}
+
+async fn work(
+    args: &AttachArgs,
+    speaker: &Speaker,
+    reports: &ResultsFolder,
+) -> Result<Exit, Obstacle> {
+    if args.connection.sandbox.is_some() {
+        let help = "a sandbox for later is `sigma-suite sandbox`, with --api-url";
+        let mistake = Mistake::new("an embedded sandbox has nothing that could be taken up");
+        return Err(mistake.help(help).into());
+    }
+    let settings = args.pacing.settings();
+    if let (Some(batch), Some(agent)) = (&args.batch, &args.agent) {
+        let connected = connect::connect(&args.connection).await?;
+        let taken_up = foreign::batch(batch, agent, &connected.client).await?;
+        let again = Again::new(&args.places.state, &args.connection, None);
+        let taken_up = (taken_up, Ledger::unwritten());
+        return follow(taken_up, &connected, &settings, speaker, reports, &again).await;
+    }
+    let (path, is_file) = find(args.run.as_deref(), &args.places)?;
+    let again = Again::new(
+        &args.places.state,
+        &args.connection,
+        is_file.then_some(path.as_path()),
+    );
+    // Whoever brought the ledger must not decide where the key goes.
+    let recorded = ledger::read(&path).map_err(|error| unusable(&error))?;
+    let connected = connect::connect(&args.connection).await?;
+    is_of(&recorded, &connected.service)?;
+    let taken = open(&path, &connected.service)?;
+    take_up(taken, &connected, &settings, speaker, reports, &again).await
+}
+
+/// The ledger that is meant, and whether it was named as a file.
+fn find(run: Option<&str>, places: &Places) -> Result<(PathBuf, bool), Mistake> {
+    let state = StateFolder::new(&places.state);
+    let Some(run) = run else {
+        let latest = state
+            .latest_unfinished()
+            .map_err(|error| unusable(&error))?;
+        let help = "name a run or the file of its ledger, or another folder with --state";
+        let none = || {
+            let shown = places.state.display();
+            Mistake::new(format!("there is no unfinished run in {shown}")).help(help)
+        };
+        return Ok((latest.ok_or_else(none)?.path, false));
+    };
+    if let Some(path) = RunId::new(run)
+        .map(|run| state.path_of(&run))
+        .filter(|path| path.is_file())
+    {
+        return Ok((path, false));
+    }
+    if Path::new(run).is_file() {
+        return Ok((run.into(), true));
+    }
+    let help = format!("the ledgers of runs are in {}", state.path().display());
+    Err(Mistake::new(format!("there is no run and no file {run}")).help(help))
+}
+
+/// Opens a ledger to go on with it.
+pub(super) fn open(path: &Path, service: &Service) -> Result<(Recorded, Ledger), Mistake> {
+    let taken = ledger::take_up(path).map_err(|error| unusable(&error))?;
+    is_of(&taken.0, service)?;
+    Ok(taken)
+}
+
+fn unusable(error: &LedgerError) -> Mistake {
+    let mistake = Mistake::new("the run cannot be taken up").caused_by(error);
+    match error {
+        LedgerError::Busy { .. } => mistake.help("wait for its end, or stop it first"),
+        LedgerError::Empty { .. } => mistake.help("run the suites again; nothing was paid for"),
+        LedgerError::Newer { .. } => {
+            mistake.help("install the version that wrote it, or a later one")
+        }
+        LedgerError::Damaged { .. } => mistake
+            .help("what was created before that line can be followed with --batch and --agent"),
+        LedgerError::Disk { .. } => mistake,
+    }
+}
+
+fn is_of(recorded: &Recorded, service: &Service) -> Result<(), Mistake> {
+    let run = &recorded.head.id;
+    if recorded.head.is_sandboxed {
+        let message = format!("run {run} asked an embedded sandbox, which ended with it");
+        return Err(Mistake::new(message).help("there is nothing left to follow: run it again"));
+    }
+    match service {
+        Service::Api(address) if *address != recorded.head.api => {
+            let message = format!(
+                "run {run} asked {}, and {address} is to be asked now",
+                recorded.head.api
+            );
+            let help = "set SIGMAMIND_API_URL or --api-url to the address of the run, if you trust it with your key";
+            Err(Mistake::new(message).help(help))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// A run that is resumed must be able to give the whole result that was asked for now.
+pub(super) fn is_the_same(
+    recorded: &Recorded,
+    plan: &Plan,
+    suites: &[SuiteHash],
+    speaker: &Speaker,
+) -> Result<(), Mistake> {
+    let run = &recorded.head.id;
+    let asked = |plan: &Plan| -> HashMap<AgentId, HashSet<TestCaseId>> {
+        let batches = plan.batches.iter().cloned();
+        let asked = batches.map(|batch| (batch.agent, batch.cases.into_iter().collect()));
+        asked.collect()
+    };
+    if asked(plan) != asked(&recorded.plan) || plan.groups.len() != recorded.plan.groups.len() {
+        let message = format!("run {run} has asked for something else than is selected now");
+        let help = format!(
+            "take it up with `sigma-suite attach {run}` first, or pay for all of it again with --new"
+        );
+        return Err(Mistake::new(message).help(help));
+    }
+    for suite in suites {
+        if !recorded.head.suites.contains(suite) {
+            speaker.say(&format!(
+                "note: {} has changed since run {run} began, which is judged by what it said then",
+                crate::text::one_line(&suite.path)
+            ));
+        }
+    }
+    Ok(())
+}
+
+/// Goes on with a run.
+pub(super) async fn take_up(
+    (recorded, ledger): (Recorded, Ledger),
+    connected: &Connected,
+    settings: &Settings,
+    speaker: &Speaker,
+    reports: &ResultsFolder,
+    again: &Again,
+) -> Result<Exit, Obstacle> {
+    speaker.say(&format!("taking up run {}", recorded.head.id));
+    let taken_up = (TakenUp::from(recorded), ledger);
+    follow(taken_up, connected, settings, speaker, reports, again).await
+}
+
+async fn follow(
+    (taken_up, ledger): (TakenUp, Ledger),
+    connected: &Connected,
+    settings: &Settings,
+    speaker: &Speaker,
+    reports: &ResultsFolder,
+    again: &Again,
+) -> Result<Exit, Obstacle> {
+    let Connected {
+        client, service, ..
+    } = connected;
+    let (plan, run) = (&taken_up.plan, taken_up.run.clone());
+    prove(
+        &plan.unfinished(run, service.clone(), taken_up.started),
+        reports,
+    )?;
+    let conducted = conduct(plan, service, speaker, async |stop, events| {
+        let service = service.clone();
+        Ok(runner::attach(&taken_up, ledger, client, service, settings, stop, events).await)
+    });
+    match conducted.await? {
+        Ok(Conducted::Ended(ended)) => Ok(conclude(&ended, reports, speaker, again)),
+        Ok(Conducted::AtOnce(exit)) => Ok(exit),
+        Err(refusal) => Err(Obstacle::of_refusal(refusal, &[], again)),
+    }
+}

@@ -1,0 +1,73 @@
+//! What is told of a run that goes on without us.
+
+use std::fmt::Write;
+
+use serde_json::json;
+
+use super::again::Again;
+use super::args::Format;
+use super::conduct::file;
+use super::speak::result;
+use crate::exit::Exit;
+use crate::id::BatchId;
+use crate::outcome::{BatchEnd, BatchOutcome};
+use crate::report::ResultsFolder;
+use crate::runner::{Beginning, Ended};
+
+/// Tells the name of the run and how to take it up; exit 0 if every batch was created.
+pub(super) fn tell(
+    ended: &Ended,
+    reports: &ResultsFolder,
+    format: Format,
+    beginning: &Beginning,
+    again: &Again,
+) -> Exit {
+    let outcome = &ended.outcome;
+    let written = file(ended, reports);
+    let run = &beginning.head.id;
+    let command = again.words(run.as_str());
+    result(&match format {
+        Format::Text => {
+            let mut text = format!("run: {run}\n");
+            for batch in &outcome.batches {
+                let what = batch.id.as_ref().map_or("no batch", BatchId::as_str);
+                let _ = writeln!(text, "  agent {}: {what}{}", batch.agent, why(batch));
+            }
+            let _ = writeln!(text, "attach: {}", command.join(" "));
+            text
+        }
+        Format::Json => {
+            let batches = outcome.batches.iter().map(|batch| {
+                json!({
+                    "agent": batch.agent.as_str(),
+                    "batch": batch.id.as_ref().map(BatchId::as_str),
+                    "problem": problem(batch),
+                })
+            });
+            let document = json!({
+                "version": 1,
+                "run": run.as_str(),
+                "ledger": beginning.state.path_of(run),
+                "attach": command.join(" "),
+                "batches": batches.collect::<Vec<_>>(),
+            });
+            format!("{document:#}\n")
+        }
+    });
+    if outcome.batches.iter().all(|batch| batch.id.is_some()) {
+        Exit::Passed
+    } else {
+        Exit::of(outcome, written)
+    }
+}
+
+fn why(batch: &BatchOutcome) -> String {
+    problem(batch).map_or(String::new(), |why| format!(" ({why})"))
+}
+
+fn problem(batch: &BatchOutcome) -> Option<&str> {
+    match &batch.end {
+        BatchEnd::NotCreated { why } | BatchEnd::MaybeCreated { why } => Some(why),
+        BatchEnd::Left { .. } | BatchEnd::Settled => None,
+    }
+}

@@ -1,0 +1,98 @@
+//! A batch that was started in the dashboard, as if a suite file had asked for it.
+
+use std::sync::Arc;
+
+use indexmap::IndexMap;
+use jiff::Timestamp;
+
+use super::mistake::Mistake;
+use super::obstacle::{self, Obstacle};
+use crate::api::{Client, Failure};
+use crate::id::{AgentId, BatchId, TestCaseId};
+use crate::ledger::Asked;
+use crate::outcome::{Gate, Listing, Place};
+use crate::plan::{Plan, PlannedBatch, PlannedGroup};
+use crate::runner::{Creates, TakenUp};
+
+/// Asks the service for the cases of a batch. Each is judged by the default gate: every attempt must pass.
+pub(super) async fn batch(batch: &str, agent: &str, client: &Client) -> Result<TakenUp, Obstacle> {
+    let id =
+        BatchId::new(batch).ok_or_else(|| Mistake::new(format!("--batch {batch}: not an id")))?;
+    let agent =
+        AgentId::new(agent).ok_or_else(|| Mistake::new(format!("--agent {agent}: not an id")))?;
+    let told = client.batch(&agent, &id).await;
+    let told = told.map_err(|failure| unknown(&id, &agent, &failure))?;
+    let mut cases: Vec<TestCaseId> = told.cases.iter().map(|case| case.id.clone()).collect();
+    if cases.is_empty() {
+        let rows = client.test_runs(&agent, &id).await;
+        let rows = rows.map_err(|failure| unknown(&id, &agent, &failure))?;
+        cases.extend(rows.into_iter().map(|row| row.case.id));
+    }
+    cases.sort();
+    cases.dedup();
+    if cases.is_empty() {
+        let help = "wait until the service lists its test runs, and try again";
+        let message = format!("the service does not say which cases batch {id} has");
+        return Err(Obstacle::Unavailable(Mistake::new(message).help(help)));
+    }
+    Ok(taken_up(id, agent, cases))
+}
+
+fn unknown(batch: &BatchId, agent: &AgentId, failure: &Failure) -> Obstacle {
+    if failure.is_absent() {
+        let help = "copy both ids from the dashboard; the key must belong to the same workspace";
+        let message = format!("the service knows no batch {batch} of agent {agent}");
+        return Mistake::new(message).caused_by(failure).help(help).into();
+    }
+    obstacle::of_failure(failure)
+}
+
+fn taken_up(id: BatchId, agent: AgentId, cases: Vec<TestCaseId>) -> TakenUp {
+    let path: Arc<str> = id.as_str().into();
+    let place = Place {
+        path: path.clone(),
+        line: 1,
+        column: 1,
+        offset: 0,
+        length: 0,
+    };
+    let listing = |id: &TestCaseId| Listing {
+        id: id.clone(),
+        name: None,
+        gate: Gate::All,
+        tags: Vec::new(),
+        owner: None,
+        skip: None,
+        quarantine: None,
+        place: place.clone(),
+    };
+    let group = PlannedGroup {
+        suite: id.as_str().into(),
+        path,
+        agent_name: agent.as_str().into(),
+        agent: agent.clone(),
+        cases: cases.iter().map(listing).collect(),
+        place,
+    };
+    let asked = Asked {
+        batch: Some(id),
+        ..Asked::default()
+    };
+    TakenUp {
+        run: None,
+        started: Timestamp::now(),
+        plan: Plan {
+            batches: vec![PlannedBatch {
+                agent: agent.clone(),
+                cases,
+            }],
+            groups: vec![group],
+            left_out: 0,
+        },
+        told: Vec::new(),
+        asked: IndexMap::from([(agent, asked)]),
+        creates: Creates::Forbidden {
+            why: "the batch was to be followed".to_owned(),
+        },
+    }
+}

@@ -1,0 +1,88 @@
+//! The reports of `run` and `attach`: claimed before anything else, written whatever happens.
+
+use std::path::Path;
+
+use super::args::{Connection, Places};
+use super::mistake::Mistake;
+use super::obstacle::Obstacle;
+use super::speak::{self, Speaker};
+use crate::api::ApiAddress;
+use crate::exit::{Exit, Reports};
+use crate::outcome::{End, Outcome, Service};
+use crate::report::ResultsFolder;
+
+/// Does the work with a place for its reports, and leaves there why there was none if it comes to nothing.
+///
+/// A suite file must not be able to say where reports go, so they are claimed before one is read.
+pub(super) async fn reported(
+    places: &Places,
+    connection: &Connection,
+    speaker: &Speaker,
+    work: impl AsyncFnOnce(&ResultsFolder) -> Result<Exit, Obstacle>,
+) -> Exit {
+    let reports = match ResultsFolder::claim(&places.results, places.junit.as_deref()) {
+        Ok(reports) => reports,
+        Err(error) => {
+            let help = "name another folder with --results, or another file with --junit";
+            let mistake = Mistake::new("the reports have no place").caused_by(&error);
+            speak::mistake(&mistake.help(help));
+            // The folder itself may be fine, and must not show an older run.
+            let problem = "the reports have no place".to_owned();
+            leave_reports(
+                &places.results,
+                places.junit.as_deref(),
+                service(connection),
+                End::Refused { problem },
+            );
+            return Exit::Usage;
+        }
+    };
+    match work(&reports).await {
+        Ok(exit) => exit,
+        Err(obstacle) => {
+            obstacle.show(speaker);
+            let outcome = Outcome::without_work(service(connection), obstacle.end());
+            write(&outcome, &reports);
+            obstacle.exit()
+        }
+    }
+}
+
+/// Leaves reports that say why there was no run, as far as that can be done.
+pub(super) fn leave_reports(folder: &Path, junit: Option<&Path>, service: Service, end: End) {
+    // A place that cannot be used for the one must not keep an older run in the other.
+    let claimed =
+        ResultsFolder::claim(folder, junit).or_else(|_| ResultsFolder::claim(folder, None));
+    if let Ok(reports) = claimed {
+        // Whoever misspelt a flag is told that; a folder that cannot be written is told at the next try.
+        let _ = reports.write(&Outcome::without_work(service, end));
+    }
+}
+
+/// Puts reports of an unfinished run in place, before anything is paid for that could not be reported.
+pub(super) fn prove(outcome: &Outcome, reports: &ResultsFolder) -> Result<(), Mistake> {
+    if write(outcome, reports) == Reports::Written {
+        return Ok(());
+    }
+    let help = "nothing was created; a run is not begun that could not be reported";
+    Err(Mistake::new("the reports cannot be written").help(help))
+}
+
+pub(super) fn write(outcome: &Outcome, reports: &ResultsFolder) -> Reports {
+    let Err(errors) = reports.write(outcome) else {
+        return Reports::Written;
+    };
+    for error in errors {
+        speak::mistake(&Mistake::new("a report is missing").caused_by(&error));
+    }
+    Reports::Missing
+}
+
+/// Who would have been asked. An address that cannot be used may hold a password, so it is not repeated.
+pub(super) fn service(connection: &Connection) -> Service {
+    match (&connection.sandbox, ApiAddress::parse(&connection.api_url)) {
+        (Some(_), _) => Service::Sandbox,
+        (None, Ok(address)) => Service::Api(address.to_string()),
+        (None, Err(_)) => Service::Api("an address that cannot be used".to_owned()),
+    }
+}

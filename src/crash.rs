@@ -1,0 +1,78 @@
+//! Places at which a test may kill the process or fill the disk: every step that could cost money or a result.
+//!
+//! A release build has none of them.
+
+use std::io;
+
+/// A place between two steps. Does not come back if a test kills the process here.
+#[cfg(not(debug_assertions))]
+pub(crate) const fn point() {}
+
+/// A place before a write to disk.
+#[cfg(not(debug_assertions))]
+#[expect(
+    clippy::unnecessary_wraps,
+    reason = "a debug build may find the disk full"
+)]
+pub(crate) const fn write_point() -> io::Result<()> {
+    Ok(())
+}
+
+#[cfg(debug_assertions)]
+pub(crate) use armed::{arm, point, write_point};
+
+#[cfg(debug_assertions)]
+mod armed {
+    use std::process::{self, Command};
+    use std::sync::OnceLock;
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    use super::io;
+
+    /// What happens, and at the how manieth place.
+    #[derive(Clone, Copy, Debug)]
+    enum Plan {
+        Kill(usize),
+        DiskFull(usize),
+    }
+
+    static PLAN: OnceLock<Plan> = OnceLock::new();
+    static POINTS: AtomicUsize = AtomicUsize::new(0);
+    static WRITES: AtomicUsize = AtomicUsize::new(0);
+
+    /// Takes over what a test asks for: `kill:7` or `full:2`.
+    pub(crate) fn arm(text: &str) {
+        let plan = text.split_once(':').and_then(|(what, number)| {
+            let number = number.parse().ok()?;
+            match what {
+                "kill" => Some(Plan::Kill(number)),
+                "full" => Some(Plan::DiskFull(number)),
+                _ => None,
+            }
+        });
+        if let Some(plan) = plan {
+            let _ = PLAN.set(plan);
+        }
+    }
+
+    pub(crate) fn point() {
+        let number = POINTS.fetch_add(1, Ordering::Relaxed) + 1;
+        if let Some(Plan::Kill(at)) = PLAN.get()
+            && number == *at
+        {
+            // The shell's own `kill`, since not every machine has a program of that name.
+            let kill = format!("kill -s KILL {}", process::id());
+            let _ = Command::new("sh").args(["-c", &kill]).status();
+            process::abort();
+        }
+    }
+
+    pub(crate) fn write_point() -> io::Result<()> {
+        point();
+        let number = WRITES.fetch_add(1, Ordering::Relaxed) + 1;
+        match PLAN.get() {
+            Some(Plan::DiskFull(at)) if number >= *at => Err(io::ErrorKind::StorageFull.into()),
+            _ => Ok(()),
+        }
+    }
+}

@@ -1,0 +1,69 @@
+//! The files of a folder of ledgers.
+
+use std::fs::{self, File};
+use std::io::{self, Read, Seek, SeekFrom};
+use std::path::{Path, PathBuf};
+
+use super::LedgerError;
+
+/// What a ledger's name ends with.
+pub(super) const EXTENSION: &str = "jsonl";
+
+/// The last line of a finished run is shorter than this.
+const TAIL: u64 = 200;
+
+/// The ledgers in a folder, in the order in which their runs began.
+pub(super) fn ledgers(folder: &Path) -> Result<Vec<PathBuf>, LedgerError> {
+    let entries = match fs::read_dir(folder) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+        entries => entries.map_err(LedgerError::disk("read", folder))?,
+    };
+    let paths = entries.filter_map(|entry| Some(entry.ok()?.path()));
+    let is_ledger = |path: &PathBuf| path.extension().is_some_and(|end| end == EXTENSION);
+    let mut paths: Vec<PathBuf> = paths.filter(is_ledger).collect();
+    paths.sort();
+    Ok(paths)
+}
+
+/// Whether the last line says that nobody waits for the run, without reading all that comes before.
+pub(super) fn is_over(path: &Path) -> io::Result<bool> {
+    let mut file = File::open(path)?;
+    let length = file.metadata()?.len();
+    file.seek(SeekFrom::Start(length.saturating_sub(TAIL)))?;
+    let mut tail = Vec::new();
+    file.read_to_end(&mut tail)?;
+    let lines = tail.strip_suffix(b"\n").unwrap_or_default();
+    let last = lines
+        .rsplit(|byte| *byte == b'\n')
+        .next()
+        .unwrap_or_default();
+    Ok([&b"finished"[..], b"replaced"].iter().any(|word| {
+        last.strip_prefix(b"{\"v\":1,\"line\":\"")
+            .is_some_and(|rest| rest.starts_with(word))
+    }))
+}
+
+/// The file beside a ledger that its process has locked.
+pub(super) fn lock_of(ledger: &Path) -> PathBuf {
+    ledger.with_extension("lock")
+}
+
+/// The file that is locked while ledgers are compared and one of them is written.
+pub(super) fn shared_lock(folder: &Path) -> PathBuf {
+    folder.join(".lock")
+}
+
+pub(super) fn parent(path: &Path) -> &Path {
+    match path.parent() {
+        Some(parent) if parent != Path::new("") => parent,
+        _ => Path::new("."),
+    }
+}
+
+/// Makes sure that the names in a folder are on the disk, where the system has a way to.
+pub(super) fn flush(folder: &Path) -> io::Result<()> {
+    if cfg!(unix) {
+        File::open(folder)?.sync_all()?;
+    }
+    Ok(())
+}

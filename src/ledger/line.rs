@@ -1,0 +1,130 @@
+//! The lines of a ledger as they stand in the file: types of its own, so that a change of ours changes no file.
+
+use serde::{Deserialize, Serialize};
+
+/// Raised when an older program could misread a line.
+pub(super) const VERSION: u64 = 1;
+
+/// One line, with the version of its format.
+#[derive(Debug, Deserialize, Serialize)]
+pub(super) struct Versioned {
+    pub(super) v: u64,
+    #[serde(flatten)]
+    pub(super) line: Line,
+}
+
+/// One fact.
+#[derive(Debug, Deserialize, Serialize)]
+#[serde(tag = "line", rename_all = "snake_case")]
+pub(super) enum Line {
+    /// The first line: everything that a later `attach` needs.
+    Plan(Box<PlanLine>),
+    /// A create is about to be sent.
+    Intent {
+        agent: String,
+        at: String,
+        clock: Clock,
+    },
+    /// The last intent was certainly not taken.
+    NotTaken { agent: String, why: String },
+    /// The service answered the last intent with a batch.
+    Created { agent: String, batch: String },
+    /// The batch of an unanswered intent was found in the service's list.
+    Adopted { agent: String, batch: String },
+    /// The batch came to its end, and its cases were judged.
+    Settled { agent: String },
+    /// Every report was written.
+    Finished { verdict: String },
+    /// The same was paid for again, knowingly.
+    Replaced { by: String },
+}
+
+#[derive(Clone, Copy, Debug, Deserialize, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum Clock {
+    Service,
+    Own,
+}
+
+#[derive(Debug, Deserialize, Serialize)]
+pub(super) struct PlanLine {
+    pub(super) run: String,
+    pub(super) started: String,
+    /// For comparison only: where requests go is decided by flag or environment.
+    pub(super) api: String,
+    pub(super) sandbox: bool,
+    pub(super) selection: Vec<String>,
+    pub(super) suites: Vec<Suite>,
+    pub(super) left_out: usize,
+    pub(super) batches: Vec<Batch>,
+    pub(super) groups: Vec<Group>,
+}
+
+#[derive(Debug, Deserialize, Serialize)]
+pub(super) struct Suite {
+    pub(super) path: String,
+    pub(super) sha256: String,
+}
+
+#[derive(Debug, Deserialize, Serialize)]
+pub(super) struct Batch {
+    pub(super) agent: String,
+    pub(super) cases: Vec<BatchCase>,
+}
+
+/// A case that is sent, with what the preflight told of it.
+#[derive(Debug, Deserialize, Serialize)]
+pub(super) struct BatchCase {
+    pub(super) id: String,
+    pub(super) label: Option<String>,
+    pub(super) planned: Option<u64>,
+}
+
+#[derive(Debug, Deserialize, Serialize)]
+pub(super) struct Group {
+    pub(super) suite: String,
+    pub(super) path: String,
+    pub(super) agent_name: String,
+    pub(super) agent: String,
+    pub(super) place: Place,
+    pub(super) cases: Vec<Case>,
+}
+
+#[derive(Debug, Deserialize, Serialize)]
+pub(super) struct Case {
+    pub(super) id: String,
+    pub(super) name: Option<String>,
+    pub(super) pass: Gate,
+    pub(super) tags: Vec<String>,
+    pub(super) owner: Option<String>,
+    pub(super) skip: Option<String>,
+    pub(super) quarantine: Option<Quarantine>,
+    pub(super) place: Place,
+}
+
+/// As in a suite file, but that a rate is a string: it is an exact decimal.
+#[derive(Debug, Deserialize, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum Gate {
+    All,
+    Any,
+    AtLeast(u64),
+    Rate(String),
+}
+
+#[derive(Debug, Deserialize, Serialize)]
+pub(super) struct Quarantine {
+    pub(super) reason: String,
+    pub(super) until: Option<String>,
+    pub(super) owner: Option<String>,
+    pub(super) expired: bool,
+}
+
+/// The file is the group's.
+#[derive(Debug, Deserialize, Serialize)]
+pub(super) struct Place {
+    pub(super) line: usize,
+    pub(super) column: usize,
+    pub(super) offset: usize,
+    pub(super) length: usize,
+}

@@ -1,0 +1,197 @@
+//! A plan as a line of a ledger, and back.
+
+use std::sync::Arc;
+
+use super::line::{Batch, BatchCase, Case, Gate, Group, Place, Quarantine};
+use crate::api::{CaseDefinition, Definitions};
+use crate::id::{AgentId, TestCaseId};
+use crate::outcome::{self, Listing, Rate};
+use crate::plan::{Plan, PlannedBatch, PlannedGroup};
+use crate::text::ForeignText;
+
+pub(super) fn batch(batch: &PlannedBatch, told: &Definitions) -> Batch {
+    let case = |id: &TestCaseId| {
+        let mut told = told.iter().filter(|(agent, _)| *agent == batch.agent);
+        let told = told.find(|(_, case)| case.id == *id).map(|(_, case)| case);
+        BatchCase {
+            id: id.to_string(),
+            label: told.and_then(|case| case.label.as_ref().map(raw)),
+            planned: told.and_then(|case| case.planned),
+        }
+    };
+    Batch {
+        agent: batch.agent.to_string(),
+        cases: batch.cases.iter().map(case).collect(),
+    }
+}
+
+pub(super) fn group(group: &PlannedGroup) -> Group {
+    Group {
+        suite: raw(&group.suite),
+        path: group.path.to_string(),
+        agent_name: raw(&group.agent_name),
+        agent: group.agent.to_string(),
+        place: place(&group.place),
+        cases: group.cases.iter().map(case).collect(),
+    }
+}
+
+fn case(case: &Listing) -> Case {
+    Case {
+        id: case.id.to_string(),
+        name: case.name.as_ref().map(raw),
+        pass: match case.gate {
+            outcome::Gate::All => Gate::All,
+            outcome::Gate::Any => Gate::Any,
+            outcome::Gate::AtLeast(count) => Gate::AtLeast(count),
+            outcome::Gate::Rate(rate) => Gate::Rate(rate.to_string()),
+        },
+        tags: case.tags.iter().map(raw).collect(),
+        owner: case.owner.as_ref().map(raw),
+        skip: case.skip.as_ref().map(raw),
+        quarantine: case.quarantine.as_ref().map(|quarantine| Quarantine {
+            reason: raw(&quarantine.reason),
+            until: quarantine.until.map(|until| until.to_string()),
+            owner: quarantine.owner.as_ref().map(raw),
+            expired: quarantine.is_expired,
+        }),
+        place: place(&case.place),
+    }
+}
+
+fn place(place: &outcome::Place) -> Place {
+    Place {
+        line: place.line,
+        column: place.column,
+        offset: place.offset,
+        length: place.length,
+    }
+}
+
+fn raw(text: &ForeignText) -> String {
+    text.as_raw().to_owned()
+}
+
+/// The plan again; `Err` names what is not as this program writes it.
+pub(super) fn plan(
+    batches: &[Batch],
+    groups: &[Group],
+    left_out: usize,
+) -> Result<(Plan, Definitions), String> {
+    let mut definitions = Definitions::new();
+    let mut planned = Vec::new();
+    for batch in batches {
+        let agent = agent_id(&batch.agent)?;
+        let mut cases = Vec::new();
+        for case in &batch.cases {
+            let id = case_id(&case.id)?;
+            cases.push(id.clone());
+            let told = CaseDefinition {
+                id,
+                label: case.label.clone().map(ForeignText::from),
+                planned: case.planned,
+                agent: None,
+            };
+            definitions.push((agent.clone(), told));
+        }
+        if cases.is_empty()
+            || planned
+                .iter()
+                .any(|other: &PlannedBatch| other.agent == agent)
+        {
+            return Err(format!("the batch of agent {agent}"));
+        }
+        planned.push(PlannedBatch { agent, cases });
+    }
+    let groups: Result<Vec<_>, _> = groups.iter().map(planned_group).collect();
+    let plan = Plan {
+        batches: planned,
+        groups: groups?,
+        left_out,
+    };
+    is_whole(&plan)?;
+    Ok((plan, definitions))
+}
+
+/// Every case that is to be judged must be in the batch of its agent, or a batch could pass without it.
+fn is_whole(plan: &Plan) -> Result<(), String> {
+    for group in &plan.groups {
+        let batch = plan.batches.iter().find(|batch| batch.agent == group.agent);
+        let sent = |case: &TestCaseId| batch.is_some_and(|batch| batch.cases.contains(case));
+        let mut judged = group.cases.iter().filter(|case| case.skip.is_none());
+        if let Some(case) = judged.find(|case| !sent(&case.id)) {
+            return Err(format!("case {} is in no batch", case.id));
+        }
+    }
+    Ok(())
+}
+
+fn planned_group(group: &Group) -> Result<PlannedGroup, String> {
+    let path: Arc<str> = group.path.as_str().into();
+    let cases: Result<Vec<_>, _> = group
+        .cases
+        .iter()
+        .map(|case| listing(case, &path))
+        .collect();
+    Ok(PlannedGroup {
+        suite: group.suite.as_str().into(),
+        agent_name: group.agent_name.as_str().into(),
+        agent: agent_id(&group.agent)?,
+        place: placed(&group.place, &path),
+        cases: cases?,
+        path,
+    })
+}
+
+fn listing(case: &Case, path: &Arc<str>) -> Result<Listing, String> {
+    let quarantine = case.quarantine.as_ref().map(quarantine).transpose()?;
+    Ok(Listing {
+        id: case_id(&case.id)?,
+        name: case.name.clone().map(ForeignText::from),
+        gate: match &case.pass {
+            Gate::All => outcome::Gate::All,
+            Gate::Any => outcome::Gate::Any,
+            Gate::AtLeast(0) => return Err("at_least: 0".to_owned()),
+            Gate::AtLeast(count) => outcome::Gate::AtLeast(*count),
+            Gate::Rate(rate) => {
+                outcome::Gate::Rate(Rate::parse(rate).ok_or_else(|| format!("rate {rate}"))?)
+            }
+        },
+        tags: case.tags.iter().map(|tag| tag.as_str().into()).collect(),
+        owner: case.owner.clone().map(ForeignText::from),
+        skip: case.skip.clone().map(ForeignText::from),
+        quarantine,
+        place: placed(&case.place, path),
+    })
+}
+
+fn quarantine(quarantine: &Quarantine) -> Result<outcome::Quarantine, String> {
+    let until = quarantine.until.as_ref().map(|until| {
+        let date = until.parse();
+        date.map_err(|_| format!("until {until}"))
+    });
+    Ok(outcome::Quarantine {
+        reason: quarantine.reason.as_str().into(),
+        until: until.transpose()?,
+        owner: quarantine.owner.clone().map(ForeignText::from),
+        is_expired: quarantine.expired,
+    })
+}
+
+fn placed(place: &Place, path: &Arc<str>) -> outcome::Place {
+    outcome::Place {
+        path: path.clone(),
+        line: place.line,
+        column: place.column,
+        offset: place.offset,
+        length: place.length,
+    }
+}
+
+fn agent_id(text: &str) -> Result<AgentId, String> {
+    AgentId::new(text).ok_or_else(|| format!("agent {text:?}"))
+}
+
+fn case_id(text: &str) -> Result<TestCaseId, String> {
+    TestCaseId::new(text).ok_or_else(|| format!("test case {text:?}"))
+}

@@ -1,0 +1,262 @@
+//! The folder of all ledgers: where runs begin, are found again, and see each other.
+
+use std::fs::{self, File};
+use std::io;
+use std::path::{Path, PathBuf};
+
+use jiff::Timestamp;
+use thiserror::Error;
+
+use super::folder::{self, EXTENSION, flush, ledgers, lock_of, parent, shared_lock};
+use super::line::{Line, PlanLine, Suite};
+use super::own::Flush;
+use super::planned;
+use super::recorded::{RunHead, read, sorted};
+use super::{Ledger, LedgerError, Recorded};
+use crate::api::Definitions;
+use crate::id::{AgentId, RunId};
+use crate::lock;
+use crate::plan::Plan;
+
+/// The folder of all ledgers.
+#[derive(Clone, Debug)]
+pub struct StateFolder {
+    runs: PathBuf,
+}
+
+/// An unfinished run that has, or may have, what another is about to pay for again.
+#[derive(Clone, Debug)]
+pub struct Blocking {
+    /// The run.
+    pub run: RunId,
+    /// Its ledger.
+    pub path: PathBuf,
+    /// For which agents it asked for the same cases.
+    pub agents: Vec<AgentId>,
+    /// Whether a process is still at work with it.
+    pub is_live: bool,
+}
+
+/// What to do about unfinished runs that have asked for the same.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unfinished {
+    /// They are in the way.
+    Block,
+    /// The same is paid for again, and nobody waits for them any more.
+    PayAgain,
+}
+
+/// Why a run does not begin.
+#[derive(Debug, Error)]
+pub enum BeginError {
+    /// Something was asked for, may exist, and was not judged yet.
+    #[error("an unfinished run has already asked for the same")]
+    Blocked(Vec<Blocking>),
+    /// The ledger cannot be written.
+    #[error(transparent)]
+    Ledger(#[from] LedgerError),
+}
+
+impl StateFolder {
+    /// The folder, which need not exist yet.
+    #[must_use]
+    pub fn new(dir: &Path) -> Self {
+        Self {
+            runs: dir.join("runs"),
+        }
+    }
+
+    /// A name for a run that begins now.
+    ///
+    /// # Panics
+    /// Never: digits are plain text.
+    #[must_use]
+    pub fn new_run(now: Timestamp) -> RunId {
+        let text = format!(
+            "{}-{:06x}",
+            now.strftime("%Y%m%d-%H%M%S"),
+            fastrand::u32(..1 << 24)
+        );
+        RunId::new(&text).expect("digits are plain text")
+    }
+
+    /// Where the ledgers are.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        &self.runs
+    }
+
+    /// Where the ledger of a run is.
+    #[must_use]
+    pub fn path_of(&self, run: &RunId) -> PathBuf {
+        self.runs.join(format!("{run}.{EXTENSION}"))
+    }
+
+    /// The latest run that is not finished and was not paid for again.
+    ///
+    /// # Errors
+    /// A ledger that cannot be read.
+    pub fn latest_unfinished(&self) -> Result<Option<Recorded>, LedgerError> {
+        Ok(self.unfinished()?.pop())
+    }
+
+    /// Unfinished runs that asked the same service for the same cases of an agent.
+    ///
+    /// # Errors
+    /// A ledger that cannot be read: it may hold what is about to be paid for again.
+    pub fn blocking(&self, plan: &Plan, api: &str) -> Result<Vec<Blocking>, LedgerError> {
+        let mut blocking = Vec::new();
+        for run in self.unfinished()? {
+            if run.head.is_sandboxed || run.head.api != api {
+                continue;
+            }
+            let path = lock_of(&run.path);
+            let is_live = path.exists()
+                && lock::take(&path)
+                    .map_err(LedgerError::disk("lock", &path))?
+                    .is_none();
+            let is_same = |agent: &AgentId, cases| run.cases(agent).is_some_and(|own| own == cases);
+            let batches = plan.batches.iter().filter(|batch| {
+                let may_cost = is_live || run.asked(&batch.agent).may_cost();
+                may_cost && is_same(&batch.agent, sorted(&batch.cases))
+            });
+            let agents: Vec<AgentId> = batches.map(|batch| batch.agent.clone()).collect();
+            if !agents.is_empty() {
+                blocking.push(Blocking {
+                    run: run.head.id,
+                    path: run.path,
+                    agents,
+                    is_live,
+                });
+            }
+        }
+        Ok(blocking)
+    }
+
+    fn unfinished(&self) -> Result<Vec<Recorded>, LedgerError> {
+        let mut runs = Vec::new();
+        for path in ledgers(&self.runs)? {
+            if folder::is_over(&path).map_err(LedgerError::disk("read", &path))? {
+                continue;
+            }
+            match read(&path) {
+                Err(LedgerError::Empty { .. }) => {}
+                run => runs.push(run?),
+            }
+        }
+        runs.retain(|run| !run.is_finished && !run.is_replaced);
+        Ok(runs)
+    }
+
+    /// Writes down the whole plan of a run, unless another one has asked for the same.
+    ///
+    /// # Errors
+    /// A run in the way, and a disk that does not take the ledger. Nothing may be created then.
+    pub fn begin(
+        &self,
+        head: &RunHead,
+        plan: &Plan,
+        told: &Definitions,
+        unfinished: Unfinished,
+    ) -> Result<Ledger, BeginError> {
+        self.make()
+            .map_err(LedgerError::disk("create", &self.runs))?;
+        let shared = shared_lock(&self.runs);
+        let _guard = lock::wait(&shared).map_err(LedgerError::disk("lock", &shared))?;
+        if !head.is_sandboxed {
+            let blocking = self.blocking(plan, &head.api)?;
+            match unfinished {
+                Unfinished::Block if !blocking.is_empty() => {
+                    return Err(BeginError::Blocked(blocking));
+                }
+                Unfinished::Block => {}
+                Unfinished::PayAgain => replace(&blocking, &head.id)?,
+            }
+        }
+        let path = self.path_of(&head.id);
+        let lock = take_lock(&path)?.ok_or_else(|| busy(&head.id))?;
+        let create = File::options().append(true).create_new(true).open(&path);
+        let file = create.map_err(LedgerError::disk("create", &path))?;
+        let ledger = Ledger::new(path.clone(), file, lock);
+        let line = Line::Plan(Box::new(plan_line(head, plan, told)));
+        ledger.write(line, Flush::Now)?;
+        flush(&self.runs).map_err(LedgerError::disk("write", &self.runs))?;
+        Ok(ledger)
+    }
+
+    fn make(&self) -> io::Result<()> {
+        let state = parent(&self.runs);
+        if self.runs.is_dir() {
+            return Ok(());
+        }
+        fs::create_dir_all(&self.runs)?;
+        // Runs are of one machine, and no matter of the repository that they are made in.
+        let ignore = state.join(".gitignore");
+        if !ignore.exists() {
+            fs::write(ignore, "*\n")?;
+        }
+        flush(state)?;
+        flush(parent(state))
+    }
+}
+
+/// Opens the ledger of an earlier run to go on with it.
+///
+/// # Errors
+/// A file that is no ledger or cannot be written, and a run that is still going on.
+pub fn take_up(path: &Path) -> Result<(Recorded, Ledger), LedgerError> {
+    // What is no ledger must not get a lock beside it.
+    let run = read(path)?.head.id;
+    let lock = take_lock(path)?.ok_or_else(|| busy(&run))?;
+    let recorded = read(path)?;
+    let file = File::options().append(true).open(path);
+    let file = file.map_err(LedgerError::disk("write", path))?;
+    // What a killed process left of its last line must not run into the next.
+    let cut = file.set_len(recorded.whole).and_then(|()| file.sync_all());
+    cut.map_err(LedgerError::disk("write", path))?;
+    Ok((recorded, Ledger::new(path.to_path_buf(), file, lock)))
+}
+
+fn replace(runs: &[Blocking], by: &RunId) -> Result<(), LedgerError> {
+    for run in runs {
+        let by = by.to_string();
+        let line = Line::Replaced { by };
+        match take_up(&run.path) {
+            Ok((_, ledger)) => ledger.write(line, Flush::Now)?,
+            // The run that is still going on goes on; its ledger is not written by two.
+            Err(LedgerError::Busy { .. }) => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(())
+}
+
+fn take_lock(ledger: &Path) -> Result<Option<File>, LedgerError> {
+    let path = lock_of(ledger);
+    lock::take(&path).map_err(LedgerError::disk("lock", &path))
+}
+
+fn busy(run: &RunId) -> LedgerError {
+    LedgerError::Busy {
+        run: run.to_string(),
+    }
+}
+
+fn plan_line(head: &RunHead, plan: &Plan, told: &Definitions) -> PlanLine {
+    let suites = head.suites.iter().map(|suite| Suite {
+        path: suite.path.clone(),
+        sha256: suite.sha256.clone(),
+    });
+    let batches = plan.batches.iter().map(|batch| planned::batch(batch, told));
+    PlanLine {
+        run: head.id.to_string(),
+        started: head.started.to_string(),
+        api: head.api.clone(),
+        sandbox: head.is_sandboxed,
+        selection: head.selection.clone(),
+        suites: suites.collect(),
+        left_out: plan.left_out,
+        batches: batches.collect(),
+        groups: plan.groups.iter().map(planned::group).collect(),
+    }
+}

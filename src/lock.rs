@@ -1,0 +1,35 @@
+//! Locks between processes. The system lets go of them when their process ends, however it ends.
+
+use std::fs::{File, TryLockError};
+use std::io;
+use std::path::Path;
+
+/// Takes a lock, once whoever has it is done with a short piece of work.
+pub(crate) fn wait(path: &Path) -> io::Result<File> {
+    let file = open(path)?;
+    supported(file.lock())?;
+    Ok(file)
+}
+
+/// Takes a lock; `None` if another process has it.
+pub(crate) fn take(path: &Path) -> io::Result<Option<File>> {
+    let file = open(path)?;
+    match file.try_lock() {
+        Err(TryLockError::WouldBlock) => Ok(None),
+        Err(TryLockError::Error(error)) => supported(Err(error)).map(|()| Some(file)),
+        Ok(()) => Ok(Some(file)),
+    }
+}
+
+fn open(path: &Path) -> io::Result<File> {
+    let mut options = File::options();
+    options.create(true).truncate(false).write(true).open(path)
+}
+
+/// Some network disks know no locks. They are seldom shared by two runs, and people have to run somewhere.
+fn supported(result: io::Result<()>) -> io::Result<()> {
+    match result {
+        Err(error) if error.kind() == io::ErrorKind::Unsupported => Ok(()),
+        result => result,
+    }
+}

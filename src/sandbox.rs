@@ -68,11 +68,13 @@ use std::collections::HashMap;
 use std::io;
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::SystemTime;
 
 use axum::Router;
 use axum::body::Bytes;
 use axum::extract::{ConnectInfo, Query, State};
-use axum::http::{HeaderMap, Method, StatusCode, Uri};
+use axum::http::header::DATE;
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
 use serde_json::Value;
 use tokio::net::TcpListener;
@@ -153,6 +155,12 @@ impl Sandbox {
         format!("http://{}", self.address)
     }
 
+    /// Every batch that was started: its agent without a prefix, and its id.
+    #[must_use]
+    pub fn batches(&self) -> Vec<(String, String)> {
+        lock(&self.service.world).started()
+    }
+
     /// Everything that was asked so far, in order.
     #[must_use]
     pub fn requests(&self) -> Vec<Request> {
@@ -166,8 +174,27 @@ impl Drop for Sandbox {
     }
 }
 
+/// Every answer tells the time by the clock that dates the batches.
 async fn respond(
     State(service): State<Arc<Service>>,
+    line: ConnectInfo<Scissors>,
+    method: Method,
+    uri: Uri,
+    query: Query<HashMap<String, String>>,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Response {
+    let mut response = speak(&service, line, method, uri, query, headers, body).await;
+    let since = lock(&service.world).now().as_duration().unsigned_abs();
+    let now = httpdate::fmt_http_date(SystemTime::UNIX_EPOCH + since);
+    if let Ok(date) = HeaderValue::from_str(&now) {
+        response.headers_mut().insert(DATE, date);
+    }
+    response
+}
+
+async fn speak(
+    service: &Service,
     ConnectInfo(line): ConnectInfo<Scissors>,
     method: Method,
     uri: Uri,

@@ -160,7 +160,8 @@ fn to_resume<'a>(args: &RunArgs, blocking: &'a [Blocking]) -> Option<&'a Blockin
 }
 
 fn unreadable(error: &LedgerError) -> Mistake {
-    let help = "it may hold what is about to be paid for again; move it away if you are sure that it does not";
+    let help = "it may hold what is about to be paid for again; name another folder with --state if you are sure \
+                that it does not";
     Mistake::new("the ledger of another run cannot be read")
         .caused_by(error)
         .help(help)

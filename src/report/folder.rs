@@ -3,7 +3,7 @@
 //! An uploader takes whatever lies in the folder, whenever it looks, even after the run was killed. So the folder
 //! is claimed before the first request, with reports that show an unfinished run, and each file changes at once.
 
-use std::fs;
+use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::{MAIN_SEPARATOR, Path, PathBuf};
 
@@ -11,6 +11,7 @@ use tempfile::{Builder, NamedTempFile};
 use thiserror::Error;
 
 use super::{json, junit};
+use crate::lock;
 use crate::outcome::Outcome;
 use crate::text::one_line;
 
@@ -19,6 +20,8 @@ use crate::text::one_line;
 pub struct ResultsFolder {
     junit: PathBuf,
     json: PathBuf,
+    /// Held as long as the run may still write there.
+    locks: Vec<File>,
 }
 
 /// A report that cannot be written.
@@ -34,15 +37,18 @@ impl ResultsFolder {
     /// Makes the folder, proves that every report can be written to its place, and deletes the reports of an
     /// older run there, before anything is paid for.
     ///
+    /// As long as it is held, no other run can claim the same places.
+    ///
     /// With a place of its own for the `JUnit` file, one in the folder goes too: it would be taken for this run's.
     ///
     /// # Errors
     /// The first place that cannot be written to. Nothing is deleted then.
     pub fn claim(dir: &Path, junit: Option<&Path>) -> Result<Self, WriteError> {
         let usual = dir.join("junit.xml");
-        let folder = Self {
+        let mut folder = Self {
             junit: junit.unwrap_or(&usual).to_path_buf(),
             json: dir.join("results.json"),
+            locks: Vec::new(),
         };
         for path in folder.paths() {
             prove_writable(path).map_err(WriteError::at(path))?;
@@ -51,6 +57,10 @@ impl ResultsFolder {
         if folder.junit == folder.json {
             let taken = io::Error::other("the JSON report goes there");
             return Err(WriteError::at(&folder.junit)(taken));
+        }
+        for path in [&folder.json, &folder.junit] {
+            let lock = take_lock(path).map_err(WriteError::at(path))?;
+            folder.locks.push(lock);
         }
         for path in folder.paths().into_iter().chain([usual.as_path()]) {
             remove(path).map_err(WriteError::at(path))?;
@@ -121,6 +131,13 @@ fn prove_replaceable(junit: &Path) -> io::Result<()> {
     Err(io::Error::other("there is another file, and no XML"))
 }
 
+/// The results of one run must not silently take the place of another's.
+fn take_lock(report: &Path) -> io::Result<File> {
+    let name = report.file_name().unwrap_or_default().to_string_lossy();
+    let lock = lock::take(&parent(report).join(format!(".{name}.lock")))?;
+    lock.ok_or_else(|| io::Error::other("another run is still going on that writes it"))
+}
+
 fn remove(path: &Path) -> io::Result<()> {
     match fs::remove_file(path) {
         Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
@@ -171,6 +188,33 @@ mod tests {
         format!("{}: {}", error.path.display(), error.source)
     }
 
+    fn visible(dir: &Path) -> usize {
+        let names = fs::read_dir(dir)
+            .unwrap()
+            .map(|entry| entry.unwrap().file_name());
+        names
+            .filter(|name| !name.to_string_lossy().starts_with('.'))
+            .count()
+    }
+
+    #[test]
+    fn two_runs_cannot_claim_the_same_place() {
+        let temp = tempfile::tempdir().unwrap();
+        let (one, two) = (temp.path().join("one"), temp.path().join("two"));
+        let junit = one.join("junit.xml");
+        let first = ResultsFolder::claim(&one, None).unwrap();
+        first.write(&fixture::outcome()).unwrap();
+        for second in [
+            ResultsFolder::claim(&one, None),
+            ResultsFolder::claim(&two, Some(&junit)),
+        ] {
+            assert!(reason(second).ends_with("another run is still going on that writes it"));
+        }
+        assert!(junit.exists());
+        drop(first);
+        assert!(ResultsFolder::claim(&two, Some(&junit)).is_ok());
+    }
+
     #[test]
     fn every_report_is_left_in_a_folder_that_is_made() {
         let temp = tempfile::tempdir().unwrap();
@@ -179,7 +223,7 @@ mod tests {
         folder.write(&fixture::outcome()).unwrap();
         assert!(read(&dir, "junit.xml").starts_with("<?xml"));
         assert!(read(&dir, "results.json").contains("\"verdict\": \"failed\""));
-        assert_eq!(fs::read_dir(&dir).unwrap().count(), 2);
+        assert_eq!(visible(&dir), 2);
     }
 
     #[test]
@@ -195,7 +239,7 @@ mod tests {
         assert_eq!(Verdict::of(&unfinished), Verdict::Inconclusive);
 
         let folder = ResultsFolder::claim(&dir, Some(&junit)).unwrap();
-        assert_eq!(fs::read_dir(&dir).unwrap().count(), 0);
+        assert_eq!(visible(&dir), 0);
         folder.write(&unfinished).unwrap();
 
         assert!(read(temp.path(), "ci/j.xml").contains("type=\"not_finished\""));

@@ -162,7 +162,8 @@ async fn send_once(
     let intent = intent(shared);
     let agent = &planned.agent;
     if let Err(error) = shared.ledger.intent(agent, intent) {
-        return Err(NoBatch::not_started("ledger_unwritable", &told(&error)));
+        let why = format!("the create cannot be written down: {}", told(&error));
+        return Err(NoBatch::not_started("ledger_unwritable", &why));
     }
     let answer = shared.client.create_batch(agent, &planned.cases);
     tokio::pin!(answer);

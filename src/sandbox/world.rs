@@ -175,6 +175,20 @@ impl World {
         created
     }
 
+    /// What its clock says.
+    pub(super) fn now(&self) -> Timestamp {
+        let (began, at) = self.began;
+        at.checked_add(began.elapsed()).unwrap_or(at)
+    }
+
+    /// Agent and id of every batch.
+    pub(super) fn started(&self) -> Vec<(String, String)> {
+        let batches = self.batches.iter();
+        batches
+            .map(|batch| (batch.agent.clone(), batch.id.clone()))
+            .collect()
+    }
+
     /// An agent's batches, newest first.
     pub(super) fn batches(&self, agent: &str) -> Vec<wire::BatchRun> {
         let own = self

@@ -62,8 +62,8 @@ fn a_create_that_took_effect_without_an_answer_is_found_and_not_repeated() {
         under(&fault, "")
             .1
             .exits(0)
-            .says("unanswered: agent Support")
-            .says("found: agent Support: batch_")
+            .says("unanswered: agent")
+            .says("found: agent D5D0p7TUs66TTAEAx: batch_")
             .never_says("created:");
     }
 }

@@ -3,12 +3,15 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on is to fail")]
 
 mod check;
+mod crash;
 mod examples;
 mod exit_codes;
 mod faults;
 mod hostile;
+mod ledger;
 mod picture;
 mod plan;
 mod reports;
+mod served;
 mod service;
 mod sigma;

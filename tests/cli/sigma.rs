@@ -83,6 +83,20 @@ impl Sigma {
         self.read("sigma-suite-results/junit.xml")
     }
 
+    /// The names of all runs that left a ledger, in their order.
+    pub(crate) fn runs(&self) -> Vec<String> {
+        let entries = fs::read_dir(self.path(".sigma-suite/runs"))
+            .into_iter()
+            .flatten();
+        let names = entries.map(|entry| entry.expect("an entry").file_name());
+        let names = names.map(|name| name.to_string_lossy().into_owned());
+        let mut runs: Vec<String> = names
+            .filter_map(|name| Some(name.strip_suffix(".jsonl")?.to_owned()))
+            .collect();
+        runs.sort();
+        runs
+    }
+
     fn command(&self, arguments: &str) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_sigma-suite"));
         command
@@ -97,6 +111,13 @@ impl Sigma {
 
     pub(crate) fn run(&self, arguments: &str) -> Ran {
         Ran::from(self.command(arguments).output().expect("the binary starts"))
+    }
+
+    /// The same with a fault, or whatever else a variable brings about.
+    pub(crate) fn run_with(&self, variable: (&str, &str), arguments: &str) -> Ran {
+        let mut command = self.command(arguments);
+        command.env(variable.0, variable.1);
+        Ran::from(command.output().expect("the binary starts"))
     }
 
     pub(crate) fn start(&self, arguments: &str) -> Running {

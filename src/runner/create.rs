@@ -113,6 +113,10 @@ pub(super) async fn create(
 
 /// Sends the create, again as long as the service certainly did not take it.
 async fn send(shared: &Shared, planned: &PlannedBatch) -> Result<Sent, NoBatch> {
+    tokio::select! {
+        () = shared.know_the_time(&planned.agent) => {}
+        cause = shared.stop.requested() => return Err(NoBatch::stopped(cause)),
+    }
     let (began, mut retries) = (Instant::now(), 0);
     loop {
         let _place = tokio::select! {

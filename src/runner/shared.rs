@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
-use tokio::sync::{Semaphore, SemaphorePermit};
+use tokio::sync::{OnceCell, Semaphore, SemaphorePermit};
 
 use super::observer::Observer;
 use super::settings::Settings;
@@ -24,6 +24,7 @@ pub(super) struct Shared {
     pub(super) observer: Observer,
     pub(super) ledger: Ledger,
     creating: Arc<Semaphore>,
+    asked_the_time: Arc<OnceCell<()>>,
     key_refused: Arc<OnceLock<Failure>>,
     claimed: Arc<Mutex<HashMap<BatchId, AgentId>>>,
 }
@@ -43,6 +44,7 @@ impl Shared {
             observer: observer.clone(),
             ledger,
             creating: Arc::new(Semaphore::new(MOST_CREATES)),
+            asked_the_time: Arc::default(),
             key_refused: Arc::default(),
             claimed: Arc::default(),
         }
@@ -53,6 +55,18 @@ impl Shared {
         let place = self.creating.acquire().await.ok();
         self.client.turn().await;
         place
+    }
+
+    /// Makes sure that the service has told the time once, if it tells it at all: a create that is not answered
+    /// can only be found by the service's own clock.
+    pub(super) async fn know_the_time(&self, agent: &AgentId) {
+        let ask = async || {
+            if self.client.service_time().is_none() {
+                // What it answers does not matter, and a service that does not will not take a create either.
+                let _ = self.client.ask_for_batches(agent).await;
+            }
+        };
+        self.asked_the_time.get_or_init(ask).await;
     }
 
     /// The service does not accept the key any more: nothing else is to be created.

@@ -1,0 +1,274 @@
+//! Bad weather by the dice: random faults of every kind, stops and kills, in a runtime whose clock is turned.
+//!
+//! Whatever happens, an agent gets at most one batch, and an agent without a verdict is named inconclusive. A seed
+//! that fails is printed; `CHAOS_SEED=N cargo test --test chaos` runs it alone, `CHAOS_SEEDS=N` as many as asked.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on is to fail")]
+
+use std::collections::HashMap;
+use std::fmt::Write;
+use std::path::Path;
+use std::time::Duration;
+
+use fastrand::Rng;
+use jiff::Timestamp;
+use jiff::civil::date;
+use sigma_suite::api::{ApiAddress, ApiKey, Client, Patience};
+use sigma_suite::ledger::{LedgerError, RunHead, StateFolder, Unfinished, take_up};
+use sigma_suite::outcome::{BatchEnd, CaseState, Outcome, Service, Verdict};
+use sigma_suite::plan::{Plan, Selection};
+use sigma_suite::runner::{self, Beginning, Settings, Stop, TakenUp};
+use sigma_suite::sandbox::{Sandbox, Script};
+use sigma_suite::suite::{Context, SuiteSource, parse};
+use tokio::sync::mpsc;
+use tokio::time::timeout;
+
+/// Enough to meet every pair of faults some times, few enough for every change.
+const SEEDS: u64 = 240;
+
+/// A few of them meet each other's creates, and a run stays short.
+const AGENTS: usize = 4;
+
+fn suite() -> String {
+    let agents: Vec<String> = (0..AGENTS)
+        .map(|agent| format!("  A{agent}: [tc_{agent}]"))
+        .collect();
+    format!("agents:\n{}\n", agents.join("\n"))
+}
+
+fn plan() -> Plan {
+    let context = Context {
+        today: date(2026, 11, 23),
+        variable: &|_| None,
+    };
+    let (suite, problems) = parse(&SuiteSource::new("sigma-suite.yaml", &suite()), &context);
+    assert!(problems.is_empty(), "{problems:?}");
+    Plan::new(&[suite.unwrap()], &Selection::default()).unwrap()
+}
+
+/// All cases pass, but for that of the last agent; the faults are what the seed says.
+fn script(rng: &mut Rng) -> String {
+    let mut script = String::from("attempt_time: 4s\nopen: true\npass_rate: 1.0\nagents:\n");
+    let _ = writeln!(
+        script,
+        "  A{0}: {{ cases: {{ tc_{0}: {{ attempts: [fail] }} }} }}",
+        AGENTS - 1
+    );
+    script.push_str("faults:\n");
+    for _ in 0..rng.usize(1..=6) {
+        let endpoints = [
+            "create_batch_run",
+            "create_batch_run",
+            "list_batch_runs",
+            "get_batch_run",
+            "list_test_runs",
+            "any",
+        ];
+        let troubles = [
+            "status: 429",
+            "status: 429, retry_after: 7",
+            "status: 500",
+            "status: 503",
+            "status: 502, html: true",
+            "status: 408",
+            "reset: true",
+            "reset_after: true",
+            "truncate: true",
+            "malformed: true",
+            "delay: 90s",
+            "slow_body: 2s",
+            "status: 200, body: '[]'",
+        ];
+        let on = endpoints[rng.usize(..endpoints.len())];
+        let trouble = troubles[rng.usize(..troubles.len())];
+        let _ = writeln!(
+            script,
+            "  - {{ on: {on}, after: {}, every: {}, times: {}, {trouble} }}",
+            rng.usize(0..6),
+            rng.usize(1..4),
+            rng.usize(1..6)
+        );
+    }
+    script
+}
+
+struct Weather {
+    rng: Rng,
+    plan: Plan,
+    sandbox: Sandbox,
+    client: Client,
+    state: tempfile::TempDir,
+}
+
+impl Weather {
+    async fn of(seed: u64) -> Self {
+        let mut rng = Rng::with_seed(seed);
+        let script = Script::parse(&script(&mut rng)).unwrap();
+        let sandbox = Sandbox::start(([127, 0, 0, 1], 0).into(), script)
+            .await
+            .unwrap();
+        let address = ApiAddress::parse(&sandbox.url()).unwrap();
+        let patience = Patience::For(Duration::from_mins(3));
+        Self {
+            client: Client::new(address, ApiKey::new("any-key").unwrap(), patience).unwrap(),
+            state: tempfile::tempdir().unwrap(),
+            plan: plan(),
+            sandbox,
+            rng,
+        }
+    }
+
+    fn beginning(&self) -> Beginning {
+        let now = Timestamp::now();
+        Beginning {
+            state: StateFolder::new(self.state.path()),
+            head: RunHead {
+                id: StateFolder::new_run(now),
+                started: now,
+                api: self.sandbox.url(),
+                is_sandboxed: false,
+                selection: Vec::new(),
+                suites: Vec::new(),
+            },
+            unfinished: Unfinished::Block,
+        }
+    }
+
+    /// Runs until the process is killed, as far as anyone can tell from outside: its tasks are gone.
+    async fn run(&mut self, settings: &Settings) -> Option<Outcome> {
+        let (beginning, stop) = (self.beginning(), Stop::default());
+        let (events, _) = mpsc::unbounded_channel();
+        let run = runner::run(
+            &self.plan,
+            &self.client,
+            Service::Sandbox,
+            settings,
+            &beginning,
+            &stop,
+            events,
+        );
+        let killed_after = Duration::from_millis(self.rng.u64(0..60_000));
+        let ended = timeout(killed_after, run).await.ok()?.ok()?;
+        Some(ended.outcome)
+    }
+
+    async fn attach(&self, ledger: &Path, settings: &Settings) -> Option<Outcome> {
+        let (recorded, ledger) = match take_up(ledger) {
+            Err(LedgerError::Empty { .. }) => return None,
+            taken => taken.unwrap(),
+        };
+        let (taken_up, stop) = (TakenUp::from(recorded), Stop::default());
+        let (events, _) = mpsc::unbounded_channel();
+        let client = &self.client;
+        let ended = runner::attach(
+            &taken_up,
+            ledger,
+            client,
+            Service::Sandbox,
+            settings,
+            &stop,
+            events,
+        );
+        Some(ended.await.outcome)
+    }
+
+    fn ledger(&self) -> Option<std::path::PathBuf> {
+        let runs = std::fs::read_dir(self.state.path().join("runs")).ok()?;
+        let mut paths = runs.map(|entry| entry.unwrap().path());
+        paths.find(|path| path.extension().is_some_and(|end| end == "jsonl"))
+    }
+
+    /// What must hold however the dice fell.
+    fn hold(&self, outcome: &Outcome, seed: u64) {
+        let mut batches: HashMap<String, Vec<String>> = HashMap::new();
+        for (agent, batch) in self.sandbox.batches() {
+            batches.entry(agent).or_default().push(batch);
+        }
+        for (agent, batches) in &batches {
+            assert_eq!(batches.len(), 1, "seed {seed}: {agent} was paid for twice");
+        }
+        for (batch, group) in outcome.batches.iter().zip(&outcome.groups) {
+            let real = batches.get(batch.agent.as_str()).map(|ids| ids[0].as_str());
+            let case = &group.cases[0];
+            if let Some(id) = &batch.id {
+                assert_eq!(Some(id.as_str()), real, "seed {seed}: another's batch");
+            }
+            match (&batch.end, &case.state) {
+                (BatchEnd::Settled, CaseState::Passed) => {
+                    assert_ne!(
+                        batch.agent.as_str(),
+                        format!("A{}", AGENTS - 1),
+                        "seed {seed}"
+                    );
+                }
+                (BatchEnd::Settled, CaseState::Failed { .. }) => {
+                    assert_eq!(
+                        batch.agent.as_str(),
+                        format!("A{}", AGENTS - 1),
+                        "seed {seed}"
+                    );
+                }
+                (_, CaseState::Errored { reason, .. }) => {
+                    assert!(!reason.is_empty(), "seed {seed}");
+                    let is_told = !matches!(batch.end, BatchEnd::NotCreated { .. });
+                    assert!(real.is_none() || is_told, "seed {seed}: a batch was lost");
+                }
+                other => panic!("seed {seed}: {other:?}"),
+            }
+        }
+        let is_any_errored = outcome
+            .cases()
+            .any(|case| matches!(case.state, CaseState::Errored { .. }));
+        if is_any_errored {
+            assert_ne!(Verdict::of(outcome), Verdict::Passed, "seed {seed}");
+        }
+    }
+}
+
+async fn brave(seed: u64) -> bool {
+    let mut weather = Weather::of(seed).await;
+    let settings = Settings::default();
+    let outcome = match weather.run(&settings).await {
+        Some(outcome) => Some(outcome),
+        None => match weather.ledger() {
+            None => None,
+            Some(ledger) => {
+                // Whatever a killed process had under way goes on without it for a while.
+                tokio::time::sleep(Duration::from_millis(weather.rng.u64(1..300_000))).await;
+                weather.attach(&ledger, &settings).await
+            }
+        },
+    };
+    match outcome {
+        Some(outcome) => weather.hold(&outcome, seed),
+        None => assert!(weather.sandbox.batches().is_empty(), "seed {seed}"),
+    }
+    weather.sandbox.batches().len() == AGENTS
+}
+
+#[test]
+fn whatever_the_weather_nothing_is_paid_for_twice_and_nothing_is_lost() {
+    let number = |name: &str| {
+        std::env::var(name)
+            .ok()
+            .and_then(|text| text.parse::<u64>().ok())
+    };
+    let seeds = match number("CHAOS_SEED") {
+        Some(seed) => seed..seed + 1,
+        None => 0..number("CHAOS_SEEDS").unwrap_or(SEEDS),
+    };
+    let (all, mut whole) = (seeds.end - seeds.start, 0);
+    for seed in seeds {
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .start_paused(true)
+            .build()
+            .unwrap();
+        whole += u64::from(runtime.block_on(brave(seed)));
+    }
+    // Weather in which hardly anything gets through would prove little.
+    assert!(
+        all == 1 || whole * 2 > all,
+        "only {whole} of {all} runs came to their batches"
+    );
+}

@@ -26,8 +26,6 @@ mod transport;
 use std::sync::Arc;
 
 use jiff::Timestamp;
-use serde::de::DeserializeOwned;
-use serde_json::Value;
 use tokio::time::Instant;
 
 pub use address::{AddressError, ApiAddress};
@@ -40,6 +38,7 @@ pub use reads::{Patience, Retry};
 use crate::id::{AgentId, BatchId, JobId, TestCaseId};
 use crate::policy::adopt::Candidate;
 use crate::wire;
+use answer::{object, unreadable};
 use reads::Reads;
 use transport::{Request, Transport};
 
@@ -183,10 +182,17 @@ impl Client {
     ) -> Result<Vec<Candidate>, Failure> {
         let what = format!("the batches of agent {agent}");
         let query = [("agentId", agent.as_str())];
-        let (read, identity) = (answer::candidate, answer::identity);
+        let read = |row| Some(answer::candidate(row));
         let is_enough = |batches: &[Candidate]| answer::is_past(batches, since);
         self.reads
-            .list_until(&what, &["batch-runs"], &query, read, identity, is_enough)
+            .list_until(
+                &what,
+                &["batch-runs"],
+                &query,
+                read,
+                answer::identity,
+                is_enough,
+            )
             .await
     }
 
@@ -280,19 +286,5 @@ impl Client {
         self.reads
             .get(&format!("test run {job}"), &segments, &query, read)
             .await
-    }
-}
-
-fn object<T: DeserializeOwned>(value: Value) -> Result<T, Failure> {
-    if !value.is_object() {
-        return Err(unreadable("not with an object"));
-    }
-    serde_json::from_value(value).map_err(|_| unreadable("not with what was asked for"))
-}
-
-fn unreadable(why: &str) -> Failure {
-    Failure::Unreadable {
-        status: reqwest::StatusCode::OK,
-        why: why.to_owned(),
     }
 }

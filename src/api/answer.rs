@@ -3,8 +3,11 @@
 use indexmap::IndexMap;
 use indexmap::map::Entry;
 use jiff::Timestamp;
+use reqwest::StatusCode;
+use serde::de::DeserializeOwned;
 use serde_json::Value;
 
+use super::Failure;
 use crate::id::{AgentId, BatchId, JobId, TestCaseId};
 use crate::outcome::{Attempt, AttemptState, Turn};
 use crate::policy::adopt::Candidate;
@@ -97,16 +100,16 @@ impl BatchSnapshot {
 }
 
 /// Reads a row of the list of batches. One that says nothing readable still stands for a batch.
-pub(super) fn candidate(row: Value) -> Option<Candidate> {
+pub(super) fn candidate(row: Value) -> Candidate {
     let batch: wire::BatchRun = serde_json::from_value(row).unwrap_or_default();
     let cases = batch.test_cases.filter(|cases| !cases.is_empty());
     let ids = |case| Some(CaseDefinition::from_either(case)?.id);
-    Some(Candidate {
+    Candidate {
         id: batch.batch_id.and_then(|id| BatchId::new(&id)),
         agent: whose(batch.agent),
         cases: cases.and_then(|cases| cases.into_iter().map(ids).collect()),
         created: timestamp(batch.created_date.as_deref()),
-    })
+    }
 }
 
 /// What tells one row of the list from another.
@@ -214,4 +217,20 @@ fn turn(turn: wire::ConversationTurn) -> Turn {
 
 fn timestamp(text: Option<&str>) -> Option<Timestamp> {
     text?.parse().ok()
+}
+
+/// Reads a body that must be an object.
+pub(super) fn object<T: DeserializeOwned>(value: Value) -> Result<T, Failure> {
+    if !value.is_object() {
+        return Err(unreadable("not with an object"));
+    }
+    serde_json::from_value(value).map_err(|_| unreadable("not with what was asked for"))
+}
+
+/// A body that cannot be what was asked for.
+pub(super) fn unreadable(why: &str) -> Failure {
+    Failure::Unreadable {
+        status: StatusCode::OK,
+        why: why.to_owned(),
+    }
 }

@@ -1,5 +1,7 @@
 //! `sigma-suite run`: the main job, from paths to reports.
 
+use std::fmt::Write;
+
 use jiff::Timestamp;
 use sha2::{Digest, Sha256};
 
@@ -125,10 +127,13 @@ fn beginning(args: &RunArgs, suites: &[Suite], service: &Service) -> Beginning {
 }
 
 fn hash(suite: &Suite) -> SuiteHash {
-    let digest = Sha256::digest(suite.source.text().as_bytes());
+    let mut sha256 = String::new();
+    for byte in Sha256::digest(suite.source.text().as_bytes()) {
+        let _ = write!(sha256, "{byte:02x}");
+    }
     SuiteHash {
         path: suite.source.path().to_string(),
-        sha256: digest.iter().map(|byte| format!("{byte:02x}")).collect(),
+        sha256,
     }
 }
 

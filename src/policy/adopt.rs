@@ -181,11 +181,10 @@ fn likeness(candidate: &Candidate, wanted: &Wanted) -> Answer {
     let time = time.max().unwrap_or(Answer::No);
     let cases: HashSet<&TestCaseId> = wanted.cases.iter().collect();
     let same_cases = match &candidate.cases {
-        None => Answer::Maybe,
         Some(told) if told.iter().any(|case| !cases.contains(case)) => Answer::No,
         Some(told) if told.len() == cases.len() => Answer::Yes,
-        // The service may name only some of the cases.
-        Some(_) => Answer::Maybe,
+        // The service may name only some of the cases, or none.
+        Some(_) | None => Answer::Maybe,
     };
     time.min(same_cases)
 }

@@ -266,7 +266,7 @@ mod tests {
         let temp = tempfile::tempdir().unwrap();
         let (dir, ci) = (temp.path().join("out"), temp.path().join("ci"));
         let folder = ResultsFolder::claim(&dir, Some(&ci.join("j.xml"))).unwrap();
-        fs::remove_dir(&ci).unwrap();
+        fs::remove_dir_all(&ci).unwrap();
         fs::write(&ci, "").unwrap();
         let failed = folder.write(&fixture::outcome()).unwrap_err();
         assert_eq!(failed.len(), 1);

@@ -33,7 +33,7 @@ fn go_on(sigma: &Sigma) -> Ran {
 }
 
 #[track_caller]
-fn is_undisturbed(sigma: &Sigma, sandbox: &Sandbox, ran: Ran, step: &str) {
+fn is_undisturbed(sigma: &Sigma, sandbox: &Sandbox, ran: &Ran, step: &str) {
     assert_eq!(ran.code, Some(1), "{step}\n{}{}", ran.stdout, ran.stderr);
     assert_eq!(agents(sandbox), ["A", "B", "C"], "{step}");
     let results = sigma.results();
@@ -53,11 +53,11 @@ fn a_run_that_is_killed_at_any_step_pays_once_and_gives_its_whole_result() {
         let step = format!("kill:{at}");
         let ran = sigma.run_with((FAULT, &step), &format!("run {FAST}"));
         if !is_killed(&ran) {
-            is_undisturbed(&sigma, &sandbox, ran, &step);
+            is_undisturbed(&sigma, &sandbox, &ran, &step);
             assert!(at > 40, "only {at} steps");
             return;
         }
-        is_undisturbed(&sigma, &sandbox, go_on(&sigma), &step);
+        is_undisturbed(&sigma, &sandbox, &go_on(&sigma), &step);
     }
     panic!("the run was killed at each of {MOST} steps");
 }
@@ -75,13 +75,13 @@ fn so_is_one_that_is_killed_again_while_it_is_taken_up() {
         let fault = format!("kill:{at}");
         let ran = sigma.run_with((FAULT, &fault), &format!("attach {FAST}"));
         if !is_killed(&ran) {
-            is_undisturbed(&sigma, &sandbox, ran, &step);
+            is_undisturbed(&sigma, &sandbox, &ran, &step);
             return;
         }
         let ran = go_on(&sigma);
         let missing = 3 - agents(&sandbox).len();
         if missing == 0 {
-            is_undisturbed(&sigma, &sandbox, ran, &step);
+            is_undisturbed(&sigma, &sandbox, &ran, &step);
         } else {
             // Killed twice between writing a create down and sending it: only a person can tell.
             assert!(matches!(ran.code, Some(1 | 4)), "{step}");

@@ -1,10 +1,5 @@
 //! The flags of `attach`.
 
-#![expect(
-    clippy::doc_markdown,
-    reason = "these comments are the help that people read on a terminal"
-)]
-
 use clap::{Args, ValueHint};
 
 use super::follow::{Pacing, Places};

@@ -1,10 +1,5 @@
 //! The flags of `run`.
 
-#![expect(
-    clippy::doc_markdown,
-    reason = "these comments are the help that people read on a terminal"
-)]
-
 use clap::Args;
 use clap::builder::FalseyValueParser;
 
@@ -34,6 +29,10 @@ pub(in crate::cli) struct RunArgs {
 /// What may be created, and what happens then.
 #[derive(Clone, Debug, Args)]
 #[command(next_help_heading = "Run")]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a switch of its own on the command line"
+)]
 pub(in crate::cli) struct Creating {
     /// Create nothing if the attempts planned in all are more than this, or not known
     #[arg(

@@ -219,3 +219,19 @@ async fn no_create_is_sent_after_a_stop_however_many_are_waiting() {
         "what was not sent is said not to be created"
     );
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_wait_that_the_service_asks_of_one_batch_holds_for_all() {
+    let script = "attempt_time: 5s\npass_rate: 1.0\nfaults: [{ on: get_batch_run, agent: A, times: 1, status: 429, retry_after: 60 }]";
+    let ran = Rig::new(TWO_AGENTS, script).await.run().await;
+    let ended = ran
+        .events
+        .iter()
+        .filter(|event| matches!(event.fact, Fact::BatchEnded { .. }));
+    let ended: Vec<Duration> = ended.map(|event| event.elapsed).collect();
+    assert_eq!(ended.len(), 2);
+    assert!(
+        ended.iter().all(|at| *at > Duration::from_mins(1)),
+        "{ended:?}"
+    );
+}

@@ -24,10 +24,10 @@ impl Rate {
     const MOST: f64 = 200.0;
 
     /// A service that throttles even this much is waited for, not given up.
-    const LEAST: f64 = 0.5;
+    const LEAST: f64 = 2.0;
 
     /// By how much the rate of requests a second grows with each second in which all of them succeed.
-    const GROWTH: f64 = 1.0;
+    const GROWTH: f64 = 5.0;
 
     /// So much of what was saved up while nothing was sent may go out at once.
     pub const BURST: Duration = Duration::from_secs(1);
@@ -69,7 +69,7 @@ mod tests {
             grown = grown.after_success();
         }
         let gain = grown.per_second - halved.per_second;
-        assert!((0.9..=1.1).contains(&gain), "{gain} a second in a second");
+        assert!((4.0..=5.0).contains(&gain), "{gain} a second in a second");
     }
 
     #[test]
@@ -78,7 +78,7 @@ mod tests {
         for _ in 0..100_000 {
             (slow, fast) = (slow.after_throttling(), fast.after_success());
         }
-        assert_eq!(slow.interval(), Duration::from_secs(2));
+        assert_eq!(slow.interval(), Duration::from_millis(500));
         assert_eq!(fast.interval(), Duration::from_millis(5));
     }
 }

@@ -51,7 +51,7 @@ fn the_release_gate_has_one_failing_and_one_flaky_case() {
 fn the_readme_shows_commands_and_flags_that_exist() {
     let readme =
         std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md")).unwrap();
-    let help: String = ["run", "check", "plan", "sandbox"]
+    let help: String = ["run", "attach", "check", "plan", "sandbox"]
         .map(|command| {
             Sigma::new()
                 .run(&format!("{command} --help"))

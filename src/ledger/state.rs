@@ -92,12 +92,14 @@ impl StateFolder {
         self.runs.join(format!("{run}.{EXTENSION}"))
     }
 
-    /// The latest run that is not finished and was not paid for again.
+    /// The latest run that is not finished and was not paid for again. An embedded sandbox is gone with its run.
     ///
     /// # Errors
     /// A ledger that cannot be read.
     pub fn latest_unfinished(&self) -> Result<Option<Recorded>, LedgerError> {
-        Ok(self.unfinished()?.pop())
+        let mut runs = self.unfinished()?;
+        runs.retain(|run| !run.head.is_sandboxed);
+        Ok(runs.pop())
     }
 
     /// Unfinished runs that asked the same service for the same cases of an agent.

@@ -284,3 +284,24 @@ fn two_runs_do_not_share_a_folder_for_results_or_a_batch() {
     assert_eq!(sandbox.batches().len(), 3);
     assert_eq!(sigma.results()["counts"]["passed"], 3);
 }
+
+#[test]
+fn a_run_of_an_embedded_sandbox_is_in_nobodys_way_and_cannot_be_taken_up() {
+    let sandbox = serve(SCRIPT);
+    let sigma = sigma_for(&sandbox);
+    let killed = sigma.run_with(
+        ("SIGMA_SUITE_FAULT", "kill:30"),
+        "run --sandbox --poll-min 5ms",
+    );
+    assert_eq!(killed.code, None, "{}", killed.stderr);
+    let run = sigma.runs()[0].clone();
+    sigma
+        .run(&format!("attach {FAST}"))
+        .exits(2)
+        .says("there is no unfinished run");
+    sigma
+        .run(&format!("attach {run} {FAST}"))
+        .exits(2)
+        .says("asked an embedded sandbox");
+    sigma.run(&format!("run {FAST}")).exits(1);
+}

@@ -9,6 +9,8 @@ mod answer;
 
 mod body;
 
+mod catalog;
+
 mod create;
 
 mod failure;
@@ -29,7 +31,7 @@ use jiff::Timestamp;
 use tokio::time::Instant;
 
 pub use address::{AddressError, ApiAddress};
-pub use answer::{AttemptRow, BatchSnapshot, CaseDefinition, Definitions};
+pub use answer::{AgentDefinition, AttemptRow, BatchSnapshot, CaseDefinition, Definitions};
 pub use create::CreateFailure;
 pub use failure::Failure;
 pub use key::{ApiKey, KeyError};
@@ -192,45 +194,6 @@ impl Client {
                 read,
                 answer::identity,
                 is_enough,
-            )
-            .await
-    }
-
-    /// Lists an agent's test cases to the end.
-    ///
-    /// # Errors
-    /// Any failure that outlasts the patience.
-    pub async fn test_cases(&self, agent: &AgentId) -> Result<Vec<CaseDefinition>, Failure> {
-        let read = |value| CaseDefinition::from_wire(serde_json::from_value(value).ok()?);
-        let what = format!("the test cases of agent {agent}");
-        let query = [("agentId", agent.as_str())];
-        self.reads
-            .list(&what, &["test-cases"], &query, read, |case| {
-                case.id.to_string()
-            })
-            .await
-    }
-
-    /// Reads one test case.
-    ///
-    /// # Errors
-    /// Any failure that outlasts the patience.
-    pub async fn test_case(
-        &self,
-        agent: &AgentId,
-        case: &TestCaseId,
-    ) -> Result<CaseDefinition, Failure> {
-        let segments = ["test-cases", case.as_str()];
-        let read = |value| {
-            let case = CaseDefinition::from_wire(object(value)?);
-            case.ok_or_else(|| unreadable("not with a test case"))
-        };
-        self.reads
-            .get(
-                &format!("test case {case}"),
-                &segments,
-                &[("agentId", agent.as_str())],
-                read,
             )
             .await
     }

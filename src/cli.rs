@@ -6,6 +6,8 @@ mod args;
 
 mod attach;
 
+mod changed;
+
 mod check;
 
 mod conduct;
@@ -21,6 +23,8 @@ mod mistake;
 mod obstacle;
 
 mod plan;
+
+mod problems;
 
 mod reporting;
 
@@ -60,7 +64,7 @@ fn dispatch(cli: &Cli) -> Exit {
     let speaker = Speaker::new(&cli.talk);
     speaker.trace();
     match &cli.command {
-        Command::Check(args) => check::check(args, &speaker),
+        Command::Check(args) => block_on(check::check(args, &speaker)),
         Command::Run(args) => block_on(run::run(args, &speaker)),
         Command::Attach(args) => block_on(attach::attach(args, &speaker)),
         Command::Plan(args) => block_on(plan::plan(args, &speaker)),

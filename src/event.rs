@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use crate::id::{AgentId, BatchId, TestCaseId};
 use crate::outcome::{CaseState, Place, Signal, Tally};
+use crate::suite::Finding;
 use crate::text::ForeignText;
 
 /// One fact, and when it was known.
@@ -47,6 +48,11 @@ pub enum Fact {
         agent: AgentId,
         /// Why it could not tell.
         why: String,
+    },
+    /// The service knows something of a suite file that is worth a look and stops nothing.
+    Noticed {
+        /// What it is, and where.
+        finding: Finding,
     },
     /// A request is about to be repeated.
     RetryScheduled {

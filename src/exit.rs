@@ -7,7 +7,7 @@ use crate::outcome::{End, Outcome, Signal, Verdict};
 /// How the process ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Exit {
-    /// 0: the run passed, or a command without a verdict did what it was asked.
+    /// 0: the run passed, its shard was empty, or a command without a verdict did what it was asked.
     Passed,
     /// 1: at least one case failed its gate.
     Failed,
@@ -40,8 +40,8 @@ impl Exit {
             return Self::Signal(signal);
         }
         match (Verdict::of(outcome), reports) {
-            (Verdict::Passed, Reports::Written) => Self::Passed,
-            (Verdict::Passed, Reports::Missing) => Self::ReportNotWritten,
+            (Verdict::Passed | Verdict::Idle, Reports::Written) => Self::Passed,
+            (Verdict::Passed | Verdict::Idle, Reports::Missing) => Self::ReportNotWritten,
             (Verdict::Failed, _) => Self::Failed,
             (Verdict::Inconclusive, _) => Self::Inconclusive,
             (Verdict::Empty, _) => Self::Empty,

@@ -93,6 +93,12 @@ id! {
 }
 
 impl AgentId {
+    /// The id without the prefix that the service sometimes shows.
+    #[must_use]
+    pub fn bare(&self) -> &str {
+        self.identity()
+    }
+
     fn identity(&self) -> &str {
         self.0
             .strip_prefix("agent_")

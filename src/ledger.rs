@@ -8,6 +8,8 @@ mod error;
 
 mod folder;
 
+mod history;
+
 mod line;
 
 mod own;

@@ -3,6 +3,7 @@
 //! An agent that several files list, or one file under two names, gets one batch with each of its cases once;
 //! what the files said of them stays apart in the groups.
 
+mod glob;
 mod selection;
 mod unfinished;
 
@@ -11,11 +12,11 @@ use std::sync::Arc;
 use indexmap::{IndexMap, IndexSet};
 
 use crate::id::{AgentId, TestCaseId};
-use crate::outcome::{Listing, Place};
+use crate::outcome::{Listing, Place, Scope};
 use crate::suite::Suite;
 use crate::text::ForeignText;
 
-pub use selection::{Selection, SelectionError};
+pub use selection::{Failed, Globs, Selection, SelectionError};
 
 /// What a run will do.
 #[derive(Clone, Debug)]
@@ -24,8 +25,25 @@ pub struct Plan {
     pub batches: Vec<PlannedBatch>,
     /// What the suite files ask for.
     pub groups: Vec<PlannedGroup>,
-    /// How many listings the selection left out.
-    pub left_out: usize,
+    /// How much of what the suites list this is.
+    pub scope: Scope,
+    /// What the selection left out, one by one. A ledger keeps only the number of them.
+    pub unselected: Vec<Unselected>,
+}
+
+/// A listing that the selection left out.
+#[derive(Clone, Debug)]
+pub struct Unselected {
+    /// The suite's file.
+    pub path: Arc<str>,
+    /// The agent's name in the suite file, or its id.
+    pub agent_name: ForeignText,
+    /// The agent.
+    pub agent: AgentId,
+    /// The case.
+    pub case: TestCaseId,
+    /// The flag that left it out.
+    pub by: &'static str,
 }
 
 /// What will be asked of the service for one agent.
@@ -55,19 +73,29 @@ pub struct PlannedGroup {
 }
 
 impl Plan {
-    /// Plans what the selection leaves of the suites.
+    /// Plans what the selection leaves of the suites. Only a shard may leave nothing.
     ///
     /// # Errors
-    /// A selector that matches nothing: a misspelt one must not turn a gate into an empty green run.
+    /// A selector that matches nothing, and nothing selected: a misspelt selector must not turn a gate into an empty
+    /// green run.
     pub fn new(suites: &[Suite], selection: &Selection) -> Result<Self, SelectionError> {
-        let mut groups = Vec::new();
-        let mut left_out = 0;
+        let (mut groups, mut unselected) = (Vec::new(), Vec::new());
         let mut unmatched = selection.unmatched();
         for suite in suites {
             for agent in &suite.agents {
-                let selects = |case: &&Listing| selection.selects(agent, case, &mut unmatched);
-                let cases: Vec<Listing> = agent.cases.iter().filter(selects).cloned().collect();
-                left_out += agent.cases.len() - cases.len();
+                let mut cases = Vec::new();
+                for case in &agent.cases {
+                    match selection.leaves_out(suite, agent, case, &mut unmatched) {
+                        None => cases.push(case.clone()),
+                        Some(by) => unselected.push(Unselected {
+                            path: suite.source.path().clone(),
+                            agent_name: agent.name.clone(),
+                            agent: agent.id.clone(),
+                            case: case.id.clone(),
+                            by,
+                        }),
+                    }
+                }
                 if !cases.is_empty() {
                     groups.push(PlannedGroup {
                         suite: suite.name.clone(),
@@ -81,10 +109,18 @@ impl Plan {
             }
         }
         unmatched.into_result()?;
+        let is_sharded = |left: &Unselected| left.by == selection::SHARD;
+        if groups.is_empty() && !unselected.iter().any(is_sharded) {
+            return Err(SelectionError::Empty);
+        }
         Ok(Self {
             batches: batches(&mut groups),
             groups,
-            left_out,
+            scope: Scope {
+                left_out: unselected.len(),
+                shard: selection.shard(),
+            },
+            unselected,
         })
     }
 

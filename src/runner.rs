@@ -7,6 +7,8 @@ mod adopt;
 
 mod batch;
 
+mod compare;
+
 mod create;
 
 mod follow;
@@ -40,7 +42,7 @@ use std::time::Duration;
 use tokio::sync::mpsc::UnboundedSender;
 use tokio::time::sleep;
 
-pub use refusal::{Finding, Refusal};
+pub use refusal::Refusal;
 pub use settings::{Preflight, Settings, Then};
 pub use spending::{Spending, Spent};
 pub use start::{Creates, TakenUp};
@@ -231,6 +233,7 @@ fn conclude(
         elapsed: observer.elapsed(),
         service,
         end,
+        scope: taken_up.plan.scope,
         groups: work::judge(&taken_up.plan, &runs, observer),
         batches: runs.into_iter().map(|run| run.outcome).collect(),
     }

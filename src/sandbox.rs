@@ -50,6 +50,8 @@
 
 mod answer;
 
+mod catalog;
+
 mod chance;
 
 mod dialect;

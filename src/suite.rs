@@ -7,6 +7,8 @@ mod check;
 
 mod discover;
 
+mod finding;
+
 mod interpolate;
 
 mod load;
@@ -15,9 +17,13 @@ mod lower;
 
 mod problem;
 
+mod quote;
+
 mod read;
 
 mod resolved;
+
+mod rule;
 
 mod scalar;
 
@@ -29,7 +35,9 @@ mod written;
 
 pub use check::Context;
 pub use discover::{Found, discover};
+pub use finding::Finding;
 pub use load::{Loaded, load, parse};
 pub use problem::{Label, Problem};
 pub use resolved::{Suite, SuiteAgent};
+pub use rule::{Example, Rule, Severity};
 pub use source::SuiteSource;

@@ -136,6 +136,18 @@ pub struct AgentSummary {
     pub status: Option<String>,
 }
 
+/// An agent in the list of agents. Its body holds secrets beside these fields, so nothing else is read.
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct Agent {
+    /// Its id, without a prefix.
+    #[serde(deserialize_with = "lenient")]
+    pub agent_id: Option<String>,
+    /// Its name.
+    #[serde(deserialize_with = "lenient")]
+    pub agent_name: Option<String>,
+}
+
 /// A test run: one attempt.
 #[derive(Clone, Debug, Default, Deserialize, Serialize)]
 #[serde(rename_all = "camelCase", default)]

@@ -14,6 +14,15 @@ use crate::policy::adopt::Candidate;
 use crate::text::ForeignText;
 use crate::wire;
 
+/// An agent as the platform has it.
+#[derive(Clone, Debug)]
+pub struct AgentDefinition {
+    /// The agent.
+    pub id: AgentId,
+    /// Its name for people.
+    pub name: Option<ForeignText>,
+}
+
 /// A test case as the platform has it.
 #[derive(Clone, Debug)]
 pub struct CaseDefinition {
@@ -25,6 +34,8 @@ pub struct CaseDefinition {
     pub planned: Option<u64>,
     /// Whose it is, if the service tells.
     pub agent: Option<AgentId>,
+    /// What the agent is shown as: `Live`, `Testing` and others.
+    pub agent_status: Option<ForeignText>,
 }
 
 /// What the service told of the cases of several agents.
@@ -56,9 +67,21 @@ pub struct AttemptRow {
     pub has_transcript: bool,
 }
 
+impl AgentDefinition {
+    pub(super) fn from_wire(agent: wire::Agent) -> Option<Self> {
+        let name = agent.agent_name.map(ForeignText::from);
+        Some(Self {
+            id: AgentId::new(&agent.agent_id?)?,
+            name: name.filter(|name| !name.is_blank()),
+        })
+    }
+}
+
 impl CaseDefinition {
     pub(super) fn from_wire(case: wire::TestCase) -> Option<Self> {
+        let status = case.agent.as_ref().and_then(|agent| agent.status.clone());
         Some(Self {
+            agent_status: status.map(ForeignText::from),
             id: TestCaseId::new(&case.test_case_id?)?,
             label: case
                 .label
@@ -82,6 +105,7 @@ impl CaseDefinition {
             label: None,
             planned: None,
             agent: None,
+            agent_status: None,
         })
     }
 }

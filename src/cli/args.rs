@@ -7,6 +7,8 @@
 
 mod attach;
 
+mod check;
+
 mod follow;
 
 mod format;
@@ -21,11 +23,12 @@ use std::ffi::OsString;
 use std::path::PathBuf;
 
 pub(super) use attach::AttachArgs;
+pub(super) use check::CheckArgs;
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum, ValueHint};
-pub(super) use follow::{Places, STATE};
-pub(super) use format::Format;
+pub(super) use follow::Places;
+pub(super) use format::{Format, ProblemFormat};
 pub(super) use run::RunArgs;
-pub(super) use shared::{Connection, Suites};
+pub(super) use shared::{Connection, STATE, Selectors, State, Suites};
 use values::deaf_to_empty;
 
 /// Where the key is looked for. Never a flag: other users of the machine can read those.
@@ -72,9 +75,12 @@ pub(super) enum Command {
     /// first; what the run never came to ask for is created.
     Attach(Box<AttachArgs>),
     /// Report every problem of the suite files, and nothing else
-    Check(CheckArgs),
+    ///
+    /// All files are checked, whatever is selected. With --online, what is selected is held against what the
+    /// service has.
+    Check(Box<CheckArgs>),
     /// Show what a run would create, without creating it
-    Plan(PlanArgs),
+    Plan(Box<PlanArgs>),
     /// Serve the embedded sandbox, which speaks the API on this machine
     Sandbox(SandboxArgs),
 }
@@ -114,17 +120,6 @@ pub(super) enum When {
 }
 
 #[derive(Debug, Args)]
-pub(super) struct CheckArgs {
-    /// Suite files, folders or globs [default: all suite files below the current folder]
-    #[arg(value_name = "PATH|GLOB", value_hint = ValueHint::AnyPath)]
-    pub(super) paths: Vec<PathBuf>,
-
-    /// How to show the problems
-    #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
-    pub(super) format: Format,
-}
-
-#[derive(Debug, Args)]
 pub(super) struct PlanArgs {
     #[command(flatten)]
     pub(super) suites: Suites,
@@ -141,6 +136,9 @@ pub(super) struct PlanArgs {
         requires = "online"
     )]
     pub(super) max_attempts: Option<u64>,
+
+    #[command(flatten)]
+    pub(super) state: State,
 
     /// How to show the plan
     #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]

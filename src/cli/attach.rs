@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 
 use super::again::Again;
-use super::args::{AttachArgs, Places};
+use super::args::AttachArgs;
 use super::conduct::{Conducted, conclude, conduct};
 use super::connect::{self, Connected};
 use super::foreign;
@@ -41,13 +41,13 @@ async fn work(
     if let (Some(batch), Some(agent)) = (&args.batch, &args.agent) {
         let connected = connect::connect(&args.connection).await?;
         let taken_up = foreign::batch(batch, agent, &connected.client).await?;
-        let again = Again::new(&args.places.state, &args.connection, None);
+        let again = Again::new(&args.state.state, &args.connection, None);
         let taken_up = (taken_up, Ledger::unwritten());
         return follow(taken_up, &connected, &settings, speaker, reports, &again).await;
     }
-    let (path, is_file) = find(args.run.as_deref(), &args.places)?;
+    let (path, is_file) = find(args.run.as_deref(), &args.state.state)?;
     let again = Again::new(
-        &args.places.state,
+        &args.state.state,
         &args.connection,
         is_file.then_some(path.as_path()),
     );
@@ -60,21 +60,21 @@ async fn work(
 }
 
 /// The ledger that is meant, and whether it was named as a file.
-fn find(run: Option<&str>, places: &Places) -> Result<(PathBuf, bool), Mistake> {
-    let state = StateFolder::new(&places.state);
+fn find(run: Option<&str>, state: &Path) -> Result<(PathBuf, bool), Mistake> {
+    let folder = StateFolder::new(state);
     let Some(run) = run else {
-        let latest = state
+        let latest = folder
             .latest_unfinished()
             .map_err(|error| unusable(&error))?;
         let help = "name a run or the file of its ledger, or another folder with --state";
         let none = || {
-            let shown = places.state.display();
+            let shown = state.display();
             Mistake::new(format!("there is no unfinished run in {shown}")).help(help)
         };
         return Ok((latest.ok_or_else(none)?.path, false));
     };
     if let Some(path) = RunId::new(run)
-        .map(|run| state.path_of(&run))
+        .map(|run| folder.path_of(&run))
         .filter(|path| path.is_file())
     {
         return Ok((path, false));
@@ -82,7 +82,7 @@ fn find(run: Option<&str>, places: &Places) -> Result<(PathBuf, bool), Mistake> 
     if Path::new(run).is_file() {
         return Ok((run.into(), true));
     }
-    let help = format!("the ledgers of runs are in {}", state.path().display());
+    let help = format!("the ledgers of runs are in {}", folder.path().display());
     Err(Mistake::new(format!("there is no run and no file {run}")).help(help))
 }
 

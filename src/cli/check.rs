@@ -1,28 +1,97 @@
 //! `sigma-suite check`: every problem of the suite files, and nothing else.
 
-use serde_json::{Value, json};
+use tokio::sync::mpsc;
 
-use super::args::{CheckArgs, Format};
-use super::speak::{Speaker, result};
+use super::again::Again;
+use super::args::{CheckArgs, ProblemFormat};
+use super::connect;
+use super::mistake::Mistake;
+use super::obstacle::Obstacle;
+use super::problems;
+use super::speak::{self, Speaker, result};
 use super::suites;
+use crate::event::Fact;
 use crate::exit::Exit;
-use crate::suite::{Loaded, Problem};
+use crate::plan::Plan;
+use crate::runner;
+use crate::suite::{Loaded, Problem, Rule, Suite};
 
-pub(super) fn check(args: &CheckArgs, speaker: &Speaker) -> Exit {
-    let loaded = suites::read(&args.paths);
-    match args.format {
-        Format::Json => result(&format!("{:#}\n", document(&loaded))),
-        Format::Text => {
-            speaker.problems(&loaded.problems);
-            if !loaded.has_errors() {
-                result(&praise(&loaded));
+pub(super) async fn check(args: &CheckArgs, speaker: &Speaker) -> Exit {
+    if let Some(code) = &args.explain {
+        return explain(code);
+    }
+    match work(args).await {
+        Ok(loaded) => {
+            show(&loaded, args.format, speaker);
+            if loaded.has_errors() {
+                Exit::Usage
+            } else {
+                Exit::Passed
             }
         }
+        Err(obstacle) => {
+            obstacle.show(speaker);
+            obstacle.exit()
+        }
     }
-    if loaded.has_errors() {
-        Exit::Usage
-    } else {
-        Exit::Passed
+}
+
+async fn work(args: &CheckArgs) -> Result<Loaded, Obstacle> {
+    let selectors = &args.suites.selectors;
+    let selection = suites::globs(selectors)?;
+    let mut loaded = suites::read(&args.suites.paths);
+    if loaded.has_errors() || !(args.online || selectors.are_given()) {
+        return Ok(loaded);
+    }
+    let plan = suites::select(
+        selection,
+        &loaded.suites,
+        selectors,
+        &args.connection,
+        &args.state,
+    )?;
+    if args.online {
+        let found = ask(&plan, &loaded.suites, args).await?;
+        loaded.problems.extend(found);
+    }
+    Ok(loaded)
+}
+
+/// What the service has to say of the plan.
+async fn ask(plan: &Plan, suites: &[Suite], args: &CheckArgs) -> Result<Vec<Problem>, Obstacle> {
+    let connected = connect::connect(&args.connection).await?;
+    let again = Again::new(&args.state.state, &args.connection, None);
+    let (events, mut told) = mpsc::unbounded_channel();
+    match runner::preflight(plan, &connected.client, events).await {
+        Ok(_) => {}
+        Err(refusal) => match Obstacle::of_refusal(refusal, suites, &again) {
+            Obstacle::Problems(problems) => return Ok(problems),
+            obstacle => return Err(obstacle),
+        },
+    }
+    let mut noticed = Vec::new();
+    while let Ok(event) = told.try_recv() {
+        match event.fact {
+            Fact::Noticed { finding } => noticed.push(finding.problem(suites)),
+            Fact::AgentUnchecked { agent, why } => {
+                speak::insist(&format!("not checked: agent {agent}: {why}"));
+            }
+            _ => {}
+        }
+    }
+    Ok(noticed)
+}
+
+fn show(loaded: &Loaded, format: ProblemFormat, speaker: &Speaker) {
+    match format {
+        ProblemFormat::Json => result(&format!("{:#}\n", problems::document(loaded))),
+        ProblemFormat::Github => result(&problems::annotations(&loaded.problems)),
+        ProblemFormat::Text => {
+            speaker.problems(&loaded.problems);
+            if !loaded.has_errors() {
+                result(&praise(loaded));
+            }
+        }
     }
 }
 
@@ -38,32 +107,18 @@ fn praise(loaded: &Loaded) -> String {
     )
 }
 
-/// The machine-readable form: version 1.
-fn document(loaded: &Loaded) -> Value {
-    json!({
-        "version": 1,
-        "suites": loaded.suites.iter().map(|suite| &**suite.source.path()).collect::<Vec<_>>(),
-        "problems": loaded.problems.iter().map(problem).collect::<Vec<_>>(),
-    })
-}
-
-fn problem(problem: &Problem) -> Value {
-    let labels = problem.labels().iter().map(|label| {
-        let place = &label.place;
-        json!({
-            "path": &*place.path,
-            "line": place.line,
-            "column": place.column,
-            "offset": place.offset,
-            "length": place.length,
-            "text": label.text,
-        })
+fn explain(code: &str) -> Exit {
+    if let Some(rule) = Rule::of(code) {
+        result(&problems::explanation(rule));
+        return Exit::Passed;
+    }
+    let codes = Rule::ALL.iter().map(|rule| rule.code());
+    let likeness = |known: &&str| strsim::jaro_winkler(code, known);
+    let nearest = codes.max_by(|a, b| likeness(a).total_cmp(&likeness(b)));
+    let all = "docs/diagnostics.md lists all codes";
+    let help = nearest.map_or(all.to_owned(), |near| {
+        format!("did you mean `{near}`? {all}")
     });
-    json!({
-        "code": problem.code(),
-        "severity": if problem.is_error() { "error" } else { "warning" },
-        "message": problem.message(),
-        "help": problem.advice(),
-        "labels": labels.collect::<Vec<_>>(),
-    })
+    speak::mistake(&Mistake::new(format!("there is no rule {code}")).help(help));
+    Exit::Usage
 }

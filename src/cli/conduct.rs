@@ -95,6 +95,11 @@ pub(super) fn conclude(
 pub(super) fn file(ended: &Ended, reports: &ResultsFolder) -> Reports {
     let outcome = &ended.outcome;
     let written = write(outcome, reports);
+    if let Err(error) = ended.ledger.judged(outcome) {
+        let help = "the reports are complete; --last-failed will not know of this run";
+        let mistake = Mistake::new("what the run came to cannot be written down");
+        speak::mistake(&mistake.caused_by(&error).help(help));
+    }
     if written == Reports::Written
         && outcome.is_over()
         && let Err(error) = ended.ledger.finish(Verdict::of(outcome).as_str())

@@ -10,7 +10,7 @@ use super::obstacle::{self, Obstacle};
 use crate::api::{Client, Failure};
 use crate::id::{AgentId, BatchId, TestCaseId};
 use crate::ledger::Asked;
-use crate::outcome::{Gate, Listing, Place};
+use crate::outcome::{Gate, Listing, Place, Scope};
 use crate::plan::{Plan, PlannedBatch, PlannedGroup};
 use crate::runner::{Creates, TakenUp};
 
@@ -87,7 +87,8 @@ fn taken_up(id: BatchId, agent: AgentId, cases: Vec<TestCaseId>) -> TakenUp {
                 cases,
             }],
             groups: vec![group],
-            left_out: 0,
+            scope: Scope::default(),
+            unselected: Vec::new(),
         },
         told: Vec::new(),
         asked: IndexMap::from([(agent, asked)]),

@@ -11,7 +11,7 @@ use crate::exit::Exit;
 use crate::id::AgentId;
 use crate::ledger::Blocking;
 use crate::outcome::End;
-use crate::runner::{Finding, Refusal, Spending};
+use crate::runner::{Refusal, Spending};
 use crate::suite::{Problem, Suite};
 
 /// Why a command does not get to its work.
@@ -34,7 +34,7 @@ impl Obstacle {
             Refusal::Findings(findings) => Self::Problems(
                 findings
                     .iter()
-                    .map(|finding| problem(finding, suites))
+                    .map(|finding| finding.problem(suites))
                     .collect(),
             ),
             Refusal::OverBudget { limit, spending } => over_budget(limit, &spending).into(),
@@ -148,26 +148,6 @@ pub(super) fn blocked(runs: &[Blocking], again: &Again) -> Obstacle {
         }
     };
     Mistake::new(message).help(help).into()
-}
-
-fn problem(finding: &Finding, suites: &[Suite]) -> Problem {
-    let problem = Problem::error(finding.code, finding.message.clone());
-    let place = &finding.place;
-    let problem = match suites
-        .iter()
-        .find(|suite| suite.source.path() == &place.path)
-    {
-        Some(suite) => problem.at(
-            &suite.source,
-            &(place.offset..place.offset + place.length),
-            finding.label.clone(),
-        ),
-        None => problem,
-    };
-    match &finding.help {
-        Some(help) => problem.help(help.clone()),
-        None => problem,
-    }
 }
 
 fn in_one_line(problems: &[Problem]) -> String {

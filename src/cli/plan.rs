@@ -1,13 +1,12 @@
 //! `sigma-suite plan`: what a run would create, without creating it.
 
 use std::fmt::Write;
-use std::path::Path;
 
 use serde_json::{Value, json};
 use tokio::sync::mpsc;
 
 use super::again::Again;
-use super::args::{Format, PlanArgs, STATE};
+use super::args::{Format, PlanArgs};
 use super::connect;
 use super::obstacle::{Obstacle, over_budget};
 use super::speak::{Speaker, result};
@@ -17,7 +16,7 @@ use crate::api::{CaseDefinition, Definitions};
 use crate::exit::Exit;
 use crate::id::{AgentId, TestCaseId};
 use crate::outcome::Listing;
-use crate::plan::{Plan, PlannedGroup};
+use crate::plan::{Plan, PlannedGroup, Unselected};
 use crate::runner::{self, Spending};
 use crate::text::{ForeignText, one_line};
 
@@ -32,10 +31,10 @@ pub(super) async fn plan(args: &PlanArgs, speaker: &Speaker) -> Exit {
 }
 
 async fn show(args: &PlanArgs, speaker: &Speaker) -> Result<(), Obstacle> {
-    let (suites, plan) = suites::choose(&args.suites, speaker)?;
+    let (suites, plan) = suites::choose(&args.suites, &args.connection, &args.state, speaker)?;
     let known = if args.online {
         let connected = connect::connect(&args.connection).await?;
-        let again = Again::new(Path::new(STATE), &args.connection, None);
+        let again = Again::new(&args.state.state, &args.connection, None);
         // Nobody listens: a plan is short, and its errors say what went wrong.
         let (events, _) = mpsc::unbounded_channel();
         let asked = runner::preflight(&plan, &connected.client, events).await;
@@ -101,6 +100,13 @@ impl View<'_> {
                 let _ = writeln!(text, "  {}", self.line(group, case));
             }
         }
+        if !self.plan.unselected.is_empty() {
+            text.push_str("\nleft out\n");
+            for left in &self.plan.unselected {
+                let _ = writeln!(text, "  {}", left_out_line(left));
+            }
+            text.push('\n');
+        }
         if is_known {
             let _ = write!(text, "\n{}\n", spending::table(&self.spending()));
         }
@@ -154,8 +160,12 @@ impl View<'_> {
         if let Some(attempts) = self.spending().attempts() {
             let _ = write!(total, " and {attempts} attempts");
         }
-        if self.plan.left_out > 0 {
-            let _ = write!(total, "; {} left out by the selection", self.plan.left_out);
+        if let Some(shard) = self.plan.scope.shard {
+            let _ = write!(total, " in shard {shard}");
+        }
+        if self.plan.scope.left_out > 0 {
+            let left_out = self.plan.scope.left_out;
+            let _ = write!(total, "; {left_out} left out by the selection");
         }
         total
     }
@@ -179,7 +189,8 @@ impl View<'_> {
         json!({
             "version": 1,
             "attempts": self.spending().attempts(),
-            "left_out": self.plan.left_out,
+            "shard": self.plan.scope.shard.map(|shard| shard.to_string()),
+            "left_out": self.plan.unselected.iter().map(left_out).collect::<Vec<_>>(),
             "spending": spending::rows(&self.spending()),
             "batches": batches.collect::<Vec<_>>(),
             "groups": groups.collect::<Vec<_>>(),
@@ -209,4 +220,19 @@ impl View<'_> {
             "column": case.place.column,
         })
     }
+}
+
+fn left_out_line(left: &Unselected) -> String {
+    let (path, agent) = (one_line(&left.path), &left.agent_name);
+    format!("{:<24} by {}: {path}  {agent}", left.case, left.by)
+}
+
+fn left_out(left: &Unselected) -> Value {
+    json!({
+        "path": &*left.path,
+        "agent": left.agent.as_str(),
+        "agent_name": left.agent_name.as_raw(),
+        "test_case": left.case.as_str(),
+        "by": left.by,
+    })
 }

@@ -6,21 +6,21 @@ use jiff::Timestamp;
 use sha2::{Digest, Sha256};
 
 use super::again::Again;
-use super::args::{RunArgs, Suites};
+use super::args::RunArgs;
 use super::attach;
 use super::conduct::{Conducted, conclude, conduct};
 use super::connect::{self, Connected};
 use super::detached;
 use super::mistake::Mistake;
 use super::obstacle::{self, Obstacle};
-use super::reporting::{prove, reported};
-use super::speak::Speaker;
+use super::reporting::{self, prove, reported};
+use super::speak::{Speaker, result};
 use super::suites;
 use crate::exit::Exit;
 use crate::ledger::{Blocking, LedgerError, RunHead, StateFolder, SuiteHash, Unfinished};
-use crate::outcome::{End, Service};
+use crate::outcome::{End, Outcome, Service, Shard};
 use crate::plan::Plan;
-use crate::report::ResultsFolder;
+use crate::report::{ResultsFolder, summary};
 use crate::runner::{self, Beginning};
 use crate::suite::Suite;
 
@@ -36,10 +36,13 @@ async fn work(
     speaker: &Speaker,
     reports: &ResultsFolder,
 ) -> Result<Exit, Obstacle> {
-    let (suites, plan) = suites::choose(&args.suites, speaker)?;
+    let (suites, plan) = suites::choose(&args.suites, &args.connection, &args.state, speaker)?;
+    if let (true, Some(shard)) = (plan.groups.is_empty(), plan.scope.shard) {
+        return Ok(idle(&plan, shard, args, speaker, reports));
+    }
     let connected = connect::connect(&args.connection).await?;
     let beginning = beginning(args, &suites, &connected.service);
-    let again = Again::new(&args.places.state, &args.connection, None);
+    let again = Again::new(&args.state.state, &args.connection, None);
     if let Some(blocking) = in_the_way(&beginning, &plan)? {
         return match to_resume(args, &blocking) {
             Some(run) => {
@@ -98,6 +101,23 @@ async fn work(
     }
 }
 
+/// Leaves reports of a shard that has nothing to do, so that all shards can be joined.
+fn idle(
+    plan: &Plan,
+    shard: Shard,
+    args: &RunArgs,
+    speaker: &Speaker,
+    reports: &ResultsFolder,
+) -> Exit {
+    let service = reporting::service(&args.connection);
+    let mut outcome = Outcome::without_work(service, End::EmptyShard(shard));
+    outcome.scope = plan.scope;
+    let written = reporting::write(&outcome, reports);
+    let paths = reports.paths();
+    result(&summary::render(&outcome, &speaker.palette(), &paths));
+    Exit::of(&outcome, written)
+}
+
 fn is_detached(end: &End) -> bool {
     *end == End::NotFinished
 }
@@ -109,13 +129,13 @@ fn beginning(args: &RunArgs, suites: &[Suite], service: &Service) -> Beginning {
         Service::Sandbox => ("sandbox".to_owned(), true),
     };
     Beginning {
-        state: StateFolder::new(&args.places.state),
+        state: StateFolder::new(&args.state.state),
         head: RunHead {
             id: StateFolder::new_run(started),
             started,
             api,
             is_sandboxed,
-            selection: selection(&args.suites),
+            selection: args.suites.selectors.given(),
             suites: suites.iter().map(hash).collect(),
         },
         unfinished: if args.creating.new {
@@ -135,18 +155,6 @@ fn hash(suite: &Suite) -> SuiteHash {
         path: suite.source.path().to_string(),
         sha256,
     }
-}
-
-fn selection(args: &Suites) -> Vec<String> {
-    let kinds = [
-        ("--agent", &args.agent),
-        ("--case", &args.case),
-        ("--tag", &args.tag),
-    ];
-    let given = |(flag, globs): (&str, &Vec<String>)| -> Vec<String> {
-        globs.iter().map(|glob| format!("{flag} {glob}")).collect()
-    };
-    kinds.into_iter().flat_map(given).collect()
 }
 
 /// Unfinished runs that have asked for the same, unless it is to be paid for again.

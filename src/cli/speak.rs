@@ -118,7 +118,8 @@ impl Speaker {
             GraphicalTheme::unicode_nocolor()
         };
         let mut text = String::new();
-        let rendered = if self.is_terminal || self.color.talk {
+        let is_boxed = self.is_terminal || self.color.talk;
+        let rendered = if is_boxed {
             GraphicalReportHandler::new_themed(theme)
                 .with_links(false)
                 .render_report(&mut text, problem)
@@ -126,10 +127,18 @@ impl Speaker {
             NarratableReportHandler::new().render_report(&mut text, problem)
         };
         match rendered {
-            Ok(()) => text.trim_end().to_owned(),
+            Ok(()) if is_boxed => text.trim_end().to_owned(),
+            // Editors and log viewers make a link of a place at the start of a line.
+            Ok(()) => format!("{}{}", start(problem), text.trim_end()),
             Err(_) => format!("error: {}", one_line(&problem.to_string())),
         }
     }
+}
+
+fn start(problem: &Problem) -> String {
+    let place = problem.place();
+    let place = place.map_or(String::new(), |place| format!("{place}: "));
+    format!("{place}{}: ", problem.rule().severity().as_str())
 }
 
 fn palette(is_colored: bool) -> Palette {

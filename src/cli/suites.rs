@@ -5,11 +5,15 @@ use std::path::{Path, PathBuf};
 use jiff::Timestamp;
 use jiff::tz::Offset;
 
-use super::args::{Suites, suite_variable};
+use super::args::{Connection, Selectors, State, Suites, suite_variable};
+use super::changed;
 use super::mistake::Mistake;
 use super::obstacle::Obstacle;
+use super::reporting;
 use super::speak::Speaker;
-use crate::plan::{Plan, Selection, SelectionError};
+use crate::ledger::StateFolder;
+use crate::outcome::Service;
+use crate::plan::{Failed, Globs, Plan, Selection, SelectionError};
 use crate::suite::{Context, Loaded, Suite, load};
 
 /// Reads every suite file below the current folder that the paths mean.
@@ -22,28 +26,92 @@ pub(super) fn read(paths: &[PathBuf]) -> Loaded {
 }
 
 /// Reads the suites and plans what is selected of them; shows warnings, which stop nothing.
-pub(super) fn choose(args: &Suites, speaker: &Speaker) -> Result<(Vec<Suite>, Plan), Obstacle> {
-    let selection = Selection::new(&args.agent, &args.case, &args.tag)
-        .map_err(|error| Mistake::new("a selector cannot be used").caused_by(&error))?;
+pub(super) fn choose(
+    args: &Suites,
+    connection: &Connection,
+    state: &State,
+    speaker: &Speaker,
+) -> Result<(Vec<Suite>, Plan), Obstacle> {
+    let selection = globs(&args.selectors)?;
     let loaded = read(&args.paths);
     if loaded.has_errors() {
         return Err(Obstacle::Problems(loaded.problems));
     }
     speaker.problems(&loaded.problems);
-    let plan = Plan::new(&loaded.suites, &selection).map_err(|error| match error {
-        SelectionError::MatchesNothing { .. } => {
-            let help = "`sigma-suite plan` without selectors lists agents, cases and tags";
-            Obstacle::NothingSelected(Mistake::new(error.to_string()).help(help))
-        }
-        SelectionError::NotAGlob { .. } => Mistake::new("a selector cannot be used")
-            .caused_by(&error)
-            .into(),
-    })?;
-    if plan.groups.is_empty() {
-        let help = "no case is selected by all of --agent, --case and --tag together";
-        return Err(Obstacle::NothingSelected(
-            Mistake::new("nothing is selected").help(help),
-        ));
-    }
+    let plan = select(
+        selection,
+        &loaded.suites,
+        &args.selectors,
+        connection,
+        state,
+    )?;
     Ok((loaded.suites, plan))
+}
+
+/// The globs, before a file is read: a bad one is a mistake whatever the files hold.
+pub(super) fn globs(selectors: &Selectors) -> Result<Selection, Mistake> {
+    let globs = Globs {
+        agents: &selectors.agent,
+        cases: &selectors.case,
+        tags: &selectors.tag,
+        files: &selectors.file,
+    };
+    Selection::new(&globs)
+        .map_err(|error| Mistake::new("a selector cannot be used").caused_by(&error))
+}
+
+/// Plans what is selected of the suites.
+pub(super) fn select(
+    mut selection: Selection,
+    suites: &[Suite],
+    selectors: &Selectors,
+    connection: &Connection,
+    state: &State,
+) -> Result<Plan, Obstacle> {
+    if selectors.last_failed {
+        selection = selection.only_failed(failed(connection, state)?);
+    }
+    if let Some(revision) = &selectors.changed_since {
+        selection = selection.only_changed(changed::since(revision, suites)?);
+    }
+    if let Some(shard) = selectors.shard {
+        selection = selection.only_shard(shard);
+    }
+    Plan::new(suites, &selection).map_err(|error| {
+        let mistake = Mistake::new(error.to_string());
+        match error {
+            SelectionError::MatchesNothing { .. } => {
+                let help = "`sigma-suite plan` without selectors lists files, agents, cases and tags";
+                Obstacle::NothingSelected(mistake.help(help))
+            }
+            SelectionError::Empty => {
+                let help = "each selector matches something, and no case is selected by all of them together";
+                Obstacle::NothingSelected(mistake.help(help))
+            }
+            SelectionError::NotAGlob { .. } => mistake.into(),
+        }
+    })
+}
+
+/// What did not pass when the same service last ran it.
+fn failed(connection: &Connection, state: &State) -> Result<Failed, Obstacle> {
+    let (api, is_sandboxed) = match reporting::service(connection) {
+        Service::Api(address) => (address, false),
+        Service::Sandbox => ("sandbox".to_owned(), true),
+    };
+    let failed = StateFolder::new(&state.state).failed(&api, is_sandboxed);
+    let failed = failed.map_err(|error| {
+        let help = "name another folder with --state, or run without --last-failed";
+        Mistake::new("the results of earlier runs cannot be read")
+            .caused_by(&error)
+            .help(help)
+    })?;
+    failed.ok_or_else(|| {
+        let message = format!(
+            "nothing is selected: {} knows no run of this service, so --last-failed has nothing to go by",
+            state.state.display()
+        );
+        let help = "run once without --last-failed, or keep the folder from one CI job to the next";
+        Obstacle::NothingSelected(Mistake::new(message).help(help))
+    })
 }

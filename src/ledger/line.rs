@@ -33,10 +33,18 @@ pub(super) enum Line {
     Adopted { agent: String, batch: String },
     /// The batch came to its end, and its cases were judged.
     Settled { agent: String },
+    /// What has been judged so far. Cases of the plan that are not among these passed, if they were asked for.
+    Judged { not_passed: Vec<AgentCases> },
     /// Every report was written.
     Finished { verdict: String },
     /// The same was paid for again, knowingly.
     Replaced { by: String },
+}
+
+#[derive(Debug, Deserialize, Serialize)]
+pub(super) struct AgentCases {
+    pub(super) agent: String,
+    pub(super) cases: Vec<String>,
 }
 
 #[derive(Clone, Copy, Debug, Deserialize, Serialize)]
@@ -56,6 +64,9 @@ pub(super) struct PlanLine {
     pub(super) selection: Vec<String>,
     pub(super) suites: Vec<Suite>,
     pub(super) left_out: usize,
+    /// Such as `2/4`.
+    #[serde(default)]
+    pub(super) shard: Option<String>,
     pub(super) batches: Vec<Batch>,
     pub(super) groups: Vec<Group>,
 }

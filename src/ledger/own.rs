@@ -5,11 +5,14 @@ use std::io::{self, Write};
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use indexmap::{IndexMap, IndexSet};
+
 use super::LedgerError;
-use super::line::{self, Line, VERSION, Versioned};
+use super::line::{self, AgentCases, Line, VERSION, Versioned};
 use super::rivals::rivals;
 use crate::crash;
 use crate::id::{AgentId, BatchId};
+use crate::outcome::{CaseState, Outcome};
 use crate::policy::adopt::{Clock, Found, Intent, Rivals, Wanted};
 
 /// The ledger of the run that is going on. Clones write to the same file.
@@ -110,6 +113,29 @@ impl Ledger {
     pub fn settled(&self, agent: &AgentId) -> Result<(), LedgerError> {
         let agent = agent.to_string();
         self.write(Line::Settled { agent }, Flush::Whenever)
+    }
+
+    /// Notes which cases did not pass, for whoever wants to run only these.
+    ///
+    /// # Errors
+    /// A disk that does not take it.
+    pub fn judged(&self, outcome: &Outcome) -> Result<(), LedgerError> {
+        let mut not_passed: IndexMap<&AgentId, IndexSet<String>> = IndexMap::new();
+        for group in &outcome.groups {
+            let open = group.cases.iter().filter(|case| match case.state {
+                CaseState::Passed | CaseState::Skipped { .. } => false,
+                CaseState::Failed { .. } | CaseState::Errored { .. } => true,
+            });
+            let open = open.map(|case| case.listing.id.to_string());
+            not_passed.entry(&group.agent).or_default().extend(open);
+        }
+        not_passed.retain(|_, cases| !cases.is_empty());
+        let agents = not_passed.into_iter().map(|(agent, cases)| AgentCases {
+            agent: agent.to_string(),
+            cases: cases.into_iter().collect(),
+        });
+        let not_passed = agents.collect();
+        self.write(Line::Judged { not_passed }, Flush::Whenever)
     }
 
     /// Notes that every report of a run that came to its end was written. Nothing is left to take up then.

@@ -76,7 +76,7 @@ fn raw(text: &ForeignText) -> String {
 pub(super) fn plan(
     batches: &[Batch],
     groups: &[Group],
-    left_out: usize,
+    scope: outcome::Scope,
 ) -> Result<(Plan, Definitions), String> {
     let mut definitions = Definitions::new();
     let mut planned = Vec::new();
@@ -91,6 +91,7 @@ pub(super) fn plan(
                 label: case.label.clone().map(ForeignText::from),
                 planned: case.planned,
                 agent: None,
+                agent_status: None,
             };
             definitions.push((agent.clone(), told));
         }
@@ -107,7 +108,8 @@ pub(super) fn plan(
     let plan = Plan {
         batches: planned,
         groups: groups?,
-        left_out,
+        scope,
+        unselected: Vec::new(),
     };
     is_whole(&plan)?;
     Ok((plan, definitions))

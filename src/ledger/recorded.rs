@@ -1,5 +1,6 @@
 //! A ledger as it was found on disk.
 
+use std::collections::HashSet;
 use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
@@ -13,6 +14,7 @@ use super::line::{self, Line, PlanLine, VERSION, Versioned};
 use super::planned;
 use crate::api::Definitions;
 use crate::id::{AgentId, BatchId, RunId, TestCaseId};
+use crate::outcome::{Scope, Shard};
 use crate::plan::Plan;
 use crate::policy::adopt::{Clock, Intent};
 
@@ -59,6 +61,8 @@ pub struct Recorded {
     pub definitions: Definitions,
     /// What was asked of the service, by agent.
     pub asked: IndexMap<AgentId, Asked>,
+    /// The cases that did not pass, if results were judged at all.
+    pub not_passed: Option<HashSet<(AgentId, TestCaseId)>>,
     /// Whether every result was judged and reported.
     pub is_finished: bool,
     /// Whether the same was paid for again, so that nobody waits for this run any more.
@@ -179,7 +183,13 @@ fn parse(text: &[u8]) -> Result<Line, Wrong> {
 }
 
 fn begin(path: &Path, line: PlanLine) -> Result<Recorded, String> {
-    let (plan, definitions) = planned::plan(&line.batches, &line.groups, line.left_out)?;
+    let shard = line.shard.as_deref();
+    let shard = shard.map(|shard| Shard::parse(shard).ok_or_else(|| format!("shard {shard:?}")));
+    let scope = Scope {
+        left_out: line.left_out,
+        shard: shard.transpose()?,
+    };
+    let (plan, definitions) = planned::plan(&line.batches, &line.groups, scope)?;
     let suite = |suite: line::Suite| SuiteHash {
         path: suite.path,
         sha256: suite.sha256,
@@ -197,6 +207,7 @@ fn begin(path: &Path, line: PlanLine) -> Result<Recorded, String> {
         plan,
         definitions,
         asked: IndexMap::new(),
+        not_passed: None,
         is_finished: false,
         is_replaced: false,
         whole: 0,
@@ -206,6 +217,10 @@ fn begin(path: &Path, line: PlanLine) -> Result<Recorded, String> {
 fn note(recorded: &mut Recorded, line: Line) -> Result<(), String> {
     let agent = match &line {
         Line::Plan(_) => return Err("a second plan".to_owned()),
+        Line::Judged { not_passed } => {
+            recorded.not_passed = Some(cases(not_passed)?);
+            return Ok(());
+        }
         Line::Finished { .. } => {
             recorded.is_finished = true;
             return Ok(());
@@ -241,9 +256,21 @@ fn note(recorded: &mut Recorded, line: Line) -> Result<(), String> {
             asked.batch = Some(id);
         }
         Line::Settled { .. } => asked.is_settled = true,
-        Line::Plan(_) | Line::Finished { .. } | Line::Replaced { .. } => {}
+        Line::Plan(_) | Line::Judged { .. } | Line::Finished { .. } | Line::Replaced { .. } => {}
     }
     Ok(())
+}
+
+fn cases(agents: &[line::AgentCases]) -> Result<HashSet<(AgentId, TestCaseId)>, String> {
+    let mut cases = HashSet::new();
+    for told in agents {
+        let agent = AgentId::new(&told.agent).ok_or_else(|| format!("agent {:?}", told.agent))?;
+        for case in &told.cases {
+            let case = TestCaseId::new(case).ok_or_else(|| format!("test case {case:?}"))?;
+            cases.insert((agent.clone(), case));
+        }
+    }
+    Ok(cases)
 }
 
 fn timestamp(text: &str) -> Result<Timestamp, String> {

@@ -257,7 +257,8 @@ fn plan_line(head: &RunHead, plan: &Plan, told: &Definitions) -> PlanLine {
         sandbox: head.is_sandboxed,
         selection: head.selection.clone(),
         suites: suites.collect(),
-        left_out: plan.left_out,
+        left_out: plan.scope.left_out,
+        shard: plan.scope.shard.map(|shard| shard.to_string()),
         batches: batches.collect(),
         groups: plan.groups.iter().map(planned::group).collect(),
     }

@@ -1,6 +1,7 @@
 //! What became of one case where one suite file listed it.
 
 use std::fmt;
+use std::ops::Range;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -23,6 +24,14 @@ pub struct Place {
     pub offset: usize,
     /// Length of the value in bytes.
     pub length: usize,
+}
+
+impl Place {
+    /// The bytes of the file that it is.
+    #[must_use]
+    pub fn range(&self) -> Range<usize> {
+        self.offset..self.offset + self.length
+    }
 }
 
 impl fmt::Display for Place {

@@ -53,46 +53,52 @@ impl fmt::Display for Gate {
 /// An exact decimal in (0, 1]: 0.7 of 10 is 7, which it is not in binary floating point.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Rate {
-    units: u64,
-    decimals: u32,
+    /// Of [`Rate::ONE`].
+    units: u128,
 }
 
 impl Rate {
-    /// More digits than anyone means, few enough that a product with any count fits 128 bits.
-    const MOST_DECIMALS: usize = 9;
+    /// Digits behind the point: more than any program writes of a binary fraction, and as many as fit 128 bits.
+    pub const MOST_DECIMALS: usize = 36;
+
+    /// Half of them, so that a product with any count can be had in two steps of 128 bits.
+    const HALF: u128 = 10_u128.pow(18);
+
+    const ONE: u128 = Self::HALF * Self::HALF;
 
     /// Reads `0.8`, `.8`, `1` or `1.0`; `None` for anything else, and for what is not in (0, 1].
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
         let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
         let fraction = fraction.trim_end_matches('0');
-        if fraction.len() > Self::MOST_DECIMALS || (whole.is_empty() && fraction.is_empty()) {
+        let is_digits = |text: &str| text.bytes().all(|b| b.is_ascii_digit());
+        if fraction.len() > Self::MOST_DECIMALS || !is_digits(whole) || !is_digits(fraction) {
             return None;
         }
-        let digits = format!("{whole}{fraction}");
-        if digits.len() > 18 || !digits.bytes().all(|b| b.is_ascii_digit()) {
-            return None;
-        }
+        let width = Self::MOST_DECIMALS;
+        let digits = format!("{}{fraction:0<width$}", whole.trim_start_matches('0'));
         let units = digits.parse().ok()?;
-        let decimals = u32::try_from(fraction.len()).ok()?;
-        (units > 0 && units <= 10_u64.pow(decimals)).then_some(Self { units, decimals })
+        (units > 0 && units <= Self::ONE).then_some(Self { units })
     }
 
     fn of(self, planned: u64) -> u64 {
-        let share =
-            (u128::from(planned) * u128::from(self.units)).div_ceil(10_u128.pow(self.decimals));
+        let planned = u128::from(planned);
+        let low = planned * (self.units % Self::HALF);
+        let high = planned * (self.units / Self::HALF) + low / Self::HALF;
+        let is_whole = high.is_multiple_of(Self::HALF) && low.is_multiple_of(Self::HALF);
+        let share = high / Self::HALF + u128::from(!is_whole);
         u64::try_from(share).unwrap_or(u64::MAX)
     }
 }
 
 impl fmt::Display for Rate {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let one = 10_u64.pow(self.decimals);
-        if self.decimals == 0 {
-            return write!(f, "{}", self.units);
+        if self.units == Self::ONE {
+            return f.write_str("1");
         }
-        let width = self.decimals as usize;
-        write!(f, "{}.{:0width$}", self.units / one, self.units % one)
+        let width = Self::MOST_DECIMALS;
+        let fraction = format!("{:0width$}", self.units);
+        write!(f, "0.{}", fraction.trim_end_matches('0'))
     }
 }
 
@@ -108,6 +114,9 @@ mod tests {
         assert_eq!(required("0.8", 4), 4);
         assert_eq!(required("1", u64::MAX), u64::MAX);
         assert_eq!(required("0.000000001", 5), 1);
+        assert_eq!(required("0.333333333333333333333333333333333333", 3), 1);
+        assert_eq!(required("0.500000000000000000000000000000000001", 2), 2);
+        assert_eq!(required("0.99", u64::MAX), 18_262_276_632_972_456_099);
     }
 
     #[test]
@@ -122,7 +131,8 @@ mod tests {
             "",
             ".",
             "nan",
-            "0.1234567891",
+            "0.1234567890123456789012345678901234567",
+            "10000000000000000000000000000000000000000000000000000",
         ] {
             assert_eq!(Rate::parse(text), None, "{text}");
         }

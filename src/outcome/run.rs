@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
-use super::CaseOutcome;
+use super::{CaseOutcome, Scope, Shard};
 use crate::id::{AgentId, BatchId, RunId};
 use crate::text::ForeignText;
 
@@ -22,6 +22,8 @@ pub struct Outcome {
     pub service: Service,
     /// How it ended.
     pub end: End,
+    /// How much of what the suites list it was for.
+    pub scope: Scope,
     /// What was asked of the service, one per agent.
     pub batches: Vec<BatchOutcome>,
     /// What the suite files asked for, in their order.
@@ -52,6 +54,8 @@ pub enum End {
         /// Which selection, in one line.
         why: String,
     },
+    /// Nothing was created, since all that is selected belongs to other shards.
+    EmptyShard(Shard),
     /// A person or the system asked it to stop.
     Stopped(Signal),
     /// The time limit of the run passed.
@@ -144,6 +148,7 @@ impl Outcome {
             elapsed,
             service,
             end,
+            scope: Scope::default(),
             batches: Vec::new(),
             groups: Vec::new(),
         }

@@ -13,6 +13,8 @@ pub enum Verdict {
     Failed,
     /// Nothing was there to decide.
     Empty,
+    /// There was nothing to do: other shards have it all.
+    Idle,
     /// The run was refused before anything was created.
     Refused,
 }
@@ -28,11 +30,14 @@ impl Verdict {
         match outcome.end {
             End::Refused { .. } => Self::Refused,
             End::NothingSelected { .. } => Self::Empty,
+            End::EmptyShard(_) if tally.total() == 0 => Self::Idle,
             _ if tally.failed > 0 => Self::Failed,
             _ if tally.errored > 0 => Self::Inconclusive,
             End::Completed if tally.passed == 0 => Self::Empty,
             End::Completed => Self::Passed,
-            End::Stopped(_) | End::TimedOut(_) | End::NotFinished => Self::Inconclusive,
+            End::Stopped(_) | End::TimedOut(_) | End::NotFinished | End::EmptyShard(_) => {
+                Self::Inconclusive
+            }
         }
     }
 
@@ -44,6 +49,7 @@ impl Verdict {
             Self::Inconclusive => "inconclusive",
             Self::Failed => "failed",
             Self::Empty => "empty",
+            Self::Idle => "idle",
             Self::Refused => "refused",
         }
     }

@@ -1,21 +1,46 @@
 //! Which of the listed cases are to run.
 
-use globset::{Glob, GlobMatcher};
+use std::collections::HashSet;
+
+use sha2::{Digest, Sha256};
 use thiserror::Error;
 
-use crate::outcome::Listing;
-use crate::suite::SuiteAgent;
+use super::glob::Selector;
+use crate::id::{AgentId, TestCaseId};
+use crate::outcome::{Listing, Shard};
+use crate::suite::{Suite, SuiteAgent};
 use crate::text::{ForeignText, one_line};
 
-/// Globs over agents, cases and tags. A case must match one of each kind that is given; none selects all.
+/// Cases of agents that did not pass when they were last judged.
+pub type Failed = HashSet<(AgentId, TestCaseId)>;
+
+/// Patterns, by what they are about. A case must match one of each kind that is given, and none that begins
+/// with `!`.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Globs<'a> {
+    /// Over names and ids of agents.
+    pub agents: &'a [String],
+    /// Over ids of cases, and their names in the file.
+    pub cases: &'a [String],
+    /// Over tags.
+    pub tags: &'a [String],
+    /// Over paths of suite files; over their names where the pattern has no slash.
+    pub files: &'a [String],
+}
+
+/// What is to run. The default selects all.
 #[derive(Clone, Debug, Default)]
 pub struct Selection {
     agents: Vec<Selector>,
     cases: Vec<Selector>,
     tags: Vec<Selector>,
+    files: Vec<Selector>,
+    failed: Option<Failed>,
+    changed: Option<HashSet<String>>,
+    shard: Option<Shard>,
 }
 
-/// A selector that cannot be meant.
+/// A selection that cannot be meant.
 #[derive(Debug, Error)]
 pub enum SelectionError {
     /// The pattern is no glob.
@@ -29,92 +54,157 @@ pub enum SelectionError {
         #[source]
         source: globset::Error,
     },
-    /// The patterns match nothing that the suites list.
+    /// The selectors match nothing that the suites list.
     #[error("nothing is selected: {} matches nothing in the suite files", .selectors.join(", "))]
     MatchesNothing {
-        /// The selectors, as `--flag pattern`.
+        /// The selectors, as they were given.
         selectors: Vec<String>,
     },
+    /// Each selector matches something, and all of them together nothing.
+    #[error("nothing is selected")]
+    Empty,
 }
 
-#[derive(Clone, Debug)]
-struct Selector {
-    flag: &'static str,
-    glob: GlobMatcher,
-}
+const LAST_FAILED: &str = "--last-failed";
+const CHANGED_SINCE: &str = "--changed-since";
+pub(super) const SHARD: &str = "--shard";
 
 impl Selection {
-    /// Reads the patterns of the three flags.
+    /// Reads the patterns.
     ///
     /// # Errors
     /// A pattern that is no glob.
-    pub fn new(
-        agents: &[String],
-        cases: &[String],
-        tags: &[String],
-    ) -> Result<Self, SelectionError> {
+    pub fn new(globs: &Globs<'_>) -> Result<Self, SelectionError> {
         Ok(Self {
-            agents: selectors("--agent", agents)?,
-            cases: selectors("--case", cases)?,
-            tags: selectors("--tag", tags)?,
+            agents: selectors("--agent", globs.agents, Selector::of_names)?,
+            cases: selectors("--case", globs.cases, Selector::of_names)?,
+            tags: selectors("--tag", globs.tags, Selector::of_names)?,
+            files: selectors("--file", globs.files, Selector::of_paths)?,
+            ..Self::default()
         })
+    }
+
+    /// Only these cases.
+    #[must_use]
+    pub fn only_failed(self, failed: Failed) -> Self {
+        let failed = Some(failed);
+        Self { failed, ..self }
+    }
+
+    /// Only suite files with these paths.
+    #[must_use]
+    pub fn only_changed(self, paths: HashSet<String>) -> Self {
+        let changed = Some(paths);
+        Self { changed, ..self }
+    }
+
+    /// Only the agents of this part.
+    #[must_use]
+    pub fn only_shard(self, shard: Shard) -> Self {
+        let shard = Some(shard);
+        Self { shard, ..self }
+    }
+
+    pub(super) fn shard(&self) -> Option<Shard> {
+        self.shard
     }
 
     /// All selectors, as long as none has matched.
     pub(super) fn unmatched(&self) -> Unmatched {
-        let all = self.agents.iter().chain(&self.cases).chain(&self.tags);
-        Unmatched(all.map(Selector::to_string).collect())
+        let kinds = [&self.agents, &self.cases, &self.tags, &self.files];
+        let globs = kinds.into_iter().flatten().map(Selector::to_string);
+        let failed = self.failed.iter().map(|_| LAST_FAILED.to_owned());
+        let changed = self.changed.iter().map(|_| CHANGED_SINCE.to_owned());
+        Unmatched(globs.chain(failed).chain(changed).collect())
     }
 
-    /// Whether the case is to run. A selector that matches is taken off `unmatched`, selected or not.
-    pub(super) fn selects(
+    /// The flag that leaves a case out; `None` if it is to run.
+    ///
+    /// A selector that matches is taken off `unmatched`, selected or not: each kind is asked, so that a selector
+    /// which another kind overrules still counts as matched.
+    pub(super) fn leaves_out(
         &self,
+        suite: &Suite,
         agent: &SuiteAgent,
         case: &Listing,
         unmatched: &mut Unmatched,
-    ) -> bool {
-        let bare = agent
-            .id
-            .as_str()
-            .strip_prefix("agent_")
-            .unwrap_or(agent.id.as_str());
+    ) -> Option<&'static str> {
+        let path = &**suite.source.path();
+        let bare = agent.id.bare();
         let prefixed = format!("agent_{bare}");
         let agent_names = [agent.name.as_raw(), bare, &prefixed];
-        let case_names = [
-            case.id.as_str(),
-            case.name.as_ref().map_or("", |name| name.as_raw()),
-        ];
+        let name = case.name.as_ref().map_or("", ForeignText::as_raw);
         let tags: Vec<&str> = case.tags.iter().map(ForeignText::as_raw).collect();
-        let kinds = [
-            (&self.agents, &agent_names[..]),
-            (&self.cases, &case_names),
-            (&self.tags, &tags),
+        let failed = self.failed.as_ref();
+        let changed = self.changed.as_ref();
+        let takes = [
+            ("--file", unmatched.takes(&self.files, &[path])),
+            ("--agent", unmatched.takes(&self.agents, &agent_names)),
+            (
+                "--case",
+                unmatched.takes(&self.cases, &[case.id.as_str(), name]),
+            ),
+            ("--tag", unmatched.takes(&self.tags, &tags)),
+            (
+                CHANGED_SINCE,
+                unmatched.is_in(CHANGED_SINCE, changed.map(|paths| paths.contains(path))),
+            ),
+            (
+                LAST_FAILED,
+                unmatched.is_in(
+                    LAST_FAILED,
+                    failed.map(|failed| failed.contains(&(agent.id.clone(), case.id.clone()))),
+                ),
+            ),
+            (
+                SHARD,
+                self.shard.is_none_or(|shard| holds(shard, &agent.id)),
+            ),
         ];
-        // Each kind is asked, so that a selector which another kind overrules still counts as matched.
-        kinds
-            .map(|(selectors, names)| unmatched.is_any_match(selectors, names))
+        takes
             .iter()
-            .all(|&yes| yes)
+            .find(|(_, takes)| !takes)
+            .map(|(flag, _)| *flag)
     }
+}
+
+/// Whether an agent belongs to a part. Its id alone decides, so that nothing else can move it to another one: the
+/// first eight bytes of the SHA-256 of the id without `agent_`, as a big-endian number, modulo the count.
+fn holds(shard: Shard, agent: &AgentId) -> bool {
+    let digest = Sha256::digest(agent.bare().as_bytes());
+    let number = digest[..8]
+        .iter()
+        .fold(0_u64, |number, byte| number << 8 | u64::from(*byte));
+    number % u64::from(shard.count) == u64::from(shard.index - 1)
 }
 
 /// The selectors that matched nothing so far.
 pub(super) struct Unmatched(Vec<String>);
 
 impl Unmatched {
-    fn is_any_match(&mut self, selectors: &[Selector], names: &[&str]) -> bool {
-        let mut any = selectors.is_empty();
-        for selector in selectors {
-            if names
-                .iter()
-                .any(|name| !name.is_empty() && selector.glob.is_match(name))
-            {
+    fn takes(&mut self, selectors: &[Selector], names: &[&str]) -> bool {
+        let mut any = selectors.iter().all(|selector| selector.is_negated);
+        let mut none = false;
+        for selector in selectors.iter().filter(|selector| selector.matches(names)) {
+            self.found(&selector.to_string());
+            if selector.is_negated {
+                none = true;
+            } else {
                 any = true;
-                self.0
-                    .retain(|unmatched| *unmatched != selector.to_string());
             }
         }
-        any
+        any && !none
+    }
+
+    fn is_in(&mut self, flag: &str, is_in: Option<bool>) -> bool {
+        if is_in == Some(true) {
+            self.found(flag);
+        }
+        is_in.unwrap_or(true)
+    }
+
+    fn found(&mut self, selector: &str) {
+        self.0.retain(|unmatched| unmatched != selector);
     }
 
     pub(super) fn into_result(self) -> Result<(), SelectionError> {
@@ -126,23 +216,49 @@ impl Unmatched {
     }
 }
 
-impl std::fmt::Display for Selector {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{} {}", self.flag, one_line(self.glob.glob().glob()))
-    }
-}
-
-fn selectors(flag: &'static str, patterns: &[String]) -> Result<Vec<Selector>, SelectionError> {
-    let selector = |pattern: &String| match Glob::new(pattern) {
-        Ok(glob) => Ok(Selector {
-            flag,
-            glob: glob.compile_matcher(),
-        }),
-        Err(source) => Err(SelectionError::NotAGlob {
+fn selectors(
+    flag: &'static str,
+    patterns: &[String],
+    read: impl Fn(&'static str, &str) -> Result<Selector, globset::Error>,
+) -> Result<Vec<Selector>, SelectionError> {
+    let selector = |pattern: &String| {
+        read(flag, pattern).map_err(|source| SelectionError::NotAGlob {
             flag,
             pattern: pattern.clone(),
             source,
-        }),
+        })
     };
     patterns.iter().map(selector).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_agent_is_in_exactly_one_shard_however_it_is_spelled() {
+        for count in 1..9 {
+            for agent in ["D5D0p7TUs66TTAEAx", "mJzLaPEo425lieb9", "SPIlVscbB0kkXBvZ"] {
+                let [bare, prefixed] =
+                    [agent, &format!("agent_{agent}")].map(|id| AgentId::new(id).unwrap());
+                let shards = (1..=count).map(|index| Shard { index, count });
+                let holding: Vec<Shard> = shards.filter(|shard| holds(*shard, &bare)).collect();
+                assert_eq!(holding.len(), 1, "{agent}");
+                assert!(holds(holding[0], &prefixed));
+            }
+        }
+    }
+
+    #[test]
+    fn the_shard_of_an_agent_never_changes() {
+        let agent = AgentId::new("D5D0p7TUs66TTAEAx").unwrap();
+        // `printf D5D0p7TUs66TTAEAx | sha256sum` begins with a9880c1b4cc28a19, which is 457 modulo 1000.
+        assert!(holds(
+            Shard {
+                index: 458,
+                count: 1000
+            },
+            &agent
+        ));
+    }
 }

@@ -39,6 +39,7 @@ impl Plan {
             elapsed: Duration::ZERO,
             service,
             end: End::NotFinished,
+            scope: self.scope,
             batches: batches.collect(),
             groups: groups.collect(),
         }

@@ -10,7 +10,7 @@ use super::fixture;
 use crate::id::AgentId;
 use crate::outcome::{
     Attempt, AttemptState, BatchEnd, BatchOutcome, CaseOutcome, CaseState, End, GroupOutcome,
-    Outcome, Quarantine, Service, Signal,
+    Outcome, Quarantine, Service, Shard, Signal,
 };
 
 /// Any characters at all, and often those that mean something to somebody.
@@ -127,6 +127,7 @@ fn end() -> impl Strategy<Value = End> {
         1 => Just(End::Stopped(Signal::Terminate)),
         1 => Just(End::TimedOut(Duration::from_hours(1))),
         1 => Just(End::NotFinished),
+        1 => Just(End::EmptyShard(Shard { index: 1, count: 2 })),
     ]
 }
 

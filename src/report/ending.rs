@@ -18,6 +18,10 @@ impl Ending {
         let (kind, sentence) = match &outcome.end {
             End::Refused { problem } => ("refused", problem.clone()),
             End::NothingSelected { why } => ("empty", why.clone()),
+            End::EmptyShard(shard) => (
+                "idle",
+                format!("none of the selected agents is in shard {shard}"),
+            ),
             End::Completed => ("empty", emptiness(CaseTally::of(outcome.cases()))),
             End::Stopped(signal) => (
                 "stopped",

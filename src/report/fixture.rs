@@ -6,7 +6,7 @@ use std::time::Duration;
 use crate::id::{AgentId, BatchId, JobId, TestCaseId};
 use crate::outcome::{
     Attempt, AttemptState, BatchEnd, BatchOutcome, CaseOutcome, CaseState, End, Gate, GroupOutcome,
-    Listing, Outcome, Place, Quarantine, Service, Turn,
+    Listing, Outcome, Place, Quarantine, Scope, Service, Turn,
 };
 use crate::plan::{Plan, Selection};
 use crate::suite::{Suite, SuiteAgent, SuiteSource};
@@ -27,6 +27,7 @@ pub(super) fn outcome() -> Outcome {
         elapsed: Duration::from_millis(12_345),
         service: Service::Api("https://api.sigmamind.ai".to_owned()),
         end: End::Completed,
+        scope: Scope::default(),
         batches: vec![
             batch("D5D0p7TU", Some("batch_s0OJ"), BatchEnd::Settled, 12),
             batch("mJzLaPEo", Some("batch_Kx2v"), left, 11),
@@ -41,6 +42,7 @@ pub(super) fn suites() -> Vec<Suite> {
         let cases: Vec<Listing> = group.cases.into_iter().map(|case| case.listing).collect();
         Suite {
             name: group.suite,
+            name_place: None,
             source: SuiteSource::new(&group.path, ""),
             agents: vec![SuiteAgent {
                 name: group.agent_name,
@@ -65,6 +67,7 @@ pub(super) fn plan(agents: usize) -> Plan {
         }
     };
     let suite = Suite {
+        name_place: None,
         name: "s.yaml".into(),
         source: SuiteSource::new("s.yaml", ""),
         agents: (0..agents).map(agent).collect(),

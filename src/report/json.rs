@@ -70,6 +70,8 @@ fn document(outcome: &Outcome) -> Document {
         end: end(&outcome.end),
         started: outcome.started.to_string(),
         elapsed: seconds(outcome.elapsed),
+        shard: outcome.scope.shard.map(|shard| shard.to_string()),
+        left_out: outcome.scope.left_out,
         counts: counts(CaseTally::of(outcome.cases())),
         batches: outcome.batches.iter().map(batch).collect(),
         groups: outcome.groups.iter().map(group).collect(),
@@ -83,6 +85,7 @@ fn end(end: &outcome::End) -> End {
             problem: problem.clone(),
         },
         outcome::End::NothingSelected { why } => End::NothingSelected { why: why.clone() },
+        outcome::End::EmptyShard(_) => End::EmptyShard,
         outcome::End::Stopped(signal) => End::Stopped {
             signal: signal.as_str().to_owned(),
         },
@@ -235,6 +238,18 @@ mod tests {
         let mut outcome = fixture::outcome();
         outcome.service = Service::Sandbox;
         assert!(render(&outcome).contains("\"sandbox\": true"));
+    }
+
+    #[test]
+    fn a_part_of_the_run_says_which_and_how_much_is_not_in_it() {
+        let mut outcome = fixture::outcome();
+        outcome.scope.left_out = 3;
+        outcome.scope.shard = outcome::Shard::parse("2/4");
+        let json = render(&outcome);
+        assert!(
+            json.contains("\"shard\": \"2/4\",\n  \"left_out\": 3,"),
+            "{json}"
+        );
     }
 
     proptest! {

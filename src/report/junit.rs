@@ -15,7 +15,7 @@ mod hostile;
 use quick_junit::{NonSuccessKind, Property, Report, TestCase, TestSuite};
 
 use super::ending::Ending;
-use crate::outcome::{CaseOutcome, GroupOutcome, Outcome, Service, Verdict};
+use crate::outcome::{CaseOutcome, GroupOutcome, Outcome, Scope, Service, Verdict};
 
 use kind::kind;
 use names::distinct;
@@ -83,18 +83,30 @@ fn suite(outcome: &Outcome, name: &str, index: usize) -> TestSuite {
     if outcome.service == Service::Sandbox {
         suite.add_property(Property::new("sandbox", "true"));
     }
+    let Scope { left_out, shard } = outcome.scope;
+    if let Some(shard) = shard {
+        suite.add_property(Property::new("shard", shard.to_string()));
+    }
+    if left_out > 0 {
+        suite.add_property(Property::new("left_out", left_out.to_string()));
+    }
     suite
 }
 
 /// A test case that carries what no other shows.
 fn verdict_suite(outcome: &Outcome, index: usize) -> TestSuite {
     let ending = Ending::of(outcome);
-    let status = case::non_success(
-        NonSuccessKind::Error,
-        &kind(ending.kind),
-        &ending.sentence,
-        &ending.sentence,
-    );
+    let status = if Verdict::of(outcome) == Verdict::Idle {
+        // Some readers take a file without a test for a mistake.
+        case::skipped(&ending.sentence)
+    } else {
+        case::non_success(
+            NonSuccessKind::Error,
+            &kind(ending.kind),
+            &ending.sentence,
+            &ending.sentence,
+        )
+    };
     let mut test = TestCase::new("run verdict", status);
     // Other classes have a dot, other suites a slash: no suite file can take these names.
     test.set_classname("sigma-suite");
@@ -121,12 +133,30 @@ fn written(report: &Report, outcome: &Outcome) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::outcome::End;
+    use crate::outcome::{End, Shard};
     use crate::report::fixture;
 
     #[test]
     fn a_run_with_everything_in_it() {
         insta::assert_snapshot!(render(&fixture::outcome()));
+    }
+
+    #[test]
+    fn a_part_of_the_run_says_which_and_how_much_is_not_in_it() {
+        let mut outcome = fixture::outcome();
+        outcome.scope = Scope {
+            left_out: 3,
+            shard: Shard::parse("2/4"),
+        };
+        let xml = render(&outcome);
+        assert!(
+            xml.contains("<property name=\"shard\" value=\"2/4\"/>"),
+            "{xml}"
+        );
+        assert!(
+            xml.contains("<property name=\"left_out\" value=\"3\"/>"),
+            "{xml}"
+        );
     }
 
     #[test]

@@ -29,6 +29,7 @@ pub fn render(outcome: &Outcome, palette: &Palette, reports: &[&Path]) -> String
     ends::left(&mut page, outcome);
     ends::maybe_created(&mut page, outcome);
     ends::ending(&mut page, outcome);
+    ends::scope(&mut page, outcome);
     ends::reports(&mut page, reports);
     ends::verdict(&mut page, outcome);
     page.text

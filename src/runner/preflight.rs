@@ -2,14 +2,13 @@
 
 use tokio::task::JoinSet;
 
+use super::compare::{self, Known};
 use super::observer::Observer;
-use super::refusal::{Finding, Refusal};
+use super::refusal::Refusal;
 use crate::api::{CaseDefinition, Client, Definitions, Failure};
 use crate::event::Fact;
-use crate::id::TestCaseId;
-use crate::outcome::Listing;
 use crate::plan::{Plan, PlannedBatch};
-use crate::text::ForeignText;
+use crate::suite::{Finding, Severity};
 
 /// What became of the preflight of one agent.
 enum Checked {
@@ -49,7 +48,7 @@ pub(super) async fn preflight(
     results.extend(checks.join_all().await.into_iter().map(Ok));
     let mut results: Vec<_> = results.into_iter().flatten().collect();
     results.sort_by_key(|(index, _)| *index);
-    conclude(plan, results, observer)
+    conclude(plan, client, results, observer).await
 }
 
 fn refusal(failure: Failure) -> Refusal {
@@ -60,30 +59,20 @@ fn refusal(failure: Failure) -> Refusal {
     }
 }
 
-fn conclude(
+async fn conclude(
     plan: &Plan,
+    client: &Client,
     results: Vec<(usize, Result<Checked, Failure>)>,
     observer: &Observer,
 ) -> Result<Definitions, Refusal> {
-    let (mut definitions, mut findings, mut failures) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut definitions, mut failures) = (Definitions::new(), Vec::new());
+    let (mut known, mut unknown) = (Vec::new(), Vec::new());
     for (index, result) in results {
         let batch = &plan.batches[index];
         match result {
-            Ok(Checked::Known(known)) => {
-                let found = compare(plan, batch, &known);
-                if found.is_empty() {
-                    let planned = batch
-                        .cases
-                        .iter()
-                        .map(|case| known.iter().find(|k| k.id == *case)?.planned)
-                        .try_fold(0_u64, |sum, planned| Some(sum.saturating_add(planned?)));
-                    observer.tell(Fact::AgentChecked {
-                        agent: batch.agent.clone(),
-                        planned,
-                    });
-                }
-                findings.extend(found);
-                definitions.extend(known.into_iter().map(|case| (batch.agent.clone(), case)));
+            Ok(Checked::Known(cases)) => {
+                definitions.extend(cases.iter().map(|case| (batch.agent.clone(), case.clone())));
+                known.push(Known { batch, cases });
             }
             Ok(Checked::Unchecked) => {
                 let why = "this deployment has no endpoint that lists test cases".to_owned();
@@ -92,19 +81,41 @@ fn conclude(
                     why,
                 });
             }
-            Err(failure) if failure.is_absent() => findings.extend(unknown_agent(plan, batch)),
+            Err(failure) if failure.is_absent() => unknown.push(batch),
             Err(failure) => failures.push(failure),
         }
     }
     if let Some(refused) = failures.iter().find(|failure| failure.is_key_refused()) {
         return Err(Refusal::KeyRefused(refused.clone()));
     }
-    if !findings.is_empty() {
+    let mut findings = Vec::new();
+    if !unknown.is_empty() {
+        // What could have been meant is worth a request, but not a failure.
+        let agents = client.agents().await.unwrap_or_default();
+        let unknown = unknown.into_iter();
+        findings.extend(unknown.flat_map(|batch| compare::unknown_agent(plan, batch, &agents)));
+    }
+    for agent in &known {
+        let found = compare::all(plan, agent, &known);
+        if found.iter().all(|f| f.rule.severity() != Severity::Error) {
+            observer.tell(Fact::AgentChecked {
+                agent: agent.batch.agent.clone(),
+                planned: agent.planned(),
+            });
+        }
+        findings.extend(found);
+    }
+    let is_error = |finding: &Finding| finding.rule.severity() == Severity::Error;
+    if findings.iter().any(is_error) {
         return Err(Refusal::Findings(findings));
     }
-    failures.pop().map_or(Ok(definitions), |failure| {
-        Err(Refusal::Unavailable(failure))
-    })
+    if let Some(failure) = failures.pop() {
+        return Err(Refusal::Unavailable(failure));
+    }
+    for finding in findings {
+        observer.tell(Fact::Noticed { finding });
+    }
+    Ok(definitions)
 }
 
 /// Lists the agent's cases; asks for each that is not in the list by its own id, since the list may be short.
@@ -132,124 +143,4 @@ async fn check(client: &Client, batch: &PlannedBatch) -> Result<Checked, Failure
         }
     }
     Ok(Checked::Known(known))
-}
-
-fn unknown_agent(plan: &Plan, batch: &PlannedBatch) -> Vec<Finding> {
-    let places = plan
-        .groups_of(&batch.agent)
-        .map(|group| group.place.clone());
-    let finding = |place| Finding {
-        code: "preflight::unknown_agent",
-        message: format!("the service knows no agent {}", batch.agent),
-        label: "not an agent of this key's workspace".to_owned(),
-        help: Some(
-            "copy the agent's id from the dashboard; the key must belong to the same workspace"
-                .to_owned(),
-        ),
-        place,
-    };
-    places.map(finding).collect()
-}
-
-/// Holds every listing of the batch against what the service has.
-fn compare(plan: &Plan, batch: &PlannedBatch, known: &[CaseDefinition]) -> Vec<Finding> {
-    let listings = plan.groups_of(&batch.agent).flat_map(|group| &group.cases);
-    let sent = listings.filter(|listing| listing.skip.is_none());
-    sent.filter_map(
-        |listing| match known.iter().find(|case| case.id == listing.id) {
-            None => Some(unknown_case(batch, listing, known)),
-            Some(case) => mismatch(batch, listing, case),
-        },
-    )
-    .collect()
-}
-
-fn unknown_case(batch: &PlannedBatch, listing: &Listing, known: &[CaseDefinition]) -> Finding {
-    let nearest = nearest(&listing.id, listing.name.as_ref(), known);
-    Finding {
-        code: "preflight::unknown_case",
-        message: format!("agent {} has no test case {}", batch.agent, listing.id),
-        label: "unknown test case".to_owned(),
-        help: Some(if nearest.is_empty() {
-            "the service lists no test case for this agent".to_owned()
-        } else {
-            format!(
-                "the agent has, among {}: {}",
-                known.len(),
-                nearest.join(", ")
-            )
-        }),
-        place: listing.place.clone(),
-    }
-}
-
-fn mismatch(batch: &PlannedBatch, listing: &Listing, case: &CaseDefinition) -> Option<Finding> {
-    let finding = |code, message, label: &str, help: &str| {
-        Some(Finding {
-            code,
-            message,
-            label: label.to_owned(),
-            help: Some(help.to_owned()),
-            place: listing.place.clone(),
-        })
-    };
-    let owner = case.agent.as_ref().filter(|owner| **owner != batch.agent);
-    if let Some(owner) = owner {
-        let message = format!(
-            "test case {} belongs to agent {owner}, not to {}",
-            case.id, batch.agent
-        );
-        return finding(
-            "preflight::foreign_case",
-            message,
-            "another agent's case",
-            "list it under its own agent",
-        );
-    }
-    let planned = case.planned?;
-    let required = listing.gate.required(planned);
-    if planned == 0 {
-        let message = format!(
-            "test case {} has 0 planned attempts, so nothing could pass",
-            case.id
-        );
-        let help = "give the case at least one attempt on the platform";
-        return finding(
-            "preflight::nothing_planned",
-            message,
-            "makes no attempt",
-            help,
-        );
-    }
-    if required > planned {
-        let gate = listing.gate;
-        let message = format!(
-            "test case {} makes {planned} attempts, and its gate ({gate}) asks for {required}",
-            case.id
-        );
-        let help = "lower `at_least`, or raise the number of attempts on the platform";
-        return finding(
-            "preflight::unreachable_gate",
-            message,
-            "can never reach its gate",
-            help,
-        );
-    }
-    None
-}
-
-/// The three cases whose id or label looks most like what was asked for.
-fn nearest(id: &TestCaseId, name: Option<&ForeignText>, known: &[CaseDefinition]) -> Vec<String> {
-    let likeness = |case: &CaseDefinition| {
-        let label = case.label.as_ref().map_or("", ForeignText::as_raw);
-        let by_label = name.map_or(0.0, |name| strsim::jaro_winkler(name.as_raw(), label));
-        strsim::jaro_winkler(id.as_str(), case.id.as_str()).max(by_label)
-    };
-    let mut known: Vec<_> = known.iter().map(|case| (likeness(case), case)).collect();
-    known.sort_by(|(a, _), (b, _)| b.total_cmp(a));
-    let show = |(_, case): &(f64, &CaseDefinition)| match &case.label {
-        Some(label) => format!("{} ({label})", case.id),
-        None => case.id.to_string(),
-    };
-    known.iter().take(3).map(show).collect()
 }

@@ -3,22 +3,7 @@
 use super::spending::Spending;
 use crate::api::Failure;
 use crate::ledger::{Blocking, LedgerError};
-use crate::outcome::Place;
-
-/// Something in a suite file that the service contradicts.
-#[derive(Clone, Debug)]
-pub struct Finding {
-    /// A stable code, such as `preflight::unknown_case`.
-    pub code: &'static str,
-    /// What is wrong.
-    pub message: String,
-    /// What stands at the place.
-    pub label: String,
-    /// How to mend it.
-    pub help: Option<String>,
-    /// Where it is written.
-    pub place: Place,
-}
+use crate::suite::Finding;
 
 /// Why nothing may be created.
 #[derive(Debug)]

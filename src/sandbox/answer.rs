@@ -6,6 +6,7 @@ use axum::http::{Method, StatusCode};
 use serde::Serialize;
 use serde_json::{Value, json};
 
+use super::catalog;
 use super::dialect::{BatchCases, Dialect, Endpoint};
 use super::world::World;
 use crate::wire;
@@ -42,6 +43,7 @@ impl Question {
             (&Method::GET, ["v1", "test-cases", id]) => (Endpoint::GetTestCase, *id),
             (&Method::PUT, ["v1", "test-cases", id]) => (Endpoint::UpdateTestCase, *id),
             (&Method::DELETE, ["v1", "test-cases", id]) => (Endpoint::DeleteTestCase, *id),
+            (&Method::GET, ["v1", "agents"]) => (Endpoint::ListAgents, ""),
             _ => return None,
         };
         let body = serde_json::from_slice(body).unwrap_or(Value::Null);
@@ -71,6 +73,9 @@ impl Question {
 /// Answers from the world; what is asked for takes effect.
 pub(super) fn answer(world: &mut World, dialect: &Dialect, question: &Question) -> Answer {
     let agent = question.agent();
+    if question.endpoint == Endpoint::ListAgents {
+        return list(&catalog::agents(world.script()), question, dialect, false);
+    }
     if agent.is_empty() {
         return refusal(StatusCode::BAD_REQUEST, "agentId is required");
     }
@@ -94,7 +99,7 @@ pub(super) fn answer(world: &mut World, dialect: &Dialect, question: &Question) 
         Endpoint::CreateTestCase => create_case(world, question),
         Endpoint::UpdateTestCase => update_case(world, question),
         Endpoint::DeleteTestCase => delete_case(world, question),
-        Endpoint::Any => refusal(StatusCode::NOT_FOUND, "Not found"),
+        Endpoint::ListAgents | Endpoint::Any => refusal(StatusCode::NOT_FOUND, "Not found"),
     }
 }
 

@@ -86,6 +86,7 @@ pub(super) enum Endpoint {
     GetTestCase,
     UpdateTestCase,
     DeleteTestCase,
+    ListAgents,
     /// Only in faults: whatever is asked for.
     Any,
 }

@@ -5,6 +5,7 @@ use indexmap::IndexMap;
 use jiff::Timestamp;
 use tokio::time::Instant;
 
+use super::catalog;
 use super::chance::Chance;
 use super::dialect::TotalAttempts;
 use super::run::Run;
@@ -44,6 +45,10 @@ impl World {
         }
     }
 
+    pub(super) fn script(&self) -> &Script {
+        &self.script
+    }
+
     fn agent(&self, agent: &str) -> Option<&Agent> {
         self.script
             .agents
@@ -75,16 +80,15 @@ impl World {
     }
 
     pub(super) fn cases(&self, agent: &str) -> Vec<wire::TestCase> {
-        let scripted = self
-            .agent(agent)
-            .into_iter()
-            .flat_map(|known| known.cases.keys());
-        let made = self
-            .changed
-            .keys()
-            .filter(|(owner, _)| owner == bare(agent))
-            .map(|(_, id)| id);
-        let ids: indexmap::IndexSet<&String> = scripted.chain(made).collect();
+        let agents = self.agent(agent).into_iter();
+        let scripted = agents.flat_map(|known| known.cases.keys().map(String::as_str));
+        let examples = catalog::example_cases(&self.script, bare(agent));
+        let made = self.changed.keys();
+        let made = made.filter(|(owner, _)| owner == bare(agent));
+        let ids: indexmap::IndexSet<&str> = scripted
+            .chain(examples.iter().copied())
+            .chain(made.map(|(_, id)| id.as_str()))
+            .collect();
         ids.into_iter()
             .filter_map(|id| self.case(agent, id))
             .collect()
@@ -144,11 +148,8 @@ impl World {
         cases: Vec<wire::TestCase>,
     ) -> wire::BatchRunCreated {
         // Numbered by agent: creates come in any order, and a rerun is to give the same ids.
-        let earlier = self
-            .batches
-            .iter()
-            .filter(|batch| batch.agent == bare(agent))
-            .count();
+        let own = |batch: &&Batch| batch.agent == bare(agent);
+        let earlier = self.batches.iter().filter(own).count();
         let id = Chance::new(
             self.script.seed,
             &["batch", bare(agent), &earlier.to_string()],
@@ -191,11 +192,8 @@ impl World {
 
     /// An agent's batches, newest first.
     pub(super) fn batches(&self, agent: &str) -> Vec<wire::BatchRun> {
-        let own = self
-            .batches
-            .iter()
-            .rev()
-            .filter(|batch| batch.agent == bare(agent));
+        let newest = self.batches.iter().rev();
+        let own = newest.filter(|batch| batch.agent == bare(agent));
         own.map(|batch| self.show(batch)).collect()
     }
 

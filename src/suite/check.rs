@@ -9,6 +9,7 @@ use jiff::civil::Date;
 use super::interpolate::{InterpolationError, interpolate};
 use super::problem::{Problem, Problems};
 use super::resolved::{Suite, SuiteAgent};
+use super::rule::Rule;
 use super::source::SuiteSource;
 use super::written::{AgentEntry, CaseEntry, Inherited, QuarantineEntry, Spanned, SuiteFile};
 use crate::id::{AgentId, TestCaseId};
@@ -44,12 +45,12 @@ pub(super) fn check(
         .into_iter()
         .filter_map(|agent| check.agent(agent))
         .collect();
-    let name = file
-        .name
-        .unwrap_or_else(|| ForeignText::from(&**source.path()));
+    let name_place = file.name.as_ref().map(|name| source.place(&name.span));
+    let name = file.name.map(|name| name.value);
     (
         Suite {
-            name,
+            name: name.unwrap_or_else(|| ForeignText::from(&**source.path())),
+            name_place,
             source: source.clone(),
             agents,
         },
@@ -72,15 +73,17 @@ impl Check<'_> {
         let place = self.source.place(&written.span);
         let own = inherit(&self.defaults, entry.own);
         let mut seen: HashMap<TestCaseId, Range<usize>> = HashMap::new();
+        let mut names = HashMap::new();
         let mut cases = Vec::new();
         for case in entry.cases {
             let span = case.id.span.clone();
+            self.unique_name(&case, &mut names);
             let Some(listing) = self.case(case, &own) else {
                 continue;
             };
             if let Some(first) = seen.get(&listing.id) {
                 let message = format!("test case {} is listed twice for this agent", listing.id);
-                let problem = Problem::error("suite::duplicate_case", message);
+                let problem = Problem::new(Rule::DuplicateCase, message);
                 let problem =
                     problem
                         .at(self.source, &span, "again")
@@ -101,6 +104,25 @@ impl Check<'_> {
         })
     }
 
+    /// Reports tell the cases of an agent apart by their names.
+    fn unique_name(&mut self, case: &CaseEntry, names: &mut HashMap<ForeignText, Range<usize>>) {
+        let Some(Spanned { value, span }) = &case.name else {
+            return;
+        };
+        if let Some(first) = names.get(value) {
+            let message = format!("two test cases of this agent are named \"{value}\"");
+            let problem = Problem::new(Rule::DuplicateName, message);
+            let problem =
+                problem
+                    .at(self.source, span, "again")
+                    .at(self.source, first, "first here");
+            self.problems
+                .push(problem.help("give one of them another name"));
+        } else {
+            names.insert(value.clone(), span.clone());
+        }
+    }
+
     fn case(&mut self, entry: CaseEntry, agent: &Inherited) -> Option<Listing> {
         let place = self.source.place(&entry.id.span);
         let id = self.case_id(&entry.id);
@@ -110,7 +132,7 @@ impl Check<'_> {
         let own = inherit(agent, entry.own);
         Some(Listing {
             id: id?,
-            name: entry.name,
+            name: entry.name.map(|name| name.value),
             gate: own.pass.unwrap_or_default(),
             tags: own.tags,
             owner: own.owner,
@@ -126,8 +148,8 @@ impl Check<'_> {
             .as_ref()
             .filter(|until| until.value < self.context.today);
         if let Some(until) = expired {
-            let problem = Problem::warning(
-                "suite::expired_quarantine",
+            let problem = Problem::new(
+                Rule::ExpiredQuarantine,
                 "this quarantine is over: the case decides again",
             );
             let problem = problem.at(self.source, &until.span, "this day has passed");
@@ -162,7 +184,7 @@ impl Check<'_> {
             None => "an agent's id is up to 64 letters, digits, `_` and `-`".to_owned(),
         };
         self.bad_id(
-            "suite::agent_id",
+            Rule::AgentId,
             "an agent's id",
             &written.span,
             from_variable,
@@ -179,8 +201,18 @@ impl Check<'_> {
         if body.is_some() {
             return TestCaseId::new(&text);
         }
-        let help = if is_word(&text) && !text.contains('_') {
-            format!("a test case's id starts with `tc_`; did you mean `tc_{text}`?")
+        let other = ["agent_", "batch_", "job_", "org_", "chat_"]
+            .iter()
+            .find(|prefix| text.starts_with(**prefix));
+        let lower = text.to_ascii_lowercase();
+        let unprefixed = ["tc_", "tc-"]
+            .iter()
+            .find_map(|prefix| lower.strip_prefix(prefix))
+            .map_or(&*text, |rest| &text[text.len() - rest.len()..]);
+        let help = if let Some(prefix) = other {
+            format!("ids with `{prefix}` are not test cases; copy the test case's id")
+        } else if is_word(unprefixed) && !unprefixed.contains('_') && text.len() < LONGEST_ID {
+            format!("a test case's id starts with `tc_`; did you mean `tc_{unprefixed}`?")
         } else {
             "a test case's id is `tc_` and then letters, digits, `_` and `-`".to_owned()
         };
@@ -191,7 +223,7 @@ impl Check<'_> {
             help
         };
         self.bad_id(
-            "suite::case_id",
+            Rule::CaseId,
             "a test case's id",
             &written.span,
             from_variable,
@@ -202,7 +234,7 @@ impl Check<'_> {
 
     fn bad_id(
         &mut self,
-        code: &'static str,
+        rule: Rule,
         what: &str,
         span: &Range<usize>,
         from_variable: bool,
@@ -214,7 +246,7 @@ impl Check<'_> {
             format!("this is not {what}")
         };
         self.problems.push(
-            Problem::error(code, message)
+            Problem::new(rule, message)
                 .at(self.source, span, "wrong form")
                 .help(help),
         );
@@ -240,8 +272,7 @@ impl Check<'_> {
                 )
             }
         };
-        let problem =
-            Problem::error("suite::variable", message).at(self.source, &written.span, "here");
+        let problem = Problem::new(Rule::Variable, message).at(self.source, &written.span, "here");
         self.problems.push(problem.help(help));
         None
     }

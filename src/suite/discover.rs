@@ -9,6 +9,7 @@ use globset::{GlobBuilder, GlobMatcher};
 use ignore::WalkBuilder;
 
 use super::problem::Problem;
+use super::rule::Rule;
 use crate::text::one_line;
 
 /// The names under which suite files are found.
@@ -61,7 +62,7 @@ impl Search<'_> {
             Ok(_) => self.add(&path),
             Err(error) if fs::symlink_metadata(&path).is_ok() || !is_glob(argument) => {
                 self.problem(
-                    "suite::unreadable",
+                    Rule::Unreadable,
                     &format!("cannot read {}", shown(argument)),
                     &error.to_string(),
                 );
@@ -78,7 +79,7 @@ impl Search<'_> {
             let help =
                 format!("suite files are named {NAMES}; name another file to run it all the same");
             self.problems
-                .push(Problem::error("suite::none_found", message).help(help));
+                .push(Problem::new(Rule::NoneFound, message).help(help));
         }
     }
 
@@ -88,7 +89,7 @@ impl Search<'_> {
             Ok(matcher) => matcher,
             Err(error) => {
                 return self.problem(
-                    "suite::bad_glob",
+                    Rule::BadGlob,
                     &format!("cannot use {}", shown(argument)),
                     &error.to_string(),
                 );
@@ -107,7 +108,7 @@ impl Search<'_> {
             let message = format!("no file matches {}", shown(argument));
             let help = "`*` stays within a folder, `**/` goes into folders; quote the glob if the shell changes it";
             self.problems
-                .push(Problem::error("suite::none_found", message).help(help));
+                .push(Problem::new(Rule::NoneFound, message).help(help));
         }
     }
 
@@ -135,7 +136,7 @@ impl Search<'_> {
             match entry {
                 Ok(entry) => paths.push(entry.into_path()),
                 Err(error) => self.problem(
-                    "suite::unreadable",
+                    Rule::Unreadable,
                     "cannot look everywhere",
                     &error.to_string(),
                 ),
@@ -152,7 +153,7 @@ impl Search<'_> {
                     "cannot read {}",
                     shown(path.strip_prefix(self.root).unwrap_or(path))
                 );
-                return self.problem("suite::unreadable", &message, &error.to_string());
+                return self.problem(Rule::Unreadable, &message, &error.to_string());
             }
         };
         if self.leads_out(path, &canonical) {
@@ -163,7 +164,7 @@ impl Search<'_> {
             let help = "put the file itself here, or name where it really is: what a checked-in link points to \
                         could be a secret of the machine";
             self.problems
-                .push(Problem::error("suite::link_outside", message).help(help));
+                .push(Problem::new(Rule::LinkOutside, message).help(help));
             return;
         }
         let found = Found {
@@ -207,11 +208,13 @@ impl Search<'_> {
             .is_ok_and(|folder| self.found.keys().any(|path| path.starts_with(&folder)))
     }
 
-    fn problem(&mut self, code: &'static str, message: &str, cause: &str) {
-        self.problems.push(Problem::error(
-            code,
-            format!("{message}: {}", one_line(cause)),
-        ));
+    fn problem(&mut self, rule: Rule, message: &str, cause: &str) {
+        let help = match rule {
+            Rule::BadGlob => "close every bracket and brace, or put `[` in brackets: `[[]`",
+            _ => "check how it is spelled, and that you may read it and its folders",
+        };
+        let message = format!("{message}: {}", one_line(cause));
+        self.problems.push(Problem::new(rule, message).help(help));
     }
 }
 

@@ -1,5 +1,6 @@
 //! Everything from arguments to suites in one go, with every problem of every file.
 
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
 use super::check::{Context, check};
@@ -8,8 +9,11 @@ use super::lower::lower;
 use super::problem::Problem;
 use super::read::read;
 use super::resolved::Suite;
+use super::rule::Rule;
 use super::source::SuiteSource;
 use super::tree;
+use crate::outcome::Place;
+use crate::text::ForeignText;
 
 /// What the arguments led to.
 #[derive(Clone, Debug)]
@@ -46,7 +50,33 @@ pub fn load(root: &Path, arguments: &[PathBuf], context: &Context<'_>) -> Loaded
             Err(problem) => loaded.problems.push(problem),
         }
     }
+    let clashes = duplicate_names(&loaded.suites);
+    loaded.problems.extend(clashes);
     loaded
+}
+
+/// Suites that reports could not tell apart.
+fn duplicate_names(suites: &[Suite]) -> Vec<Problem> {
+    let mut first: HashMap<&ForeignText, (&Suite, &Place)> = HashMap::new();
+    let mut problems = Vec::new();
+    for suite in suites {
+        let Some(place) = &suite.name_place else {
+            continue;
+        };
+        match first.get(&suite.name) {
+            None => {
+                first.insert(&suite.name, (suite, place));
+            }
+            Some((other, before)) => {
+                let message = format!("two suites are named \"{}\"", suite.name);
+                let problem = Problem::new(Rule::DuplicateName, message)
+                    .at(&suite.source, &place.range(), "again")
+                    .at(&other.source, &before.range(), "first here");
+                problems.push(problem.help("give one of them another name"));
+            }
+        }
+    }
+    problems
 }
 
 /// Parses and checks one file; a suite comes back only if nothing in it is wrong.

@@ -2,11 +2,16 @@
 
 mod fields;
 
+mod gates;
+
+mod keys;
+
 mod values;
 
 use fields::{Fields, Lowering};
 
 use super::problem::{Problem, Problems};
+use super::rule::Rule;
 use super::source::SuiteSource;
 use super::tree::{Kind, Node};
 use super::written::{AgentEntry, CaseEntry, Inherited, QuarantineEntry, SuiteFile};
@@ -35,9 +40,7 @@ impl Lowering<'_> {
             "add `agents:` with an agent's id and its test cases",
         )?;
         Some(SuiteFile {
-            name: fields
-                .get("name")
-                .and_then(|node| self.text(node, "a name")),
+            name: fields.get("name").and_then(|node| self.name(node)),
             defaults: fields
                 .get("defaults")
                 .and_then(|node| self.defaults(node))
@@ -72,7 +75,7 @@ impl Lowering<'_> {
         };
         if pairs.is_empty() {
             self.add(
-                Problem::error("suite::empty_list", "`agents` names no agent"),
+                Problem::new(Rule::EmptyList, "`agents` names no agent"),
                 &node.span,
                 "empty",
                 help,
@@ -127,7 +130,7 @@ impl Lowering<'_> {
             return Vec::new();
         };
         if items.is_empty() {
-            let problem = Problem::error("suite::empty_list", "an agent without test cases");
+            let problem = Problem::new(Rule::EmptyList, "an agent without test cases");
             self.add(
                 problem,
                 &node.span,
@@ -151,13 +154,9 @@ impl Lowering<'_> {
         }
         let keys = ["id", "name", "pass", "tags", "owner", "skip", "quarantine"];
         let fields = self.mapping(node, "a test case", &keys)?;
-        let name = fields
-            .get("name")
-            .and_then(|node| self.text(node, "a name"));
+        let name = fields.get("name").and_then(|node| self.name(node));
         let own = self.inherited(&fields);
-        let skip = fields
-            .get("skip")
-            .and_then(|node| self.text(node, "the reason for skipping"));
+        let skip = fields.get("skip").and_then(|node| self.skip(node));
         let quarantine = fields
             .get("quarantine")
             .and_then(|node| self.quarantine(node));

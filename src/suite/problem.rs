@@ -4,24 +4,24 @@ use std::error::Error;
 use std::fmt;
 use std::ops::Range;
 
-use miette::{
-    Diagnostic, LabeledSpan, MietteError, MietteSpanContents, Severity, SourceCode, SourceSpan,
-    SpanContents,
-};
+use miette::{Diagnostic, LabeledSpan, SourceCode};
 
+use super::quote::Quote;
+use super::rule::{Rule, Severity};
 use super::source::SuiteSource;
 use crate::outcome::Place;
-use crate::text::{one_line, same_width};
+use crate::text::one_line;
 
 /// Something that is wrong with a suite file, or with where it was looked for.
 #[derive(Clone, Debug)]
 pub struct Problem {
-    code: &'static str,
-    severity: Severity,
+    rule: Rule,
     message: String,
     help: Option<String>,
     labels: Vec<Label>,
     quote: Option<Box<Quote>>,
+    /// Labels that do not fit into the same quote: in another file, or far away.
+    elsewhere: Vec<Elsewhere>,
 }
 
 /// A place, and what is to be said about it.
@@ -34,62 +34,67 @@ pub struct Label {
 }
 
 impl Problem {
-    /// Something that must be mended before anything can run.
+    /// A rule that is broken, and how.
     #[must_use]
-    pub fn error(code: &'static str, message: impl Into<String>) -> Self {
-        Self::new(code, Severity::Error, &message.into())
-    }
-
-    /// Something that should be looked at and stops nothing.
-    #[must_use]
-    pub fn warning(code: &'static str, message: impl Into<String>) -> Self {
-        Self::new(code, Severity::Warning, &message.into())
-    }
-
-    fn new(code: &'static str, severity: Severity, message: &str) -> Self {
+    pub fn new(rule: Rule, message: impl AsRef<str>) -> Self {
         Self {
-            code,
-            severity,
-            message: one_line(message),
+            rule,
+            message: one_line(message.as_ref()),
             help: None,
             labels: Vec::new(),
             quote: None,
+            elsewhere: Vec::new(),
         }
     }
 
-    /// Labels a place of the file. The first label is where the problem is.
+    /// Labels a place of a file. The first label is where the problem is.
     #[must_use]
-    pub fn at(
-        mut self,
-        source: &SuiteSource,
-        range: &Range<usize>,
-        text: impl Into<String>,
-    ) -> Self {
-        self.labels.push(Label {
+    pub fn at(mut self, source: &SuiteSource, range: &Range<usize>, text: impl AsRef<str>) -> Self {
+        let label = Label {
             place: source.place(range),
-            text: one_line(&text.into()),
+            text: one_line(text.as_ref()),
+        };
+        let near = self.labels.iter().map(|label| &label.place);
+        let is_near = near.clone().all(|place| place.path == label.place.path);
+        let places: Vec<&Place> = near.chain([&label.place]).collect();
+        match Quote::of(source, &places).filter(|_| is_near) {
+            Some(quote) => self.quote = Some(Box::new(quote)),
+            None if self.labels.is_empty() => {}
+            None => self.elsewhere.push(Elsewhere {
+                quote: Quote::of(source, &[&label.place]),
+                label: label.clone(),
+            }),
+        }
+        self.labels.push(label);
+        self
+    }
+
+    /// Says where it is in a file whose text cannot be shown.
+    pub(super) fn unseen(mut self, place: Place) -> Self {
+        self.labels.push(Label {
+            place,
+            text: self.message.clone(),
         });
-        self.quote = Quote::of(source, &self.labels).map(Box::new);
         self
     }
 
     /// Says how to mend it.
     #[must_use]
-    pub fn help(mut self, help: impl Into<String>) -> Self {
-        self.help = Some(one_line(&help.into()));
+    pub fn help(mut self, help: impl AsRef<str>) -> Self {
+        self.help = Some(one_line(help.as_ref()));
         self
+    }
+
+    /// The rule that is broken.
+    #[must_use]
+    pub fn rule(&self) -> Rule {
+        self.rule
     }
 
     /// Whether nothing may run before this is mended.
     #[must_use]
     pub fn is_error(&self) -> bool {
-        self.severity == Severity::Error
-    }
-
-    /// The stable name of the rule, such as `suite::unknown_key`.
-    #[must_use]
-    pub fn code(&self) -> &'static str {
-        self.code
+        self.rule.severity() == Severity::Error
     }
 
     /// What is wrong, in one line.
@@ -109,13 +114,19 @@ impl Problem {
     pub fn labels(&self) -> &[Label] {
         &self.labels
     }
+
+    /// The most telling place.
+    #[must_use]
+    pub fn place(&self) -> Option<&Place> {
+        self.labels.first().map(|label| &label.place)
+    }
 }
 
 impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.message)?;
-        match (&self.quote, self.labels.first()) {
-            (None, Some(label)) => write!(f, " ({})", label.place),
+        match (&self.quote, self.place()) {
+            (None, Some(place)) => write!(f, " ({place})"),
             _ => Ok(()),
         }
     }
@@ -125,17 +136,20 @@ impl Error for Problem {}
 
 impl Diagnostic for Problem {
     fn code<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {
-        Some(Box::new(self.code))
+        Some(Box::new(self.rule))
     }
 
-    fn severity(&self) -> Option<Severity> {
-        Some(self.severity)
+    fn severity(&self) -> Option<miette::Severity> {
+        Some(match self.rule.severity() {
+            Severity::Note => miette::Severity::Advice,
+            Severity::Warning => miette::Severity::Warning,
+            Severity::Error => miette::Severity::Error,
+        })
     }
 
     fn help<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {
-        self.help
-            .as_ref()
-            .map(|help| Box::new(help) as Box<dyn fmt::Display>)
+        let help = self.help.as_ref()?;
+        Some(Box::new(help))
     }
 
     fn source_code(&self) -> Option<&dyn SourceCode> {
@@ -143,18 +157,58 @@ impl Diagnostic for Problem {
     }
 
     fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
-        let shown = self
-            .labels
-            .iter()
-            .filter(|label| self.quote.as_ref().is_some_and(|quote| quote.holds(label)));
-        let span = |label: &Label| {
-            LabeledSpan::new(
-                Some(label.text.clone()),
-                label.place.offset,
-                label.place.length,
-            )
+        let path = self.place().map(|place| &place.path);
+        let is_shown = move |place: &Place| {
+            Some(&place.path) == path && self.quote.as_ref().is_some_and(|q| q.holds(place))
         };
-        Some(Box::new(shown.map(span)))
+        let labels = self.labels.iter().enumerate();
+        let shown = labels.filter(move |(_, label)| is_shown(&label.place));
+        Some(Box::new(shown.map(|(index, label)| {
+            let span = (label.place.offset, label.place.length);
+            match index {
+                0 => LabeledSpan::new_primary_with_span(Some(label.text.clone()), span),
+                _ => LabeledSpan::new_with_span(Some(label.text.clone()), span),
+            }
+        })))
+    }
+
+    fn related<'a>(&'a self) -> Option<Box<dyn Iterator<Item = &'a dyn Diagnostic> + 'a>> {
+        let elsewhere = self.elsewhere.iter();
+        Some(Box::new(elsewhere.map(|label| label as &dyn Diagnostic)))
+    }
+}
+
+/// A label in another file, or too far away for one quote.
+#[derive(Clone, Debug)]
+struct Elsewhere {
+    label: Label,
+    quote: Option<Quote>,
+}
+
+impl fmt::Display for Elsewhere {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Label { place, text } = &self.label;
+        write!(f, "{text}: {place}")
+    }
+}
+
+impl Error for Elsewhere {}
+
+impl Diagnostic for Elsewhere {
+    fn severity(&self) -> Option<miette::Severity> {
+        Some(miette::Severity::Advice)
+    }
+
+    fn source_code(&self) -> Option<&dyn SourceCode> {
+        self.quote.as_ref().map(|quote| quote as &dyn SourceCode)
+    }
+
+    fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
+        let Label { place, text } = &self.label;
+        let span = (place.offset, place.length);
+        let label = LabeledSpan::new_primary_with_span(Some(text.clone()), span);
+        let is_shown = self.quote.as_ref().is_some_and(|quote| quote.holds(place));
+        Some(Box::new(is_shown.then_some(label).into_iter()))
     }
 }
 
@@ -172,9 +226,9 @@ impl Problems {
         } else if self.0.len() == Self::MOST {
             let message = format!("this file has more than {} problems", Self::MOST);
             self.0.push(Problem {
-                code: "suite::too_many",
+                rule: Rule::TooMany,
                 message,
-                help: None,
+                help: Some("mend these first".to_owned()),
                 ..problem
             });
         }
@@ -182,81 +236,5 @@ impl Problems {
 
     pub(super) fn into_vec(self) -> Vec<Problem> {
         self.0
-    }
-}
-
-/// The lines around a problem. A whole file would be rendered in time proportional to its length, and could
-/// speak to the terminal.
-#[derive(Clone, Debug)]
-struct Quote {
-    path: String,
-    text: String,
-    first_line: usize,
-    offset: usize,
-}
-
-impl Quote {
-    /// Lines of context on both sides.
-    const CONTEXT: usize = 2;
-
-    /// A quote that is longer than this explains nothing.
-    const LONGEST: usize = 8 * 1024;
-
-    /// Quotes all labels, or only the first where the others are far away; nothing if its line is too long.
-    fn of(source: &SuiteSource, labels: &[Label]) -> Option<Self> {
-        let lines = |label: &Label| {
-            let end = label.place.offset + label.place.length;
-            (source.line_at(label.place.offset), source.line_at(end))
-        };
-        let ends = labels.iter().map(lines);
-        let all = ends.reduce(|a, b| (a.0.min(b.0), a.1.max(b.1)))?;
-        let first = labels.first().map(lines)?;
-        [all, first, (first.0, first.0)]
-            .into_iter()
-            .find_map(|(from, to)| {
-                let from = from.saturating_sub(Self::CONTEXT);
-                let range = source.lines(from, to + Self::CONTEXT);
-                let fits = range.len() <= Self::LONGEST;
-                fits.then(|| Self {
-                    path: one_line(source.path()),
-                    text: same_width(&source.text()[range.clone()]),
-                    first_line: from,
-                    offset: range.start,
-                })
-            })
-    }
-
-    fn holds(&self, label: &Label) -> bool {
-        let inside = self.offset..=self.offset + self.text.len();
-        inside.contains(&label.place.offset)
-            && inside.contains(&(label.place.offset + label.place.length))
-    }
-}
-
-impl SourceCode for Quote {
-    fn read_span<'a>(
-        &'a self,
-        span: &SourceSpan,
-        before: usize,
-        after: usize,
-    ) -> Result<Box<dyn SpanContents<'a> + 'a>, MietteError> {
-        let offset = span
-            .offset()
-            .checked_sub(self.offset)
-            .ok_or(MietteError::OutOfBounds)?;
-        let quoted = self
-            .text
-            .read_span(&(offset, span.len()).into(), before, after)?;
-        let span = (quoted.span().offset() + self.offset, quoted.span().len()).into();
-        let line = quoted.line() + self.first_line;
-        let (column, count) = (quoted.column(), quoted.line_count());
-        Ok(Box::new(MietteSpanContents::new_named(
-            self.path.clone(),
-            quoted.data(),
-            span,
-            line,
-            column,
-            count,
-        )))
     }
 }

@@ -5,17 +5,19 @@ use std::io::{self, Read};
 
 use super::discover::Found;
 use super::problem::Problem;
+use super::rule::Rule;
 use super::source::SuiteSource;
+use crate::outcome::Place;
 use crate::text::one_line;
 
-/// Some eighty thousand cases. What is larger was not written by hand, and is read in time by splitting it.
-const LARGEST: u64 = 2 * 1024 * 1024;
+/// Some six hundred thousand cases. What is larger was not written by hand, and is read in time by splitting it.
+const LARGEST: u64 = 16 * 1024 * 1024;
 
 /// Reads the file.
 pub(super) fn read(found: &Found) -> Result<SuiteSource, Problem> {
     let name = one_line(&found.shown);
     let unreadable =
-        |why: String| Problem::error("suite::unreadable", format!("cannot read {name}: {why}"));
+        |why: String| Problem::new(Rule::Unreadable, format!("cannot read {name}: {why}"));
     let metadata = fs::metadata(&found.path).map_err(|error| unreadable(error.to_string()))?;
     if !metadata.is_file() {
         // A pipe or device would keep us waiting.
@@ -24,14 +26,13 @@ pub(super) fn read(found: &Found) -> Result<SuiteSource, Problem> {
     let bytes = read_capped(found).map_err(|error| unreadable(error.to_string()))?;
     if bytes.len() as u64 > LARGEST {
         let help = "split it: several suite files are one run, with one batch per agent";
-        return Err(
-            Problem::error("suite::too_large", format!("{name} is larger than 2 MiB")).help(help),
-        );
+        let problem = Problem::new(Rule::TooLarge, "this file is larger than 16 MiB");
+        return Err(problem.unseen(place(found, 1, 1)).help(help));
     }
     let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(&bytes);
     match std::str::from_utf8(bytes) {
         Ok(text) => nul_free(SuiteSource::new(&found.shown, text)),
-        Err(error) => Err(not_utf8(&name, bytes, error.valid_up_to())),
+        Err(error) => Err(not_utf8(found, bytes, error.valid_up_to())),
     }
 }
 
@@ -47,7 +48,7 @@ fn nul_free(source: SuiteSource) -> Result<SuiteSource, Problem> {
     match source.text().find('\0') {
         None => Ok(source),
         Some(at) => {
-            let problem = Problem::error("suite::nul", "a NUL character: this is no text file");
+            let problem = Problem::new(Rule::Nul, "a NUL character: this is no text file");
             Err(problem
                 .at(&source, &(at..at + 1), "here")
                 .help("write the file as UTF-8 text"))
@@ -55,13 +56,30 @@ fn nul_free(source: SuiteSource) -> Result<SuiteSource, Problem> {
     }
 }
 
-fn not_utf8(name: &str, bytes: &[u8], valid: usize) -> Problem {
-    let line = bytes[..valid].split(|byte| *byte == b'\n').count();
+fn not_utf8(found: &Found, bytes: &[u8], valid: usize) -> Problem {
+    let before = String::from_utf8_lossy(&bytes[..valid]);
+    let line = before.split('\n').count();
+    let column = before
+        .rsplit('\n')
+        .next()
+        .map_or(0, |line| line.chars().count());
     let is_utf16 = bytes.starts_with(b"\xFF\xFE") || bytes.starts_with(b"\xFE\xFF");
     let message = if is_utf16 {
-        format!("{name} is UTF-16, not UTF-8")
+        "this file is UTF-16, not UTF-8"
     } else {
-        format!("{name} is not UTF-8: line {line}, byte {valid} of the file")
+        "this file is not UTF-8"
     };
-    Problem::error("suite::not_utf8", message).help("save the file as UTF-8")
+    Problem::new(Rule::NotUtf8, message)
+        .unseen(place(found, line, column + 1))
+        .help("save the file as UTF-8")
+}
+
+fn place(found: &Found, line: usize, column: usize) -> Place {
+    Place {
+        path: found.shown.as_str().into(),
+        line,
+        column,
+        offset: 0,
+        length: 0,
+    }
 }

@@ -11,6 +11,8 @@ use super::source::SuiteSource;
 pub struct Suite {
     /// Its name, by default its path.
     pub name: ForeignText,
+    /// Where the name stands, if the file gives one.
+    pub name_place: Option<Place>,
     /// Its text, for problems that only show later.
     pub source: SuiteSource,
     /// The agents, in the order of the file.

@@ -1,4 +1,4 @@
-//! What YAML 1.2 makes of a scalar without quotation marks. Suite files want strings, and say so.
+//! What YAML 1.2 makes of a scalar without quotation marks. Where suite files want strings, they say so.
 
 /// What YAML 1.2 reads in a plain scalar, where that is no string.
 pub(super) fn resolved(text: &str) -> Option<&'static str> {
@@ -10,6 +10,47 @@ pub(super) fn resolved(text: &str) -> Option<&'static str> {
         _ => None,
     }
 }
+
+/// A number that is not negative, as plain decimal digits: `1e-1` is `0.1`, `0x1F` is `31`, `4.0` is `4`.
+///
+/// Numbers of more digits than [`MOST_DIGITS`] mean nothing here.
+pub(super) fn decimal(text: &str) -> Option<String> {
+    let text = text.strip_prefix('+').unwrap_or(text);
+    for (prefix, radix) in [("0x", 16), ("0o", 8)] {
+        if let Some(digits) = text.strip_prefix(prefix) {
+            return Some(u64::from_str_radix(digits, radix).ok()?.to_string());
+        }
+    }
+    if !is_number(text) || text.starts_with(".i") || text.starts_with(".n") {
+        return None;
+    }
+    let (mantissa, exponent) = text.split_once(['e', 'E']).unwrap_or((text, "0"));
+    let exponent: i32 = exponent.parse().ok()?;
+    let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
+    let point = i32::try_from(whole.len()).ok()?.checked_add(exponent)?;
+    let mut digits = format!("{whole}{fraction}");
+    let before = usize::try_from(-point).unwrap_or_default();
+    let point = usize::try_from(point).unwrap_or_default();
+    if before.max(point).max(digits.len()) > MOST_DIGITS {
+        return None;
+    }
+    digits.insert_str(0, &"0".repeat(before));
+    let missing = point.saturating_sub(digits.len());
+    digits.push_str(&"0".repeat(missing));
+    let (whole, fraction) = digits.split_at(point);
+    let (whole, fraction) = (
+        whole.trim_start_matches('0'),
+        fraction.trim_end_matches('0'),
+    );
+    let whole = if whole.is_empty() { "0" } else { whole };
+    Some(match fraction {
+        "" => whole.to_owned(),
+        fraction => format!("{whole}.{fraction}"),
+    })
+}
+
+/// More than the longest number that binary floating point has.
+const MOST_DIGITS: usize = 400;
 
 fn is_number(text: &str) -> bool {
     if matches!(text, ".inf" | ".Inf" | ".INF" | ".nan" | ".NaN" | ".NAN") {
@@ -35,6 +76,41 @@ fn is_number(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn numbers_become_plain_digits() {
+        let numbers = [
+            ("4", "4"),
+            ("+4.0", "4"),
+            ("0x1F", "31"),
+            ("0o17", "15"),
+            ("1e-1", "0.1"),
+            ("8.50E-2", "0.085"),
+            (".5", "0.5"),
+            ("12e3", "12000"),
+            ("1.25e1", "12.5"),
+            ("000", "0"),
+            ("0.6394267984578837", "0.6394267984578837"),
+        ];
+        for (written, digits) in numbers {
+            assert_eq!(decimal(written).as_deref(), Some(digits), "{written}");
+        }
+        for text in [
+            "-1",
+            ".inf",
+            ".nan",
+            "1e999",
+            "1e99999999999",
+            "0x",
+            "4 ",
+            "four",
+            "",
+            "80%",
+            "1_0",
+        ] {
+            assert_eq!(decimal(text), None, "{text}");
+        }
+    }
 
     #[test]
     fn only_what_yaml_1_2_says_is_no_string() {

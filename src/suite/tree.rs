@@ -10,6 +10,7 @@ use std::rc::Rc;
 use granit_parser::{Event, Parser, ScalarStyle, ScanError, Span};
 
 use super::problem::Problem;
+use super::rule::Rule;
 use super::source::SuiteSource;
 
 /// Deeper than any suite file by far, and shallow enough for every stack.
@@ -58,7 +59,8 @@ pub(super) fn parse(source: &SuiteSource) -> Result<Rc<Node>, Problem> {
         builder.take(event, &span)?;
     }
     builder.root.ok_or_else(|| {
-        Problem::error("suite::empty", format!("{} holds nothing", source.path()))
+        Problem::new(Rule::Empty, "this file holds nothing")
+            .at(source, &(0..0), "no agents here")
             .help("the smallest suite file is `agents: { AGENT_ID: [tc_…] }`")
     })
 }
@@ -114,10 +116,7 @@ impl Builder<'_> {
         if self.documents == 1 {
             return Ok(());
         }
-        let problem = Problem::error(
-            "suite::several_documents",
-            "a suite file is one YAML document",
-        );
+        let problem = Problem::new(Rule::SeveralDocuments, "a suite file is one YAML document");
         Err(problem
             .at(self.source, &span, "a second one starts here")
             .help("put it into a file of its own"))
@@ -127,8 +126,8 @@ impl Builder<'_> {
         if !has_tag {
             return Ok(());
         }
-        let problem = Problem::error(
-            "suite::tag",
+        let problem = Problem::new(
+            Rule::Tag,
             "YAML tags (`!…`) have no meaning in a suite file",
         );
         Err(problem
@@ -186,7 +185,7 @@ impl Builder<'_> {
 
     fn alias(&mut self, anchor: usize, span: &Range<usize>) -> Result<(), Problem> {
         let Some(node) = self.anchors.get(&anchor).cloned() else {
-            let problem = Problem::error("suite::alias", "an alias that contains itself");
+            let problem = Problem::new(Rule::Alias, "an alias that contains itself");
             return Err(problem
                 .at(self.source, span, "is inside its own anchor")
                 .help("write the value out"));
@@ -219,13 +218,13 @@ fn syntax(source: &SuiteSource, error: &ScanError) -> Problem {
         .unwrap_or(source.text().len())
         .min(source.text().len());
     if let Some(tab) = indenting_tab(source, at) {
-        let problem = Problem::error("suite::tab", "a tab in the indentation");
+        let problem = Problem::new(Rule::Tab, "a tab in the indentation");
         return problem
             .at(source, &(tab..tab + 1), "YAML indents with spaces only")
             .help("replace the tab by spaces");
     }
-    let problem = Problem::error(
-        "suite::syntax",
+    let problem = Problem::new(
+        Rule::Syntax,
         format!("not readable as YAML: {}", error.info()),
     );
     problem
@@ -269,8 +268,8 @@ mod tests {
 
     #[test]
     fn depth_is_refused_and_not_followed() {
-        assert_eq!(problem(&"[".repeat(10_000)).code(), "suite::syntax");
-        assert_eq!(problem(&"{a: ".repeat(50_000)).code(), "suite::syntax");
+        assert_eq!(problem(&"[".repeat(10_000)).rule(), Rule::Syntax);
+        assert_eq!(problem(&"{a: ".repeat(50_000)).rule(), Rule::Syntax);
         let stairs: Vec<String> = (0..200)
             .map(|depth| format!("{}a:", " ".repeat(depth)))
             .collect();
@@ -288,13 +287,10 @@ mod tests {
 
     #[test]
     fn what_yaml_has_and_suite_files_do_not_is_named() {
-        assert_eq!(
-            problem("a: 1\n---\nb: 2\n").code(),
-            "suite::several_documents"
-        );
-        assert_eq!(problem("a: !x 1\n").code(), "suite::tag");
-        assert_eq!(problem("a: &x [*x]\n").code(), "suite::alias");
-        assert_eq!(problem("a:\n\tb: 1\n").code(), "suite::tab");
-        assert_eq!(problem("# nothing\n").code(), "suite::empty");
+        assert_eq!(problem("a: 1\n---\nb: 2\n").rule(), Rule::SeveralDocuments);
+        assert_eq!(problem("a: !x 1\n").rule(), Rule::Tag);
+        assert_eq!(problem("a: &x [*x]\n").rule(), Rule::Alias);
+        assert_eq!(problem("a:\n\tb: 1\n").rule(), Rule::Tab);
+        assert_eq!(problem("# nothing\n").rule(), Rule::Empty);
     }
 }

@@ -17,7 +17,7 @@ pub(super) struct Spanned<T> {
 /// A whole file.
 #[derive(Clone, Debug, Default)]
 pub(super) struct SuiteFile {
-    pub(super) name: Option<ForeignText>,
+    pub(super) name: Option<Spanned<ForeignText>>,
     pub(super) defaults: Inherited,
     pub(super) agents: Vec<AgentEntry>,
 }
@@ -44,7 +44,7 @@ pub(super) struct AgentEntry {
 #[derive(Clone, Debug)]
 pub(super) struct CaseEntry {
     pub(super) id: Spanned<String>,
-    pub(super) name: Option<ForeignText>,
+    pub(super) name: Option<Spanned<ForeignText>>,
     pub(super) own: Inherited,
     pub(super) skip: Option<ForeignText>,
     pub(super) quarantine: Option<QuarantineEntry>,

@@ -131,7 +131,7 @@ fn odd_files_are_diagnosed_and_never_crash() {
     let bomb = format!("a0: &a0 [x, x]\n{}\n", levels.join("\n"));
     let deep = format!("agents: {}", "[".repeat(10_000));
     let files: [(&str, Vec<u8>); 11] = [
-        ("holds nothing", Vec::new()),
+        ("this file holds nothing", Vec::new()),
         (
             "replace the tab by spaces",
             b"agents:\n\ta:\n\t\t- tc_1\n".to_vec(),
@@ -139,7 +139,7 @@ fn odd_files_are_diagnosed_and_never_crash() {
         ("not UTF-8", b"agents:\n  a:\n    - \xff\n".to_vec()),
         ("UTF-16", b"\xff\xfea\0".to_vec()),
         ("NUL", b"agents: \0".to_vec()),
-        ("larger than 2 MiB", vec![b'#'; 10_000_000]),
+        ("larger than 16 MiB", vec![b'#'; 17_000_000]),
         ("suite::unknown_key", bomb.into_bytes()),
         ("suite::syntax", deep.into_bytes()),
         (

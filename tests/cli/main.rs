@@ -7,6 +7,7 @@ mod crash;
 mod examples;
 mod exit_codes;
 mod faults;
+mod gallery;
 mod hostile;
 mod ledger;
 mod picture;

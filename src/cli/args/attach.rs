@@ -3,7 +3,7 @@
 use clap::{Args, ValueHint};
 
 use super::follow::{Pacing, Places};
-use super::shared::Connection;
+use super::shared::{Connection, State};
 
 #[derive(Debug, Args)]
 pub(in crate::cli) struct AttachArgs {
@@ -24,6 +24,9 @@ pub(in crate::cli) struct AttachArgs {
 
     #[command(flatten)]
     pub(in crate::cli) places: Places,
+
+    #[command(flatten)]
+    pub(in crate::cli) state: State,
 
     #[command(flatten)]
     pub(in crate::cli) pacing: Pacing,

@@ -24,9 +24,6 @@ pub(in crate::cli) const RESULTS_VARIABLE: &str = "SIGMA_SUITE_RESULTS";
 /// The variable that gives the JUnit file a place of its own.
 pub(in crate::cli) const JUNIT_VARIABLE: &str = "SIGMA_SUITE_JUNIT";
 
-/// Where ledgers are if nobody says.
-pub(in crate::cli) const STATE: &str = ".sigma-suite";
-
 /// Where things are written.
 #[derive(Clone, Debug, Args)]
 #[command(next_help_heading = "Reports")]
@@ -44,11 +41,6 @@ pub(in crate::cli) struct Places {
     /// Write the JUnit file here instead
     #[arg(long, value_name = "FILE", env = JUNIT_VARIABLE, value_hint = ValueHint::FilePath)]
     pub(in crate::cli) junit: Option<PathBuf>,
-
-    /// Folder for the ledgers of runs, from which `attach` takes them up
-    #[arg(long, value_name = "DIR", env = "SIGMA_SUITE_STATE", default_value = STATE)]
-    #[arg(value_hint = ValueHint::DirPath)]
-    pub(in crate::cli) state: PathBuf,
 }
 
 /// How batches are followed.

@@ -5,7 +5,7 @@ use clap::builder::FalseyValueParser;
 
 use super::follow::{Pacing, Places};
 use super::format::Format;
-use super::shared::{Connection, Suites};
+use super::shared::{Connection, State, Suites};
 use crate::runner::{Preflight, Settings, Then};
 
 #[derive(Debug, Args)]
@@ -18,6 +18,9 @@ pub(in crate::cli) struct RunArgs {
 
     #[command(flatten)]
     pub(in crate::cli) places: Places,
+
+    #[command(flatten)]
+    pub(in crate::cli) state: State,
 
     #[command(flatten)]
     pub(in crate::cli) creating: Creating,

@@ -8,10 +8,12 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
+use clap::builder::FalseyValueParser;
 use clap::{Args, ValueHint};
 
-use super::values::duration;
+use super::values::{duration, shard};
 use crate::api::ApiAddress;
+use crate::outcome::Shard;
 
 /// Which suites, and what of them.
 #[derive(Clone, Debug, Args)]
@@ -20,17 +22,78 @@ pub(in crate::cli) struct Suites {
     #[arg(value_name = "PATH|GLOB", value_hint = ValueHint::AnyPath)]
     pub(in crate::cli) paths: Vec<PathBuf>,
 
-    /// Only agents whose name or id matches; may repeat
-    #[arg(long, value_name = "GLOB", help_heading = "Selection")]
+    #[command(flatten)]
+    pub(in crate::cli) selectors: Selectors,
+}
+
+/// What of the suites. Globs may repeat, and leave out what they match if they begin with `!`.
+#[derive(Clone, Debug, Args)]
+#[command(next_help_heading = "Selection")]
+pub(in crate::cli) struct Selectors {
+    /// Only agents whose name or id matches; globs may repeat, and leave out with `!` before them
+    #[arg(long, value_name = "GLOB")]
     pub(in crate::cli) agent: Vec<String>,
 
-    /// Only cases whose id or name in the file matches; may repeat
-    #[arg(long, value_name = "GLOB", help_heading = "Selection")]
+    /// Only cases whose id or name in the file matches
+    #[arg(long, value_name = "GLOB")]
     pub(in crate::cli) case: Vec<String>,
 
-    /// Only cases with a tag that matches; may repeat
-    #[arg(long, value_name = "GLOB", help_heading = "Selection")]
+    /// Only cases with a tag that matches
+    #[arg(long, value_name = "GLOB")]
     pub(in crate::cli) tag: Vec<String>,
+
+    /// Only suite files whose path matches, or whose name where the glob has no slash
+    #[arg(long, value_name = "GLOB")]
+    pub(in crate::cli) file: Vec<String>,
+
+    /// Only cases that did not pass when they last ran, by the ledgers of earlier runs
+    #[arg(long, env = "SIGMA_SUITE_LAST_FAILED", value_parser = FalseyValueParser::new())]
+    pub(in crate::cli) last_failed: bool,
+
+    /// Only suite files that differ from where this branch left REV, by git; new files too
+    #[arg(long, value_name = "REV", env = "SIGMA_SUITE_CHANGED_SINCE")]
+    pub(in crate::cli) changed_since: Option<String>,
+
+    /// Only this part of the agents, such as 2/4; an agent's id alone decides its part
+    #[arg(long, value_name = "PART/PARTS", env = "SIGMA_SUITE_SHARD", value_parser = shard)]
+    pub(in crate::cli) shard: Option<Shard>,
+}
+
+impl Selectors {
+    /// Whether anything is left out on purpose.
+    pub(in crate::cli) fn are_given(&self) -> bool {
+        !self.given().is_empty()
+    }
+
+    /// The selectors as they were given, for the ledger.
+    pub(in crate::cli) fn given(&self) -> Vec<String> {
+        let globs = [
+            ("--agent", &self.agent),
+            ("--case", &self.case),
+            ("--tag", &self.tag),
+            ("--file", &self.file),
+        ];
+        let globs = globs
+            .into_iter()
+            .flat_map(|(flag, globs)| globs.iter().map(move |glob| format!("{flag} {glob}")));
+        let failed = self.last_failed.then(|| "--last-failed".to_owned());
+        let changed = self.changed_since.as_ref();
+        let changed = changed.map(|revision| format!("--changed-since {revision}"));
+        let shard = self.shard.map(|shard| format!("--shard {shard}"));
+        globs.chain(failed).chain(changed).chain(shard).collect()
+    }
+}
+
+/// Where ledgers are if nobody says.
+pub(in crate::cli) const STATE: &str = ".sigma-suite";
+
+/// Where ledgers are.
+#[derive(Clone, Debug, Args)]
+pub(in crate::cli) struct State {
+    /// Folder for the ledgers of runs, from which `attach` takes them up and --last-failed reads
+    #[arg(long, value_name = "DIR", env = "SIGMA_SUITE_STATE", default_value = STATE)]
+    #[arg(value_hint = ValueHint::DirPath, help_heading = "Reports")]
+    pub(in crate::cli) state: PathBuf,
 }
 
 /// Who is asked.

@@ -4,6 +4,8 @@ use std::time::Duration;
 
 use jiff::SignedDuration;
 
+use crate::outcome::Shard;
+
 /// CI systems set a variable to nothing where people leave a field empty; that is as good as unset.
 pub(super) fn deaf_to_empty(command: clap::Command) -> clap::Command {
     let is_empty = |arg: &clap::Arg| {
@@ -20,6 +22,12 @@ pub(super) fn duration(text: &str) -> Result<Duration, String> {
     let help = "write a time with its unit, such as 90s or 1h 30m";
     let duration: SignedDuration = text.parse().map_err(|_| help.to_owned())?;
     Duration::try_from(duration).map_err(|_| "a time limit cannot be negative".to_owned())
+}
+
+/// Reads `2/4`.
+pub(super) fn shard(text: &str) -> Result<Shard, String> {
+    let help = "write which part of how many, such as 1/4 to 4/4";
+    Shard::parse(text).ok_or_else(|| help.to_owned())
 }
 
 #[cfg(test)]

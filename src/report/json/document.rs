@@ -19,6 +19,10 @@ pub(super) struct Document {
     pub(super) end: End,
     pub(super) started: String,
     pub(super) elapsed: f64,
+    /// Which part of the agents, such as `2/4`, if they are spread over several runs.
+    pub(super) shard: Option<String>,
+    /// How many listings of the suite files the selection left out.
+    pub(super) left_out: usize,
     pub(super) counts: Counts,
     pub(super) batches: Vec<Batch>,
     pub(super) groups: Vec<Group>,
@@ -30,6 +34,7 @@ pub(super) enum End {
     Completed,
     Refused { problem: String },
     NothingSelected { why: String },
+    EmptyShard,
     Stopped { signal: String },
     TimedOut { limit: f64 },
     NotFinished,

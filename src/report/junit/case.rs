@@ -66,7 +66,7 @@ fn failed(case: &CaseOutcome) -> TestCaseStatus {
     status
 }
 
-fn skipped(reason: &str) -> TestCaseStatus {
+pub(super) fn skipped(reason: &str) -> TestCaseStatus {
     let reason = clean::line(reason);
     let reason = if reason.is_empty() {
         "skipped"

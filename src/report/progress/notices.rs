@@ -11,6 +11,7 @@ use crate::outcome::CaseState;
 use crate::report::counted::counted;
 use crate::report::elapsed::Elapsed;
 use crate::report::palette::Palette;
+use crate::suite::{Finding, Severity};
 use crate::text::{one_line, shortened};
 
 /// More of one kind would push all else off the screen, and the summary has them.
@@ -63,6 +64,7 @@ impl Notices {
             Fact::PreflightStarted { agents } => Some(self.preflight(*agents)),
             Fact::AgentChecked { .. } => self.checked(),
             Fact::AgentUnchecked { agent, why } => self.unchecked(agent, why, board),
+            Fact::Noticed { finding } => Some(self.noticed(finding)),
             Fact::RetryScheduled { what, why, delay } => {
                 let text = format!("{what}: {why}; again in {}", Elapsed(*delay));
                 self.trouble(self.palette.doubtful, "retry", why, text)
@@ -114,6 +116,28 @@ impl Notices {
             Fact::TimeLimitPassed { limit } => {
                 self.stopping(format!("the time limit of {} passed", Elapsed(*limit)))
             }
+        }
+    }
+
+    fn noticed(&self, finding: &Finding) -> Notice {
+        let place = finding
+            .places
+            .first()
+            .map(|(place, _)| format!(" ({place})"));
+        let text = format!(
+            "{}{}; {}",
+            finding.message,
+            place.unwrap_or_default(),
+            finding.help
+        );
+        Notice {
+            weight: Weight::Trouble,
+            style: match finding.rule.severity() {
+                Severity::Note => self.palette.faint,
+                Severity::Warning | Severity::Error => self.palette.doubtful,
+            },
+            word: finding.rule.severity().as_str().to_owned(),
+            text: shortened(&one_line(&text), 2 * LONGEST),
         }
     }
 

@@ -3,7 +3,8 @@
 use std::path::Path;
 
 use super::page::Page;
-use crate::outcome::{BatchEnd, BatchOutcome, CaseTally, End, Outcome, Service, Verdict};
+use crate::outcome::{BatchEnd, BatchOutcome, CaseTally, End, Outcome, Scope, Service, Verdict};
+use crate::report::counted::counted;
 use crate::report::elapsed::Elapsed;
 use crate::report::ending::Ending;
 use crate::text::{one_line, shortened};
@@ -54,10 +55,22 @@ pub(super) fn ending(page: &mut Page, outcome: &Outcome) {
     let ending = Ending::of(outcome);
     let word = match verdict {
         Verdict::Empty => "nothing to judge",
+        Verdict::Idle => "nothing to do",
         Verdict::Refused => "cannot run",
         Verdict::Passed | Verdict::Inconclusive | Verdict::Failed => "cut short",
     };
     page.paragraph(page.palette.doubtful, word, &reason(&ending.sentence));
+}
+
+/// What the run was not for.
+pub(super) fn scope(page: &mut Page, outcome: &Outcome) {
+    let Scope { left_out, shard } = outcome.scope;
+    let shard = shard.map(|shard| format!("shard {shard}"));
+    let left_out = (left_out > 0).then(|| format!("{} left out", counted(left_out, "listing")));
+    let told: Vec<String> = shard.into_iter().chain(left_out).collect();
+    if !told.is_empty() {
+        page.paragraph(page.palette.faint, "selection", &told.join(", "));
+    }
 }
 
 /// Where the files are.
@@ -75,7 +88,7 @@ pub(super) fn reports(page: &mut Page, reports: &[&Path]) {
 pub(super) fn verdict(page: &mut Page, outcome: &Outcome) {
     let verdict = Verdict::of(outcome);
     let style = match verdict {
-        Verdict::Passed => page.palette.good,
+        Verdict::Passed | Verdict::Idle => page.palette.good,
         Verdict::Failed | Verdict::Refused => page.palette.bad,
         Verdict::Inconclusive | Verdict::Empty => page.palette.doubtful,
     };

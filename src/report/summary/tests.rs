@@ -6,7 +6,7 @@ use std::time::Duration;
 use proptest::prelude::*;
 
 use super::*;
-use crate::outcome::{BatchEnd, CaseState, End, Service, Signal, Verdict};
+use crate::outcome::{BatchEnd, CaseState, End, Service, Shard, Signal, Verdict};
 use crate::report::{arbitrary, fixture};
 
 fn plain(outcome: &Outcome) -> String {
@@ -103,6 +103,14 @@ fn colours_are_there_when_asked_for() {
         text.contains("\u{1b}[1m\u{1b}[31mfailed:\u{1b}[0m 1 failed"),
         "{text:?}"
     );
+}
+
+#[test]
+fn what_was_left_out_is_counted() {
+    let mut outcome = fixture::outcome();
+    outcome.scope.left_out = 3;
+    outcome.scope.shard = Shard::parse("2/4");
+    assert!(plain(&outcome).contains("\nselection: shard 2/4, 3 listings left out\n"));
 }
 
 proptest! {

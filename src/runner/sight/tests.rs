@@ -14,6 +14,7 @@ fn case(text: &str, planned: Option<u64>) -> CaseDefinition {
         label: None,
         planned,
         agent: None,
+        agent_status: None,
     }
 }
 

@@ -7,8 +7,10 @@ use std::rc::Rc;
 use indexmap::IndexMap;
 
 use super::super::problem::{Problem, Problems};
+use super::super::rule::Rule;
 use super::super::source::SuiteSource;
 use super::super::tree::{Kind, Node};
+use super::keys::{elsewhere, known_keys, meant};
 
 /// Nodes that one file may stand for, aliases followed: far above what two megabytes can spell out.
 const MOST_NODES: usize = 2_000_000;
@@ -82,7 +84,7 @@ impl Lowering<'_> {
                 break;
             }
             let Kind::Scalar { text, .. } = &key.kind else {
-                let problem = Problem::error("suite::wrong_type", "a key that is no text");
+                let problem = Problem::new(Rule::WrongType, "a key that is no text");
                 self.add(
                     problem,
                     &key.span,
@@ -91,9 +93,15 @@ impl Lowering<'_> {
                 );
                 continue;
             };
+            if text == "<<" {
+                let problem = Problem::new(Rule::MergeKey, "merge keys are not YAML 1.2");
+                let help = "use `defaults:`, repeat the values, or take one over with an alias";
+                self.add(problem, &key.span, "merges nothing", help);
+                continue;
+            }
             if let Some((before, _)) = first.get(text.as_str()) {
-                let problem = Problem::error(
-                    "suite::duplicate_key",
+                let problem = Problem::new(
+                    Rule::DuplicateKey,
                     format!("the {what} `{text}` stands here twice"),
                 )
                 .at(self.source, &key.span, "again")
@@ -114,16 +122,13 @@ impl Lowering<'_> {
         what: &str,
         keys: &[&'static str],
     ) {
-        let problem = Problem::error("suite::unknown_key", format!("{what} has no key `{text}`"));
-        let help = match nearest(text, keys) {
-            _ if text == "<<" => {
-                "merge keys are not YAML 1.2; use `defaults:`, or repeat the values".to_owned()
-            }
+        let problem = Problem::new(Rule::UnknownKey, format!("{what} has no key `{text}`"));
+        let help = match meant(text, keys) {
             Some(near) => {
                 self.meant.insert((mapping.span.start, near));
                 format!("did you mean `{near}`?")
             }
-            None => known_keys(what, keys),
+            None => elsewhere(what, text).unwrap_or_else(|| known_keys(what, keys)),
         };
         self.add(problem, &key.span, "unknown", &help);
     }
@@ -142,8 +147,7 @@ impl Lowering<'_> {
                 .lines()
                 .next()
                 .unwrap_or_default();
-            let problem =
-                Problem::error("suite::missing_key", format!("the key `{key}` is missing"));
+            let problem = Problem::new(Rule::MissingKey, format!("the key `{key}` is missing"));
             self.add(
                 problem,
                 &(start..start + line.trim_end().len()),
@@ -161,10 +165,7 @@ impl Lowering<'_> {
             Kind::Sequence(_) => "a list",
             Kind::Mapping(_) => "a mapping",
         };
-        let problem = Problem::error(
-            "suite::wrong_type",
-            format!("expected {wanted}, found {found}"),
-        );
+        let problem = Problem::new(Rule::WrongType, format!("expected {wanted}, found {found}"));
         self.add(problem, &node.span, found, help);
     }
 
@@ -177,10 +178,7 @@ impl Lowering<'_> {
     pub(super) fn visit(&mut self, span: &Range<usize>) -> bool {
         self.visited += 1;
         if self.visited == MOST_NODES {
-            let problem = Problem::error(
-                "suite::alias",
-                "the aliases of this file stand for too much",
-            );
+            let problem = Problem::new(Rule::Alias, "the aliases of this file stand for too much");
             self.add(
                 problem,
                 span,
@@ -190,24 +188,4 @@ impl Lowering<'_> {
         }
         self.visited < MOST_NODES
     }
-}
-
-fn known_keys(what: &str, keys: &[&'static str]) -> String {
-    format!(
-        "{what} may have {}",
-        keys.iter()
-            .map(|key| format!("`{key}`"))
-            .collect::<Vec<_>>()
-            .join(", ")
-    )
-}
-
-/// The key that was probably meant.
-fn nearest(text: &str, keys: &[&'static str]) -> Option<&'static str> {
-    let likeness = |key: &&str| strsim::jaro_winkler(&text.to_lowercase().replace('-', "_"), key);
-    let best = keys
-        .iter()
-        .copied()
-        .max_by(|a, b| likeness(a).total_cmp(&likeness(b)))?;
-    (likeness(&best) > 0.75).then_some(best)
 }

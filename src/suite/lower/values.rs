@@ -3,18 +3,20 @@
 use jiff::civil::Date;
 
 use super::super::problem::Problem;
-use super::super::scalar::resolved;
+use super::super::rule::Rule;
+use super::super::scalar::{decimal, resolved};
 use super::super::tree::{Kind, Node, Style};
 use super::super::written::Spanned;
 use super::fields::Lowering;
-use crate::outcome::{Gate, Rate};
 use crate::text::ForeignText;
+
+/// What YAML 1.1 read as a boolean, and 1.2 does not.
+const YAML_1_1_BOOLEANS: [&str; 6] = ["yes", "no", "on", "off", "y", "n"];
 
 impl Lowering<'_> {
     pub(super) fn version(&mut self, node: &Node) {
-        if !matches!(&node.kind, Kind::Scalar { text, .. } if text == "1") {
-            let problem =
-                Problem::error("suite::version", "this version of suite files is not known");
+        if number(node).as_deref() != Some("1") {
+            let problem = Problem::new(Rule::Version, "this version of suite files is not known");
             self.add(
                 problem,
                 &node.span,
@@ -33,10 +35,7 @@ impl Lowering<'_> {
         if *style == Style::Plain
             && let Some(found) = resolved(text)
         {
-            let problem = Problem::error(
-                "suite::wrong_type",
-                format!("expected {what}, found {found}"),
-            );
+            let problem = Problem::new(Rule::WrongType, format!("expected {what}, found {found}"));
             self.add(
                 problem,
                 &node.span,
@@ -46,8 +45,8 @@ impl Lowering<'_> {
             return None;
         }
         if text.trim().is_empty() {
-            let problem = Problem::error(
-                "suite::empty_text",
+            let problem = Problem::new(
+                Rule::EmptyText,
                 format!("expected {what}, found an empty text"),
             );
             self.add(
@@ -59,6 +58,15 @@ impl Lowering<'_> {
             return None;
         }
         Some(text.as_str().into())
+    }
+
+    /// A name that reports show.
+    pub(super) fn name(&mut self, node: &Node) -> Option<Spanned<ForeignText>> {
+        let value = self.text(node, "a name")?;
+        Some(Spanned {
+            value,
+            span: node.span.clone(),
+        })
     }
 
     /// An id as it is written. Its form is checked later, once variables are filled in.
@@ -73,8 +81,8 @@ impl Lowering<'_> {
         if *style == Style::Plain
             && let Some(found) = resolved(text)
         {
-            let problem = Problem::error(
-                "suite::wrong_type",
+            let problem = Problem::new(
+                Rule::UnquotedId,
                 format!("expected an id, but YAML reads {found} here"),
             );
             let help = if text.is_empty() {
@@ -83,6 +91,11 @@ impl Lowering<'_> {
                 format!("put quotation marks around it: \"{text}\"")
             };
             self.add(problem, &node.span, found, &help);
+            return None;
+        }
+        if text.is_empty() {
+            let problem = Problem::new(Rule::EmptyText, "expected an id, found an empty text");
+            self.add(problem, &node.span, "empty", "write the id");
             return None;
         }
         Some(Spanned {
@@ -94,9 +107,22 @@ impl Lowering<'_> {
     /// Tags, each once.
     pub(super) fn tags(&mut self, node: &Node) -> Vec<ForeignText> {
         let Kind::Sequence(items) = &node.kind else {
-            self.wrong_type(node, "a list of tags", "write `[smoke, nightly]`");
+            let help = match &node.kind {
+                Kind::Scalar { text, .. } if !text.is_empty() => format!("write `[{text}]`"),
+                _ => "write `[smoke, nightly]`".to_owned(),
+            };
+            self.wrong_type(node, "a list of tags", &help);
             return Vec::new();
         };
+        if items.is_empty() {
+            let problem = Problem::new(Rule::EmptyList, "a list of tags without a tag");
+            self.add(
+                problem,
+                &node.span,
+                "empty",
+                "write a tag, or leave the key out",
+            );
+        }
         let mut tags = Vec::new();
         for item in items {
             if !self.visit(&item.span) {
@@ -111,109 +137,76 @@ impl Lowering<'_> {
         tags
     }
 
+    /// A reason for skipping. Who wrote `skip: no` meant something else.
+    pub(super) fn skip(&mut self, node: &Node) -> Option<ForeignText> {
+        let reason = self.text(node, "the reason for skipping")?;
+        let Kind::Scalar { text, style } = &node.kind else {
+            return None;
+        };
+        let word = text.to_ascii_lowercase();
+        if *style == Style::Plain && YAML_1_1_BOOLEANS.contains(&word.as_str()) {
+            let message = format!("this skips the case, for the reason \"{text}\"");
+            let problem = Problem::new(Rule::BooleanReason, message);
+            let help = "to run the case, remove the line; to skip it, write why";
+            self.add(problem, &node.span, "a text in YAML 1.2", help);
+        }
+        Some(reason)
+    }
+
     pub(super) fn date(&mut self, node: &Node) -> Option<Spanned<Date>> {
         let date = match &node.kind {
-            Kind::Scalar { text, .. } => text.parse().ok(),
+            Kind::Scalar { text, .. } if is_iso_day(text) => text.parse().ok(),
             _ => None,
         };
         if date.is_none() {
-            let problem = Problem::error("suite::date", "not a day of the calendar");
-            self.add(
-                problem,
-                &node.span,
-                "not a date",
-                "write year, month and day, such as 2027-01-31",
-            );
+            let problem = Problem::new(Rule::Date, "not a day of the calendar");
+            let meant = match &node.kind {
+                Kind::Scalar { text, .. } => meant_day(text),
+                _ => None,
+            };
+            let help = match meant {
+                Some(day) => format!("write {day}"),
+                None => "write year, month and day, such as 2027-01-31".to_owned(),
+            };
+            self.add(problem, &node.span, "not a date", &help);
         }
         Some(Spanned {
             value: date?,
             span: node.span.clone(),
         })
     }
+}
 
-    pub(super) fn gate(&mut self, node: &Node) -> Option<Gate> {
-        let help = "write `all`, `any`, `{ at_least: 4 }` or `{ rate: 0.8 }`";
-        match &node.kind {
-            Kind::Scalar { text, .. } if text == "all" => Some(Gate::All),
-            Kind::Scalar { text, .. } if text == "any" => Some(Gate::Any),
-            Kind::Scalar { .. } => {
-                let problem = Problem::error(
-                    "suite::gate",
-                    "this says nothing about how many attempts must pass",
-                );
-                self.add(problem, &node.span, "not a gate", help);
-                None
-            }
-            Kind::Sequence(_) => {
-                self.wrong_type(node, "a gate", help);
-                None
-            }
-            Kind::Mapping(_) => self.counted_gate(node, help),
-        }
+/// A number without quotation marks, in plain decimal digits.
+pub(super) fn number(node: &Node) -> Option<String> {
+    match &node.kind {
+        Kind::Scalar {
+            text,
+            style: Style::Plain,
+        } => decimal(text),
+        _ => None,
     }
+}
 
-    fn counted_gate(&mut self, node: &Node, help: &str) -> Option<Gate> {
-        let fields = self.mapping(node, "a gate", &["at_least", "rate"])?;
-        match (fields.get("at_least"), fields.get("rate")) {
-            (Some(count), None) => self.at_least(count),
-            (None, Some(rate)) => self.rate(rate),
-            (Some(_), Some(_)) => {
-                let problem = Problem::error("suite::gate", "a gate is either a number or a rate");
-                self.add(problem, &node.span, "both", "keep one of the two");
-                None
-            }
-            (None, None) => {
-                let problem = Problem::error(
-                    "suite::gate",
-                    "this says nothing about how many attempts must pass",
-                );
-                self.add(problem, &node.span, "not a gate", help);
-                None
-            }
-        }
-    }
+/// Whether the text is written as year, month and day, and nothing more.
+fn is_iso_day(text: &str) -> bool {
+    let shape = text
+        .bytes()
+        .map(|b| if b.is_ascii_digit() { b'0' } else { b });
+    shape.eq(*b"0000-00-00")
+}
 
-    fn at_least(&mut self, node: &Node) -> Option<Gate> {
-        let count = match &node.kind {
-            Kind::Scalar {
-                text,
-                style: Style::Plain,
-            } => text.parse().ok().filter(|count| *count > 0),
-            _ => None,
-        };
-        if count.is_none() {
-            let problem = Problem::error("suite::gate", "`at_least` is not a number of attempts");
-            self.add(
-                problem,
-                &node.span,
-                "not a whole number from 1",
-                "write a whole number such as 4",
-            );
-        }
-        count.map(Gate::AtLeast)
-    }
-
-    fn rate(&mut self, node: &Node) -> Option<Gate> {
-        let text = match &node.kind {
-            Kind::Scalar {
-                text,
-                style: Style::Plain,
-            } => text.as_str(),
-            _ => "",
-        };
-        let rate = Rate::parse(text);
-        if rate.is_none() {
-            let percent = text
-                .strip_suffix('%')
-                .and_then(|number| number.trim().parse::<u32>().ok());
-            let help = match percent.filter(|percent| (1..=100).contains(percent)) {
-                Some(percent) => format!("write {}", f64::from(percent) / 100.0),
-                None => "write a decimal such as 0.8, with at most nine digits after the point"
-                    .to_owned(),
-            };
-            let problem = Problem::error("suite::rate", "`rate` is not a share of the attempts");
-            self.add(problem, &node.span, "not above 0 and up to 1", &help);
-        }
-        rate.map(Gate::Rate)
-    }
+/// The day behind `2027-1-31`, `31.01.2027` or `2027-01-31T00:00:00Z`. With slashes nobody can tell.
+fn meant_day(text: &str) -> Option<Date> {
+    let text = text.split(['T', ' ']).next()?;
+    let parts: Vec<i16> = text
+        .split(['-', '.'])
+        .map(|part| part.parse().ok())
+        .collect::<Option<_>>()?;
+    let [year, month, day] = match parts[..] {
+        [year, month, day] if year >= 1000 => [year, month, day],
+        [day, month, year] if year >= 1000 => [year, month, day],
+        _ => return None,
+    };
+    Date::new(year, month.try_into().ok()?, day.try_into().ok()?).ok()
 }

@@ -1,0 +1,59 @@
+//! What there is on the platform: agents and their test cases.
+
+use super::answer::{AgentDefinition, CaseDefinition, object, unreadable};
+use super::{Client, Failure};
+use crate::id::{AgentId, TestCaseId};
+
+impl Client {
+    /// Lists the agents of the key's workspace to the end.
+    ///
+    /// # Errors
+    /// Any failure that outlasts the patience.
+    pub async fn agents(&self) -> Result<Vec<AgentDefinition>, Failure> {
+        let read = |value| AgentDefinition::from_wire(serde_json::from_value(value).ok()?);
+        self.reads
+            .list("the agents", &["agents"], &[], read, |agent| {
+                agent.id.to_string()
+            })
+            .await
+    }
+
+    /// Lists an agent's test cases to the end.
+    ///
+    /// # Errors
+    /// Any failure that outlasts the patience.
+    pub async fn test_cases(&self, agent: &AgentId) -> Result<Vec<CaseDefinition>, Failure> {
+        let read = |value| CaseDefinition::from_wire(serde_json::from_value(value).ok()?);
+        let what = format!("the test cases of agent {agent}");
+        let query = [("agentId", agent.as_str())];
+        self.reads
+            .list(&what, &["test-cases"], &query, read, |case| {
+                case.id.to_string()
+            })
+            .await
+    }
+
+    /// Reads one test case.
+    ///
+    /// # Errors
+    /// Any failure that outlasts the patience.
+    pub async fn test_case(
+        &self,
+        agent: &AgentId,
+        case: &TestCaseId,
+    ) -> Result<CaseDefinition, Failure> {
+        let segments = ["test-cases", case.as_str()];
+        let read = |value| {
+            let case = CaseDefinition::from_wire(object(value)?);
+            case.ok_or_else(|| unreadable("not with a test case"))
+        };
+        self.reads
+            .get(
+                &format!("test case {case}"),
+                &segments,
+                &[("agentId", agent.as_str())],
+                read,
+            )
+            .await
+    }
+}

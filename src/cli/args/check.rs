@@ -1,0 +1,30 @@
+//! The flags of `check`.
+
+use clap::Args;
+
+use super::format::ProblemFormat;
+use super::shared::{Connection, State, Suites};
+
+#[derive(Debug, Args)]
+pub(in crate::cli) struct CheckArgs {
+    #[command(flatten)]
+    pub(in crate::cli) suites: Suites,
+
+    /// Explain a rule by its code, such as suite::unknown_key, and check nothing
+    #[arg(long, value_name = "CODE", exclusive = true)]
+    pub(in crate::cli) explain: Option<String>,
+
+    /// Ask the service whether it has these agents and cases, as a run does first
+    #[arg(long)]
+    pub(in crate::cli) online: bool,
+
+    /// How to show the problems
+    #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
+    pub(in crate::cli) format: ProblemFormat,
+
+    #[command(flatten)]
+    pub(in crate::cli) connection: Connection,
+
+    #[command(flatten)]
+    pub(in crate::cli) state: State,
+}

@@ -1,0 +1,89 @@
+//! Which suite files differ from an earlier revision, by git.
+
+use std::collections::HashSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use super::mistake::Mistake;
+use crate::suite::Suite;
+
+/// The paths of the suites that differ from where this branch left the revision, new files among them.
+pub(super) fn since(revision: &str, suites: &[Suite]) -> Result<HashSet<String>, Mistake> {
+    let folder = text(&git(&["rev-parse", "--show-toplevel"], revision)?);
+    let folder = PathBuf::from(folder.trim_end_matches(['\n', '\r']));
+    let commit = format!("{revision}^{{commit}}");
+    let commit = text(&git(
+        &[
+            "rev-parse",
+            "--verify",
+            "--quiet",
+            "--end-of-options",
+            &commit,
+        ],
+        revision,
+    )?);
+    let base = text(&git(&["merge-base", commit.trim(), "HEAD"], revision)?);
+    let diff = [
+        "diff",
+        "--name-only",
+        "--no-renames",
+        "--no-ext-diff",
+        "--no-relative",
+        "-z",
+        base.trim(),
+        "--",
+    ];
+    let top = ["-C", &folder.to_string_lossy()].map(str::to_owned);
+    let top: Vec<&str> = top.iter().map(String::as_str).collect();
+    let new = ["ls-files", "--others", "--exclude-standard", "-z"];
+    let mut changed = HashSet::new();
+    for command in [&diff[..], &new[..]] {
+        let listed = git(&[&top, command].concat(), revision)?;
+        let names = listed
+            .split(|byte| *byte == 0)
+            .filter(|name| !name.is_empty());
+        changed.extend(names.filter_map(|name| fs::canonicalize(folder.join(text(name))).ok()));
+    }
+    let is_changed = |suite: &&Suite| {
+        let path = fs::canonicalize(Path::new(&**suite.source.path()));
+        path.is_ok_and(|path| changed.contains(&path))
+    };
+    let suites = suites.iter().filter(is_changed);
+    Ok(suites
+        .map(|suite| suite.source.path().to_string())
+        .collect())
+}
+
+/// Asks git, which must neither ask back nor take a lock that another git waits for.
+fn git(arguments: &[&str], revision: &str) -> Result<Vec<u8>, Mistake> {
+    let mistake = || {
+        let shown = crate::text::one_line(revision);
+        Mistake::new(format!("git cannot tell what changed since {shown}"))
+    };
+    let output = Command::new("git")
+        .arg("--no-optional-locks")
+        .args(arguments)
+        .output()
+        .map_err(|error| {
+            let help = "--changed-since needs git on the PATH";
+            mistake().caused_by(&error).help(help)
+        })?;
+    if output.status.success() {
+        return Ok(output.stdout);
+    }
+    let why = text(&output.stderr);
+    let why = match why.trim() {
+        "" => "no such revision, or no common history",
+        why => why,
+    };
+    let help = "name a commit, branch or tag of this repository; a CI checkout has to fetch its history first \
+                (actions/checkout: `fetch-depth: 0`)";
+    Err(mistake()
+        .caused_by(&std::io::Error::other(why.to_owned()))
+        .help(help))
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).into_owned()
+}

@@ -1,0 +1,118 @@
+//! Problems for others than people: programs, and the pages of a CI service.
+
+use std::fmt::Write;
+
+use serde_json::{Value, json};
+
+use crate::suite::{Loaded, Problem, Rule, Severity};
+
+/// The machine-readable form: version 1.
+pub(super) fn document(loaded: &Loaded) -> Value {
+    json!({
+        "version": 1,
+        "suites": loaded.suites.iter().map(|suite| &**suite.source.path()).collect::<Vec<_>>(),
+        "problems": loaded.problems.iter().map(problem).collect::<Vec<_>>(),
+    })
+}
+
+fn problem(problem: &Problem) -> Value {
+    let labels = problem.labels().iter().map(|label| {
+        let place = &label.place;
+        json!({
+            "path": &*place.path,
+            "line": place.line,
+            "column": place.column,
+            "offset": place.offset,
+            "length": place.length,
+            "text": label.text,
+        })
+    });
+    json!({
+        "code": problem.rule().code(),
+        "severity": problem.rule().severity().as_str(),
+        "message": problem.message(),
+        "help": problem.advice(),
+        "labels": labels.collect::<Vec<_>>(),
+    })
+}
+
+/// Workflow commands, by which GitHub shows each problem at its line.
+pub(super) fn annotations(problems: &[Problem]) -> String {
+    let mut text = String::new();
+    for problem in problems {
+        let command = match problem.rule().severity() {
+            Severity::Error => "error",
+            Severity::Warning => "warning",
+            Severity::Note => "notice",
+        };
+        let place = problem.place().map_or(String::new(), |place| {
+            let path = property(&place.path);
+            format!("file={path},line={},col={},", place.line, place.column)
+        });
+        let title = property(problem.rule().code());
+        let help = problem.advice().map(|help| format!("\nhelp: {help}"));
+        let message = format!("{}{}", problem.message(), help.unwrap_or_default());
+        let _ = writeln!(text, "::{command} {place}title={title}::{}", data(&message));
+    }
+    text
+}
+
+/// As the runner unescapes it: the escaping is that of `actions/toolkit`.
+fn data(text: &str) -> String {
+    text.replace('%', "%25")
+        .replace('\r', "%0D")
+        .replace('\n', "%0A")
+}
+
+fn property(text: &str) -> String {
+    data(text).replace(':', "%3A").replace(',', "%2C")
+}
+
+/// All that there is to say about a rule.
+pub(super) fn explanation(rule: Rule) -> String {
+    let mut text = format!(
+        "{} ({})\n\n{}.\n\n{}\n",
+        rule,
+        rule.severity().as_str(),
+        capitalized(rule.title()),
+        wrapped(rule.why())
+    );
+    if let Some(example) = rule.example() {
+        for (word, file) in [("wrong", example.wrong), ("right", example.right)] {
+            let _ = write!(text, "\n{word}:\n\n{}", indented(file));
+        }
+    }
+    text
+}
+
+fn capitalized(text: &str) -> String {
+    let mut chars = text.chars();
+    let first = chars.next().map(|first| first.to_uppercase().to_string());
+    first.unwrap_or_default() + chars.as_str()
+}
+
+fn indented(text: &str) -> String {
+    text.lines().fold(String::new(), |mut all, line| {
+        let _ = writeln!(all, "    {line}");
+        all
+    })
+}
+
+/// The text in lines that are comfortable to read.
+fn wrapped(text: &str) -> String {
+    const WIDTH: usize = 80;
+    let mut width = 0;
+    text.split(' ').fold(String::new(), |mut all, word| {
+        let length = word.chars().count();
+        if width > 0 && width + 1 + length > WIDTH {
+            all.push('\n');
+            width = 0;
+        } else if width > 0 {
+            all.push(' ');
+            width += 1;
+        }
+        width += length;
+        all.push_str(word);
+        all
+    })
+}

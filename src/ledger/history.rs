@@ -1,0 +1,54 @@
+//! What earlier runs came to, for whoever wants to run only what did not pass.
+
+use std::path::Path;
+
+use super::folder::ledgers;
+use super::recorded::{Recorded, read};
+use super::{LedgerError, StateFolder};
+use crate::plan::Failed;
+
+impl StateFolder {
+    /// The cases that did not pass when a service was last asked to run them, over all runs; `None` if there was
+    /// no run of it.
+    ///
+    /// What was asked for and never judged did not pass either: nobody can tell.
+    ///
+    /// # Errors
+    /// A ledger that cannot be read.
+    pub fn failed(&self, api: &str, is_sandboxed: bool) -> Result<Option<Failed>, LedgerError> {
+        let mut failed = None;
+        for path in ledgers(self.path())? {
+            if let Some(run) = read_any(&path)?
+                && (&*run.head.api, run.head.is_sandboxed) == (api, is_sandboxed)
+            {
+                note(&run, failed.get_or_insert_default());
+            }
+        }
+        Ok(failed)
+    }
+}
+
+fn read_any(path: &Path) -> Result<Option<Recorded>, LedgerError> {
+    match read(path) {
+        Err(LedgerError::Empty { .. }) => Ok(None),
+        run => run.map(Some),
+    }
+}
+
+fn note(run: &Recorded, failed: &mut Failed) {
+    let asked = run.plan.batches.iter();
+    for batch in asked.filter(|batch| run.asked(&batch.agent).may_cost()) {
+        for case in &batch.cases {
+            let key = (batch.agent.clone(), case.clone());
+            let passed = run
+                .not_passed
+                .as_ref()
+                .is_some_and(|open| !open.contains(&key));
+            if passed {
+                failed.remove(&key);
+            } else {
+                failed.insert(key);
+            }
+        }
+    }
+}

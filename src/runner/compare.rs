@@ -1,0 +1,287 @@
+//! Suite files held against what the service has.
+
+use std::collections::HashMap;
+
+use crate::api::{AgentDefinition, CaseDefinition};
+use crate::outcome::{Listing, Place};
+use crate::plan::{Plan, PlannedBatch, PlannedGroup};
+use crate::suite::{Finding, Rule, Severity};
+use crate::text::ForeignText;
+
+/// As many as fit a line; the rest is a number.
+const MOST_NAMED: usize = 5;
+
+/// How many of the nearest are named.
+const NEAREST: usize = 3;
+
+/// An agent of the plan that the service knows.
+pub(super) struct Known<'a> {
+    pub(super) batch: &'a PlannedBatch,
+    pub(super) cases: Vec<CaseDefinition>,
+}
+
+impl Known<'_> {
+    /// The attempts that its batch would make, if every case's are known.
+    pub(super) fn planned(&self) -> Option<u64> {
+        let planned = self.batch.cases.iter().map(|case| {
+            let case = self.cases.iter().find(|known| known.id == *case);
+            case?.planned
+        });
+        planned
+            .into_iter()
+            .try_fold(0_u64, |sum, planned| Some(sum.saturating_add(planned?)))
+    }
+}
+
+/// Everything that is to be said about one agent. `all` are the agents of the plan.
+pub(super) fn all(plan: &Plan, agent: &Known<'_>, all: &[Known<'_>]) -> Vec<Finding> {
+    let groups = || plan.groups_of(&agent.batch.agent);
+    let listings = groups().flat_map(|group| &group.cases);
+    let sent = listings.filter(|listing| listing.skip.is_none());
+    let mut findings: Vec<Finding> = sent
+        .filter_map(|listing| {
+            let known = agent.cases.iter().find(|case| case.id == listing.id);
+            match known {
+                None => Some(unknown_case(agent, listing, all)),
+                Some(case) => mismatch(agent.batch, listing, case),
+            }
+        })
+        .collect();
+    findings.extend(groups().flat_map(|group| duplicate_labels(group, &agent.cases)));
+    let first = groups().next().map(|group| &group.place);
+    if let Some(place) = first {
+        // An entry that is wrong is often meant to be one of those that nobody lists.
+        let is_error = |finding: &Finding| finding.rule.severity() == Severity::Error;
+        let uncovered = uncovered(plan, agent, place);
+        findings.extend(uncovered.filter(|_| !findings.iter().any(is_error)));
+        findings.extend(not_live(agent, place));
+    }
+    findings
+}
+
+/// An agent that the key's workspace does not have, at each place that names it.
+pub(super) fn unknown_agent(
+    plan: &Plan,
+    batch: &PlannedBatch,
+    agents: &[AgentDefinition],
+) -> Vec<Finding> {
+    let nearest = nearest(agents, |agent| {
+        let by_id = strsim::jaro_winkler(batch.agent.bare(), agent.id.bare());
+        let named = plan.groups_of(&batch.agent).map(|group| &group.agent_name);
+        let by_name = named.map(|name| likeness(Some(name), agent.name.as_ref()));
+        by_name.fold(by_id, f64::max)
+    });
+    let nearest: Vec<String> = nearest
+        .iter()
+        .map(|agent| named(agent.id.as_str(), agent.name.as_ref()))
+        .collect();
+    let help = if nearest.is_empty() {
+        "copy the agent's id from the dashboard; the key must belong to the same workspace"
+            .to_owned()
+    } else {
+        let count = agents.len();
+        format!(
+            "the key's workspace has, among {count}: {}",
+            nearest.join(", ")
+        )
+    };
+    let groups = plan.groups_of(&batch.agent);
+    groups
+        .map(|group| Finding {
+            rule: Rule::UnknownAgent,
+            message: format!("the service knows no agent {}", batch.agent),
+            help: help.clone(),
+            places: vec![(
+                group.place.clone(),
+                "not an agent of this key's workspace".to_owned(),
+            )],
+        })
+        .collect()
+}
+
+fn unknown_case(agent: &Known<'_>, listing: &Listing, all: &[Known<'_>]) -> Finding {
+    let owner = all
+        .iter()
+        .find(|other| other.cases.iter().any(|case| case.id == listing.id));
+    if let Some(owner) = owner {
+        return foreign_case(agent.batch, listing, &owner.batch.agent.to_string());
+    }
+    let nearest = nearest(&agent.cases, |case| {
+        let by_id = strsim::jaro_winkler(listing.id.as_str(), case.id.as_str());
+        by_id.max(likeness(listing.name.as_ref(), case.label.as_ref()))
+    });
+    let nearest: Vec<String> = nearest.into_iter().map(shown).collect();
+    Finding {
+        rule: Rule::UnknownCase,
+        message: format!(
+            "agent {} has no test case {}",
+            agent.batch.agent, listing.id
+        ),
+        help: if nearest.is_empty() {
+            "the service lists no test case for this agent".to_owned()
+        } else {
+            let count = agent.cases.len();
+            format!("the agent has, among {count}: {}", nearest.join(", "))
+        },
+        places: at(listing, "unknown test case"),
+    }
+}
+
+fn foreign_case(batch: &PlannedBatch, listing: &Listing, owner: &str) -> Finding {
+    let (case, agent) = (&listing.id, &batch.agent);
+    Finding {
+        rule: Rule::ForeignCase,
+        message: format!("test case {case} belongs to agent {owner}, not to {agent}"),
+        help: format!("list it under agent {owner}"),
+        places: at(listing, "another agent's case"),
+    }
+}
+
+fn mismatch(batch: &PlannedBatch, listing: &Listing, case: &CaseDefinition) -> Option<Finding> {
+    let owner = case.agent.as_ref().filter(|owner| **owner != batch.agent);
+    if let Some(owner) = owner {
+        return Some(foreign_case(batch, listing, owner.as_str()));
+    }
+    let planned = case.planned?;
+    let (id, gate) = (&case.id, listing.gate);
+    let required = gate.required(planned);
+    if planned == 0 {
+        return Some(Finding {
+            rule: Rule::NothingPlanned,
+            message: format!("test case {id} has 0 planned attempts, so nothing could pass"),
+            help: "give the case at least one attempt on the platform".to_owned(),
+            places: at(listing, "makes no attempt"),
+        });
+    }
+    (required > planned).then(|| Finding {
+        rule: Rule::UnreachableGate,
+        message: format!(
+            "test case {id} makes {planned} attempts, and its gate ({gate}) asks for {required}"
+        ),
+        help: format!(
+            "ask for {planned} at most with `at_least`, or raise the number of attempts on the platform"
+        ),
+        places: at(listing, "can never reach its gate"),
+    })
+}
+
+/// Cases that one file lists for the agent and that reports would show by the same label.
+fn duplicate_labels(group: &PlannedGroup, cases: &[CaseDefinition]) -> Vec<Finding> {
+    let mut first: HashMap<&ForeignText, &Listing> = HashMap::new();
+    let mut findings = Vec::new();
+    for listing in &group.cases {
+        let known = cases.iter().find(|case| case.id == listing.id);
+        let label = known.and_then(|known| known.label.as_ref());
+        let Some(name) = listing.name.as_ref().or(label) else {
+            continue;
+        };
+        let Some(other) = first.get(name).copied() else {
+            first.insert(name, listing);
+            continue;
+        };
+        if listing.name.is_some() && other.name.is_some() {
+            // The file itself says so, and is told.
+            continue;
+        }
+        findings.push(Finding {
+            rule: Rule::DuplicateLabel,
+            message: format!("reports show two test cases of this agent as \"{name}\""),
+            help: "give one of them a `name:` of its own, or another label on the platform"
+                .to_owned(),
+            places: vec![
+                (listing.place.clone(), "the same label".to_owned()),
+                (other.place.clone(), "first here".to_owned()),
+            ],
+        });
+    }
+    findings
+}
+
+fn not_live(agent: &Known<'_>, place: &Place) -> Option<Finding> {
+    let status = agent
+        .cases
+        .iter()
+        .find_map(|case| case.agent_status.as_ref())?;
+    // The older deployments say `active`.
+    let is_live = ["live", "active"]
+        .iter()
+        .any(|live| status.as_raw().eq_ignore_ascii_case(live));
+    (!is_live && !status.is_blank()).then(|| Finding {
+        rule: Rule::NotLive,
+        message: format!(
+            "agent {} is not Live: the platform says {status}",
+            agent.batch.agent
+        ),
+        help: "publish the agent, or test the one that customers talk to".to_owned(),
+        places: vec![(place.clone(), format!("is {status}"))],
+    })
+}
+
+/// Cases of the agent that nobody lists, whatever the selection takes of what is listed.
+fn uncovered(plan: &Plan, agent: &Known<'_>, place: &Place) -> Option<Finding> {
+    let id = &agent.batch.agent;
+    let selected = plan.groups_of(id).flat_map(|group| &group.cases);
+    let selected = selected.map(|listing| &listing.id);
+    let unselected = plan
+        .unselected
+        .iter()
+        .filter(|listing| listing.agent == *id);
+    let listed: Vec<_> = selected
+        .chain(unselected.map(|listing| &listing.case))
+        .collect();
+    let cases = agent.cases.iter();
+    let missing: Vec<String> = cases
+        .filter(|case| !listed.contains(&&case.id))
+        .map(shown)
+        .collect();
+    if missing.is_empty() {
+        return None;
+    }
+    let mut names: Vec<String> = missing.iter().take(MOST_NAMED).cloned().collect();
+    if missing.len() > MOST_NAMED {
+        names.push(format!("and {} more", missing.len() - MOST_NAMED));
+    }
+    let names = names.join(", ");
+    let count = missing.len();
+    let cases = if count == 1 {
+        "test case"
+    } else {
+        "test cases"
+    };
+    Some(Finding {
+        rule: Rule::Uncovered,
+        message: format!("agent {id} has {count} {cases} that no suite file lists"),
+        help: format!("add what should be tested: {names}"),
+        places: vec![(place.clone(), "does not list them".to_owned())],
+    })
+}
+
+fn at(listing: &Listing, label: &str) -> Vec<(Place, String)> {
+    vec![(listing.place.clone(), label.to_owned())]
+}
+
+/// The few that are most like what was asked for.
+fn nearest<T>(all: &[T], likeness: impl Fn(&T) -> f64) -> Vec<&T> {
+    let mut all: Vec<_> = all.iter().map(|one| (likeness(one), one)).collect();
+    all.sort_by(|(a, _), (b, _)| b.total_cmp(a));
+    all.into_iter().take(NEAREST).map(|(_, one)| one).collect()
+}
+
+fn likeness(wanted: Option<&ForeignText>, known: Option<&ForeignText>) -> f64 {
+    let (Some(wanted), Some(known)) = (wanted, known) else {
+        return 0.0;
+    };
+    let [wanted, known] = [wanted, known].map(|name| name.as_raw().to_lowercase());
+    strsim::jaro_winkler(&wanted, &known)
+}
+
+fn shown(case: &CaseDefinition) -> String {
+    named(case.id.as_str(), case.label.as_ref())
+}
+
+fn named(id: &str, name: Option<&ForeignText>) -> String {
+    match name {
+        Some(name) => format!("{id} ({name})"),
+        None => id.to_owned(),
+    }
+}

@@ -1,0 +1,34 @@
+//! Something about a listing that shows only when its file is long read: what the service knows otherwise.
+
+use super::problem::Problem;
+use super::resolved::Suite;
+use super::rule::Rule;
+use crate::outcome::Place;
+
+/// A broken rule, told by places alone.
+#[derive(Clone, Debug)]
+pub struct Finding {
+    /// The rule.
+    pub rule: Rule,
+    /// What is wrong.
+    pub message: String,
+    /// How to mend it.
+    pub help: String,
+    /// Where, and what stands there; the most telling first.
+    pub places: Vec<(Place, String)>,
+}
+
+impl Finding {
+    /// The same with the lines of the files.
+    #[must_use]
+    pub fn problem(&self, suites: &[Suite]) -> Problem {
+        let problem = Problem::new(self.rule, &self.message).help(&self.help);
+        self.places.iter().fold(problem, |problem, (place, text)| {
+            let mut suites = suites.iter().map(|suite| &suite.source);
+            match suites.find(|source| *source.path() == place.path) {
+                Some(source) => problem.at(source, &place.range(), text),
+                None => problem,
+            }
+        })
+    }
+}

@@ -1,0 +1,61 @@
+//! What somebody meant by a key that means nothing where it stands.
+
+/// More alike than two different keys of a place are.
+const LIKENESS: f64 = 0.75;
+
+/// Other words for our keys.
+const WORDS: [(&str, &str); 12] = [
+    ("cases", "test_cases"),
+    ("tests", "test_cases"),
+    ("gate", "pass"),
+    ("threshold", "pass"),
+    ("label", "name"),
+    ("title", "name"),
+    ("agent_id", "id"),
+    ("test_case_id", "id"),
+    ("disabled", "skip"),
+    ("ignore", "skip"),
+    ("minimum", "at_least"),
+    ("expires", "until"),
+];
+
+/// The key of this place that was probably meant.
+pub(super) fn meant(text: &str, keys: &[&'static str]) -> Option<&'static str> {
+    let text = text.to_lowercase().replace(['-', ' '], "_");
+    let word = WORDS.iter().find(|(word, _)| *word == text);
+    if let Some((_, key)) = word
+        && keys.contains(key)
+    {
+        return Some(key);
+    }
+    let likeness = |key: &&str| strsim::jaro_winkler(&text, key);
+    let best = keys
+        .iter()
+        .copied()
+        .max_by(|a, b| likeness(a).total_cmp(&likeness(b)))?;
+    (likeness(&best) > LIKENESS).then_some(best)
+}
+
+/// Where a key of ours belongs that stands in the wrong place.
+pub(super) fn elsewhere(what: &str, text: &str) -> Option<String> {
+    match (what, text) {
+        ("a suite file", "pass" | "tags" | "owner") => Some(format!(
+            "put it below `defaults:`, or below an agent's `{text}:`"
+        )),
+        ("an agent" | "`defaults`" | "a suite file", "skip" | "quarantine") => Some(format!(
+            "it belongs to a test case: write `- id: tc_…` and below it `{text}:`"
+        )),
+        ("a suite file", "test_cases" | "id") => Some(format!(
+            "it belongs to an agent: write `agents:`, below it a name, and below that `{text}:`"
+        )),
+        ("an agent", "name") => Some(
+            "the key before the colon is the agent's name; its id stands below as `id:`".to_owned(),
+        ),
+        _ => None,
+    }
+}
+
+pub(super) fn known_keys(what: &str, keys: &[&'static str]) -> String {
+    let keys: Vec<String> = keys.iter().map(|key| format!("`{key}`")).collect();
+    format!("{what} may have {}", keys.join(", "))
+}

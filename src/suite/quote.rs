@@ -1,0 +1,86 @@
+//! The lines around a place. A whole file would be rendered in time proportional to its length, and could speak
+//! to the terminal.
+
+use miette::{MietteError, MietteSpanContents, SourceCode, SourceSpan, SpanContents};
+
+use super::source::SuiteSource;
+use crate::outcome::Place;
+use crate::text::{one_line, same_width};
+
+/// Some lines of a file, at their places.
+#[derive(Clone, Debug)]
+pub(super) struct Quote {
+    path: String,
+    text: String,
+    first_line: usize,
+    offset: usize,
+}
+
+impl Quote {
+    /// Lines of context on both sides.
+    const CONTEXT: usize = 2;
+
+    /// A quote that is longer than this explains nothing.
+    const LONGEST: usize = 8 * 1024;
+
+    /// Quotes all places of a file; nothing if that is too long.
+    pub(super) fn of(source: &SuiteSource, places: &[&Place]) -> Option<Self> {
+        let lines = |place: &&Place| {
+            let end = place.offset + place.length;
+            (source.line_at(place.offset), source.line_at(end))
+        };
+        let ends = places.iter().map(lines);
+        let all = ends.reduce(|a, b| (a.0.min(b.0), a.1.max(b.1)))?;
+        // A label may be longer than a quote: its first line says where it is.
+        let first = places.first().map(lines)?.0;
+        let only_first = (places.len() == 1).then_some((first, first));
+        [Some(all), only_first]
+            .into_iter()
+            .flatten()
+            .find_map(|(from, to)| {
+                let from = from.saturating_sub(Self::CONTEXT);
+                let range = source.lines(from, to + Self::CONTEXT);
+                let fits = range.len() <= Self::LONGEST;
+                fits.then(|| Self {
+                    path: one_line(source.path()),
+                    text: same_width(&source.text()[range.clone()]),
+                    first_line: from,
+                    offset: range.start,
+                })
+            })
+    }
+
+    /// Whether the whole place is in it.
+    pub(super) fn holds(&self, place: &Place) -> bool {
+        let inside = self.offset..=self.offset + self.text.len();
+        inside.contains(&place.offset) && inside.contains(&(place.offset + place.length))
+    }
+}
+
+impl SourceCode for Quote {
+    fn read_span<'a>(
+        &'a self,
+        span: &SourceSpan,
+        before: usize,
+        after: usize,
+    ) -> Result<Box<dyn SpanContents<'a> + 'a>, MietteError> {
+        let offset = span
+            .offset()
+            .checked_sub(self.offset)
+            .ok_or(MietteError::OutOfBounds)?;
+        let quoted = self
+            .text
+            .read_span(&(offset, span.len()).into(), before, after)?;
+        let span = (quoted.span().offset() + self.offset, quoted.span().len()).into();
+        let line = quoted.line() + self.first_line;
+        let (column, count) = (quoted.column(), quoted.line_count());
+        Ok(Box::new(MietteSpanContents::new_named(
+            self.path.clone(),
+            quoted.data(),
+            span,
+            line,
+            column,
+            count,
+        )))
+    }
+}

@@ -1,0 +1,230 @@
+//! `docs/diagnostics.md` shows every rule with a file that breaks it: the files are real, and so is what is said.
+
+use std::fmt::Write;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anstream::adapter::strip_str;
+use serde_json::Value;
+use sigma_suite::suite::{Rule, Severity};
+
+use crate::sigma::{SUITE, Sigma};
+
+const PAGE: &str = "docs/diagnostics.md";
+
+fn docs(name: &str) -> PathBuf {
+    let docs = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/diagnostics");
+    docs.join(name)
+}
+
+fn short(rule: Rule) -> &'static str {
+    rule.code().split_once("::").unwrap().1
+}
+
+/// A folder in which the rule is broken, and the arguments of `check` that show it.
+fn broken(rule: Rule) -> (Sigma, String) {
+    let name = short(rule);
+    let sigma = Sigma::new();
+    let Some(example) = rule.example() else {
+        return staged(rule, sigma);
+    };
+    let mut sigma = sigma.file("sigma-suite.yaml", example.wrong);
+    if let Ok(other) = fs::read_to_string(docs(&format!("{name}.other.yaml"))) {
+        sigma = sigma.file("other.sigma-suite.yaml", other);
+    }
+    if rule.code().starts_with("preflight::") {
+        sigma = online(sigma);
+        return (sigma, "check --online --sandbox=sandbox.yaml".to_owned());
+    }
+    (sigma, "check".to_owned())
+}
+
+fn online(sigma: Sigma) -> Sigma {
+    sigma.file("sandbox.yaml", fs::read(docs("sandbox.yaml")).unwrap())
+}
+
+/// What no text file can show.
+fn staged(rule: Rule, sigma: Sigma) -> (Sigma, String) {
+    let suite = "sigma-suite.yaml";
+    match rule {
+        Rule::NoneFound => (sigma, "check".to_owned()),
+        Rule::Unreadable => (sigma, "check billing.yaml".to_owned()),
+        Rule::BadGlob => (sigma, "check suites/[a-.yaml".to_owned()),
+        Rule::LinkOutside => {
+            #[cfg(unix)]
+            std::os::unix::fs::symlink("/etc/hostname", sigma.path(suite)).unwrap();
+            (sigma, "check".to_owned())
+        }
+        Rule::TooLarge => (sigma.file(suite, vec![b'#'; 17 << 20]), "check".to_owned()),
+        Rule::NotUtf8 => {
+            let latin = b"# Gr\xFC\xDFe\nagents:\n  D5D0: [tc_1]\n";
+            (sigma.file(suite, latin), "check".to_owned())
+        }
+        Rule::Nul => (
+            sigma.file(suite, "agents:\n  D5D0: [tc_1\0]\n"),
+            "check".to_owned(),
+        ),
+        Rule::TooMany => {
+            let cases = "    - case\n".repeat(101);
+            (
+                sigma.file(suite, format!("agents:\n  D5D0:\n{cases}")),
+                "check".to_owned(),
+            )
+        }
+        rule => panic!("{rule} has no example"),
+    }
+}
+
+fn problems(sigma: &Sigma, arguments: &str, exit: i32) -> Vec<Value> {
+    let ran = sigma.run(&format!("{arguments} --format json")).exits(exit);
+    let document: Value = serde_json::from_str(&ran.stdout).unwrap();
+    document["problems"].as_array().unwrap().clone()
+}
+
+#[test]
+fn every_wrong_file_breaks_its_rule_alone_and_has_a_place_and_a_help() {
+    for rule in Rule::ALL {
+        let (sigma, arguments) = broken(*rule);
+        let exit = if rule.severity() == Severity::Error {
+            2
+        } else {
+            0
+        };
+        let problems = problems(&sigma, &arguments, exit);
+        let last = problems.last().unwrap();
+        assert_eq!(last["code"], rule.code());
+        if *rule != Rule::TooMany {
+            assert_eq!(problems.len(), 1, "{problems:#?}");
+        }
+        assert_eq!(last["severity"], rule.severity().as_str());
+        if rule.example().is_some() {
+            assert!(last["help"].is_string(), "{rule}");
+            assert!(last["labels"][0]["line"].is_u64(), "{rule}");
+        }
+    }
+}
+
+#[test]
+fn every_right_file_keeps_its_rule() {
+    for rule in Rule::ALL {
+        let Some(example) = rule.example() else {
+            continue;
+        };
+        let sigma = online(Sigma::new().file("sigma-suite.yaml", example.right));
+        let arguments = match rule.code().split_once("::").unwrap().0 {
+            "preflight" => "check --online --sandbox=sandbox.yaml",
+            _ => "check",
+        };
+        let problems = problems(&sigma, arguments, 0);
+        let mut codes = problems
+            .iter()
+            .map(|problem| problem["code"].as_str().unwrap());
+        // Cases that an example does not need are in no suite.
+        assert!(
+            codes.all(|code| code == "preflight::uncovered" && code != rule.code()),
+            "{rule}"
+        );
+    }
+}
+
+#[test]
+fn every_rule_explains_itself_with_an_example() {
+    for rule in Rule::ALL {
+        let ran = Sigma::new()
+            .run(&format!("check --explain {rule}"))
+            .exits(0);
+        let ran = ran.says(rule.code());
+        if rule.example().is_some() {
+            ran.says("\nwrong:\n\n    ").says("\nright:\n\n    ");
+        }
+    }
+    let unknown = Sigma::new()
+        .run("check --explain suite::unknown_kee")
+        .exits(2);
+    unknown.says("did you mean `suite::unknown_key`?");
+}
+
+#[test]
+fn problems_are_annotations_in_a_github_step() {
+    let suite = "agents:\n  D5D0:\n    pass: { rate: 80% }\n    test_cases: [tc_1]\n";
+    let ran = Sigma::new()
+        .file("a,b.sigma-suite.yaml", suite)
+        .run("check --format github");
+    assert_eq!(
+        ran.exits(2).stdout,
+        "::error file=a%2Cb.sigma-suite.yaml,line=3,col=19,title=suite%3A%3Arate::\
+         `rate` is not a share of the attempts%0Ahelp: write 0.8\n"
+    );
+}
+
+#[test]
+fn without_a_terminal_a_problem_begins_with_its_place_and_draws_no_box() {
+    let suite = SUITE.replace("tc_", "tx_");
+    let ran = Sigma::new()
+        .file("sigma-suite.yaml", suite)
+        .run("check")
+        .exits(2);
+    assert!(
+        ran.stderr.starts_with("sigma-suite.yaml:3:7: error: "),
+        "{}",
+        ran.stderr
+    );
+    assert!(!ran.stderr.contains(['│', '╭', '\u{1b}']), "{}", ran.stderr);
+}
+
+#[test]
+fn the_gallery_shows_what_is_said() {
+    let page = page();
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(PAGE);
+    if std::env::var_os("UPDATE_GALLERY").is_some() {
+        fs::write(&path, &page).unwrap();
+    }
+    let kept = fs::read_to_string(&path).unwrap_or_default();
+    assert!(
+        kept == page,
+        "{PAGE} is not what is said today; UPDATE_GALLERY=1 cargo test --test cli gallery writes it anew"
+    );
+}
+
+fn page() -> String {
+    let mut page = String::from(
+        "# Diagnostics\n\n\
+         Every rule that suite files are held to, with a file that breaks it, what `sigma-suite check` says, and the \
+         file mended. The same is told by `sigma-suite check --explain CODE`. Codes are stable.\n\n\
+         This page is written by `UPDATE_GALLERY=1 cargo test --test cli gallery` from the files in \
+         [diagnostics](diagnostics), and held to them by the tests.\n",
+    );
+    for rule in Rule::ALL {
+        let (sigma, arguments) = broken(*rule);
+        let said = sigma.run(&format!("{arguments} --color always")).stderr;
+        let said = strip_str(&said).to_string();
+        let said = match rule {
+            // A hundred problems are too many for a page too.
+            Rule::TooMany => problems(&sigma, &arguments, 2).pop().unwrap()["message"]
+                .as_str()
+                .unwrap()
+                .to_owned(),
+            _ => trimmed(&said),
+        };
+        let _ = write!(
+            page,
+            "\n## `{rule}`\n\n{}: {}. {}\n",
+            rule.severity().as_str(),
+            rule.title(),
+            rule.why()
+        );
+        if let Some(example) = rule.example() {
+            let _ = write!(page, "\n```yaml\n{}```\n", example.wrong);
+            let _ = write!(page, "\n```text\n{said}\n```\n");
+            let _ = write!(page, "\nMended:\n\n```yaml\n{}```\n", example.right);
+        } else {
+            let _ = write!(page, "\n```text\n{said}\n```\n");
+        }
+    }
+    page
+}
+
+fn trimmed(said: &str) -> String {
+    let lines: Vec<&str> = said.trim_end().lines().map(str::trim_end).collect();
+    lines.join("\n")
+}

@@ -25,8 +25,8 @@ impl Selector {
     /// A pattern over paths, in which `*` stays within a folder. Without a slash it is about the file's name.
     pub(super) fn of_paths(flag: &'static str, pattern: &str) -> Result<Self, globset::Error> {
         let bare = positive(pattern);
-        let bare = bare.strip_prefix("./").unwrap_or(bare);
         let anywhere = if bare.contains('/') { "" } else { "**/" };
+        let bare = bare.strip_prefix("./").unwrap_or(bare);
         let glob = GlobBuilder::new(&format!("{anywhere}{bare}"))
             .literal_separator(true)
             .build()?;

@@ -13,6 +13,7 @@ mod ledger;
 mod picture;
 mod plan;
 mod reports;
+mod selection;
 mod served;
 mod service;
 mod sigma;

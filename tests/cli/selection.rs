@@ -1,0 +1,330 @@
+//! What is run of what is listed, and that nothing is left out unseen.
+
+use std::collections::BTreeSet;
+use std::process::Command;
+
+use serde_json::Value;
+
+use crate::sigma::{Ran, SUITE, Sigma, script};
+
+fn sigma() -> Sigma {
+    let billing = "\
+agents:
+  billing:
+    id: mJzLaPEo425lieb9
+    tags: [slow]
+    test_cases:
+      - tc_1
+      - { id: tc_2, tags: [smoke] }
+";
+    let support = "\
+agents:
+  D5D0p7TUs66TTAEAx:
+    - tc_3
+    - tc_4
+  SPIlVscbB0kkXBvZ:
+    test_cases: [{ id: tc_5, name: Books a call, tags: [smoke] }]
+";
+    Sigma::new()
+        .file("billing/sigma-suite.yaml", billing)
+        .file("support.sigma-suite.yaml", support)
+}
+
+fn plan(sigma: &Sigma, arguments: &str) -> Value {
+    let ran = sigma
+        .run(&format!("plan --format json {arguments}"))
+        .exits(0);
+    serde_json::from_str(&ran.stdout).unwrap()
+}
+
+/// The cases that are selected, such as `1 3 5`.
+fn selected(sigma: &Sigma, arguments: &str) -> String {
+    let plan = plan(sigma, arguments);
+    let batches = plan["batches"].as_array().unwrap();
+    let cases = batches
+        .iter()
+        .flat_map(|batch| batch["test_cases"].as_array().unwrap());
+    let names: Vec<&str> = cases
+        .map(|case| case.as_str().unwrap().strip_prefix("tc_").unwrap())
+        .collect();
+    names.join(" ")
+}
+
+#[test]
+fn a_selector_takes_globs_and_leaves_out_what_is_negated() {
+    let sigma = sigma();
+    for (arguments, cases) in [
+        ("", "1 2 3 4 5"),
+        ("--tag smoke", "2 5"),
+        ("--tag !smoke", "1 3 4"),
+        ("--tag s* --tag !smoke", "1"),
+        ("--agent billing --agent D5*", "1 2 3 4"),
+        ("--agent !billing --case !tc_4", "3 5"),
+        ("--agent !agent_SPIlVscbB0kkXBvZ", "1 2 3 4"),
+        ("--case Books*", "5"),
+        ("--file billing/**", "1 2"),
+        ("--file billing/*.yaml --tag smoke", "2"),
+        ("--file !sigma-suite.yaml", "3 4 5"),
+        ("--file *.yaml", "1 2 3 4 5"),
+        ("--file ./*.yaml", "3 4 5"),
+    ] {
+        assert_eq!(selected(&sigma, arguments), cases, "{arguments}");
+    }
+}
+
+#[test]
+fn what_is_left_out_is_listed_with_the_flag_that_did_it() {
+    let sigma = sigma();
+    let ran = sigma.run("plan --file billing/** --tag smoke").exits(0);
+    ran.says("left out\n")
+        .says("tc_1                     by --tag: billing/sigma-suite.yaml  billing\n")
+        .says("tc_3                     by --file: support.sigma-suite.yaml  D5D0p7TUs66TTAEAx\n")
+        .says("4 left out by the selection");
+    let left = &plan(&sigma, "--case tc_1")["left_out"];
+    assert_eq!(left.as_array().unwrap().len(), 4);
+    assert_eq!(
+        (&left[0]["test_case"], &left[0]["by"]),
+        (&"tc_2".into(), &"--case".into())
+    );
+}
+
+#[test]
+fn what_is_left_out_is_counted_in_reports() {
+    let sigma = sigma();
+    let ran = sigma.run("run --sandbox --case tc_1").exits(0);
+    ran.says("selection: 4 listings left out");
+    assert_eq!(sigma.results()["left_out"], 4);
+    assert!(
+        sigma
+            .junit()
+            .contains("<property name=\"left_out\" value=\"4\"/>")
+    );
+}
+
+#[test]
+fn a_selector_that_matches_nothing_and_nothing_selected_exit_3() {
+    let sigma = sigma();
+    for command in ["plan", "check", "run --sandbox"] {
+        for selector in [
+            "--tag none",
+            "--tag !none",
+            "--file gone.yaml",
+            "--agent billing --case tc_9",
+        ] {
+            let ran = sigma.run(&format!("{command} {selector}")).exits(3);
+            ran.says("matches nothing in the suite files");
+        }
+        let ran = sigma.run(&format!("{command} --agent billing --case tc_3"));
+        ran.exits(3)
+            .says("error: nothing is selected\n")
+            .says("all of them together");
+    }
+    sigma.run("plan --tag [").exits(2).says("--tag [");
+}
+
+#[test]
+fn every_agent_is_in_one_shard_whatever_else_is_selected() {
+    let sigma = sigma();
+    for parts in 1..5 {
+        let shards: Vec<String> = (1..=parts)
+            .map(|part| {
+                let ran = sigma.run(&format!("plan --format json --shard {part}/{parts}"));
+                let plan: Value = serde_json::from_str(&ran.exits(0).stdout).unwrap();
+                assert_eq!(plan["shard"], format!("{part}/{parts}"));
+                plan["batches"].to_string()
+            })
+            .collect();
+        for agent in ["mJzLaPEo425lieb9", "D5D0p7TUs66TTAEAx", "SPIlVscbB0kkXBvZ"] {
+            let holding = shards.iter().filter(|batches| batches.contains(agent));
+            assert_eq!(holding.count(), 1, "{agent} in {shards:?}");
+        }
+    }
+    let whole = selected(&sigma, "--shard 1/2");
+    let part = selected(&sigma, "--shard 1/2 --case tc_[13]");
+    let [whole, part] =
+        [&whole, &part].map(|cases| cases.split_whitespace().collect::<BTreeSet<_>>());
+    assert!(part.is_subset(&whole), "{part:?} {whole:?}");
+}
+
+#[test]
+fn a_shard_without_an_agent_says_so_writes_results_and_exits_0() {
+    let sigma = Sigma::new().file("sigma-suite.yaml", SUITE);
+    let holding: Vec<u32> = (1..=2)
+        .filter(|part| {
+            let ran = sigma
+                .run(&format!("run --sandbox --shard {part}/2"))
+                .exits(0);
+            let results = sigma.results();
+            assert_eq!(results["shard"], format!("{part}/2"));
+            let is_idle = results["verdict"] == "idle";
+            if is_idle {
+                ran.says("none of the selected agents is in shard");
+                assert_eq!(
+                    (&results["end"], &results["left_out"]),
+                    (&"empty_shard".into(), &1.into())
+                );
+                assert!(
+                    sigma
+                        .junit()
+                        .contains("tests=\"1\" skipped=\"1\" failures=\"0\" errors=\"0\"")
+                );
+            }
+            !is_idle
+        })
+        .collect();
+    assert_eq!(holding.len(), 1);
+    sigma
+        .run("run --sandbox --shard 3/2")
+        .exits(2)
+        .says("1/4 to 4/4");
+}
+
+#[test]
+fn the_shard_can_come_from_the_environment() {
+    let sigma = sigma().env("SIGMA_SUITE_SHARD", "2/3");
+    assert_eq!(plan(&sigma, "")["shard"], "2/3");
+}
+
+/// Two cases, of which those in `failing` fail.
+fn outcomes(sigma: Sigma, failing: &[&str]) -> Sigma {
+    let case = |id: &str| {
+        let verdict = if failing.contains(&id) {
+            "fail"
+        } else {
+            "pass"
+        };
+        format!("      {id}: {{ attempts: [{verdict}] }}\n")
+    };
+    sigma.file(
+        "sandbox.yaml",
+        script(&["tc_1", "tc_2", "tc_3"].map(case).concat()),
+    )
+}
+
+fn run(sigma: &Sigma, arguments: &str) -> Ran {
+    sigma.run(&format!("run --sandbox=sandbox.yaml {arguments}"))
+}
+
+#[test]
+fn last_failed_runs_what_did_not_pass_when_it_last_ran() {
+    let suite = "agents:\n  D5D0p7TUs66TTAEAx: [tc_1, tc_2, tc_3]\n";
+    let sigma = outcomes(
+        Sigma::new().file("sigma-suite.yaml", suite),
+        &["tc_1", "tc_2"],
+    );
+    run(&sigma, "--last-failed")
+        .exits(3)
+        .says("has nothing to go by");
+    run(&sigma, "").exits(1);
+    let last_failed = "--sandbox=sandbox.yaml --last-failed";
+    assert_eq!(selected(&sigma, last_failed), "1 2");
+
+    let sigma = outcomes(sigma, &["tc_2"]);
+    run(&sigma, "--case tc_1").exits(0);
+    assert_eq!(selected(&sigma, last_failed), "2", "tc_2 was not run again");
+
+    let sigma = outcomes(sigma, &[]);
+    run(&sigma, "--last-failed").exits(0);
+    run(&sigma, "--last-failed")
+        .exits(3)
+        .says("--last-failed matches nothing");
+    run(&sigma, "").exits(0);
+}
+
+#[test]
+fn last_failed_counts_what_was_asked_for_and_never_judged() {
+    let suite = "agents:\n  D5D0p7TUs66TTAEAx: [tc_1]\n";
+    let script = script("      tc_1: { attempts: [hang] }\n");
+    let sigma = Sigma::new()
+        .file("sigma-suite.yaml", suite)
+        .file("sandbox.yaml", script);
+    run(&sigma, "--timeout 300ms").exits(4);
+    assert_eq!(
+        selected(&sigma, "--sandbox=sandbox.yaml --last-failed"),
+        "1"
+    );
+}
+
+fn git(sigma: &Sigma, arguments: &str) {
+    let status = Command::new("git")
+        .args([
+            "-c",
+            "user.name=a",
+            "-c",
+            "user.email=a@b",
+            "-c",
+            "init.defaultBranch=main",
+        ])
+        .args(arguments.split(' '))
+        .current_dir(sigma.path(""))
+        .output();
+    let output = status.expect("git starts");
+    assert!(
+        output.status.success(),
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+}
+
+/// The search path is this machine's, since git is found by it.
+fn in_git(sigma: Sigma) -> Sigma {
+    let sigma = sigma.env("PATH", &std::env::var("PATH").unwrap());
+    git(&sigma, "init -q");
+    git(&sigma, "add .");
+    git(&sigma, "commit -qm first");
+    sigma
+}
+
+#[test]
+fn changed_since_runs_suite_files_that_git_says_changed() {
+    let sigma = in_git(sigma());
+    sigma
+        .run("plan --changed-since HEAD")
+        .exits(3)
+        .says("--changed-since matches nothing");
+    git(&sigma, "checkout -qb feature");
+    let sigma = sigma.file(
+        "new/sigma-suite.yaml",
+        "agents:\n  D5D0p7TUs66TTAEAx: [tc_6]\n",
+    );
+    assert_eq!(
+        selected(&sigma, "--changed-since main"),
+        "6",
+        "a file that git does not know yet"
+    );
+    git(&sigma, "add .");
+    git(&sigma, "commit -qm second");
+    assert_eq!(selected(&sigma, "--changed-since main"), "6");
+
+    git(&sigma, "checkout -q main");
+    let sigma = sigma.file("support.sigma-suite.yaml", SUITE);
+    git(&sigma, "commit -qam third");
+    git(&sigma, "checkout -q feature");
+    assert_eq!(
+        selected(&sigma, "--changed-since main"),
+        "6",
+        "what main did since is not ours"
+    );
+    assert_eq!(selected(&sigma, "--changed-since HEAD~1"), "6");
+}
+
+#[test]
+fn changed_since_says_what_git_says_where_it_cannot_tell() {
+    let sigma = sigma().env("PATH", &std::env::var("PATH").unwrap());
+    sigma
+        .run("plan --changed-since HEAD")
+        .exits(2)
+        .says("not a git repository");
+    let sigma = in_git(sigma);
+    sigma
+        .run("plan --changed-since v9")
+        .exits(2)
+        .says("git cannot tell what changed since v9")
+        .says("fetch-depth: 0");
+    sigma.run("plan --changed-since=--output=x").exits(2);
+    assert!(!sigma.path("x").exists());
+    let lost = sigma.env("PATH", "/nowhere");
+    lost.run("plan --changed-since HEAD")
+        .exits(2)
+        .says("needs git on the PATH");
+}

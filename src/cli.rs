@@ -68,6 +68,10 @@ fn dispatch(cli: &Cli) -> Exit {
         Command::Run(args) => block_on(run::run(args, &speaker)),
         Command::Attach(args) => block_on(attach::attach(args, &speaker)),
         Command::Plan(args) => block_on(plan::plan(args, &speaker)),
+        Command::Schema => {
+            speak::result(&crate::suite::schema());
+            Exit::Passed
+        }
         Command::Sandbox(args) => block_on(sandbox::serve(args, &speaker)),
     }
 }

@@ -9,6 +9,8 @@ mod discover;
 
 mod finding;
 
+mod forms;
+
 mod interpolate;
 
 mod load;
@@ -27,6 +29,8 @@ mod rule;
 
 mod scalar;
 
+mod schema;
+
 mod source;
 
 mod tree;
@@ -40,4 +44,5 @@ pub use load::{Loaded, load, parse};
 pub use problem::{Label, Problem};
 pub use resolved::{Suite, SuiteAgent};
 pub use rule::{Example, Rule, Severity};
+pub use schema::schema;
 pub use source::SuiteSource;

@@ -81,6 +81,8 @@ pub(super) enum Command {
     Check(Box<CheckArgs>),
     /// Show what a run would create, without creating it
     Plan(Box<PlanArgs>),
+    /// Print the JSON Schema of suite files, for editors
+    Schema,
     /// Serve the embedded sandbox, which speaks the API on this machine
     Sandbox(SandboxArgs),
 }

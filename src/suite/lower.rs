@@ -30,9 +30,6 @@ impl Lowering<'_> {
             "a suite file",
             &["version", "name", "defaults", "agents"],
         )?;
-        if let Some(version) = fields.get("version") {
-            self.version(version);
-        }
         let agents = self.required(
             &fields,
             "agents",
@@ -40,6 +37,7 @@ impl Lowering<'_> {
             "add `agents:` with an agent's id and its test cases",
         )?;
         Some(SuiteFile {
+            version: fields.get("version").and_then(|node| self.version(node)),
             name: fields.get("name").and_then(|node| self.name(node)),
             defaults: fields
                 .get("defaults")

@@ -6,7 +6,7 @@ use super::super::problem::Problem;
 use super::super::rule::Rule;
 use super::super::scalar::{decimal, resolved};
 use super::super::tree::{Kind, Node, Style};
-use super::super::written::Spanned;
+use super::super::written::{Spanned, Version1};
 use super::fields::Lowering;
 use crate::text::ForeignText;
 
@@ -14,8 +14,9 @@ use crate::text::ForeignText;
 const YAML_1_1_BOOLEANS: [&str; 6] = ["yes", "no", "on", "off", "y", "n"];
 
 impl Lowering<'_> {
-    pub(super) fn version(&mut self, node: &Node) {
-        if number(node).as_deref() != Some("1") {
+    pub(super) fn version(&mut self, node: &Node) -> Option<Version1> {
+        let is_1 = number(node).as_deref() == Some("1");
+        if !is_1 {
             let problem = Problem::new(Rule::Version, "this version of suite files is not known");
             self.add(
                 problem,
@@ -24,6 +25,7 @@ impl Lowering<'_> {
                 "write `version: 1`, or leave the line out",
             );
         }
+        is_1.then_some(Version1)
     }
 
     /// A text that people read.

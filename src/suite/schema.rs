@@ -1,0 +1,20 @@
+//! The JSON Schema of suite files, for editors.
+
+use schemars::generate::SchemaSettings;
+
+use super::written::SuiteFile;
+
+/// The JSON Schema of suite files, as text. Draft 7, which the editors' language servers know best.
+///
+/// It takes what the parser takes, as far as a schema can tell: see [`check`](super::parse) for the rest.
+///
+/// # Panics
+/// Never: a schema is JSON.
+#[must_use]
+pub fn schema() -> String {
+    let generator = SchemaSettings::draft07().into_generator();
+    let schema = generator.into_root_schema_for::<SuiteFile>();
+    let mut text = serde_json::to_string_pretty(&schema).expect("a schema is JSON");
+    text.push('\n');
+    text
+}

@@ -18,6 +18,8 @@ mod detached;
 
 mod foreign;
 
+mod init;
+
 mod mistake;
 
 mod obstacle;
@@ -68,6 +70,7 @@ fn dispatch(cli: &Cli) -> Exit {
         Command::Run(args) => block_on(run::run(args, &speaker)),
         Command::Attach(args) => block_on(attach::attach(args, &speaker)),
         Command::Plan(args) => block_on(plan::plan(args, &speaker)),
+        Command::Init(args) => block_on(init::init(args, &speaker)),
         Command::Schema => {
             speak::result(&crate::suite::schema());
             Exit::Passed

@@ -4,6 +4,7 @@
 //! what the files said of them stays apart in the groups.
 
 mod glob;
+pub mod names;
 mod selection;
 mod unfinished;
 

@@ -7,9 +7,13 @@ mod check;
 
 mod discover;
 
+mod draft;
+
 mod finding;
 
 mod forms;
+
+mod ids;
 
 mod interpolate;
 
@@ -39,6 +43,7 @@ mod written;
 
 pub use check::Context;
 pub use discover::{Found, discover};
+pub use draft::{DraftAgent, draft, template};
 pub use finding::Finding;
 pub use load::{Loaded, load, parse};
 pub use problem::{Label, Problem};

@@ -13,6 +13,8 @@ mod follow;
 
 mod format;
 
+mod init;
+
 mod run;
 
 mod shared;
@@ -27,6 +29,7 @@ pub(super) use check::CheckArgs;
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum, ValueHint};
 pub(super) use follow::Places;
 pub(super) use format::{Format, ProblemFormat};
+pub(super) use init::{CiService, InitArgs};
 pub(super) use run::RunArgs;
 pub(super) use shared::{Connection, STATE, Selectors, State, Suites};
 use values::deaf_to_empty;
@@ -81,6 +84,10 @@ pub(super) enum Command {
     Check(Box<CheckArgs>),
     /// Show what a run would create, without creating it
     Plan(Box<PlanArgs>),
+    /// Write a first suite file, from the platform's agents and cases if a key is there
+    ///
+    /// On a terminal it asks which agents. Without a key it writes a template, which the sandbox can run.
+    Init(Box<InitArgs>),
     /// Print the JSON Schema of suite files, for editors
     Schema,
     /// Serve the embedded sandbox, which speaks the API on this machine

@@ -6,6 +6,7 @@ use std::ops::Range;
 
 use jiff::civil::Date;
 
+use super::ids::{LONGEST_ID, is_agent_id, is_case_id, is_word, other_than};
 use super::interpolate::{InterpolationError, interpolate};
 use super::problem::{Problem, Problems};
 use super::resolved::{Suite, SuiteAgent};
@@ -23,9 +24,6 @@ pub struct Context<'a> {
     /// Looks up a variable for an id.
     pub variable: &'a dyn Fn(&str) -> Option<String>,
 }
-
-/// The longest id that the API documents anywhere, for an agent in a chat request.
-const LONGEST_ID: usize = 64;
 
 /// Checks a file that was lowered; `problems` are those that it has already.
 pub(super) fn check(
@@ -166,15 +164,10 @@ impl Check<'_> {
 
     fn agent_id(&mut self, written: &Spanned<String>, is_key: bool) -> Option<AgentId> {
         let (text, from_variable) = self.filled_in(written)?;
-        let is_other = ["tc_", "batch_", "job_", "org_", "chat_"]
-            .iter()
-            .find(|prefix| text.starts_with(**prefix));
-        let bare = text.strip_prefix("agent_").unwrap_or(&text);
-        let is_well_formed = is_word(bare) && bare.len() <= LONGEST_ID && is_other.is_none();
-        if let Some(id) = AgentId::new(&text).filter(|_| is_well_formed) {
+        if let Some(id) = AgentId::new(&text).filter(|_| is_agent_id(&text)) {
             return Some(id);
         }
-        let help = match is_other {
+        let help = match other_than("agent_", &text) {
             Some(prefix) => format!(
                 "ids with `{prefix}` are not agents; copy the agent's id from the dashboard"
             ),
@@ -195,21 +188,15 @@ impl Check<'_> {
 
     fn case_id(&mut self, written: &Spanned<String>) -> Option<TestCaseId> {
         let (text, from_variable) = self.filled_in(written)?;
-        let body = text
-            .strip_prefix("tc_")
-            .filter(|body| is_word(body) && text.len() <= LONGEST_ID);
-        if body.is_some() {
+        if is_case_id(&text) {
             return TestCaseId::new(&text);
         }
-        let other = ["agent_", "batch_", "job_", "org_", "chat_"]
-            .iter()
-            .find(|prefix| text.starts_with(**prefix));
         let lower = text.to_ascii_lowercase();
         let unprefixed = ["tc_", "tc-"]
             .iter()
             .find_map(|prefix| lower.strip_prefix(prefix))
             .map_or(&*text, |rest| &text[text.len() - rest.len()..]);
-        let help = if let Some(prefix) = other {
+        let help = if let Some(prefix) = other_than("tc_", &text) {
             format!("ids with `{prefix}` are not test cases; copy the test case's id")
         } else if is_word(unprefixed) && !unprefixed.contains('_') && text.len() < LONGEST_ID {
             format!("a test case's id starts with `tc_`; did you mean `tc_{unprefixed}`?")
@@ -287,11 +274,4 @@ fn inherit(from: &Inherited, own: Inherited) -> Inherited {
         tags,
         owner: own.owner.or_else(|| from.owner.clone()),
     }
-}
-
-fn is_word(text: &str) -> bool {
-    !text.is_empty()
-        && text
-            .bytes()
-            .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-'))
 }

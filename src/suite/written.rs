@@ -22,6 +22,7 @@ pub(super) struct Spanned<T> {
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Version1;
 
+#[expect(clippy::doc_markdown, reason = "an editor shows these words")]
 /// Agents of the SigmaMind platform, and the test cases to run against each of them.
 #[derive(Clone, Debug, Default, JsonSchema)]
 #[schemars(title = "Suite file of sigma-suite", deny_unknown_fields)]

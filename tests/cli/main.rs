@@ -9,6 +9,7 @@ mod exit_codes;
 mod faults;
 mod gallery;
 mod hostile;
+mod init;
 mod ledger;
 mod picture;
 mod plan;

@@ -45,16 +45,16 @@ impl Server {
         });
         server.ask(
             "initialize",
-            json!({ "processId": null, "rootUri": null, "capabilities": capabilities }),
+            &json!({ "processId": null, "rootUri": null, "capabilities": capabilities }),
         );
-        server.tell("initialized", json!({}));
+        server.tell("initialized", &json!({}));
         server
     }
 
     /// Opens a document; answers what is wrong with it.
     pub(crate) fn open(&mut self, uri: &str, text: &str) -> Vec<Value> {
         let document = json!({ "uri": uri, "languageId": "yaml", "version": 1, "text": text });
-        self.tell("textDocument/didOpen", json!({ "textDocument": document }));
+        self.tell("textDocument/didOpen", &json!({ "textDocument": document }));
         loop {
             let message = self.read();
             let params = &message["params"];
@@ -76,10 +76,10 @@ impl Server {
             "textDocument": { "uri": uri },
             "position": { "line": line, "character": character },
         });
-        self.ask(method, place)
+        self.ask(method, &place)
     }
 
-    fn ask(&mut self, method: &str, params: Value) -> Value {
+    fn ask(&mut self, method: &str, params: &Value) -> Value {
         self.requests += 1;
         let id = self.requests;
         self.send(&json!({ "jsonrpc": "2.0", "id": id, "method": method, "params": params }));
@@ -91,7 +91,7 @@ impl Server {
         }
     }
 
-    fn tell(&mut self, method: &str, params: Value) {
+    fn tell(&mut self, method: &str, params: &Value) {
         self.send(&json!({ "jsonrpc": "2.0", "method": method, "params": params }));
     }
 

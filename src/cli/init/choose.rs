@@ -1,0 +1,86 @@
+//! Which of the platform's agents a first suite file is for.
+
+use std::io::{self, IsTerminal};
+
+use dialoguer::MultiSelect;
+use dialoguer::theme::ColorfulTheme;
+
+use crate::api::AgentDefinition;
+use crate::cli::mistake::Mistake;
+use crate::cli::obstacle::Obstacle;
+use crate::cli::signals::Signals;
+use crate::exit::Exit;
+use crate::outcome::Signal;
+use crate::plan::names;
+
+/// What was chosen, if anything was.
+pub(super) enum Choice<T> {
+    Made(T),
+    /// Somebody left without choosing.
+    Refused(Exit),
+}
+
+/// Those that match; on a terminal, and if no glob is given, those that somebody ticks.
+pub(super) fn agents(
+    agents: Vec<AgentDefinition>,
+    globs: &[String],
+) -> Result<Choice<Vec<AgentDefinition>>, Obstacle> {
+    let is_asked = globs.is_empty() && agents.len() > 1;
+    if is_asked && io::stdin().is_terminal() && io::stderr().is_terminal() {
+        return ask(agents);
+    }
+    let matching = names::matching(globs, agents, |agent| {
+        let name = agent.name.as_ref().map(|name| name.as_raw().to_owned());
+        let ids = [
+            agent.id.bare().to_owned(),
+            format!("agent_{}", agent.id.bare()),
+        ];
+        ids.into_iter().chain(name).collect()
+    });
+    let matching =
+        matching.map_err(|error| Mistake::new("a selector cannot be used").caused_by(&error))?;
+    if matching.is_empty() && !globs.is_empty() {
+        let mistake = Mistake::new(format!("--agent {} matches no agent", globs.join(" ")));
+        return Err(Obstacle::NothingSelected(mistake));
+    }
+    Ok(Choice::Made(matching))
+}
+
+fn ask(mut agents: Vec<AgentDefinition>) -> Result<Choice<Vec<AgentDefinition>>, Obstacle> {
+    // With a listener, Ctrl-C ends the question and not the program, which has to show the cursor again.
+    let _listening = Signals::listen();
+    let shown = agents.iter().map(|agent| {
+        let name = agent.name.as_ref().map(ToString::to_string);
+        (format!("{} {}", agent.id, name.unwrap_or_default()), true)
+    });
+    let theme = ColorfulTheme::default();
+    let question = MultiSelect::with_theme(&theme)
+        .with_prompt("Agents to test (space ticks, enter goes on)")
+        .items_checked(shown)
+        .max_length(20);
+    match question.interact_opt() {
+        Ok(Some(ticked)) => {
+            let mut index = 0;
+            agents.retain(|_| {
+                index += 1;
+                ticked.contains(&(index - 1))
+            });
+            if agents.is_empty() {
+                let mistake = Mistake::new("no agent is ticked, so there is nothing to write");
+                return Err(Obstacle::NothingSelected(mistake));
+            }
+            Ok(Choice::Made(agents))
+        }
+        Ok(None) => Ok(Choice::Refused(left())),
+        Err(dialoguer::Error::IO(error)) if error.kind() == io::ErrorKind::Interrupted => {
+            Ok(Choice::Refused(left()))
+        }
+        Err(error) => Err(Mistake::new("cannot ask").caused_by(&error).into()),
+    }
+}
+
+fn left() -> Exit {
+    // There is nothing to be done for a terminal that is gone.
+    let _ = dialoguer::console::Term::stderr().show_cursor();
+    Exit::Signal(Signal::Interrupt)
+}

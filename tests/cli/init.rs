@@ -1,0 +1,159 @@
+//! `init`: what it writes works as it is, and nothing is overwritten unasked.
+
+use serde_yaml::Value;
+
+use crate::sigma::{SUITE, Sigma};
+
+const SCRIPT: &str = "\
+attempt_time: 0ms
+pass_rate: 1.0
+agents:
+  D5D0p7TUs66TTAEAx:
+    name: \"Support\\n  evil: [tc_9]\"
+    cases:
+      tc_xeeXG5hX9dl0VFNt: { label: \"Refund\\n    - tc_8\" }
+      tc_aQqGZoMIPbU5MXHV: { label: Greeting }
+  mJzLaPEo425lieb9:
+    name: Billing
+    cases:
+      tc_d17T6uReChpyfFeP: { label: Invoice }
+  SPIlVscbB0kkXBvZ:
+    name: Empty
+";
+
+#[test]
+fn a_template_is_checked_and_run_without_editing() {
+    let sigma = Sigma::new();
+    sigma
+        .run("init")
+        .exits(0)
+        .says("wrote a template to sigma-suite.yaml");
+    sigma.run("check").exits(0).says("no errors");
+    sigma.run("run --sandbox").exits(0);
+}
+
+#[test]
+fn with_a_service_the_file_lists_its_agents_and_cases_with_their_labels() {
+    let sigma = Sigma::new().file("sandbox.yaml", SCRIPT);
+    let ran = sigma.run("init --sandbox=sandbox.yaml").exits(0);
+    ran.says("wrote 3 agents with 3 test cases to sigma-suite.yaml");
+    let text = sigma.read("sigma-suite.yaml");
+    assert!(
+        text.contains("    - tc_aQqGZoMIPbU5MXHV  # Greeting\n"),
+        "{text}"
+    );
+    assert!(
+        text.contains("  # SPIlVscbB0kkXBvZ (Empty) has no test cases\n"),
+        "{text}"
+    );
+    sigma.run("check").exits(0).says("with 3 test cases");
+    sigma
+        .run("check --online --sandbox=sandbox.yaml")
+        .exits(0)
+        .never_says("preflight::");
+    sigma.run("run --sandbox=sandbox.yaml").exits(0);
+}
+
+#[test]
+fn agents_are_chosen_by_globs() {
+    let sigma = Sigma::new().file("sandbox.yaml", SCRIPT);
+    for (globs, agents) in [
+        ("--agent Bill*", "mJzLaPEo425lieb9"),
+        ("--agent !Support* --agent !Empty", "mJzLaPEo425lieb9"),
+        ("--agent agent_D5*", "D5D0p7TUs66TTAEAx"),
+    ] {
+        let ran = sigma.run(&format!("init --sandbox=sandbox.yaml --output - {globs}"));
+        let suite: Value = serde_yaml::from_str(&ran.exits(0).stdout).unwrap();
+        let keys = suite["agents"].as_mapping().unwrap().keys();
+        let keys: Vec<&str> = keys.map(|key| key.as_str().unwrap()).collect();
+        assert_eq!(keys, [agents], "{globs}");
+    }
+    let none = sigma
+        .run("init --sandbox=sandbox.yaml --agent nobody")
+        .exits(3);
+    none.says("--agent nobody matches no agent");
+    let empty = sigma
+        .run("init --sandbox=sandbox.yaml --agent Empty")
+        .exits(3);
+    empty.says("none of 1 agents has a test case");
+    assert!(!sigma.path("sigma-suite.yaml").exists());
+}
+
+#[test]
+fn nothing_is_overwritten_without_force() {
+    let sigma = Sigma::new()
+        .file("sigma-suite.yaml", SUITE)
+        .file(".gitlab-ci.yml", "stages: []\n");
+    sigma
+        .run("init")
+        .exits(2)
+        .says("sigma-suite.yaml is already there")
+        .says("--force");
+    sigma
+        .run("init --ci gitlab")
+        .exits(2)
+        .says(".gitlab-ci.yml is already there");
+    assert_eq!(sigma.read("sigma-suite.yaml"), SUITE);
+    sigma.run("init --force").exits(0);
+    assert_ne!(sigma.read("sigma-suite.yaml"), SUITE);
+    sigma
+        .run("init --output ci/suite.sigma-suite.yaml")
+        .exits(0);
+    sigma.run("check ci").exits(0);
+}
+
+#[test]
+fn a_place_that_cannot_be_written_and_a_wrong_key_are_told() {
+    let sigma = Sigma::new().file("file", "");
+    sigma
+        .run("init --output file/below.yaml")
+        .exits(2)
+        .says("cannot write file/below.yaml");
+    let script = format!("key: right-key-123\n{SCRIPT}");
+    let sigma = sigma.file("sandbox.yaml", script);
+    sigma
+        .run("init --sandbox=sandbox.yaml")
+        .exits(2)
+        .says("not accepted");
+    let down = sigma.env("SIGMAMIND_API_KEY", "right-key-123");
+    down.run("init --api-url http://127.0.0.1:1 --outage-limit 0s")
+        .exits(4)
+        .says("cannot be asked");
+}
+
+#[test]
+fn every_pipeline_checks_runs_and_keeps_the_results() {
+    for (service, place) in [
+        ("github", ".github/workflows/suites.yml"),
+        ("gitlab", ".gitlab-ci.yml"),
+        ("jenkins", "Jenkinsfile"),
+        ("circleci", ".circleci/config.yml"),
+    ] {
+        let sigma = Sigma::new();
+        sigma
+            .run(&format!("init --ci {service}"))
+            .exits(0)
+            .says(place);
+        let text = sigma.read(place);
+        for part in [
+            "sigma-suite check",
+            "sigma-suite run",
+            "sigma-suite-results",
+            "SIGMAMIND_API_KEY",
+        ] {
+            assert!(text.contains(part), "{service}: {part}");
+        }
+        if service != "jenkins" {
+            serde_yaml::from_str::<Value>(&text).unwrap();
+        }
+        // The commands are ones that this program takes.
+        let sigma = sigma.file("sigma-suite.yaml", SUITE);
+        for line in text
+            .lines()
+            .filter_map(|line| line.split_once("sigma-suite check"))
+        {
+            let flags = line.1.trim_end_matches('\'');
+            sigma.run(&format!("check{flags}")).exits(0);
+        }
+    }
+}

@@ -162,7 +162,7 @@ fn listing(case: &Case, path: &Arc<str>) -> Result<Listing, String> {
         tags: case.tags.iter().map(|tag| tag.as_str().into()).collect(),
         owner: case.owner.clone().map(ForeignText::from),
         skip: case.skip.clone().map(ForeignText::from),
-        quarantine,
+        quarantine: quarantine.map(Box::new),
         place: placed(&case.place, path),
     })
 }

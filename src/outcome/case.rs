@@ -75,7 +75,7 @@ pub struct Listing {
     /// Why it is not to run.
     pub skip: Option<ForeignText>,
     /// Why it does not decide.
-    pub quarantine: Option<Quarantine>,
+    pub quarantine: Option<Box<Quarantine>>,
     /// Where its id stands.
     pub place: Place,
 }
@@ -176,7 +176,7 @@ impl CaseOutcome {
     pub fn quarantine(&self) -> Option<&Quarantine> {
         self.listing
             .quarantine
-            .as_ref()
+            .as_deref()
             .filter(|quarantine| !quarantine.is_expired)
     }
 

@@ -85,7 +85,7 @@ fn case() -> impl Strategy<Value = CaseOutcome> {
     (listed, ran).prop_map(|((name, skip, quarantine), (state, planned, attempts))| {
         let mut case = fixture::case(1, "tc_1", &name, state);
         case.listing.skip = skip.map(Into::into);
-        case.listing.quarantine = quarantine;
+        case.listing.quarantine = quarantine.map(Box::new);
         case.planned = planned;
         case.attempts = attempts.into();
         case

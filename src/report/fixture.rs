@@ -88,12 +88,12 @@ fn support() -> GroupOutcome {
     steady.attempts = vec![attempt(AttemptState::Passed, "Bye"); 3].into();
     let mut quarantined = failed_case();
     quarantined.listing = listing(14, "tc_quarantined", "Cancels an order");
-    quarantined.listing.quarantine = Some(Quarantine {
+    quarantined.listing.quarantine = Some(Box::new(Quarantine {
         reason: "flaky upstream".into(),
         until: Some("2027-01-31".parse().unwrap()),
         owner: Some("payments".into()),
         is_expired: false,
-    });
+    }));
     let mut skipped = case(
         15,
         "tc_skipped",

@@ -147,7 +147,7 @@ fn case(case: &CaseOutcome) -> Case {
         tags: listing.tags.iter().map(raw).collect(),
         owner: listing.owner.as_ref().map(raw),
         skip: listing.skip.as_ref().map(raw),
-        quarantine: listing.quarantine.as_ref().map(quarantine),
+        quarantine: listing.quarantine.as_deref().map(quarantine),
         place: place(&listing.place),
         attempts: case.attempts.iter().map(attempt).collect(),
     }

@@ -74,6 +74,9 @@ impl Check<'_> {
         let mut names = HashMap::new();
         let mut cases = Vec::new();
         for case in entry.cases {
+            if self.problems.is_full() {
+                break;
+            }
             let span = case.id.span.clone();
             self.unique_name(&case, &mut names);
             let Some(listing) = self.case(case, &own) else {
@@ -126,7 +129,7 @@ impl Check<'_> {
         let id = self.case_id(&entry.id);
         let quarantine = entry
             .quarantine
-            .map(|quarantine| self.quarantine(quarantine));
+            .map(|quarantine| Box::new(self.quarantine(*quarantine)));
         let own = inherit(agent, entry.own);
         Some(Listing {
             id: id?,

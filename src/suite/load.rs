@@ -87,6 +87,8 @@ pub fn parse(source: &SuiteSource, context: &Context<'_>) -> (Option<Suite>, Vec
         Err(problem) => return (None, vec![problem]),
     };
     let (file, problems) = lower(source, &root);
+    // A large file's tree and its suite need not be there at once.
+    drop(root);
     let (suite, problems) = check(source, file, problems, context);
     let mut problems = problems.into_vec();
     problems.sort_by_key(|problem| problem.labels().first().map(|label| label.place.offset));

@@ -157,7 +157,8 @@ impl Lowering<'_> {
         let skip = fields.get("skip").and_then(|node| self.skip(node));
         let quarantine = fields
             .get("quarantine")
-            .and_then(|node| self.quarantine(node));
+            .and_then(|node| self.quarantine(node))
+            .map(Box::new);
         let id = self.required(&fields, "id", node, "add `id: tc_…`")?;
         Some(CaseEntry {
             id: self.id_text(id)?,

@@ -234,6 +234,11 @@ impl Problems {
         }
     }
 
+    /// Whether more problems would change nothing.
+    pub(super) fn is_full(&self) -> bool {
+        self.0.len() > Self::MOST
+    }
+
     pub(super) fn into_vec(self) -> Vec<Problem> {
         self.0
     }

@@ -10,7 +10,7 @@ use super::source::SuiteSource;
 use crate::outcome::Place;
 use crate::text::one_line;
 
-/// Some six hundred thousand cases. What is larger was not written by hand, and is read in time by splitting it.
+/// More than half a million cases. What is larger was not written by hand, and is read in time by splitting it.
 const LARGEST: u64 = 16 * 1024 * 1024;
 
 /// Reads the file.

@@ -16,6 +16,9 @@ use super::source::SuiteSource;
 /// Deeper than any suite file by far, and shallow enough for every stack.
 const DEEPEST: usize = 64;
 
+/// More than ten megabytes of suites have, and few enough for every machine.
+const MOST_NODES: usize = 1_000_000;
+
 /// A node of the file.
 #[derive(Clone, Debug)]
 pub(super) struct Node {
@@ -48,6 +51,7 @@ pub(super) fn parse(source: &SuiteSource) -> Result<Rc<Node>, Problem> {
         open: Vec::new(),
         root: None,
         documents: 0,
+        nodes: 0,
     };
     let options = granit_parser::options! {
         emit_comments: false,
@@ -56,6 +60,7 @@ pub(super) fn parse(source: &SuiteSource) -> Result<Rc<Node>, Problem> {
     };
     for event in Parser::new_from_str_with_options(source.text(), options) {
         let (event, span) = event.map_err(|error| syntax(source, &error))?;
+        builder.count(&span)?;
         builder.take(event, &span)?;
     }
     builder.root.ok_or_else(|| {
@@ -71,6 +76,7 @@ struct Builder<'a> {
     open: Vec<Open>,
     root: Option<Rc<Node>>,
     documents: usize,
+    nodes: usize,
 }
 
 /// A collection whose end has not been seen.
@@ -82,6 +88,18 @@ struct Open {
 }
 
 impl Builder<'_> {
+    fn count(&mut self, span: &Span) -> Result<(), Problem> {
+        self.nodes += 1;
+        if self.nodes <= MOST_NODES {
+            return Ok(());
+        }
+        let span = span.byte_range().unwrap_or_default();
+        let problem = Problem::new(Rule::TooLarge, "this file holds more than a million values");
+        Err(problem
+            .at(self.source, &span, "reached here")
+            .help("split it: several suite files are one run, with one batch per agent"))
+    }
+
     fn take(&mut self, event: Event<'_>, span: &Span) -> Result<(), Problem> {
         let span = span.byte_range().unwrap_or_default();
         match event {
@@ -244,53 +262,4 @@ fn indenting_tab(source: &SuiteSource, at: usize) -> Option<usize> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn problem(text: &str) -> Problem {
-        parse(&SuiteSource::new("a.yaml", text)).unwrap_err()
-    }
-
-    #[test]
-    fn spans_are_the_bytes_of_the_value() {
-        let source = SuiteSource::new("a.yaml", "é:\n  - \"ü\"\n  - plain # why\n");
-        let root = parse(&source).unwrap();
-        let Kind::Mapping(pairs) = &root.kind else {
-            panic!("no mapping")
-        };
-        let Kind::Sequence(items) = &pairs[0].1.kind else {
-            panic!("no list")
-        };
-        let texts =
-            [&pairs[0].0, &items[0], &items[1]].map(|node| &source.text()[node.span.clone()]);
-        assert_eq!(texts, ["é", "\"ü\"", "plain"]);
-    }
-
-    #[test]
-    fn depth_is_refused_and_not_followed() {
-        assert_eq!(problem(&"[".repeat(10_000)).rule(), Rule::Syntax);
-        assert_eq!(problem(&"{a: ".repeat(50_000)).rule(), Rule::Syntax);
-        let stairs: Vec<String> = (0..200)
-            .map(|depth| format!("{}a:", " ".repeat(depth)))
-            .collect();
-        assert!(
-            parse(&SuiteSource::new(
-                "a.yaml",
-                &stairs.join(
-                    "
-"
-                )
-            ))
-            .is_err()
-        );
-    }
-
-    #[test]
-    fn what_yaml_has_and_suite_files_do_not_is_named() {
-        assert_eq!(problem("a: 1\n---\nb: 2\n").rule(), Rule::SeveralDocuments);
-        assert_eq!(problem("a: !x 1\n").rule(), Rule::Tag);
-        assert_eq!(problem("a: &x [*x]\n").rule(), Rule::Alias);
-        assert_eq!(problem("a:\n\tb: 1\n").rule(), Rule::Tab);
-        assert_eq!(problem("# nothing\n").rule(), Rule::Empty);
-    }
-}
+mod tests;

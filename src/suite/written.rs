@@ -96,7 +96,7 @@ pub(super) struct CaseEntry {
     pub(super) skip: Option<ForeignText>,
     /// The case runs and is shown, and does not decide the run.
     #[schemars(default, with = "QuarantineEntry", title = "Quarantine")]
-    pub(super) quarantine: Option<QuarantineEntry>,
+    pub(super) quarantine: Option<Box<QuarantineEntry>>,
 }
 
 /// Why a case does not decide, and how long.

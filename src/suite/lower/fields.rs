@@ -12,8 +12,8 @@ use super::super::source::SuiteSource;
 use super::super::tree::{Kind, Node};
 use super::keys::{elsewhere, known_keys, meant};
 
-/// Nodes that one file may stand for, aliases followed: far above what two megabytes can spell out.
-const MOST_NODES: usize = 2_000_000;
+/// Nodes that one file may stand for, aliases followed: as many as it may spell out.
+const MOST_NODES: usize = 1_000_000;
 
 /// The fields of a mapping by their keys.
 pub(super) type Fields<'a> = IndexMap<&'a str, &'a Rc<Node>>;

@@ -1,0 +1,106 @@
+//! How `check` bears ten thousand suite files in a tree of a hundred thousand files, and one file of ten megabytes.
+//!
+//! `cargo bench --bench scale` makes both in a temporary folder, and measures them against `rg --files` (ripgrep,
+//! which has to be on the PATH) plus 100 µs a suite file, and against 200 MB. It fails where a bound is missed.
+
+#![expect(clippy::print_stdout, reason = "a benchmark prints what it measured")]
+#![expect(
+    clippy::unwrap_used,
+    reason = "a benchmark that cannot go on is to fail"
+)]
+
+use std::fmt::Write;
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+use nix::sys::resource::{UsageWho, getrusage};
+
+const SUITES: u32 = 10_000;
+const OTHERS: u32 = 90_000;
+const FOLDERS: u32 = 1_000;
+const LARGE: usize = 10_000_000;
+
+/// What a suite file may take beside finding it.
+const A_FILE: Duration = Duration::from_micros(100);
+
+const MOST_MEGABYTES: i64 = 200;
+
+/// The best of so many, since everything else on the machine only makes it slower.
+const ROUNDS: usize = 5;
+
+fn main() {
+    // `cargo test --all-targets` starts benchmarks too.
+    if !std::env::args().any(|argument| argument == "--bench") {
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let (tree, large) = (folder.path().join("tree"), folder.path().join("large"));
+    plant(&tree);
+    fs::create_dir(&large).unwrap();
+    fs::write(large.join("sigma-suite.yaml"), large_suite()).unwrap();
+
+    let check = |folder: &Path| best(env!("CARGO_BIN_EXE_sigma-suite"), "check", folder);
+    let [many, one] = [&tree, &large].map(|folder| check(folder));
+    // Of the children so far, all of which were `check`.
+    let megabytes = getrusage(UsageWho::RUSAGE_CHILDREN).unwrap().max_rss() / 1024;
+    let find = best("rg", "--files --hidden", &tree);
+    let bound = find + A_FILE * SUITES;
+    println!("rg --files over 100,000 files                 {find:>10.1?}");
+    println!("check, 10,000 suites among 100,000 files      {many:>10.1?} (bound {bound:.1?})");
+    println!("check, one suite of 10 MB                     {one:>10.1?} (bound {bound:.1?})");
+    println!(
+        "largest resident set of check                 {megabytes:>7} MB (bound {MOST_MEGABYTES} MB)"
+    );
+    assert!(many < bound && one < bound, "too slow");
+    assert!(megabytes < MOST_MEGABYTES, "too large");
+}
+
+fn best(program: &str, arguments: &str, folder: &Path) -> Duration {
+    let once = || {
+        let began = Instant::now();
+        let status = Command::new(program)
+            .args(arguments.split(' '))
+            .current_dir(folder)
+            .stdout(Stdio::null())
+            .status();
+        let status = status.unwrap_or_else(|error| panic!("{program}: {error}"));
+        assert!(status.success(), "{program} {arguments}: {status}");
+        began.elapsed()
+    };
+    (0..ROUNDS).map(|_| once()).min().unwrap()
+}
+
+/// A tree as monorepos have them, with a suite file here and there.
+fn plant(tree: &Path) {
+    for folder in 0..FOLDERS {
+        let path = tree.join(format!("team{}/service{folder}", folder % 40));
+        fs::create_dir_all(&path).unwrap();
+        for suite in 0..SUITES / FOLDERS {
+            let cases: String = (0..5).fold(String::new(), |mut cases, case| {
+                let _ = writeln!(cases, "    - tc_{folder:04}{suite:04}{case:08}");
+                cases
+            });
+            let yaml =
+                format!("name: Suite {folder}-{suite}\nagents:\n  agent{folder}x{suite}:\n{cases}");
+            fs::write(path.join(format!("s{suite}.sigma-suite.yaml")), yaml).unwrap();
+        }
+        for other in 0..OTHERS / FOLDERS {
+            fs::write(path.join(format!("file{other}.rs")), "// nothing\n").unwrap();
+        }
+    }
+}
+
+fn large_suite() -> String {
+    let mut yaml = String::from("agents:\n");
+    let mut agents = 0_u32;
+    while yaml.len() < LARGE {
+        let _ = writeln!(yaml, "  agent{agents}:");
+        for case in 0..100 {
+            let _ = writeln!(yaml, "    - tc_{agents:08}{case:08}");
+        }
+        agents += 1;
+    }
+    yaml
+}

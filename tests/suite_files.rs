@@ -1,9 +1,10 @@
 //! Suite files as nobody would write them, and an oracle for those that somebody would.
 
 use jiff::civil::date;
+use miette::{GraphicalReportHandler, GraphicalTheme};
 use proptest::prelude::*;
 use serde_yaml::Value;
-use sigma_suite::suite::{Context, Problem, Suite, SuiteSource, parse};
+use sigma_suite::suite::{Context, Problem, Suite, SuiteSource, load, parse};
 
 fn read(text: &str) -> (Option<Suite>, Vec<Problem>) {
     let context = Context {
@@ -79,7 +80,47 @@ fn agents() -> impl Strategy<Value = Vec<(String, Vec<String>)>> {
     })
 }
 
+/// A good file with some bytes put in the place of others.
+fn damaged() -> impl Strategy<Value = Vec<u8>> {
+    let good = include_bytes!("../examples/release-gate/billing.sigma-suite.yaml");
+    let damage = (
+        0..good.len(),
+        0..40_usize,
+        prop::collection::vec(any::<u8>(), 0..12),
+    );
+    prop::collection::vec(damage, 1..6).prop_map(|damages| {
+        let mut bytes = good.to_vec();
+        for (at, length, new) in damages {
+            let at = at.min(bytes.len());
+            let end = (at + length).min(bytes.len());
+            bytes.splice(at..end, new);
+        }
+        bytes
+    })
+}
+
 proptest! {
+    #[test]
+    fn any_bytes_on_the_disk_are_a_suite_or_have_problems_that_can_be_shown(
+        bytes in prop_oneof![damaged(), prop::collection::vec(any::<u8>(), 0..200)],
+    ) {
+        let folder = tempfile::tempdir().expect("a folder");
+        std::fs::write(folder.path().join("sigma-suite.yaml"), &bytes).expect("a file");
+        let context = Context {
+            today: date(2026, 11, 23),
+            variable: &|_| None,
+        };
+        let loaded = load(folder.path(), &[], &context);
+        prop_assert!(loaded.suites.is_empty() == loaded.has_errors());
+        prop_assert!(loaded.problems.len() <= 101);
+        for problem in &loaded.problems {
+            let mut shown = String::new();
+            let boxes = GraphicalReportHandler::new_themed(GraphicalTheme::unicode_nocolor());
+            prop_assert!(boxes.render_report(&mut shown, problem).is_ok());
+            prop_assert!(shown.chars().all(|c| c == '\n' || !c.is_control()), "{shown:?}");
+        }
+    }
+
     #[test]
     fn any_text_is_a_suite_or_has_a_problem(text in any::<String>()) {
         let (suite, problems) = read(&text);

@@ -63,11 +63,16 @@ pub(super) fn parse(source: &SuiteSource) -> Result<Rc<Node>, Problem> {
         builder.count(&span)?;
         builder.take(event, &span)?;
     }
-    builder.root.ok_or_else(|| {
-        Problem::new(Rule::Empty, "this file holds nothing")
-            .at(source, &(0..0), "no agents here")
-            .help("the smallest suite file is `agents: { AGENT_ID: [tc_…] }`")
-    })
+    // `---` alone is a document that is nothing.
+    let is_nothing = |root: &Rc<Node>| root.span.is_empty();
+    builder
+        .root
+        .filter(|root| !is_nothing(root))
+        .ok_or_else(|| {
+            Problem::new(Rule::Empty, "this file holds nothing")
+                .at(source, &(0..0), "no agents here")
+                .help("the smallest suite file is `agents: { AGENT_ID: [tc_…] }`")
+        })
 }
 
 struct Builder<'a> {

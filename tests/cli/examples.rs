@@ -51,20 +51,25 @@ fn the_release_gate_has_one_failing_and_one_flaky_case() {
 fn the_readme_shows_commands_and_flags_that_exist() {
     let readme =
         std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md")).unwrap();
-    let help: String = ["run", "attach", "check", "plan", "sandbox"]
-        .map(|command| {
-            Sigma::new()
-                .run(&format!("{command} --help"))
-                .exits(0)
-                .stdout
-        })
-        .concat();
+    let help: String = [
+        "run", "attach", "check", "plan", "init", "schema", "sandbox",
+    ]
+    .map(|command| {
+        Sigma::new()
+            .run(&format!("{command} --help"))
+            .exits(0)
+            .stdout
+    })
+    .concat();
     let is_flag = |word: &&str| word.starts_with("--") && word.len() > 2;
     let words =
         readme.split(|c: char| c.is_whitespace() || matches!(c, '`' | '=' | '[' | ',' | ')' | '('));
-    let ours = words
-        .filter(is_flag)
-        .filter(|flag| !matches!(*flag, "--release" | "--locked" | "--path" | "--example"));
+    let ours = words.filter(is_flag).filter(|flag| {
+        !matches!(
+            *flag,
+            "--release" | "--locked" | "--path" | "--example" | "--bench"
+        )
+    });
     for flag in ours {
         assert!(
             help.contains(flag),

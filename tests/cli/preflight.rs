@@ -1,0 +1,86 @@
+//! What the service knows of a suite file is told at the lines that it is about.
+
+use crate::sigma::{SUITE, Sigma, script};
+
+const CASES: &str = "      tc_xeeXG5hX9dl0VFNt: { label: Refund, attempts: [pass] }\n      tc_other: { label: Greeting, attempts: [pass] }\n";
+
+#[test]
+fn a_run_tells_of_cases_that_no_suite_lists_and_goes_on() {
+    let sigma = Sigma::new()
+        .file("sigma-suite.yaml", SUITE)
+        .file("sandbox.yaml", script(CASES));
+    let ran = sigma.run("run --sandbox=sandbox.yaml").exits(0);
+    ran.says("note: agent D5D0p7TUs66TTAEAx has 1 test case that no suite file lists (sigma-suite.yaml:2:3)")
+        .says("tc_other (Greeting)");
+    // What is listed and not selected is covered.
+    let all = format!("{SUITE}    - tc_other\n");
+    let sigma = sigma.file("sigma-suite.yaml", all);
+    let ran = sigma
+        .run("run --sandbox=sandbox.yaml --case !tc_other")
+        .exits(0);
+    ran.never_says("no suite file lists");
+}
+
+#[test]
+fn an_agent_that_is_not_live_is_pointed_out() {
+    let yaml = script(CASES).replace("name: Support", "name: Support\n    status: Testing");
+    let sigma = Sigma::new()
+        .file("sigma-suite.yaml", format!("{SUITE}    - tc_other\n"))
+        .file("sandbox.yaml", yaml);
+    let ran = sigma.run("run --sandbox=sandbox.yaml").exits(0);
+    ran.says("warning: agent D5D0p7TUs66TTAEAx is not Live: the platform says Testing");
+    let ran = sigma.run("check --online --sandbox=sandbox.yaml").exits(0);
+    ran.says("sigma-suite.yaml:2:3: warning: agent D5D0p7TUs66TTAEAx is not Live")
+        .says("no errors");
+}
+
+#[test]
+fn check_asks_only_about_what_is_selected_and_sends_no_create() {
+    let sigma = Sigma::new()
+        .file("a.sigma-suite.yaml", SUITE)
+        .file("b.sigma-suite.yaml", "agents:\n  Unknown: [tc_1]\n")
+        .file("sandbox.yaml", script(CASES));
+    let online = "check --online --sandbox=sandbox.yaml";
+    sigma
+        .run(online)
+        .exits(2)
+        .says("b.sigma-suite.yaml:2:3: error: the service knows no agent Unknown");
+    sigma.run(&format!("{online} --file a.*")).exits(0);
+    assert!(!sigma.path(".sigma-suite").exists() && !sigma.path("sigma-suite-results").exists());
+}
+
+#[test]
+fn check_online_needs_a_key_and_a_service() {
+    let sigma = Sigma::new().file("sigma-suite.yaml", SUITE);
+    sigma
+        .run("check --online")
+        .exits(2)
+        .says("SIGMAMIND_API_KEY");
+    let keyed = sigma.env("SIGMAMIND_API_KEY", "right-key-123");
+    let down = keyed.run("check --online --api-url http://127.0.0.1:1 --outage-limit 0s");
+    down.exits(4)
+        .says("cannot be asked")
+        .never_says("right-key-123");
+}
+
+#[test]
+fn what_platform_texts_hold_commands_nobody() {
+    let cases = CASES.replace("Greeting", "\"x\\n::error::owned\\e[2J\"");
+    let sigma = Sigma::new()
+        .file("sigma-suite.yaml", SUITE)
+        .file("sandbox.yaml", script(&cases));
+    for format in ["text", "github"] {
+        let ran = sigma.run(&format!(
+            "check --online --sandbox=sandbox.yaml --format {format}"
+        ));
+        let all = format!("{}{}", ran.stdout, ran.stderr);
+        assert!(!all.contains('\u{1b}'), "{all}");
+        let commands = all.lines().filter(|line| line.starts_with("::"));
+        assert!(
+            commands
+                .into_iter()
+                .all(|line| line.starts_with("::notice file=sigma-suite.yaml")),
+            "{all}"
+        );
+    }
+}

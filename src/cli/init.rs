@@ -104,7 +104,7 @@ async fn drafted(args: &InitArgs) -> Result<Choice<Written>, Obstacle> {
     if !drafts.iter().any(DraftAgent::is_usable) {
         let message = match drafts.len() {
             0 => "the service lists no agent".to_owned(),
-            count => format!("none of {count} agents has a test case"),
+            count => format!("no test case in {}", counted(count, "agent")),
         };
         let help = "make test cases on the platform, or write the ids down by hand: an agent need not be listed";
         return Err(Obstacle::NothingSelected(Mistake::new(message).help(help)));
@@ -112,7 +112,11 @@ async fn drafted(args: &InitArgs) -> Result<Choice<Written>, Obstacle> {
     let cases: usize = drafts.iter().map(|agent| agent.cases.len()).sum();
     Ok(Choice::Made(Written {
         text: draft(&drafts),
-        what: format!("{} agents with {cases} test cases", drafts.len()),
+        what: format!(
+            "{} with {}",
+            counted(drafts.len(), "agent"),
+            counted(cases, "test case")
+        ),
         next: "see what a run would do with `sigma-suite plan --online`".to_owned(),
     }))
 }
@@ -132,6 +136,11 @@ async fn with_cases(agent: AgentDefinition, client: &Client) -> Result<DraftAgen
             .map(|case| (case.id, case.label))
             .collect(),
     })
+}
+
+fn counted(count: usize, noun: &str) -> String {
+    let ending = if count == 1 { "" } else { "s" };
+    format!("{count} {noun}{ending}")
 }
 
 fn is_free(place: Option<&Path>, args: &InitArgs) -> Result<(), Mistake> {

@@ -75,7 +75,7 @@ fn agents_are_chosen_by_globs() {
     let empty = sigma
         .run("init --sandbox=sandbox.yaml --agent Empty")
         .exits(3);
-    empty.says("none of 1 agents has a test case");
+    empty.says("no test case in 1 agent");
     assert!(!sigma.path("sigma-suite.yaml").exists());
 }
 

@@ -8,6 +8,7 @@ mod examples;
 mod exit_codes;
 mod faults;
 mod gallery;
+mod history;
 mod hostile;
 mod init;
 mod ledger;

@@ -1,0 +1,150 @@
+//! What is run by what happened before: in earlier runs, and in git.
+
+use std::process::Command;
+
+use crate::selection::{selected, sigma};
+use crate::sigma::{Ran, SUITE, Sigma, script};
+
+/// Two cases, of which those in `failing` fail.
+fn outcomes(sigma: Sigma, failing: &[&str]) -> Sigma {
+    let case = |id: &str| {
+        let verdict = if failing.contains(&id) {
+            "fail"
+        } else {
+            "pass"
+        };
+        format!("      {id}: {{ attempts: [{verdict}] }}\n")
+    };
+    sigma.file(
+        "sandbox.yaml",
+        script(&["tc_1", "tc_2", "tc_3"].map(case).concat()),
+    )
+}
+
+fn run(sigma: &Sigma, arguments: &str) -> Ran {
+    sigma.run(&format!("run --sandbox=sandbox.yaml {arguments}"))
+}
+
+#[test]
+fn last_failed_runs_what_did_not_pass_when_it_last_ran() {
+    let suite = "agents:\n  D5D0p7TUs66TTAEAx: [tc_1, tc_2, tc_3]\n";
+    let sigma = outcomes(
+        Sigma::new().file("sigma-suite.yaml", suite),
+        &["tc_1", "tc_2"],
+    );
+    run(&sigma, "--last-failed")
+        .exits(3)
+        .says("has nothing to go by");
+    run(&sigma, "").exits(1);
+    let last_failed = "--sandbox=sandbox.yaml --last-failed";
+    assert_eq!(selected(&sigma, last_failed), "1 2");
+
+    let sigma = outcomes(sigma, &["tc_2"]);
+    run(&sigma, "--case tc_1").exits(0);
+    assert_eq!(selected(&sigma, last_failed), "2", "tc_2 was not run again");
+
+    let sigma = outcomes(sigma, &[]);
+    run(&sigma, "--last-failed").exits(0);
+    run(&sigma, "--last-failed")
+        .exits(3)
+        .says("--last-failed matches nothing");
+    run(&sigma, "").exits(0);
+}
+
+#[test]
+fn last_failed_counts_what_was_asked_for_and_never_judged() {
+    let suite = "agents:\n  D5D0p7TUs66TTAEAx: [tc_1]\n";
+    let script = script("      tc_1: { attempts: [hang] }\n");
+    let sigma = Sigma::new()
+        .file("sigma-suite.yaml", suite)
+        .file("sandbox.yaml", script);
+    run(&sigma, "--timeout 300ms").exits(4);
+    assert_eq!(
+        selected(&sigma, "--sandbox=sandbox.yaml --last-failed"),
+        "1"
+    );
+}
+
+fn git(sigma: &Sigma, arguments: &str) {
+    let status = Command::new("git")
+        .args([
+            "-c",
+            "user.name=a",
+            "-c",
+            "user.email=a@b",
+            "-c",
+            "init.defaultBranch=main",
+        ])
+        .args(arguments.split(' '))
+        .current_dir(sigma.path(""))
+        .output();
+    let output = status.expect("git starts");
+    assert!(
+        output.status.success(),
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+}
+
+/// The search path is this machine's, since git is found by it.
+fn in_git(sigma: Sigma) -> Sigma {
+    let sigma = sigma.env("PATH", &std::env::var("PATH").unwrap());
+    git(&sigma, "init -q");
+    git(&sigma, "add .");
+    git(&sigma, "commit -qm first");
+    sigma
+}
+
+#[test]
+fn changed_since_runs_suite_files_that_git_says_changed() {
+    let sigma = in_git(sigma());
+    sigma
+        .run("plan --changed-since HEAD")
+        .exits(3)
+        .says("--changed-since matches nothing");
+    git(&sigma, "checkout -qb feature");
+    let sigma = sigma.file(
+        "new/sigma-suite.yaml",
+        "agents:\n  D5D0p7TUs66TTAEAx: [tc_6]\n",
+    );
+    assert_eq!(
+        selected(&sigma, "--changed-since main"),
+        "6",
+        "a file that git does not know yet"
+    );
+    git(&sigma, "add .");
+    git(&sigma, "commit -qm second");
+    assert_eq!(selected(&sigma, "--changed-since main"), "6");
+
+    git(&sigma, "checkout -q main");
+    let sigma = sigma.file("support.sigma-suite.yaml", SUITE);
+    git(&sigma, "commit -qam third");
+    git(&sigma, "checkout -q feature");
+    assert_eq!(
+        selected(&sigma, "--changed-since main"),
+        "6",
+        "what main did since is not ours"
+    );
+    assert_eq!(selected(&sigma, "--changed-since HEAD~1"), "6");
+}
+
+#[test]
+fn changed_since_says_what_git_says_where_it_cannot_tell() {
+    let sigma = sigma().env("PATH", &std::env::var("PATH").unwrap());
+    sigma
+        .run("plan --changed-since HEAD")
+        .exits(2)
+        .says("not a git repository");
+    let sigma = in_git(sigma);
+    sigma
+        .run("plan --changed-since v9")
+        .exits(2)
+        .says("git cannot tell what changed since v9")
+        .says("fetch-depth: 0");
+    sigma.run("plan --changed-since=--output=x").exits(2);
+    assert!(!sigma.path("x").exists());
+    let lost = sigma.env("PATH", "/nowhere");
+    lost.run("plan --changed-since HEAD")
+        .exits(2)
+        .says("needs git on the PATH");
+}

@@ -164,7 +164,7 @@ async fn a_short_outage_is_waited_out_before_and_a_long_one_after_the_create() {
         Verdict::of(&Rig::new(TWO_AGENTS, before).await.run().await.outcome),
         Verdict::Passed
     );
-    let after = "faults: [{ on: get_batch_run, times: 100, reset: true }]\npass_rate: 1.0";
+    let after = "faults: [{ on: get_batch_run, times: 200, reset: true }]\npass_rate: 1.0";
     let ran = Rig::new(TWO_AGENTS, after).await.run().await;
     assert_eq!(Verdict::of(&ran.outcome), Verdict::Passed);
     assert!(

@@ -11,7 +11,7 @@ pub(in crate::cli) struct CheckArgs {
     pub(in crate::cli) suites: Suites,
 
     /// Explain a rule by its code, such as suite::unknown_key, and check nothing
-    #[arg(long, value_name = "CODE", exclusive = true)]
+    #[arg(long, value_name = "CODE", conflicts_with_all = ["paths", "online"])]
     pub(in crate::cli) explain: Option<String>,
 
     /// Ask the service whether it has these agents and cases, as a run does first

@@ -3,7 +3,6 @@
 //! Nothing here reads a clock, the environment or the terminal: reporters are told the time with every event and
 //! tick, and the palette when they are made.
 
-mod counted;
 mod elapsed;
 mod ending;
 mod folder;

@@ -98,6 +98,13 @@ pub fn shortened(text: &str, limit: usize) -> String {
     }
 }
 
+/// `1 agent`, `2 agents`.
+#[must_use]
+pub fn counted(count: usize, noun: &str) -> String {
+    let ending = if count == 1 { "" } else { "s" };
+    format!("{count} {noun}{ending}")
+}
+
 fn visible(c: char) -> char {
     match c {
         '\u{0}'..='\u{1F}' => {
@@ -158,5 +165,11 @@ mod tests {
     fn shortening_counts_characters() {
         assert_eq!(shortened("ééé", 3), "ééé");
         assert_eq!(shortened("éééé", 3), "éé…");
+    }
+
+    #[test]
+    fn one_is_singular() {
+        assert_eq!(counted(1, "case"), "1 case");
+        assert_eq!(counted(0, "case"), "0 cases");
     }
 }

@@ -15,6 +15,7 @@ use crate::exit::Exit;
 use crate::plan::Plan;
 use crate::runner;
 use crate::suite::{Loaded, Problem, Rule, Suite};
+use crate::text::counted;
 
 pub(super) async fn check(args: &CheckArgs, speaker: &Speaker) -> Exit {
     if let Some(code) = &args.explain {
@@ -98,13 +99,8 @@ fn show(loaded: &Loaded, format: ProblemFormat, speaker: &Speaker) {
 fn praise(loaded: &Loaded) -> String {
     let agents = loaded.suites.iter().flat_map(|suite| &suite.agents);
     let cases: usize = agents.map(|agent| agent.cases.len()).sum();
-    let files = loaded.suites.len();
-    let plural = |count: usize| if count == 1 { "" } else { "s" };
-    format!(
-        "{files} suite file{} with {cases} test case{}: no errors\n",
-        plural(files),
-        plural(cases)
-    )
+    let files = counted(loaded.suites.len(), "suite file");
+    format!("{files} with {}: no errors\n", counted(cases, "test case"))
 }
 
 fn explain(code: &str) -> Exit {

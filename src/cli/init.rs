@@ -12,10 +12,12 @@ use super::args::{InitArgs, key_from_environment};
 use super::connect;
 use super::mistake::Mistake;
 use super::obstacle::{self, Obstacle};
-use super::speak::{Speaker, result};
+use super::signals::Signals;
+use super::speak::{self, Speaker, result};
 use crate::api::{AgentDefinition, Client};
 use crate::exit::Exit;
 use crate::suite::{DraftAgent, draft, template};
+use crate::text::counted;
 use choose::Choice;
 
 /// Where suite files are looked for first.
@@ -29,7 +31,16 @@ struct Written {
 }
 
 pub(super) async fn init(args: &InitArgs, speaker: &Speaker) -> Exit {
-    match work(args, speaker).await {
+    // With a listener, Ctrl-C ends a question and not the program, which has to show the cursor again.
+    let Ok(mut signals) = Signals::listen() else {
+        speak::mistake(&Mistake::new("cannot listen for signals"));
+        return Exit::Usage;
+    };
+    let worked = tokio::select! {
+        worked = work(args, speaker) => worked,
+        signal = signals.next() => Ok(Exit::Signal(signal)),
+    };
+    match worked {
         Ok(exit) => exit,
         Err(obstacle) => {
             obstacle.show(speaker);
@@ -136,11 +147,6 @@ async fn with_cases(agent: AgentDefinition, client: &Client) -> Result<DraftAgen
             .map(|case| (case.id, case.label))
             .collect(),
     })
-}
-
-fn counted(count: usize, noun: &str) -> String {
-    let ending = if count == 1 { "" } else { "s" };
-    format!("{count} {noun}{ending}")
 }
 
 fn is_free(place: Option<&Path>, args: &InitArgs) -> Result<(), Mistake> {

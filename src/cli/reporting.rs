@@ -78,6 +78,14 @@ pub(super) fn write(outcome: &Outcome, reports: &ResultsFolder) -> Reports {
     Reports::Missing
 }
 
+/// The service as ledgers name it, and whether it is a sandbox.
+pub(super) fn in_ledgers(service: &Service) -> (String, bool) {
+    match service {
+        Service::Api(address) => (address.clone(), false),
+        Service::Sandbox => ("sandbox".to_owned(), true),
+    }
+}
+
 /// Who would have been asked. An address that cannot be used may hold a password, so it is not repeated.
 pub(super) fn service(connection: &Connection) -> Service {
     match (&connection.sandbox, ApiAddress::parse(&connection.api_url)) {

@@ -124,10 +124,7 @@ fn is_detached(end: &End) -> bool {
 
 fn beginning(args: &RunArgs, suites: &[Suite], service: &Service) -> Beginning {
     let started = Timestamp::now();
-    let (api, is_sandboxed) = match service {
-        Service::Api(address) => (address.clone(), false),
-        Service::Sandbox => ("sandbox".to_owned(), true),
-    };
+    let (api, is_sandboxed) = reporting::in_ledgers(service);
     Beginning {
         state: StateFolder::new(&args.state.state),
         head: RunHead {

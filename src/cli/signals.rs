@@ -13,10 +13,15 @@ impl Signals {
         platform::Signals::listen().map(Self)
     }
 
+    /// The next signal.
+    pub(super) async fn next(&mut self) -> Signal {
+        self.0.next().await
+    }
+
     /// Passes the first signal on to the run; comes back with the second, which waits for nothing.
     pub(super) async fn pass_on_to(&mut self, stop: &Stop) -> Signal {
         loop {
-            let signal = self.0.next().await;
+            let signal = self.next().await;
             if !stop.request(StopCause::Signal(signal)) {
                 return signal;
             }

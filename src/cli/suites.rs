@@ -12,7 +12,6 @@ use super::obstacle::Obstacle;
 use super::reporting;
 use super::speak::Speaker;
 use crate::ledger::StateFolder;
-use crate::outcome::Service;
 use crate::plan::{Failed, Globs, Plan, Selection, SelectionError};
 use crate::suite::{Context, Loaded, Suite, load};
 
@@ -95,10 +94,7 @@ pub(super) fn select(
 
 /// What did not pass when the same service last ran it.
 fn failed(connection: &Connection, state: &State) -> Result<Failed, Obstacle> {
-    let (api, is_sandboxed) = match reporting::service(connection) {
-        Service::Api(address) => (address, false),
-        Service::Sandbox => ("sandbox".to_owned(), true),
-    };
+    let (api, is_sandboxed) = reporting::in_ledgers(&reporting::service(connection));
     let failed = StateFolder::new(&state.state).failed(&api, is_sandboxed);
     let failed = failed.map_err(|error| {
         let help = "name another folder with --state, or run without --last-failed";

@@ -11,7 +11,7 @@ use crate::text::one_line;
 pub(super) struct Selector {
     flag: &'static str,
     pattern: String,
-    pub(super) is_negated: bool,
+    is_negated: bool,
     glob: GlobMatcher,
 }
 
@@ -46,6 +46,18 @@ impl Selector {
         let mut names = names.iter().filter(|name| !name.is_empty());
         names.any(|name| self.glob.is_match(name))
     }
+}
+
+/// Whether one matches and none that is negated; where all are negated, none need match.
+pub(super) fn take(selectors: &[Selector], names: &[&str]) -> bool {
+    let mut any = selectors.iter().all(|selector| selector.is_negated);
+    for selector in selectors.iter().filter(|selector| selector.matches(names)) {
+        if selector.is_negated {
+            return false;
+        }
+        any = true;
+    }
+    any
 }
 
 fn positive(pattern: &str) -> &str {

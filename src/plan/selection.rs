@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use sha2::{Digest, Sha256};
 use thiserror::Error;
 
-use super::glob::Selector;
+use super::glob::{Selector, take};
 use crate::id::{AgentId, TestCaseId};
 use crate::outcome::{Listing, Shard};
 use crate::suite::{Suite, SuiteAgent};
@@ -183,17 +183,10 @@ pub(super) struct Unmatched(Vec<String>);
 
 impl Unmatched {
     fn takes(&mut self, selectors: &[Selector], names: &[&str]) -> bool {
-        let mut any = selectors.iter().all(|selector| selector.is_negated);
-        let mut none = false;
         for selector in selectors.iter().filter(|selector| selector.matches(names)) {
             self.found(&selector.to_string());
-            if selector.is_negated {
-                none = true;
-            } else {
-                any = true;
-            }
         }
-        any && !none
+        take(selectors, names)
     }
 
     fn is_in(&mut self, flag: &str, is_in: Option<bool>) -> bool {

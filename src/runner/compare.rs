@@ -1,12 +1,12 @@
 //! Suite files held against what the service has.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use crate::api::{AgentDefinition, CaseDefinition};
 use crate::outcome::{Listing, Place};
 use crate::plan::{Plan, PlannedBatch, PlannedGroup};
 use crate::suite::{Finding, Rule, Severity};
-use crate::text::ForeignText;
+use crate::text::{ForeignText, counted};
 
 /// As many as fit a line; the rest is a number.
 const MOST_NAMED: usize = 5;
@@ -226,12 +226,12 @@ fn uncovered(plan: &Plan, agent: &Known<'_>, place: &Place) -> Option<Finding> {
         .unselected
         .iter()
         .filter(|listing| listing.agent == *id);
-    let listed: Vec<_> = selected
+    let listed: HashSet<_> = selected
         .chain(unselected.map(|listing| &listing.case))
         .collect();
     let cases = agent.cases.iter();
     let missing: Vec<String> = cases
-        .filter(|case| !listed.contains(&&case.id))
+        .filter(|case| !listed.contains(&case.id))
         .map(shown)
         .collect();
     if missing.is_empty() {
@@ -242,15 +242,10 @@ fn uncovered(plan: &Plan, agent: &Known<'_>, place: &Place) -> Option<Finding> {
         names.push(format!("and {} more", missing.len() - MOST_NAMED));
     }
     let names = names.join(", ");
-    let count = missing.len();
-    let cases = if count == 1 {
-        "test case"
-    } else {
-        "test cases"
-    };
+    let cases = counted(missing.len(), "test case");
     Some(Finding {
         rule: Rule::Uncovered,
-        message: format!("agent {id} has {count} {cases} that no suite file lists"),
+        message: format!("agent {id} has {cases} that no suite file lists"),
         help: format!("add what should be tested: {names}"),
         places: vec![(place.clone(), "does not list them".to_owned())],
     })

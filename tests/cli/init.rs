@@ -121,6 +121,18 @@ fn a_place_that_cannot_be_written_and_a_wrong_key_are_told() {
         .says("cannot be asked");
 }
 
+#[cfg(unix)]
+#[test]
+fn a_signal_while_the_service_is_asked_leaves_at_once_and_writes_nothing() {
+    let script = format!("{SCRIPT}faults: [{{ on: list_test_cases, delay: 1h }}]\n");
+    let sigma = Sigma::new().file("sandbox.yaml", script);
+    let running = sigma
+        .start("init --sandbox=sandbox.yaml -v")
+        .wait_for("agents");
+    running.signal("INT").finish().exits(130);
+    assert!(!sigma.path("sigma-suite.yaml").exists());
+}
+
 #[test]
 fn every_pipeline_checks_runs_and_keeps_the_results() {
     for (service, place) in [

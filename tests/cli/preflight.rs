@@ -35,7 +35,7 @@ fn an_agent_that_is_not_live_is_pointed_out() {
 }
 
 #[test]
-fn check_asks_only_about_what_is_selected_and_sends_no_create() {
+fn check_asks_only_about_what_is_selected_and_writes_nothing() {
     let sigma = Sigma::new()
         .file("a.sigma-suite.yaml", SUITE)
         .file("b.sigma-suite.yaml", "agents:\n  Unknown: [tc_1]\n")

@@ -8,7 +8,6 @@ use dialoguer::theme::ColorfulTheme;
 use crate::api::AgentDefinition;
 use crate::cli::mistake::Mistake;
 use crate::cli::obstacle::Obstacle;
-use crate::cli::signals::Signals;
 use crate::exit::Exit;
 use crate::outcome::Signal;
 use crate::plan::names;
@@ -47,8 +46,6 @@ pub(super) fn agents(
 }
 
 fn ask(mut agents: Vec<AgentDefinition>) -> Result<Choice<Vec<AgentDefinition>>, Obstacle> {
-    // With a listener, Ctrl-C ends the question and not the program, which has to show the cursor again.
-    let _listening = Signals::listen();
     let shown = agents.iter().map(|agent| {
         let name = agent.name.as_ref().map(ToString::to_string);
         (format!("{} {}", agent.id, name.unwrap_or_default()), true)

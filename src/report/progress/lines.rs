@@ -10,8 +10,8 @@ use super::stamp::stamp;
 use crate::event::{Fact, RunEvent};
 use crate::outcome::Service;
 use crate::plan::Plan;
-use crate::report::counted::counted;
 use crate::report::palette::Palette;
+use crate::text::counted;
 
 /// Batches of hundreds of agents move all the time; a log is to be read.
 const PROGRESS_EVERY: Duration = Duration::from_secs(5);

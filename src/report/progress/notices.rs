@@ -8,11 +8,10 @@ use super::board::Board;
 use crate::event::{Fact, Source};
 use crate::id::AgentId;
 use crate::outcome::CaseState;
-use crate::report::counted::counted;
 use crate::report::elapsed::Elapsed;
 use crate::report::palette::Palette;
 use crate::suite::{Finding, Severity};
-use crate::text::{one_line, shortened};
+use crate::text::{counted, one_line, shortened};
 
 /// More of one kind would push all else off the screen, and the summary has them.
 const MOST_OF_A_KIND: u64 = 30;

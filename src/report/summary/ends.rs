@@ -4,10 +4,9 @@ use std::path::Path;
 
 use super::page::Page;
 use crate::outcome::{BatchEnd, BatchOutcome, CaseTally, End, Outcome, Scope, Service, Verdict};
-use crate::report::counted::counted;
 use crate::report::elapsed::Elapsed;
 use crate::report::ending::Ending;
-use crate::text::{one_line, shortened};
+use crate::text::{counted, one_line, shortened};
 
 /// Long enough for what happened and what to look for.
 const LONGEST_REASON: usize = 400;

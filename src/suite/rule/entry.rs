@@ -60,7 +60,7 @@ macro_rules! rules {
         ///
         /// Its [`code`](Rule::code) is a promise: scripts and filters may rely on it.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-        #[allow(missing_docs, reason = "each has its title in the book")]
+        #[expect(missing_docs, reason = "each has its title in the book")]
         pub enum Rule { $($rule),* }
 
         impl Rule {

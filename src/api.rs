@@ -7,6 +7,8 @@ mod address;
 
 mod answer;
 
+mod batch_list;
+
 mod body;
 
 mod catalog;
@@ -26,6 +28,7 @@ mod throttle;
 mod transport;
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use jiff::Timestamp;
 use tokio::time::Instant;
@@ -38,7 +41,7 @@ pub use key::{ApiKey, KeyError};
 pub use reads::{Patience, Retry};
 
 use crate::id::{AgentId, BatchId, JobId, TestCaseId};
-use crate::policy::adopt::Candidate;
+use crate::policy::listing::ListPage;
 use crate::wire;
 use answer::{object, unreadable};
 use reads::Reads;
@@ -81,6 +84,12 @@ impl Client {
             reads: self.reads.with_patience(patience),
             ..self.clone()
         }
+    }
+
+    /// The same client, whose reads are tried once.
+    #[must_use]
+    pub fn without_retries(&self) -> Self {
+        self.with_patience(Patience::For(Duration::ZERO))
     }
 
     /// The same client, telling of each request that it is about to repeat.
@@ -127,7 +136,9 @@ impl Client {
             query: &[],
             body: Some(&body),
         };
-        let created = create::sorted(self.transport.exchange(request).await);
+        let sent = Instant::now();
+        let answer = self.transport.exchange(request).await;
+        let created = create::sorted(answer, sent.elapsed());
         if created.is_ok() {
             self.reads.note_success();
         }
@@ -157,45 +168,25 @@ impl Client {
             .await
     }
 
-    /// Asks for one row of an agent's batches, which tells whether the service knows the agent.
+    /// Reads one page of an agent's list of batches, the newest first.
     ///
     /// # Errors
     /// Any failure that outlasts the patience.
-    pub async fn ask_for_batches(&self, agent: &AgentId) -> Result<(), Failure> {
-        let query = [("agentId", agent.as_str()), ("page", "0"), ("size", "1")];
-        self.reads
-            .get(
-                &format!("the batches of agent {agent}"),
-                &["batch-runs"],
-                &query,
-                |_| Ok(()),
-            )
-            .await
-    }
-
-    /// Lists an agent's batches back to a time.
-    ///
-    /// # Errors
-    /// Any failure that outlasts the patience.
-    pub async fn batches_since(
+    pub async fn batch_page(
         &self,
         agent: &AgentId,
-        since: Timestamp,
-    ) -> Result<Vec<Candidate>, Failure> {
+        page: usize,
+        size: u64,
+    ) -> Result<ListPage, Failure> {
         let what = format!("the batches of agent {agent}");
-        let query = [("agentId", agent.as_str())];
-        let read = |row| Some(answer::candidate(row));
-        let is_enough = |batches: &[Candidate]| answer::is_past(batches, since);
-        self.reads
-            .list_until(
-                &what,
-                &["batch-runs"],
-                &query,
-                read,
-                answer::identity,
-                is_enough,
-            )
-            .await
+        let (number, size_text) = (page.to_string(), size.to_string());
+        let query = [
+            ("agentId", agent.as_str()),
+            ("page", number.as_str()),
+            ("size", size_text.as_str()),
+        ];
+        let read = |value| batch_list::page(value, page, size);
+        self.reads.get(&what, &["batch-runs"], &query, read).await
     }
 
     /// Lists the attempts of a batch to the end, one row each.
@@ -209,25 +200,16 @@ impl Client {
     ) -> Result<Vec<AttemptRow>, Failure> {
         let read = |value| {
             let row: wire::TestRun = serde_json::from_value(value).ok()?;
-            let is_foreign = row
-                .batch_id
-                .as_deref()
-                .is_some_and(|told| told != batch.as_str());
-            if is_foreign {
-                None
-            } else {
-                AttemptRow::from_wire(row)
-            }
+            let is_of = |told: &str| told == batch.as_str();
+            let is_own = row.batch_id.as_deref().is_none_or(is_of);
+            is_own.then(|| AttemptRow::from_wire(row))?
         };
         let what = format!("the test runs of batch {batch}");
         let query = [("batchId", batch.as_str()), ("agentId", agent.as_str())];
-        let rows = self
-            .reads
-            .list(&what, &["test-runs"], &query, read, |row| {
-                row.attempt.job.to_string()
-            })
-            .await?;
-        Ok(answer::one_a_job(rows))
+        let identity = |row: &AttemptRow| row.job.to_string();
+        self.reads
+            .list(&what, &["test-runs"], &query, read, identity)
+            .await
     }
 
     /// Reads one attempt.
@@ -243,7 +225,7 @@ impl Client {
         let segments = ["test-runs", job.as_str()];
         let query = [("batchId", batch.as_str()), ("agentId", agent.as_str())];
         let read = |value| {
-            let row = AttemptRow::from_wire(object(value)?).filter(|row| row.attempt.job == *job);
+            let row = AttemptRow::from_wire(object(value)?).filter(|row| row.job == *job);
             row.ok_or_else(|| unreadable("not with that test run"))
         };
         self.reads

@@ -30,6 +30,8 @@ mod problems;
 
 mod reporting;
 
+mod resume;
+
 mod run;
 
 mod sandbox;

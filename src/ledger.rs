@@ -4,6 +4,8 @@
 //! both flushed to the disk, so that whatever kills the process, [`read`] tells what was paid for. The file holds
 //! no key and nothing that was said in a conversation.
 
+mod concurrent;
+
 mod error;
 
 mod folder;
@@ -16,13 +18,15 @@ mod own;
 
 mod planned;
 
-mod recorded;
+mod read;
 
-mod rivals;
+mod recorded;
 
 mod state;
 
 pub use error::LedgerError;
+pub use folder::FolderLock;
 pub use own::Ledger;
-pub use recorded::{Asked, Recorded, RunHead, SuiteHash, read};
-pub use state::{BeginError, Blocking, StateFolder, Unfinished, take_up};
+pub use read::read;
+pub use recorded::{Asked, Marks, OpenCreate, Recorded, RunHead, SuiteHash};
+pub use state::{BeginError, Blocking, StateFolder, Unfinished, resume};

@@ -4,13 +4,6 @@ use std::fs::{File, TryLockError};
 use std::io;
 use std::path::Path;
 
-/// Takes a lock, once whoever has it is done with a short piece of work.
-pub(crate) fn wait(path: &Path) -> io::Result<File> {
-    let file = open(path)?;
-    supported(file.lock())?;
-    Ok(file)
-}
-
 /// Takes a lock; `None` if another process has it.
 pub(crate) fn take(path: &Path) -> io::Result<Option<File>> {
     let file = open(path)?;

@@ -4,8 +4,12 @@ pub mod adopt;
 
 pub mod gate;
 
+pub mod listing;
+
 pub mod poll;
 
 pub mod rate;
+
+pub mod resend;
 
 pub mod retry;

@@ -3,15 +3,27 @@
 //! Facts go out while it runs, an [`Outcome`] comes back at the end, whatever happens in between. A batch
 //! that fails never takes another with it: each has been paid for on its own.
 
-mod adopt;
+mod ask;
 
 mod batch;
 
+mod batch_state;
+
 mod compare;
+
+mod comparison;
 
 mod create;
 
+mod doubt;
+
+mod error_line;
+
 mod follow;
+
+mod look;
+
+mod marks;
 
 mod observer;
 
@@ -19,21 +31,17 @@ mod preflight;
 
 mod refusal;
 
+mod send;
+
 mod settings;
 
-mod settle;
-
 mod shared;
-
-mod sight;
 
 mod spending;
 
 mod start;
 
 mod stop;
-
-mod told;
 
 mod work;
 
@@ -48,11 +56,12 @@ pub use spending::{Spending, Spent};
 pub use start::{Creates, TakenUp};
 pub use stop::{Stop, StopCause};
 
-use crate::api::{Client, Definitions, Failure};
+use crate::api::{Client, Definitions};
 use crate::event::{Fact, RunEvent};
-use crate::ledger::{BeginError, Ledger, RunHead, StateFolder, Unfinished};
+use crate::ledger::{BeginError, Ledger, LedgerError, RunHead, StateFolder, Unfinished};
 use crate::outcome::{End, Outcome, Service};
 use crate::plan::Plan;
+use ask::{Asked, ask};
 use batch::BatchRun;
 use observer::Observer;
 use shared::Shared;
@@ -93,55 +102,39 @@ pub async fn run(
     let observer = Observer::new(events);
     let client = telling(client, &observer);
     let clock = Clock::start(settings.timeout, stop, &observer);
-    let mut taken_up = TakenUp {
-        run: Some(beginning.head.id.clone()),
-        started: beginning.head.started,
-        plan: plan.clone(),
-        told: Vec::new(),
-        asked: indexmap::IndexMap::new(),
-        creates: Creates::Allowed,
-    };
-    let not_begun = |runs| (runs, Ledger::unwritten());
+    let mut taken_up = TakenUp::new(&beginning.head, plan);
     let (runs, ledger) = match ask(plan, &client, settings, stop, &observer).await? {
         Asked::Told(told) => {
-            let spending = Spending::of(plan, &told);
+            let spending = Spending::of(plan, &told.definitions);
             if let Some(limit) = settings
                 .max_attempts
                 .filter(|limit| !spending.is_within(*limit))
             {
                 return Err(Refusal::OverBudget { limit, spending });
             }
-            taken_up.told = told;
-            match beginning
-                .state
-                .begin(&beginning.head, plan, &taken_up.told, beginning.unfinished)
-            {
-                Err(BeginError::Blocked(runs)) => return Err(Refusal::Blocked(runs)),
-                Err(BeginError::Ledger(error)) => return Err(Refusal::Ledger(error)),
-                Ok(ledger) => {
-                    let shared = Shared::new(client, settings, stop, &observer, ledger.clone());
-                    let runs = work::run_all(&taken_up, &shared).await;
-                    if let Some(failure) = shared.key_refused()
-                        && runs.iter().all(BatchRun::is_nothing)
-                    {
-                        // Nobody has to take up a run that asked for nothing; if it cannot be noted, it is seen.
-                        let _ = ledger.finish("refused");
-                        return Err(Refusal::KeyRefused(failure));
-                    }
-                    (runs, ledger)
-                }
+            taken_up.told = told.definitions;
+            taken_up.marks = told.marks;
+            let ledger = begin(beginning, &taken_up).await?;
+            let shared = Shared::new(client, settings, stop, &observer, ledger.clone());
+            let shared = shared.knowing(&taken_up).map_err(Refusal::Ledger)?;
+            let runs = work::run_all(&taken_up, &shared).await;
+            if let Some(refusal) = refusal(&runs, &shared, told.oddities) {
+                // Nobody has to resume a run that created nothing; if it cannot be noted, it is seen.
+                let _ = ledger.finish("refused");
+                return Err(refusal);
             }
+            (runs, ledger)
         }
-        Asked::Stopped(cause) => not_begun(work::none_created(
-            plan,
-            cause.kind(),
-            &format!("not started: {}", cause.why()),
-        )),
-        Asked::Unavailable(failure) => not_begun(work::none_created(
-            plan,
-            "service_unavailable",
-            &format!("not started: {failure}"),
-        )),
+        Asked::Stopped(cause) => {
+            let why = format!("not started: {}", cause.why());
+            let runs = work::none_created(&taken_up, cause.kind(), &why);
+            (runs, Ledger::unwritten())
+        }
+        Asked::Unavailable(failure) => {
+            let why = format!("not started: {failure}");
+            let runs = work::none_created(&taken_up, "service_unavailable", &why);
+            (runs, Ledger::unwritten())
+        }
     };
     drop(clock);
     Ok(Ended {
@@ -150,8 +143,39 @@ pub async fn run(
     })
 }
 
+/// Writes down the plan and the marks, before anything is paid for.
+async fn begin(beginning: &Beginning, taken_up: &TakenUp) -> Result<Ledger, Refusal> {
+    let lock = shared::folder_lock(|| beginning.state.lock()).await;
+    let begun = beginning.state.begin(
+        &beginning.head,
+        &taken_up.plan,
+        (&taken_up.told, &taken_up.marks),
+        beginning.unfinished,
+        &lock.map_err(Refusal::Ledger)?,
+    );
+    begun.map_err(|error| match error {
+        BeginError::Blocked(runs) => Refusal::Blocked(runs),
+        BeginError::Ledger(error) => Refusal::Ledger(error),
+    })
+}
+
+/// Why nothing was created, where the service's answers to the creates say what must be mended.
+fn refusal(runs: &[BatchRun], shared: &Shared, oddities: Vec<String>) -> Option<Refusal> {
+    if !runs.iter().all(BatchRun::is_nothing) {
+        return None;
+    }
+    if let Some(failure) = shared.key_refused() {
+        return Some(Refusal::KeyRefused(failure));
+    }
+    let refused = shared.refused_creates();
+    (!refused.is_empty()).then_some(Refusal::CreatesRefused { refused, oddities })
+}
+
 /// Takes up a run that was begun before: settles what is open, follows what is there, and creates what was never
 /// asked for.
+///
+/// # Errors
+/// Ledgers of other runs that cannot be read: they may have the same batches.
 pub async fn attach(
     taken_up: &TakenUp,
     ledger: Ledger,
@@ -160,17 +184,18 @@ pub async fn attach(
     settings: &Settings,
     stop: &Stop,
     events: UnboundedSender<RunEvent>,
-) -> Ended {
+) -> Result<Ended, LedgerError> {
     let observer = Observer::new(events);
     let client = telling(client, &observer);
     let clock = Clock::start(settings.timeout, stop, &observer);
     let shared = Shared::new(client, settings, stop, &observer, ledger.clone());
+    let shared = shared.knowing(taken_up)?;
     let runs = work::run_all(taken_up, &shared).await;
     drop(clock);
-    Ended {
+    Ok(Ended {
         outcome: conclude(taken_up, runs, service, settings, stop, &observer),
         ledger,
-    }
+    })
 }
 
 /// Asks the service what it knows of the plan, as a run does before it creates anything.
@@ -183,35 +208,8 @@ pub async fn preflight(
     events: UnboundedSender<RunEvent>,
 ) -> Result<Definitions, Refusal> {
     let observer = Observer::new(events);
-    preflight::preflight(plan, &telling(client, &observer), &observer).await
-}
-
-/// What the preflight came to, where nothing has to be mended.
-enum Asked {
-    Told(Definitions),
-    Stopped(StopCause),
-    Unavailable(Failure),
-}
-
-async fn ask(
-    plan: &Plan,
-    client: &Client,
-    settings: &Settings,
-    stop: &Stop,
-    observer: &Observer,
-) -> Result<Asked, Refusal> {
-    if settings.preflight == Preflight::Skip {
-        return Ok(Asked::Told(Definitions::new()));
-    }
-    let asked = tokio::select! {
-        asked = preflight::preflight(plan, client, observer) => asked,
-        cause = stop.requested() => return Ok(Asked::Stopped(cause)),
-    };
-    match asked {
-        Ok(told) => Ok(Asked::Told(told)),
-        Err(Refusal::Unavailable(failure)) => Ok(Asked::Unavailable(failure)),
-        Err(refusal) => Err(refusal),
-    }
+    let checked = preflight::preflight(plan, &telling(client, &observer), &observer).await?;
+    Ok(checked.definitions)
 }
 
 fn conclude(

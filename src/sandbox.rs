@@ -25,11 +25,36 @@
 //!   largest_size: 50                     # no limit, if absent
 //!   clamps_size: false                   # refuses larger sizes with 400
 //!   ignores_page: false
+//!   agent_suffix: ""                     # such as _v3, behind the agent's id
+//! evidence:                              # what shows before the end and soon after it; these are the defaults
+//!   judged_after: 0s                     # how long after its end an attempt is judged
+//!   unjudged: "null"                     # false: what a row says of an attempt until it is judged
+//!   open_says_false: false
+//!   open_counts_as_failed: false
+//!   completed_dates: true
+//!   remarks: true
+//!   rows_at_end: false                   # no row before all attempts have ended
+//!   counters_lag: 0s
+//!   rows_lag: 0s
+//!   # stale_every: 3                     # every third read is of a replica that is behind
+//!   extra_total: 0
+//!   counters: number                     # float, string, null, word, negative, absent
+//!   ignores_batch: false                 # lists the test runs of all batches
+//!   foreign_row: false
+//! listing:                               # the list of batches; these are the defaults
+//!   earlier_batches: 0
+//!   lag: 0s                              # how long a new batch takes to be listed
+//!   dates: exact                         # minute, local, absent
+//!   hidden: 0                            # so many of the newest are counted and not shown
+//!   date_header_ahead: 0s
+//!   no_date_header: false
+//! # rate_limit: 20                       # more requests a second are answered 503, in HTML
 //! faults:                                # the first that strikes a request counts
 //!   - { on: create_batch_run, times: 1, status: 429, retry_after: 1 }
 //!   - { on: get_batch_run, after: 2, times: 3, status: 502, html: true }
 //!   - { on: list_test_runs, every: 3, reset: true }
 //!   - { on: create_batch_run, agent: D5D0p7TUs66TTAEAx, reset_after: true }
+//!   - { on: create_batch_run, agent: mJzLaPEo425lieb9, status_after: 504 }
 //!   - { on: get_test_run, delay: 2s }    # also slow_body, truncate, malformed, body, retry_after_date
 //! agents:                                # with them, nothing else exists unless `open: true`
 //!   D5D0p7TUs66TTAEAx:
@@ -42,7 +67,10 @@
 //!       tc_aQqGZoMIPbU5MXHV:
 //!         attempts:
 //!           - { verdict: fail, remarks: Gave in., time: 1s, conversation: [{ role: user, content: Hi }] }
+//!           - { verdict: pass, repeated: [fail] }                       # further rows of the same test run
+//!           - { verdict: fail, later: { after: 5s, verdict: pass, as_another: true } }
 //!       tc_d17T6uReChpyfFeP: { attempts: 5, pass_rate: 0.5, missing_from_rows: true }
+//!       tc_mJzLaPEo425lieb9: { attempts: 3, edited: { after: 2s, attempts: 5 } }
 //!   mJzLaPEo425lieb9:
 //!     never_ends: true
 //!     counters: { successful: 5, failed: 0 }
@@ -56,38 +84,40 @@ mod chance;
 
 mod dialect;
 
+mod evidence;
+
 mod fault;
 
 mod line;
+
+mod limiter;
+
+mod listing;
 
 mod run;
 
 mod script;
 
+mod serve;
+
+mod show;
+
 mod world;
 
-use std::collections::HashMap;
 use std::io;
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::SystemTime;
 
 use axum::Router;
-use axum::body::Bytes;
-use axum::extract::{ConnectInfo, Query, State};
-use axum::http::header::DATE;
-use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri};
-use axum::response::{IntoResponse, Response};
 use serde_json::Value;
 use tokio::net::TcpListener;
 use tokio::task::AbortHandle;
-use tokio::time::sleep;
 
 pub use script::{Script, ScriptError};
 
-use answer::{Question, answer, in_dialect, refusal};
-use fault::{Faults, plain};
+use fault::Faults;
 use line::{Lines, Scissors};
+use serve::{Service, respond};
 use world::World;
 
 /// A sandbox that serves as long as it is held.
@@ -108,13 +138,6 @@ pub struct Request {
     pub body: Value,
 }
 
-struct Service {
-    script: Script,
-    world: Mutex<World>,
-    faults: Mutex<Faults>,
-    requests: Mutex<Vec<Request>>,
-}
-
 impl Sandbox {
     /// Listens and serves, inside the runtime that this is called in.
     ///
@@ -131,6 +154,7 @@ impl Sandbox {
             faults: Mutex::new(Faults::new(&script.faults)),
             world: Mutex::new(World::new(script.clone())),
             requests: Mutex::default(),
+            limiter: Mutex::default(),
             script,
         });
         let router = Router::new()
@@ -173,87 +197,6 @@ impl Sandbox {
 impl Drop for Sandbox {
     fn drop(&mut self) {
         self.serving.abort();
-    }
-}
-
-/// Every answer tells the time by the clock that dates the batches.
-async fn respond(
-    State(service): State<Arc<Service>>,
-    line: ConnectInfo<Scissors>,
-    method: Method,
-    uri: Uri,
-    query: Query<HashMap<String, String>>,
-    headers: HeaderMap,
-    body: Bytes,
-) -> Response {
-    let mut response = speak(&service, line, method, uri, query, headers, body).await;
-    let since = lock(&service.world).now().as_duration().unsigned_abs();
-    let now = httpdate::fmt_http_date(SystemTime::UNIX_EPOCH + since);
-    if let Ok(date) = HeaderValue::from_str(&now) {
-        response.headers_mut().insert(DATE, date);
-    }
-    response
-}
-
-async fn speak(
-    service: &Service,
-    ConnectInfo(line): ConnectInfo<Scissors>,
-    method: Method,
-    uri: Uri,
-    query: Query<HashMap<String, String>>,
-    headers: HeaderMap,
-    body: Bytes,
-) -> Response {
-    lock(&service.requests).push(Request {
-        method: method.to_string(),
-        path: uri.to_string(),
-        body: serde_json::from_slice(&body).unwrap_or(Value::Null),
-    });
-    let Some(question) = Question::new(&method, uri.path(), query.0, &body) else {
-        return plain(refusal(StatusCode::NOT_FOUND, "Not found"));
-    };
-    let struck = lock(&service.faults).strike(question.endpoint, question.agent());
-    let Some(fault) = struck else {
-        return plain(service.answer(&question, &headers));
-    };
-    if let Some(delay) = fault.delay {
-        sleep(delay.0).await;
-    }
-    if fault.reset {
-        line.cut();
-        return StatusCode::OK.into_response();
-    }
-    let answer = match fault.refusal() {
-        Some(refusal) => refusal,
-        None => service.answer(&question, &headers),
-    };
-    if fault.reset_after {
-        line.cut();
-    }
-    fault.dress(answer)
-}
-
-impl Service {
-    fn answer(&self, question: &Question, headers: &HeaderMap) -> answer::Answer {
-        let key = headers
-            .get("x-api-key")
-            .and_then(|key| key.to_str().ok())
-            .unwrap_or_default();
-        if key.is_empty()
-            || self
-                .script
-                .key
-                .as_ref()
-                .is_some_and(|expected| expected != key)
-        {
-            return refusal(StatusCode::UNAUTHORIZED, "Invalid API key");
-        }
-        let dialect = &self.script.dialect;
-        if dialect.missing_endpoints.contains(&question.endpoint) {
-            return refusal(StatusCode::NOT_FOUND, "Not found");
-        }
-        let (status, body) = answer(&mut lock(&self.world), dialect, question);
-        (status, in_dialect(body, dialect))
     }
 }
 

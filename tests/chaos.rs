@@ -14,7 +14,7 @@ use fastrand::Rng;
 use jiff::Timestamp;
 use jiff::civil::date;
 use sigma_suite::api::{ApiAddress, ApiKey, Client, Patience};
-use sigma_suite::ledger::{LedgerError, RunHead, StateFolder, Unfinished, take_up};
+use sigma_suite::ledger::{LedgerError, RunHead, StateFolder, Unfinished, resume};
 use sigma_suite::outcome::{BatchEnd, CaseState, Outcome, Service, Verdict};
 use sigma_suite::plan::{Plan, Selection};
 use sigma_suite::runner::{self, Beginning, Settings, Stop, TakenUp};
@@ -153,7 +153,7 @@ impl Weather {
     }
 
     async fn attach(&self, ledger: &Path, settings: &Settings) -> Option<Outcome> {
-        let (recorded, ledger) = match take_up(ledger) {
+        let (recorded, ledger) = match resume(ledger) {
             Err(LedgerError::Empty { .. }) => return None,
             taken => taken.unwrap(),
         };
@@ -169,7 +169,7 @@ impl Weather {
             &stop,
             events,
         );
-        Some(ended.await.outcome)
+        Some(ended.await.unwrap().outcome)
     }
 
     fn ledger(&self) -> Option<std::path::PathBuf> {

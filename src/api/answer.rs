@@ -1,7 +1,7 @@
 //! Answers as they are meant: from here on no field is missing by surprise, and no text is mistaken for ours.
 
-use indexmap::IndexMap;
-use indexmap::map::Entry;
+use std::collections::HashMap;
+
 use jiff::Timestamp;
 use reqwest::StatusCode;
 use serde::de::DeserializeOwned;
@@ -9,8 +9,8 @@ use serde_json::Value;
 
 use super::Failure;
 use crate::id::{AgentId, BatchId, JobId, TestCaseId};
-use crate::outcome::{Attempt, AttemptState, Turn};
-use crate::policy::adopt::Candidate;
+use crate::outcome::Turn;
+use crate::policy::listing::ListedBatch;
 use crate::text::ForeignText;
 use crate::wire;
 
@@ -39,7 +39,7 @@ pub struct CaseDefinition {
 }
 
 /// What the service told of the cases of several agents.
-pub type Definitions = Vec<(AgentId, CaseDefinition)>;
+pub type Definitions = HashMap<AgentId, HashMap<TestCaseId, CaseDefinition>>;
 
 /// A batch at one instant.
 #[derive(Clone, Debug, Default)]
@@ -56,15 +56,27 @@ pub struct BatchSnapshot {
     pub total: Option<u64>,
 }
 
-/// One row of a batch's test runs.
+/// One row of a batch's test runs, as it was read: what it is worth is decided elsewhere.
 #[derive(Clone, Debug)]
 pub struct AttemptRow {
     /// The case, with what the row tells about it.
     pub case: CaseDefinition,
-    /// The attempt.
-    pub attempt: Attempt,
-    /// Whether the row told the transcript, be it an empty one.
-    pub has_transcript: bool,
+    /// The test run.
+    pub job: JobId,
+    /// The conversation that it made.
+    pub chat: Option<ForeignText>,
+    /// The verdict. `false` may be a default before the end.
+    pub verdict: Option<bool>,
+    /// Whether the service says that it has ended.
+    pub is_completed: bool,
+    /// Why, in the words of the service.
+    pub remarks: Option<ForeignText>,
+    /// When it was initiated.
+    pub started: Option<Timestamp>,
+    /// When it ended.
+    pub ended: Option<Timestamp>,
+    /// What was said; `None` where the row does not tell.
+    pub transcript: Option<Vec<Turn>>,
 }
 
 impl AgentDefinition {
@@ -124,31 +136,14 @@ impl BatchSnapshot {
 }
 
 /// Reads a row of the list of batches. One that says nothing readable still stands for a batch.
-pub(super) fn candidate(row: Value) -> Candidate {
-    let batch: wire::BatchRun = serde_json::from_value(row).unwrap_or_default();
+pub(super) fn listed_batch(batch: wire::BatchRun) -> ListedBatch {
     let cases = batch.test_cases.filter(|cases| !cases.is_empty());
     let ids = |case| Some(CaseDefinition::from_either(case)?.id);
-    Candidate {
+    ListedBatch {
         id: batch.batch_id.and_then(|id| BatchId::new(&id)),
         agent: whose(batch.agent),
         cases: cases.and_then(|cases| cases.into_iter().map(ids).collect()),
         created: timestamp(batch.created_date.as_deref()),
-    }
-}
-
-/// What tells one row of the list from another.
-pub(super) fn identity(batch: &Candidate) -> String {
-    let id = batch.id.as_ref();
-    id.map_or_else(|| format!("{:?}", batch.created), BatchId::to_string)
-}
-
-/// Whether the batches go back beyond a time, in a list that has proved to be sorted newest first.
-pub(super) fn is_past(batches: &[Candidate], since: Timestamp) -> bool {
-    let dates: Vec<Timestamp> = batches.iter().filter_map(|batch| batch.created).collect();
-    let is_sorted = dates.windows(2).all(|pair| pair[0] >= pair[1]);
-    match (dates.first(), dates.last()) {
-        (Some(first), Some(last)) => is_sorted && first > last && *last < since,
-        _ => false,
     }
 }
 
@@ -159,72 +154,27 @@ fn whose(agent: Option<wire::AgentSummary>) -> Option<AgentId> {
 impl AttemptRow {
     /// Reads a row; `None` for one that does not say which attempt of which case it is.
     pub(super) fn from_wire(row: wire::TestRun) -> Option<Self> {
-        let ended = row
-            .completed_date
-            .as_deref()
-            .filter(|date| !date.trim().is_empty());
+        let ended = row.completed_date.as_deref();
+        let ended = ended.filter(|date| !date.trim().is_empty());
         let spellings = [row.is_successful, row.is_succesful, row.successful];
         let verdict = spellings.into_iter().flatten().next();
-        // Two spellings that contradict each other are no verdict.
-        let verdict = verdict.filter(|verdict| !spellings.contains(&Some(!verdict)));
-        // A verdict before the end may be a default, so the end comes first.
-        let state = match (ended, verdict) {
-            (None, _) => AttemptState::Unfinished,
-            (Some(_), None) => AttemptState::Errored,
-            (Some(_), Some(true)) => AttemptState::Passed,
-            (Some(_), Some(false)) => AttemptState::Failed,
-        };
+        let conversation = row.conversation;
         Some(Self {
             case: CaseDefinition::from_wire(row.test_case?)?,
-            has_transcript: row.conversation.is_some(),
-            attempt: Attempt {
-                job: JobId::new(&row.job_id?)?,
-                chat: row.chat_id.map(ForeignText::from),
-                state,
-                remarks: row
-                    .remarks
-                    .filter(|text| !text.trim().is_empty())
-                    .map(ForeignText::from),
-                started: timestamp(row.created_date.as_deref()),
-                ended: timestamp(ended),
-                transcript: row
-                    .conversation
-                    .unwrap_or_default()
-                    .into_iter()
-                    .map(turn)
-                    .collect(),
-            },
+            job: JobId::new(&row.job_id?)?,
+            chat: row.chat_id.map(ForeignText::from),
+            // Two spellings that contradict each other are no verdict.
+            verdict: verdict.filter(|verdict| !spellings.contains(&Some(!verdict))),
+            is_completed: ended.is_some(),
+            remarks: row
+                .remarks
+                .filter(|text| !text.trim().is_empty())
+                .map(ForeignText::from),
+            started: timestamp(row.created_date.as_deref()),
+            ended: timestamp(ended),
+            transcript: conversation.map(|turns| turns.into_iter().map(turn).collect()),
         })
     }
-}
-
-/// One row a job, in the order of the list; the most telling one where paging over a growing list repeated it.
-pub(super) fn one_a_job(rows: Vec<AttemptRow>) -> Vec<AttemptRow> {
-    let telling = |row: &AttemptRow| match row.attempt.state {
-        AttemptState::Unfinished => (0, row.has_transcript),
-        AttemptState::Errored => (1, row.has_transcript),
-        AttemptState::Passed | AttemptState::Failed => (2, row.has_transcript),
-    };
-    let mut jobs: IndexMap<JobId, AttemptRow> = IndexMap::new();
-    for row in rows {
-        match jobs.entry(row.attempt.job.clone()) {
-            Entry::Vacant(place) => {
-                place.insert(row);
-            }
-            Entry::Occupied(mut place) => {
-                let states = [row.attempt.state, place.get().attempt.state];
-                if telling(&row) > telling(place.get()) {
-                    place.insert(row);
-                }
-                if states.contains(&AttemptState::Passed) && states.contains(&AttemptState::Failed)
-                {
-                    // One attempt cannot have done both: which of the two is true, nobody can say.
-                    place.get_mut().attempt.state = AttemptState::Errored;
-                }
-            }
-        }
-    }
-    jobs.into_values().collect()
 }
 
 fn turn(turn: wire::ConversationTurn) -> Turn {

@@ -102,10 +102,10 @@ impl Failure {
         matches!(self, Self::Answered { status, .. } if matches!(status.as_u16(), 401 | 403))
     }
 
-    /// Whether the service itself says that it failed, and not something on the way to it.
+    /// Whether the service says that it does not know the key at all.
     #[must_use]
-    pub fn is_services_own(&self) -> bool {
-        matches!(self, Self::Answered { status, .. } if matches!(status.as_u16(), 500 | 503))
+    pub fn is_key_unknown(&self) -> bool {
+        matches!(self, Self::Answered { status, .. } if *status == StatusCode::UNAUTHORIZED)
     }
 
     /// Whether the service says that there is no such thing. Which code it uses for an unknown id is not

@@ -172,7 +172,7 @@ impl Reads {
     }
 }
 
-fn as_list(value: Value) -> Result<wire::List, Failure> {
+pub(super) fn as_list(value: Value) -> Result<wire::List, Failure> {
     let unreadable = |_| Failure::Unreadable {
         status: StatusCode::OK,
         why: "not with a list".to_owned(),

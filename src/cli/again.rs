@@ -6,7 +6,6 @@ use super::args::{Connection, STATE};
 use super::speak;
 use crate::api::ApiAddress;
 use crate::id::RunId;
-use crate::ledger::StateFolder;
 use crate::outcome::{Outcome, Service};
 use crate::text::one_line;
 
@@ -42,8 +41,8 @@ impl Again {
     }
 
     /// For whoever leaves at once: the same, if the run got so far as to have a ledger.
-    pub(super) fn hint(&self, state: &StateFolder, run: &RunId) {
-        if state.path_of(run).exists() {
+    pub(super) fn hint(&self, ledger: &Path, run: &RunId) {
+        if ledger.exists() {
             Self::say(&self.words(run.as_str()).join(" "));
         }
     }

@@ -1,6 +1,5 @@
 //! `sigma-suite attach`: takes a run up from its ledger, or follows a batch that somebody else started.
 
-use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 
 use super::again::Again;
@@ -13,12 +12,11 @@ use super::obstacle::Obstacle;
 use super::reporting::{prove, reported};
 use super::speak::Speaker;
 use crate::exit::Exit;
-use crate::id::{AgentId, RunId, TestCaseId};
-use crate::ledger::{self, Ledger, LedgerError, Recorded, StateFolder, SuiteHash};
+use crate::id::RunId;
+use crate::ledger::{self, Ledger, LedgerError, Recorded, StateFolder};
 use crate::outcome::Service;
-use crate::plan::Plan;
 use crate::report::ResultsFolder;
-use crate::runner::{self, Settings, TakenUp};
+use crate::runner::{self, Refusal, Settings, TakenUp};
 
 pub(super) async fn attach(args: &AttachArgs, speaker: &Speaker) -> Exit {
     reported(&args.places, &args.connection, speaker, async |reports| {
@@ -43,7 +41,8 @@ async fn work(
         let taken_up = foreign::batch(batch, agent, &connected.client).await?;
         let again = Again::new(&args.state.state, &args.connection, None);
         let taken_up = (taken_up, Ledger::unwritten());
-        return follow(taken_up, &connected, &settings, speaker, reports, &again).await;
+        let conducted = follow(taken_up, &connected, &settings, speaker, reports, &again).await?;
+        return Ok(finish(conducted, reports, speaker, &again));
     }
     let (path, is_file) = find(args.run.as_deref(), &args.state.state)?;
     let again = Again::new(
@@ -56,7 +55,8 @@ async fn work(
     let connected = connect::connect(&args.connection).await?;
     is_of(&recorded, &connected.service)?;
     let taken = open(&path, &connected.service)?;
-    take_up(taken, &connected, &settings, speaker, reports, &again).await
+    let conducted = take_up(taken, &connected, &settings, speaker, reports, &again).await?;
+    Ok(finish(conducted, reports, speaker, &again))
 }
 
 /// The ledger that is meant, and whether it was named as a file.
@@ -88,7 +88,7 @@ fn find(run: Option<&str>, state: &Path) -> Result<(PathBuf, bool), Mistake> {
 
 /// Opens a ledger to go on with it.
 pub(super) fn open(path: &Path, service: &Service) -> Result<(Recorded, Ledger), Mistake> {
-    let taken = ledger::take_up(path).map_err(|error| unusable(&error))?;
+    let taken = ledger::resume(path).map_err(|error| unusable(&error))?;
     is_of(&taken.0, service)?;
     Ok(taken)
 }
@@ -103,6 +103,7 @@ fn unusable(error: &LedgerError) -> Mistake {
         }
         LedgerError::Damaged { .. } => mistake
             .help("what was created before that line can be followed with --batch and --agent"),
+        LedgerError::Locked { .. } => mistake.help("wait for its end, or stop it first"),
         LedgerError::Disk { .. } => mistake,
     }
 }
@@ -126,37 +127,6 @@ fn is_of(recorded: &Recorded, service: &Service) -> Result<(), Mistake> {
     }
 }
 
-/// A run that is resumed must be able to give the whole result that was asked for now.
-pub(super) fn is_the_same(
-    recorded: &Recorded,
-    plan: &Plan,
-    suites: &[SuiteHash],
-    speaker: &Speaker,
-) -> Result<(), Mistake> {
-    let run = &recorded.head.id;
-    let asked = |plan: &Plan| -> HashMap<AgentId, HashSet<TestCaseId>> {
-        let batches = plan.batches.iter().cloned();
-        let asked = batches.map(|batch| (batch.agent, batch.cases.into_iter().collect()));
-        asked.collect()
-    };
-    if asked(plan) != asked(&recorded.plan) || plan.groups.len() != recorded.plan.groups.len() {
-        let message = format!("run {run} has asked for something else than is selected now");
-        let help = format!(
-            "take it up with `sigma-suite attach {run}` first, or pay for all of it again with --new"
-        );
-        return Err(Mistake::new(message).help(help));
-    }
-    for suite in suites {
-        if !recorded.head.suites.contains(suite) {
-            speaker.say(&format!(
-                "note: {} has changed since run {run} began, which is judged by what it said then",
-                crate::text::one_line(&suite.path)
-            ));
-        }
-    }
-    Ok(())
-}
-
 /// Goes on with a run.
 pub(super) async fn take_up(
     (recorded, ledger): (Recorded, Ledger),
@@ -165,8 +135,8 @@ pub(super) async fn take_up(
     speaker: &Speaker,
     reports: &ResultsFolder,
     again: &Again,
-) -> Result<Exit, Obstacle> {
-    speaker.say(&format!("taking up run {}", recorded.head.id));
+) -> Result<Conducted, Obstacle> {
+    speaker.say(&format!("resuming run {}", recorded.head.id));
     let taken_up = (TakenUp::from(recorded), ledger);
     follow(taken_up, connected, settings, speaker, reports, again).await
 }
@@ -178,7 +148,7 @@ async fn follow(
     speaker: &Speaker,
     reports: &ResultsFolder,
     again: &Again,
-) -> Result<Exit, Obstacle> {
+) -> Result<Conducted, Obstacle> {
     let Connected {
         client, service, ..
     } = connected;
@@ -189,11 +159,18 @@ async fn follow(
     )?;
     let conducted = conduct(plan, service, speaker, async |stop, events| {
         let service = service.clone();
-        Ok(runner::attach(&taken_up, ledger, client, service, settings, stop, events).await)
+        let attached =
+            runner::attach(&taken_up, ledger, client, service, settings, stop, events).await;
+        attached.map_err(Refusal::Ledger)
     });
-    match conducted.await? {
-        Ok(Conducted::Ended(ended)) => Ok(conclude(&ended, reports, speaker, again)),
-        Ok(Conducted::AtOnce(exit)) => Ok(exit),
-        Err(refusal) => Err(Obstacle::of_refusal(refusal, &[], again)),
+    conducted
+        .await?
+        .map_err(|refusal| Obstacle::of_refusal(refusal, &[], again))
+}
+
+fn finish(conducted: Conducted, reports: &ResultsFolder, speaker: &Speaker, again: &Again) -> Exit {
+    match conducted {
+        Conducted::Ended(ended) => conclude(&ended, reports, speaker, again),
+        Conducted::AtOnce(exit) => exit,
     }
 }

@@ -1,6 +1,7 @@
 //! What is told of a run that goes on without us.
 
 use std::fmt::Write;
+use std::path::Path;
 
 use serde_json::json;
 
@@ -8,23 +9,22 @@ use super::again::Again;
 use super::args::Format;
 use super::conduct::file;
 use super::speak::result;
-use crate::exit::Exit;
-use crate::id::BatchId;
+use crate::exit::{Exit, Reports};
+use crate::id::{BatchId, RunId};
 use crate::outcome::{BatchEnd, BatchOutcome};
 use crate::report::ResultsFolder;
-use crate::runner::{Beginning, Ended};
+use crate::runner::Ended;
 
-/// Tells the name of the run and how to take it up; exit 0 if every batch was created.
+/// Tells the name of the run and how to resume it; exit 0 if every batch was created and every report written.
 pub(super) fn tell(
     ended: &Ended,
     reports: &ResultsFolder,
     format: Format,
-    beginning: &Beginning,
+    (run, ledger): (&RunId, &Path),
     again: &Again,
 ) -> Exit {
     let outcome = &ended.outcome;
     let written = file(ended, reports);
-    let run = &beginning.head.id;
     let command = again.words(run.as_str());
     result(&match format {
         Format::Text => {
@@ -47,17 +47,20 @@ pub(super) fn tell(
             let document = json!({
                 "version": 1,
                 "run": run.as_str(),
-                "ledger": beginning.state.path_of(run),
+                "ledger": ledger,
                 "attach": command.join(" "),
                 "batches": batches.collect::<Vec<_>>(),
             });
             format!("{document:#}\n")
         }
     });
-    if outcome.batches.iter().all(|batch| batch.id.is_some()) {
-        Exit::Passed
-    } else {
-        Exit::of(outcome, written)
+    match (
+        outcome.batches.iter().all(|batch| batch.id.is_some()),
+        written,
+    ) {
+        (true, Reports::Written) => Exit::Passed,
+        (true, Reports::Missing) => Exit::ReportNotWritten,
+        (false, _) => Exit::of(outcome, written),
     }
 }
 

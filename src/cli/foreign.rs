@@ -7,9 +7,9 @@ use jiff::Timestamp;
 
 use super::mistake::Mistake;
 use super::obstacle::{self, Obstacle};
-use crate::api::{Client, Failure};
+use crate::api::{Client, Definitions, Failure};
 use crate::id::{AgentId, BatchId, TestCaseId};
-use crate::ledger::Asked;
+use crate::ledger::{Asked, Marks};
 use crate::outcome::{Gate, Listing, Place, Scope};
 use crate::plan::{Plan, PlannedBatch, PlannedGroup};
 use crate::runner::{Creates, TakenUp};
@@ -90,7 +90,9 @@ fn taken_up(id: BatchId, agent: AgentId, cases: Vec<TestCaseId>) -> TakenUp {
             scope: Scope::default(),
             unselected: Vec::new(),
         },
-        told: Vec::new(),
+        told: Definitions::new(),
+        marks: Marks::new(),
+        last_of_run: None,
         asked: IndexMap::from([(agent, asked)]),
         creates: Creates::Forbidden {
             why: "the batch was to be followed".to_owned(),

@@ -14,6 +14,9 @@ use crate::outcome::End;
 use crate::runner::{Refusal, Spending};
 use crate::suite::{Problem, Suite};
 
+/// As many refusals as are read; the rest is a number.
+const MOST_NAMED: usize = 3;
+
 /// Why a command does not get to its work.
 pub(super) enum Obstacle {
     /// Suite files must be mended.
@@ -37,6 +40,9 @@ impl Obstacle {
                     .map(|finding| finding.problem(suites))
                     .collect(),
             ),
+            Refusal::CreatesRefused { refused, oddities } => {
+                creates_refused(&refused, &oddities).into()
+            }
             Refusal::OverBudget { limit, spending } => over_budget(limit, &spending).into(),
             Refusal::Blocked(blocking) => blocked(&blocking, again),
             Refusal::Ledger(error) => {
@@ -100,6 +106,27 @@ pub(super) fn of_failure(failure: &Failure) -> Obstacle {
     let help = "nothing was created; try again, or raise --outage-limit to wait longer";
     let mistake = Mistake::new("the service cannot be asked");
     Obstacle::Unavailable(mistake.caused_by(failure).help(help))
+}
+
+/// Nothing was created, since the service does not take what is asked for.
+fn creates_refused(refused: &[(AgentId, Failure)], oddities: &[String]) -> Mistake {
+    let refusals = refused.iter().take(MOST_NAMED);
+    let mut named: Vec<String> = refusals
+        .map(|(agent, failure)| format!("agent {agent}: {failure}"))
+        .collect();
+    if refused.len() > MOST_NAMED {
+        named.push(format!("and {} more", refused.len() - MOST_NAMED));
+    }
+    let mut message = format!(
+        "the service refuses to create a batch ({})",
+        named.join("; ")
+    );
+    for oddity in oddities.iter().take(MOST_NAMED) {
+        message.push_str("; ");
+        message.push_str(oddity);
+    }
+    let help = "nothing was created; check the ids of agents and test cases, and that the key belongs to their workspace";
+    Mistake::new(message).help(help)
 }
 
 /// What is more than was allowed. The table goes before the message, which is the last that is read.

@@ -67,10 +67,7 @@ struct View<'a> {
 
 impl View<'_> {
     fn definition(&self, agent: &AgentId, case: &TestCaseId) -> Option<&CaseDefinition> {
-        let mut known = self.known.iter().filter(|(owner, _)| owner == agent);
-        known
-            .find(|(_, known)| known.id == *case)
-            .map(|(_, known)| known)
+        self.known.get(agent)?.get(case)
     }
 
     fn planned(&self, group: &PlannedGroup, case: &Listing) -> Option<u64> {

@@ -1,6 +1,7 @@
 //! `sigma-suite run`: the main job, from paths to reports.
 
 use std::fmt::Write;
+use std::path::Path;
 
 use jiff::Timestamp;
 use sha2::{Digest, Sha256};
@@ -14,9 +15,11 @@ use super::detached;
 use super::mistake::Mistake;
 use super::obstacle::{self, Obstacle};
 use super::reporting::{self, prove, reported};
+use super::resume::is_same_run;
 use super::speak::{Speaker, result};
 use super::suites;
 use crate::exit::Exit;
+use crate::id::RunId;
 use crate::ledger::{Blocking, LedgerError, RunHead, StateFolder, SuiteHash, Unfinished};
 use crate::outcome::{End, Outcome, Service, Shard};
 use crate::plan::Plan;
@@ -44,22 +47,16 @@ async fn work(
     let beginning = beginning(args, &suites, &connected.service);
     let again = Again::new(&args.state.state, &args.connection, None);
     if let Some(blocking) = in_the_way(&beginning, &plan)? {
-        return match to_resume(args, &blocking) {
-            Some(run) => {
-                let taken = attach::open(&run.path, &connected.service)?;
-                attach::is_the_same(&taken.0, &plan, &beginning.head.suites, speaker)?;
-                attach::take_up(
-                    taken,
-                    &connected,
-                    &args.settings(),
-                    speaker,
-                    reports,
-                    &again,
-                )
-                .await
-            }
-            None => Err(obstacle::blocked(&blocking, &again)),
+        let Some(run) = to_resume(args, &blocking) else {
+            return Err(obstacle::blocked(&blocking, &again));
         };
+        let taken = attach::open(&run.path, &connected.service)?;
+        is_same_run(&taken.0, &plan)?;
+        let settings = args.settings();
+        let conducted =
+            attach::take_up(taken, &connected, &settings, speaker, reports, &again).await?;
+        let run = (&run.run, run.path.as_path());
+        return Ok(finish(conducted, run, args, reports, speaker, &again));
     }
     let Connected {
         client, service, ..
@@ -83,21 +80,40 @@ async fn work(
         .await
     });
     match conducted.await? {
-        Ok(Conducted::Ended(ended)) if args.creating.detach && is_detached(&ended.outcome.end) => {
-            Ok(detached::tell(
-                &ended,
+        Ok(conducted) => {
+            let path = beginning.state.path_of(id);
+            Ok(finish(
+                conducted,
+                (id, &path),
+                args,
                 reports,
-                args.creating.format,
-                &beginning,
+                speaker,
                 &again,
             ))
         }
-        Ok(Conducted::Ended(ended)) => Ok(conclude(&ended, reports, speaker, &again)),
-        Ok(Conducted::AtOnce(exit)) => {
-            again.hint(&beginning.state, id);
-            Ok(exit)
-        }
         Err(refusal) => Err(Obstacle::of_refusal(refusal, &suites, &again)),
+    }
+}
+
+/// Writes the reports of a run that was followed to its end, was left as asked, or was left by a second signal.
+fn finish(
+    conducted: Conducted,
+    (run, ledger): (&RunId, &Path),
+    args: &RunArgs,
+    reports: &ResultsFolder,
+    speaker: &Speaker,
+    again: &Again,
+) -> Exit {
+    match conducted {
+        Conducted::Ended(ended) if args.creating.detach && is_detached(&ended.outcome.end) => {
+            let format = args.creating.format;
+            detached::tell(&ended, reports, format, (run, ledger), again)
+        }
+        Conducted::Ended(ended) => conclude(&ended, reports, speaker, again),
+        Conducted::AtOnce(exit) => {
+            again.hint(ledger, run);
+            exit
+        }
     }
 }
 

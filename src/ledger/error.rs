@@ -2,6 +2,7 @@
 
 use std::io;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use thiserror::Error;
 
@@ -47,6 +48,12 @@ pub enum LedgerError {
     Empty {
         /// The file.
         path: PathBuf,
+    },
+    /// Another process holds the lock of the folder, and does not let go of it.
+    #[error("another process has held the lock of the state folder for {} s", .limit.as_secs())]
+    Locked {
+        /// For how long it was waited for.
+        limit: Duration,
     },
     /// Another process is at work with it.
     #[error("run {run} is still going on in another process")]

@@ -5,6 +5,7 @@ use std::io::{self, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 
 use super::LedgerError;
+use crate::lock;
 
 /// What a ledger's name ends with.
 pub(super) const EXTENSION: &str = "jsonl";
@@ -37,10 +38,12 @@ pub(super) fn is_over(path: &Path) -> io::Result<bool> {
         .rsplit(|byte| *byte == b'\n')
         .next()
         .unwrap_or_default();
-    Ok([&b"finished"[..], b"replaced"].iter().any(|word| {
-        last.strip_prefix(b"{\"v\":1,\"line\":\"")
-            .is_some_and(|rest| rest.starts_with(word))
-    }))
+    let kind = last.strip_prefix(b"{\"v\":").and_then(|rest| {
+        let rest = &rest[rest.iter().position(|byte| !byte.is_ascii_digit())?..];
+        rest.strip_prefix(b",\"line\":\"")
+    });
+    let words = [&b"finished"[..], b"replaced"];
+    Ok(kind.is_some_and(|kind| words.iter().any(|word| kind.starts_with(word))))
 }
 
 /// The file beside a ledger that its process has locked.
@@ -48,9 +51,24 @@ pub(super) fn lock_of(ledger: &Path) -> PathBuf {
     ledger.with_extension("lock")
 }
 
-/// The file that is locked while ledgers are compared and one of them is written.
-pub(super) fn shared_lock(folder: &Path) -> PathBuf {
-    folder.join(".lock")
+/// The lock that is held while ledgers are compared and one of them is written.
+///
+/// Nothing here waits for it: another process may hold it for long, and a run must hear signals meanwhile.
+#[derive(Debug)]
+pub struct FolderLock(#[expect(dead_code, reason = "held until it is dropped")] Option<File>);
+
+impl FolderLock {
+    /// For a run that writes no ledger.
+    pub(super) fn none() -> Self {
+        Self(None)
+    }
+
+    /// Takes the lock; `None` if another process has it.
+    pub(super) fn take(folder: &Path) -> Result<Option<Self>, LedgerError> {
+        let path = folder.join(".lock");
+        let taken = lock::take(&path).map_err(LedgerError::disk("lock", &path))?;
+        Ok(taken.map(|file| Self(Some(file))))
+    }
 }
 
 pub(super) fn parent(path: &Path) -> &Path {

@@ -3,8 +3,8 @@
 use std::path::Path;
 
 use super::folder::ledgers;
-use super::recorded::{Recorded, read};
-use super::{LedgerError, StateFolder};
+use super::read::read;
+use super::{LedgerError, Recorded, StateFolder};
 use crate::plan::Failed;
 
 impl StateFolder {

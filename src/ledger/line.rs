@@ -2,8 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-/// Raised when an older program could misread a line.
-pub(super) const VERSION: u64 = 1;
+/// Raised when an older program could misread a line. Later versions of the program add fields and lines; a number
+/// that is higher than this one is refused.
+pub(super) const VERSION: u64 = 2;
 
 /// One line, with the version of its format.
 #[derive(Debug, Deserialize, Serialize)]
@@ -25,8 +26,11 @@ pub(super) enum Line {
         at: String,
         clock: Clock,
     },
-    /// The last intent was certainly not taken.
-    NotTaken { agent: String, why: String },
+    /// The last intent was refused or not sent: it had no effect.
+    #[serde(alias = "not_taken")]
+    NotCreated { agent: String, why: String },
+    /// The last intent was not answered with a batch, and may have had an effect. Since version 2.
+    Unanswered { agent: String, answer: Answer },
     /// The service answered the last intent with a batch.
     Created { agent: String, batch: String },
     /// The batch of an unanswered intent was found in the service's list.
@@ -39,6 +43,22 @@ pub(super) enum Line {
     Finished { verdict: String },
     /// The same was paid for again, knowingly.
     Replaced { by: String },
+    /// What a later version of the program added.
+    #[serde(other)]
+    Unknown,
+}
+
+/// What came in place of a batch id.
+#[derive(Clone, Copy, Debug, Deserialize, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum Answer {
+    Lost,
+    QuicklyRefused,
+    Unclear,
+    WithoutId,
+    /// What a later version of the program added: it must not be repeated.
+    #[serde(other)]
+    Unknown,
 }
 
 #[derive(Debug, Deserialize, Serialize)]
@@ -81,6 +101,18 @@ pub(super) struct Suite {
 pub(super) struct Batch {
     pub(super) agent: String,
     pub(super) cases: Vec<BatchCase>,
+    /// What the service listed for the agent before the first create. Since version 2.
+    #[serde(default)]
+    pub(super) mark: Option<Mark>,
+}
+
+#[derive(Debug, Deserialize, Serialize)]
+pub(super) struct Mark {
+    pub(super) batches: Vec<String>,
+    pub(super) newest: Option<String>,
+    pub(super) total: Option<u64>,
+    /// Whether the ids are those of the whole list.
+    pub(super) whole: bool,
 }
 
 /// A case that is sent, with what the preflight told of it.

@@ -1,5 +1,6 @@
 //! The ledger of the run that is going on: what is written here is on the disk before the next step.
 
+use std::collections::HashSet;
 use std::fs::File;
 use std::io::{self, Write};
 use std::path::PathBuf;
@@ -7,13 +8,15 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use indexmap::{IndexMap, IndexSet};
 
-use super::LedgerError;
-use super::line::{self, AgentCases, Line, VERSION, Versioned};
-use super::rivals::rivals;
+use super::concurrent::{self, Own};
+use super::folder::parent;
+use super::line::{self, AgentCases, Answer, Line, VERSION, Versioned};
+use super::{FolderLock, LedgerError, RunHead};
 use crate::crash;
-use crate::id::{AgentId, BatchId};
+use crate::id::{AgentId, BatchId, TestCaseId};
 use crate::outcome::{CaseState, Outcome};
-use crate::policy::adopt::{Clock, Found, Intent, Rivals, Wanted};
+use crate::policy::adopt::{Clock, ConcurrentRuns, Intent};
+use crate::policy::resend::Unanswered;
 
 /// The ledger of the run that is going on. Clones write to the same file.
 #[derive(Clone, Debug)]
@@ -21,8 +24,12 @@ pub struct Ledger(Option<Arc<Mutex<Open>>>);
 
 #[derive(Debug)]
 struct Open {
-    path: PathBuf,
+    own: Own,
     file: File,
+    /// The bytes of all whole lines.
+    whole: u64,
+    /// Whether a part of a line may stand behind them.
+    is_torn: bool,
     /// Held as long as the process works on the run.
     _lock: File,
 }
@@ -36,10 +43,18 @@ pub(super) enum Flush {
 }
 
 impl Ledger {
-    pub(super) fn new(path: PathBuf, file: File, lock: File) -> Self {
-        let open = Open {
+    /// A file with `whole` bytes of whole lines.
+    pub(super) fn new(path: PathBuf, head: &RunHead, file: File, whole: u64, lock: File) -> Self {
+        let own = Own {
             path,
+            run: head.id.clone(),
+            api: head.api.clone(),
+        };
+        let open = Open {
+            own,
             file,
+            whole,
+            is_torn: false,
             _lock: lock,
         };
         Self(Some(Arc::new(Mutex::new(open))))
@@ -67,13 +82,30 @@ impl Ledger {
         self.write(line, Flush::Now)
     }
 
-    /// Notes that the last intent was certainly not taken.
+    /// Notes that the last intent was refused or not sent.
     ///
     /// # Errors
     /// A disk that does not take it.
-    pub fn not_taken(&self, agent: &AgentId, why: &str) -> Result<(), LedgerError> {
+    pub fn not_created(&self, agent: &AgentId, why: &str) -> Result<(), LedgerError> {
         let (agent, why) = (agent.to_string(), why.to_owned());
-        self.write(Line::NotTaken { agent, why }, Flush::Whenever)
+        self.write(Line::NotCreated { agent, why }, Flush::Now)
+    }
+
+    /// Notes what came in place of the batch that the last intent asked for.
+    ///
+    /// # Errors
+    /// A disk that does not take it.
+    pub fn unanswered(&self, agent: &AgentId, unanswered: Unanswered) -> Result<(), LedgerError> {
+        let line = Line::Unanswered {
+            agent: agent.to_string(),
+            answer: match unanswered {
+                Unanswered::Lost => Answer::Lost,
+                Unanswered::QuicklyRefused => Answer::QuicklyRefused,
+                Unanswered::Unclear => Answer::Unclear,
+                Unanswered::WithoutId => Answer::WithoutId,
+            },
+        };
+        self.write(line, Flush::Now)
     }
 
     /// Notes the batch that answers the last intent.
@@ -85,25 +117,60 @@ impl Ledger {
         self.write(Line::Created { agent, batch }, Flush::Now)
     }
 
-    /// Lets `find` choose among what no other run has, and notes what it found before another run can look.
+    /// Notes a batch that was found in the service's list, before another run can look.
     ///
     /// # Errors
-    /// A disk that does not take it, and ledgers of others that cannot be read.
-    pub fn adopt(
+    /// A disk that does not take it.
+    pub fn adopted(
         &self,
-        wanted: &Wanted,
-        find: impl FnOnce(&Rivals) -> Found,
-    ) -> Result<Found, LedgerError> {
-        let Some(path) = self.0.as_ref().map(|open| lock(open).path.clone()) else {
-            return Ok(find(&Rivals::default()));
-        };
-        let (rivals, _guard) = rivals(&path, wanted)?;
-        let found = find(&rivals);
-        if let Found::One(batch) = &found {
-            let (agent, batch) = (wanted.agent.to_string(), batch.to_string());
-            self.write(Line::Adopted { agent, batch }, Flush::Now)?;
+        agent: &AgentId,
+        batch: &BatchId,
+        _lock: &FolderLock,
+    ) -> Result<(), LedgerError> {
+        let (agent, batch) = (agent.to_string(), batch.to_string());
+        self.write(Line::Adopted { agent, batch }, Flush::Now)
+    }
+
+    /// What other runs have, and wait for.
+    ///
+    /// # Errors
+    /// Ledgers that cannot be read.
+    pub fn concurrent(
+        &self,
+        agent: &AgentId,
+        cases: &[TestCaseId],
+        _lock: &FolderLock,
+    ) -> Result<ConcurrentRuns, LedgerError> {
+        match self.own() {
+            None => Ok(ConcurrentRuns::default()),
+            Some(own) => concurrent::concurrent(&own, agent, cases),
         }
-        Ok(found)
+    }
+
+    /// The batches that all other runs against the same address have.
+    ///
+    /// # Errors
+    /// Ledgers that cannot be read.
+    pub fn claimed_by_others(&self) -> Result<HashSet<BatchId>, LedgerError> {
+        match self.own() {
+            None => Ok(HashSet::new()),
+            Some(own) => concurrent::claimed(&own),
+        }
+    }
+
+    /// Takes the lock of the folder; `None` if another process has it.
+    ///
+    /// # Errors
+    /// A folder without locks.
+    pub fn lock_folder(&self) -> Result<Option<FolderLock>, LedgerError> {
+        match self.own() {
+            None => Ok(Some(FolderLock::none())),
+            Some(own) => FolderLock::take(parent(&own.path)),
+        }
+    }
+
+    fn own(&self) -> Option<Own> {
+        Some(lock(self.0.as_ref()?).own.clone())
     }
 
     /// Notes that a batch came to its end.
@@ -138,7 +205,7 @@ impl Ledger {
         self.write(Line::Judged { not_passed }, Flush::Whenever)
     }
 
-    /// Notes that every report of a run that came to its end was written. Nothing is left to take up then.
+    /// Notes that every report of a run that came to its end was written. Nothing is left to resume then.
     ///
     /// # Errors
     /// A disk that does not take it.
@@ -150,19 +217,44 @@ impl Ledger {
     pub(super) fn write(&self, line: Line, flush: Flush) -> Result<(), LedgerError> {
         let Some(open) = &self.0 else { return Ok(()) };
         let mut open = lock(open);
-        let written = append(&mut open.file, line, flush);
-        written.map_err(LedgerError::disk("write", &open.path))
+        let written = open.append(line, flush);
+        written.map_err(LedgerError::disk("write", &open.own.path))
     }
 }
 
-fn append(file: &mut File, line: Line, flush: Flush) -> io::Result<()> {
-    let mut text = serde_json::to_string(&Versioned { v: VERSION, line })?;
-    text.push('\n');
-    crash::write_point()?;
+impl Open {
+    /// Appends a line. A line that fails is cut off again: what follows must not run into half of it.
+    fn append(&mut self, line: Line, flush: Flush) -> io::Result<()> {
+        let mut text = serde_json::to_string(&Versioned { v: VERSION, line })?;
+        text.push('\n');
+        if self.is_torn {
+            self.cut()?;
+        }
+        self.is_torn = true;
+        let written = write_line(&mut self.file, text.as_bytes(), flush);
+        if let Err(error) = written {
+            // If this fails too, it is tried again before the next line.
+            let _ = self.cut();
+            return Err(error);
+        }
+        self.is_torn = false;
+        self.whole += text.len() as u64;
+        Ok(())
+    }
+
+    fn cut(&mut self) -> io::Result<()> {
+        self.file.set_len(self.whole)?;
+        self.is_torn = false;
+        Ok(())
+    }
+}
+
+fn write_line(file: &mut File, text: &[u8], flush: Flush) -> io::Result<()> {
     // A half is no line: a process that is killed between the two wrote nothing.
-    let (half, rest) = text.as_bytes().split_at(text.len() / 2);
-    file.write_all(half)?;
+    let (half, rest) = text.split_at(text.len() / 2);
     crash::point();
+    file.write_all(half)?;
+    crash::write_point()?;
     file.write_all(rest)?;
     if flush == Flush::Now {
         file.sync_all()?;

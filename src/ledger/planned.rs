@@ -1,18 +1,21 @@
 //! A plan as a line of a ledger, and back.
 
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use super::line::{Batch, BatchCase, Case, Gate, Group, Place, Quarantine};
+use super::Marks;
+use super::line::{Batch, BatchCase, Case, Gate, Group, Mark, Place, Quarantine};
 use crate::api::{CaseDefinition, Definitions};
-use crate::id::{AgentId, TestCaseId};
+use crate::id::{AgentId, BatchId, TestCaseId};
 use crate::outcome::{self, Listing, Rate};
 use crate::plan::{Plan, PlannedBatch, PlannedGroup};
+use crate::policy::listing;
 use crate::text::ForeignText;
 
-pub(super) fn batch(batch: &PlannedBatch, told: &Definitions) -> Batch {
+pub(super) fn batch(batch: &PlannedBatch, told: &Definitions, marks: &Marks) -> Batch {
+    let known = told.get(&batch.agent);
     let case = |id: &TestCaseId| {
-        let mut told = told.iter().filter(|(agent, _)| *agent == batch.agent);
-        let told = told.find(|(_, case)| case.id == *id).map(|(_, case)| case);
+        let told = known.and_then(|cases| cases.get(id));
         BatchCase {
             id: id.to_string(),
             label: told.and_then(|case| case.label.as_ref().map(raw)),
@@ -22,7 +25,40 @@ pub(super) fn batch(batch: &PlannedBatch, told: &Definitions) -> Batch {
     Batch {
         agent: batch.agent.to_string(),
         cases: batch.cases.iter().map(case).collect(),
+        mark: marks.get(&batch.agent).map(mark),
     }
+}
+
+fn mark(mark: &listing::Mark) -> Mark {
+    let mut batches: Vec<String> = mark.batches.iter().map(BatchId::to_string).collect();
+    batches.sort();
+    Mark {
+        batches,
+        newest: mark.newest.map(|newest| newest.to_string()),
+        total: mark.total,
+        whole: mark.is_whole,
+    }
+}
+
+/// The marks again; `Err` names what is not as this program writes it.
+pub(super) fn marks(batches: &[Batch]) -> Result<Marks, String> {
+    let mut marks = Marks::new();
+    for batch in batches {
+        let Some(mark) = &batch.mark else { continue };
+        let id = |id: &String| BatchId::new(id).ok_or_else(|| format!("batch {id:?}"));
+        let newest = mark.newest.as_ref().map(|newest| {
+            let newest = newest.parse();
+            newest.map_err(|_| format!("time {:?}", mark.newest))
+        });
+        let mark = listing::Mark {
+            batches: mark.batches.iter().map(id).collect::<Result<_, _>>()?,
+            newest: newest.transpose()?,
+            total: mark.total,
+            is_whole: mark.whole,
+        };
+        marks.insert(agent_id(&batch.agent)?, mark);
+    }
+    Ok(marks)
 }
 
 pub(super) fn group(group: &PlannedGroup) -> Group {
@@ -79,27 +115,27 @@ pub(super) fn plan(
     scope: outcome::Scope,
 ) -> Result<(Plan, Definitions), String> {
     let mut definitions = Definitions::new();
-    let mut planned = Vec::new();
+    let mut planned: Vec<PlannedBatch> = Vec::new();
     for batch in batches {
         let agent = agent_id(&batch.agent)?;
         let mut cases = Vec::new();
+        if definitions.contains_key(&agent) {
+            return Err(format!("two batches of agent {agent}"));
+        }
+        let defined = definitions.entry(agent.clone()).or_default();
         for case in &batch.cases {
             let id = case_id(&case.id)?;
             cases.push(id.clone());
             let told = CaseDefinition {
-                id,
+                id: id.clone(),
                 label: case.label.clone().map(ForeignText::from),
                 planned: case.planned,
                 agent: None,
                 agent_status: None,
             };
-            definitions.push((agent.clone(), told));
+            defined.insert(id, told);
         }
-        if cases.is_empty()
-            || planned
-                .iter()
-                .any(|other: &PlannedBatch| other.agent == agent)
-        {
+        if cases.is_empty() {
             return Err(format!("the batch of agent {agent}"));
         }
         planned.push(PlannedBatch { agent, cases });
@@ -117,9 +153,13 @@ pub(super) fn plan(
 
 /// Every case that is to be judged must be in the batch of its agent, or a batch could pass without it.
 fn is_whole(plan: &Plan) -> Result<(), String> {
+    let batches = plan.batches.iter();
+    let sent: HashMap<&AgentId, HashSet<&TestCaseId>> = batches
+        .map(|batch| (&batch.agent, batch.cases.iter().collect()))
+        .collect();
     for group in &plan.groups {
-        let batch = plan.batches.iter().find(|batch| batch.agent == group.agent);
-        let sent = |case: &TestCaseId| batch.is_some_and(|batch| batch.cases.contains(case));
+        let batch = sent.get(&group.agent);
+        let sent = |case: &TestCaseId| batch.is_some_and(|cases| cases.contains(case));
         let mut judged = group.cases.iter().filter(|case| case.skip.is_none());
         if let Some(case) = judged.find(|case| !sent(&case.id)) {
             return Err(format!("case {} is in no batch", case.id));

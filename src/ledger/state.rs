@@ -1,5 +1,6 @@
 //! The folder of all ledgers: where runs begin, are found again, and see each other.
 
+use std::collections::HashSet;
 use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
@@ -7,16 +8,17 @@ use std::path::{Path, PathBuf};
 use jiff::Timestamp;
 use thiserror::Error;
 
-use super::folder::{self, EXTENSION, flush, ledgers, lock_of, parent, shared_lock};
+use super::folder::{self, EXTENSION, FolderLock, flush, ledgers, lock_of, parent};
 use super::line::{Line, PlanLine, Suite};
 use super::own::Flush;
 use super::planned;
-use super::recorded::{RunHead, read, sorted};
-use super::{Ledger, LedgerError, Recorded};
+use super::read::read;
+use super::recorded::RunHead;
+use super::{Ledger, LedgerError, Marks, Recorded};
 use crate::api::Definitions;
 use crate::id::{AgentId, RunId};
 use crate::lock;
-use crate::plan::Plan;
+use crate::plan::{Plan, PlannedBatch};
 
 /// The folder of all ledgers.
 #[derive(Clone, Debug)]
@@ -31,7 +33,7 @@ pub struct Blocking {
     pub run: RunId,
     /// Its ledger.
     pub path: PathBuf,
-    /// For which agents it asked for the same cases.
+    /// The agents for which it asked for some of the same cases.
     pub agents: Vec<AgentId>,
     /// Whether a process is still at work with it.
     pub is_live: bool,
@@ -102,7 +104,7 @@ impl StateFolder {
         Ok(runs.pop())
     }
 
-    /// Unfinished runs that asked the same service for the same cases of an agent.
+    /// Unfinished runs that asked the same service for at least one of the same cases of an agent.
     ///
     /// # Errors
     /// A ledger that cannot be read: it may hold what is about to be paid for again.
@@ -117,11 +119,12 @@ impl StateFolder {
                 && lock::take(&path)
                     .map_err(LedgerError::disk("lock", &path))?
                     .is_none();
-            let is_same = |agent: &AgentId, cases| run.cases(agent).is_some_and(|own| own == cases);
-            let batches = plan.batches.iter().filter(|batch| {
-                let may_cost = is_live || run.asked(&batch.agent).may_cost();
-                may_cost && is_same(&batch.agent, sorted(&batch.cases))
-            });
+            let is_any_same = |batch: &&PlannedBatch| {
+                let theirs: HashSet<_> = run.cases(&batch.agent).into_iter().flatten().collect();
+                batch.cases.iter().any(|case| theirs.contains(case))
+            };
+            let may_cost = |batch: &&PlannedBatch| is_live || run.asked(&batch.agent).may_cost();
+            let batches = plan.batches.iter().filter(may_cost).filter(is_any_same);
             let agents: Vec<AgentId> = batches.map(|batch| batch.agent.clone()).collect();
             if !agents.is_empty() {
                 blocking.push(Blocking {
@@ -150,7 +153,17 @@ impl StateFolder {
         Ok(runs)
     }
 
-    /// Writes down the whole plan of a run, unless another one has asked for the same.
+    /// Takes the lock of the folder, which is made if it is not there; `None` if another process has it.
+    ///
+    /// # Errors
+    /// A disk that does not take the folder.
+    pub fn lock(&self) -> Result<Option<FolderLock>, LedgerError> {
+        self.make()
+            .map_err(LedgerError::disk("create", &self.runs))?;
+        FolderLock::take(&self.runs)
+    }
+
+    /// Writes down the whole plan of a run and what the service listed before it, unless another one has asked for the same.
     ///
     /// # Errors
     /// A run in the way, and a disk that does not take the ledger. Nothing may be created then.
@@ -158,13 +171,10 @@ impl StateFolder {
         &self,
         head: &RunHead,
         plan: &Plan,
-        told: &Definitions,
+        (told, marks): (&Definitions, &Marks),
         unfinished: Unfinished,
+        _lock: &FolderLock,
     ) -> Result<Ledger, BeginError> {
-        self.make()
-            .map_err(LedgerError::disk("create", &self.runs))?;
-        let shared = shared_lock(&self.runs);
-        let _guard = lock::wait(&shared).map_err(LedgerError::disk("lock", &shared))?;
         if !head.is_sandboxed {
             let blocking = self.blocking(plan, &head.api)?;
             match unfinished {
@@ -179,8 +189,8 @@ impl StateFolder {
         let lock = take_lock(&path)?.ok_or_else(|| busy(&head.id))?;
         let create = File::options().append(true).create_new(true).open(&path);
         let file = create.map_err(LedgerError::disk("create", &path))?;
-        let ledger = Ledger::new(path.clone(), file, lock);
-        let line = Line::Plan(Box::new(plan_line(head, plan, told)));
+        let ledger = Ledger::new(path.clone(), head, file, 0, lock);
+        let line = Line::Plan(Box::new(plan_line(head, plan, told, marks)));
         ledger.write(line, Flush::Now)?;
         flush(&self.runs).map_err(LedgerError::disk("write", &self.runs))?;
         Ok(ledger)
@@ -206,7 +216,7 @@ impl StateFolder {
 ///
 /// # Errors
 /// A file that is no ledger or cannot be written, and a run that is still going on.
-pub fn take_up(path: &Path) -> Result<(Recorded, Ledger), LedgerError> {
+pub fn resume(path: &Path) -> Result<(Recorded, Ledger), LedgerError> {
     // What is no ledger must not get a lock beside it.
     let run = read(path)?.head.id;
     let lock = take_lock(path)?.ok_or_else(|| busy(&run))?;
@@ -216,14 +226,21 @@ pub fn take_up(path: &Path) -> Result<(Recorded, Ledger), LedgerError> {
     // What a killed process left of its last line must not run into the next.
     let cut = file.set_len(recorded.whole).and_then(|()| file.sync_all());
     cut.map_err(LedgerError::disk("write", path))?;
-    Ok((recorded, Ledger::new(path.to_path_buf(), file, lock)))
+    let ledger = Ledger::new(
+        path.to_path_buf(),
+        &recorded.head,
+        file,
+        recorded.whole,
+        lock,
+    );
+    Ok((recorded, ledger))
 }
 
 fn replace(runs: &[Blocking], by: &RunId) -> Result<(), LedgerError> {
     for run in runs {
         let by = by.to_string();
         let line = Line::Replaced { by };
-        match take_up(&run.path) {
+        match resume(&run.path) {
             Ok((_, ledger)) => ledger.write(line, Flush::Now)?,
             // The run that is still going on goes on; its ledger is not written by two.
             Err(LedgerError::Busy { .. }) => {}
@@ -244,12 +261,13 @@ fn busy(run: &RunId) -> LedgerError {
     }
 }
 
-fn plan_line(head: &RunHead, plan: &Plan, told: &Definitions) -> PlanLine {
+fn plan_line(head: &RunHead, plan: &Plan, told: &Definitions, marks: &Marks) -> PlanLine {
     let suites = head.suites.iter().map(|suite| Suite {
         path: suite.path.clone(),
         sha256: suite.sha256.clone(),
     });
-    let batches = plan.batches.iter().map(|batch| planned::batch(batch, told));
+    let batches = plan.batches.iter();
+    let batches = batches.map(|batch| planned::batch(batch, told, marks));
     PlanLine {
         run: head.id.to_string(),
         started: head.started.to_string(),

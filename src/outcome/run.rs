@@ -98,6 +98,8 @@ pub struct BatchOutcome {
     pub end: BatchEnd,
     /// How long it was followed.
     pub elapsed: Duration,
+    /// What is odd about it and decides nothing, such as a create that was sent more than once.
+    pub notes: Vec<String>,
 }
 
 /// How far a batch was followed.

@@ -1,6 +1,6 @@
 //! Is the run good enough? The one place that says so.
 
-use super::{CaseOutcome, CaseState, End, Outcome};
+use super::{BatchEnd, CaseOutcome, CaseState, End, Outcome};
 
 /// The judgement of a run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,7 +32,7 @@ impl Verdict {
             End::NothingSelected { .. } => Self::Empty,
             End::EmptyShard(_) if tally.total() == 0 => Self::Idle,
             _ if tally.failed > 0 => Self::Failed,
-            _ if tally.errored > 0 => Self::Inconclusive,
+            _ if tally.errored > 0 || is_any_left(outcome) => Self::Inconclusive,
             End::Completed if tally.passed == 0 => Self::Empty,
             End::Completed => Self::Passed,
             End::Stopped(_) | End::TimedOut(_) | End::NotFinished | End::EmptyShard(_) => {
@@ -53,6 +53,13 @@ impl Verdict {
             Self::Refused => "refused",
         }
     }
+}
+
+/// Whether a batch that exists, or may exist, was not followed to its end. What it did is not known then, whatever
+/// is known of its cases.
+fn is_any_left(outcome: &Outcome) -> bool {
+    let mut ends = outcome.batches.iter().map(|batch| &batch.end);
+    ends.any(|end| matches!(end, BatchEnd::Left { .. } | BatchEnd::MaybeCreated { .. }))
 }
 
 /// How many cases stand where. Each case is counted once, so that the numbers of every report add up.

@@ -25,6 +25,7 @@ impl Plan {
                 why: "the report was written before the batch was asked for".to_owned(),
             },
             elapsed: Duration::ZERO,
+            notes: Vec::new(),
         });
         let groups = self.groups.iter().map(|group| GroupOutcome {
             suite: group.suite.clone(),

@@ -1,15 +1,16 @@
-//! Whose is that batch? A create whose answer was lost is settled by looking at what the service has.
+//! Whose is that batch? A create whose answer was lost is settled by looking at what the service lists.
 //!
-//! A wrong "mine" takes another's result, a wrong "not there" pays twice. So doubt is an answer of its own.
+//! A wrong "ours" takes another's result, a wrong "not there" pays twice. So doubt is an answer of its own.
 
 use std::collections::HashSet;
 use std::time::Duration;
 
 use jiff::Timestamp;
 
+use super::listing::{ListedBatch, Mark};
 use crate::id::{AgentId, BatchId, TestCaseId};
 
-/// A create that was about to be sent, and of which no answer is known.
+/// A create that was about to be sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Intent {
     /// When.
@@ -23,170 +24,117 @@ pub struct Intent {
 pub enum Clock {
     /// The service's, by the `Date` of its last answer.
     Service,
-    /// This machine's: the service has never told the time.
+    /// This machine's: the service has not told the time yet.
     Own,
 }
 
-/// A batch in the service's list. What the service does not tell, or not readably, is `None`.
-#[derive(Clone, Debug)]
-pub struct Candidate {
-    /// The batch.
-    pub id: Option<BatchId>,
-    /// Whose it is.
-    pub agent: Option<AgentId>,
-    /// Its cases.
-    pub cases: Option<HashSet<TestCaseId>>,
-    /// When it was created.
-    pub created: Option<Timestamp>,
-}
-
-/// What was asked for, without an answer.
+/// What is looked for.
 #[derive(Clone, Debug)]
 pub struct Wanted<'a> {
     /// The agent.
     pub agent: &'a AgentId,
     /// The cases.
     pub cases: &'a [TestCaseId],
-    /// The creates that were sent; one of them at least.
-    pub intents: &'a [Intent],
+    /// The list before the first create.
+    pub mark: &'a Mark,
+    /// When the first create without an answer was sent; `None` if none is known of.
+    pub first: Option<Intent>,
+    /// In a run that is resumed, when its last create was sent: much later batches are likely to be another's.
+    pub last_of_run: Option<Timestamp>,
 }
 
-/// What others on this machine did.
+/// What other runs of the state folder have, and wait for.
 #[derive(Clone, Debug, Default)]
-pub struct Rivals {
+pub struct ConcurrentRuns {
     /// Batches that other runs have.
     pub claimed: HashSet<BatchId>,
-    /// Whether another run asked for the same at about the same time, and waits for its answer too.
+    /// Whether another run waits for a batch of the same agent and cases.
     pub is_any_waiting: bool,
 }
 
-/// What a look at the list says.
+/// Whether a new batch is the one that is looked for.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Found {
-    /// Nothing that could be it.
-    Nothing,
-    /// This one, and nothing else could be it.
-    One(BatchId),
-    /// Something that may be it.
-    Unclear(String),
-}
-
-/// Clocks of one service agree that well; `Date` counts whole seconds.
-const MARGIN: Duration = Duration::from_secs(5);
-
-/// The client waits a minute for an answer, and a queue behind a gateway may hold a request a while longer.
-const LATEST: Duration = Duration::from_mins(3);
-
-/// Further apart than this are not even two clocks in different time zones.
-const UNRELATED: Duration = Duration::from_hours(24);
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Answer {
+pub enum Match {
+    /// It is another's.
     No,
-    Maybe,
+    /// It may be; why it may not, in a few words.
+    Doubtful(&'static str),
+    /// It is.
     Yes,
 }
 
-impl Intent {
-    /// No batch of this intent can have been created before.
-    #[must_use]
-    pub fn earliest(self) -> Timestamp {
-        let margin = match self.clock {
-            Clock::Service => MARGIN,
-            Clock::Own => UNRELATED,
-        };
-        self.at.saturating_sub(margin).unwrap_or(Timestamp::MIN)
-    }
+/// A batch that is older than its create by the service's own clock by more than this is doubtful: `Date` may come
+/// from another machine, and dates may be cut to the minute.
+const CLOCK_MARGIN: Duration = Duration::from_mins(2);
 
-    /// Whether the two may have created batches that cannot be told apart by their time.
-    #[must_use]
-    pub fn is_about_the_time_of(self, other: Self) -> bool {
-        let apart = self.at.duration_since(other.at).unsigned_abs();
-        apart
-            <= match (self.clock, other.clock) {
-                (Clock::Service, Clock::Service) => LATEST + MARGIN,
-                _ => UNRELATED,
-            }
-    }
+/// A run's own batch appears soon after its last create, or not at all.
+const LATEST: Duration = Duration::from_mins(10);
 
-    fn can_have_created(self, created: Option<Timestamp>) -> Answer {
-        let Some(created) = created else {
-            return Answer::Maybe;
-        };
-        let (after, before) = (
-            created.duration_since(self.earliest()),
-            created.duration_since(self.at),
-        );
-        let is_unrelated = before.unsigned_abs() > UNRELATED;
-        match self.clock {
-            _ if after.is_negative() || is_unrelated => Answer::No,
-            Clock::Service if before <= LATEST.try_into().unwrap_or_default() => Answer::Yes,
-            _ => Answer::Maybe,
-        }
-    }
-}
-
-/// Looks for what was asked for among all that was created since.
+/// Whether the row says too little to tell whose it is, so that the batch itself is to be asked.
 #[must_use]
-pub fn find(candidates: &[Candidate], wanted: &Wanted, rivals: &Rivals) -> Found {
-    let (mut same, mut maybe) = (HashSet::new(), None);
-    for candidate in candidates {
-        if candidate
-            .id
-            .as_ref()
-            .is_some_and(|id| rivals.claimed.contains(id))
-        {
-            continue;
-        }
-        match (likeness(candidate, wanted), &candidate.id) {
-            (Answer::No, _) => {}
-            (Answer::Yes, Some(id)) => {
-                same.insert(id.clone());
-            }
-            (Answer::Yes | Answer::Maybe, id) => {
-                maybe = Some(
-                    id.as_ref()
-                        .map_or("a batch without id".into(), BatchId::to_string),
-                );
-            }
-        }
-    }
-    let mut ids: Vec<BatchId> = same.into_iter().collect();
-    match (ids.len(), maybe) {
-        (0, None) => Found::Nothing,
-        (_, Some(id)) => Found::Unclear(format!("{id} may be it, and may not")),
-        (1, None) if rivals.is_any_waiting => Found::Unclear(format!(
-            "{} may be it, or that of another run on this machine",
-            ids[0]
-        )),
-        (1, None) => Found::One(ids.remove(0)),
-        (_, None) => {
-            ids.sort();
-            let ids: Vec<&str> = ids.iter().map(BatchId::as_str).collect();
-            Found::Unclear(format!("{} may each be it", ids.join(" and ")))
-        }
-    }
+pub fn tells_too_little(batch: &ListedBatch, wanted: &Wanted) -> bool {
+    let told = batch.cases.as_ref().map_or(0, HashSet::len);
+    told < wanted.cases.len() && !tells_other_cases(batch, wanted)
 }
 
-fn likeness(candidate: &Candidate, wanted: &Wanted) -> Answer {
-    if candidate
+/// Compares a new batch with what is looked for.
+#[must_use]
+pub fn compare(batch: &ListedBatch, wanted: &Wanted, others: &ConcurrentRuns) -> Match {
+    let is_claimed = batch
+        .id
+        .as_ref()
+        .is_some_and(|id| others.claimed.contains(id));
+    if is_claimed || tells_other_cases(batch, wanted) {
+        return Match::No;
+    }
+    let tells_cases = batch.cases.as_ref().is_some_and(|cases| !cases.is_empty());
+    let is_others = batch
         .agent
         .as_ref()
-        .is_some_and(|agent| agent != wanted.agent)
-    {
-        return Answer::No;
-    }
-    let intents = wanted.intents.iter();
-    let time = intents.map(|intent| intent.can_have_created(candidate.created));
-    let time = time.max().unwrap_or(Answer::No);
-    let cases: HashSet<&TestCaseId> = wanted.cases.iter().collect();
-    let same_cases = match &candidate.cases {
-        Some(told) if told.iter().any(|case| !cases.contains(case)) => Answer::No,
-        Some(told) if told.len() == cases.len() => Answer::Yes,
-        // The service may name only some of the cases, or none.
-        Some(_) | None => Answer::Maybe,
+        .is_some_and(|agent| agent != wanted.agent);
+    let doubt = if is_others && !tells_cases {
+        Some("it names another agent and tells no test cases")
+    } else if tells_too_little(batch, wanted) {
+        Some("it does not tell all the test cases")
+    } else if others.is_any_waiting {
+        Some("another run of this state folder waits for the same")
+    } else {
+        doubt_by_date(batch.created, wanted)
     };
-    time.min(same_cases)
+    doubt.map_or(Match::Yes, Match::Doubtful)
+}
+
+fn tells_other_cases(batch: &ListedBatch, wanted: &Wanted) -> bool {
+    let mut told = batch.cases.iter().flatten();
+    told.any(|case| !wanted.cases.contains(case))
+}
+
+/// Dates only turn a yes into a maybe.
+fn doubt_by_date(created: Option<Timestamp>, wanted: &Wanted) -> Option<&'static str> {
+    let Some(created) = created else {
+        return wanted
+            .mark
+            .newest
+            .map(|_| "it has no date, and older ones do");
+    };
+    if wanted.mark.newest.is_some_and(|newest| created < newest) {
+        return Some("it is dated before batches that were there already");
+    }
+    if let (true, Some(first)) = (wanted.mark.batches.is_empty(), wanted.first)
+        && first.clock == Clock::Service
+        && created.duration_since(first.at) < -margin(CLOCK_MARGIN)
+    {
+        return Some("it is dated before the create");
+    }
+    let is_late = |last: Timestamp| created.duration_since(last) > margin(LATEST);
+    wanted
+        .last_of_run
+        .is_some_and(is_late)
+        .then_some("it is dated long after the run's last create")
+}
+
+fn margin(time: Duration) -> jiff::SignedDuration {
+    time.try_into().unwrap_or(jiff::SignedDuration::MAX)
 }
 
 #[cfg(test)]

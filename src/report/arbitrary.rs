@@ -112,11 +112,13 @@ fn batch() -> impl Strategy<Value = BatchOutcome> {
         text().prop_map(|why| BatchEnd::NotCreated { why }),
         text().prop_map(|why| BatchEnd::MaybeCreated { why }),
     ];
-    end.prop_map(|end| BatchOutcome {
+    let notes = prop::collection::vec(text(), 0..2);
+    (end, notes).prop_map(|(end, notes)| BatchOutcome {
         agent: AgentId::new("one").unwrap(),
         id: None,
         end,
         elapsed: Duration::from_millis(1_500),
+        notes,
     })
 }
 

@@ -1,6 +1,6 @@
 //! Why a run whose cases look fine did not pass: one wording for all reports.
 
-use crate::outcome::{CaseTally, End, Outcome};
+use crate::outcome::{BatchEnd, BatchOutcome, CaseTally, End, Outcome};
 
 use super::elapsed::Elapsed;
 
@@ -22,7 +22,10 @@ impl Ending {
                 "idle",
                 format!("none of the selected agents is in shard {shard}"),
             ),
-            End::Completed => ("empty", emptiness(CaseTally::of(outcome.cases()))),
+            End::Completed => match outcome.batches.iter().find_map(left) {
+                Some(sentence) => ("not_followed", sentence),
+                None => ("empty", emptiness(CaseTally::of(outcome.cases()))),
+            },
             End::Stopped(signal) => (
                 "stopped",
                 format!("{} stopped the run before its end", signal.as_str()),
@@ -38,6 +41,16 @@ impl Ending {
         };
         Self { kind, sentence }
     }
+}
+
+/// What a batch that was not followed to its end leaves open, whatever its cases came to.
+fn left(batch: &BatchOutcome) -> Option<String> {
+    let (what, why) = match &batch.end {
+        BatchEnd::Left { why } => ("was not followed to its end", why),
+        BatchEnd::MaybeCreated { why } => ("may have been created", why),
+        BatchEnd::Settled | BatchEnd::NotCreated { .. } => return None,
+    };
+    Some(format!("the batch of agent {} {what}: {why}", batch.agent))
 }
 
 fn emptiness(tally: CaseTally) -> String {

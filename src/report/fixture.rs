@@ -17,6 +17,7 @@ pub(super) fn outcome() -> Outcome {
         id: id.map(|id| BatchId::new(id).unwrap()),
         end,
         elapsed: Duration::from_secs(secs),
+        notes: Vec::new(),
     };
     let left = BatchEnd::Left {
         why: "no progress for 10 min".to_owned(),

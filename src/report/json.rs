@@ -118,6 +118,7 @@ fn batch(batch: &outcome::BatchOutcome) -> Batch {
             outcome::BatchEnd::MaybeCreated { why } => BatchEnd::MaybeCreated { why: why.clone() },
         },
         elapsed: seconds(batch.elapsed),
+        notes: batch.notes.clone(),
     }
 }
 

@@ -12,6 +12,8 @@ mod transcript;
 #[cfg(test)]
 mod hostile;
 
+use std::collections::HashMap;
+
 use quick_junit::{NonSuccessKind, Property, Report, TestCase, TestSuite};
 
 use super::ending::Ending;
@@ -47,6 +49,8 @@ fn suites(outcome: &Outcome) -> Vec<TestSuite> {
     let names = distinct(&groups().map(names::group).collect::<Vec<_>>());
     let classes = distinct(&groups().map(names::class).collect::<Vec<_>>());
     let allowance = transcript::allowance(outcome);
+    let batches = outcome.batches.iter().map(|batch| (&batch.agent, batch));
+    let batches: HashMap<_, _> = batches.collect();
     let keys = names.iter().zip(&classes);
     groups()
         .zip(keys)
@@ -56,8 +60,11 @@ fn suites(outcome: &Outcome) -> Vec<TestSuite> {
             suite
                 .extra
                 .insert("file".into(), clean::line(&group.path).into());
-            let elapsed = outcome.batch_of(group).map(|batch| batch.elapsed);
-            suite.set_time(elapsed.unwrap_or_default());
+            let batch = batches.get(&group.agent);
+            suite.set_time(batch.map(|batch| batch.elapsed).unwrap_or_default());
+            for note in batch.into_iter().flat_map(|batch| &batch.notes) {
+                suite.add_property(Property::new("note", clean::line(note)));
+            }
             suite.add_test_cases(tests(group, class, allowance));
             suite
         })

@@ -28,6 +28,7 @@ pub fn render(outcome: &Outcome, palette: &Palette, reports: &[&Path]) -> String
     cases::quarantined(&mut page, outcome);
     ends::left(&mut page, outcome);
     ends::maybe_created(&mut page, outcome);
+    ends::notes(&mut page, outcome);
     ends::ending(&mut page, outcome);
     ends::scope(&mut page, outcome);
     ends::reports(&mut page, reports);

@@ -1,62 +1,56 @@
-//! One agent's batch from its create to the judgement of its cases.
+//! One agent's batch from its create to the end that it comes to.
 
 use std::time::Duration;
 
 use tokio::time::Instant;
 
-use super::create::{NoBatch, create};
-use super::follow::{Fit, Follower, Left};
+use super::batch_state::{BatchState, Left};
+use super::create::{Created, NoBatch, create};
+use super::error_line::error_line;
+use super::follow::Follower;
 use super::settings::Then;
-use super::settle::Followed;
 use super::shared::Shared;
-use super::sight::Sight;
 use super::start::{Creates, Start};
-use super::told::told;
 use crate::event::{Fact, Source};
 use crate::id::BatchId;
+use crate::ledger::OpenCreate;
 use crate::outcome::{BatchEnd, BatchOutcome};
 use crate::plan::PlannedBatch;
+use crate::text::counted;
 
 /// What became of a batch, with all that is known about its cases.
 pub(super) struct BatchRun {
     pub(super) outcome: BatchOutcome,
-    pub(super) sight: Sight,
-    pub(super) followed: Followed,
+    pub(super) state: BatchState,
+    /// Why it was not followed to its end; `None` if it was.
+    pub(super) left: Option<Left>,
+    /// Creates that were not answered.
+    pub(super) open: Vec<OpenCreate>,
 }
 
 impl BatchRun {
-    /// A batch that never came to be.
+    /// A batch that does not exist.
     pub(super) fn not_created(
         planned: &PlannedBatch,
-        sight: Sight,
+        state: BatchState,
         kind: &'static str,
         why: String,
     ) -> Self {
-        Self::without_id(
-            planned,
-            sight,
-            kind,
-            BatchEnd::NotCreated { why: why.clone() },
-            why,
-        )
+        let end = BatchEnd::NotCreated { why: why.clone() };
+        Self::without_id(planned, state, end, Left { kind, why })
     }
 
-    /// A batch that may or may not be, and whose id nobody knows.
-    pub(super) fn maybe_created(planned: &PlannedBatch, sight: Sight, why: &str) -> Self {
-        let cases = planned.cases.len();
+    /// A batch that may or may not exist, and whose id is not known.
+    pub(super) fn maybe_created(planned: &PlannedBatch, state: BatchState, why: &str) -> Self {
         let why = format!(
             "{why}; a batch may have been started and paid for: look in the dashboard for a batch of agent {} \
-             with {cases} test case{}, in the last minutes before this",
+             with {}, in the last minutes before this",
             planned.agent,
-            if cases == 1 { "" } else { "s" },
+            counted(planned.cases.len(), "test case"),
         );
-        Self::without_id(
-            planned,
-            sight,
-            "create_unanswered",
-            BatchEnd::MaybeCreated { why: why.clone() },
-            why,
-        )
+        let end = BatchEnd::MaybeCreated { why: why.clone() };
+        let kind = "create_unanswered";
+        Self::without_id(planned, state, end, Left { kind, why })
     }
 
     /// Whether nothing was paid for, and nothing may have been.
@@ -65,68 +59,65 @@ impl BatchRun {
     }
 
     /// A batch that goes on without us, as was asked.
-    fn detached(planned: &PlannedBatch, sight: Sight, id: BatchId) -> Self {
+    fn detached(planned: &PlannedBatch, state: BatchState, id: BatchId) -> Self {
         let why = "the run was detached once its batches were created".to_owned();
-        let run = Self::without_id(
-            planned,
-            sight,
-            "not_finished",
-            BatchEnd::Left { why: why.clone() },
-            why,
-        );
-        let outcome = BatchOutcome {
-            id: Some(id),
-            ..run.outcome
-        };
-        Self { outcome, ..run }
+        let end = BatchEnd::Left { why: why.clone() };
+        let kind = "not_finished";
+        let mut run = Self::without_id(planned, state, end, Left { kind, why });
+        run.outcome.id = Some(id);
+        run
     }
 
-    fn without_id(
-        planned: &PlannedBatch,
-        sight: Sight,
-        kind: &'static str,
-        end: BatchEnd,
-        why: String,
-    ) -> Self {
+    fn without_id(planned: &PlannedBatch, state: BatchState, end: BatchEnd, left: Left) -> Self {
         Self {
             outcome: BatchOutcome {
                 agent: planned.agent.clone(),
                 id: None,
                 end,
                 elapsed: Duration::ZERO,
+                notes: Vec::new(),
             },
-            sight,
-            followed: Followed::Cut { kind, why },
+            state,
+            left: Some(left),
+            open: Vec::new(),
         }
     }
 }
 
-/// Brings one batch into the world, or takes it up, and follows it.
+/// Creates one batch, or resumes it, and follows it.
 pub(super) async fn run(
     shared: &Shared,
     planned: &PlannedBatch,
     start: Start,
     creates: &Creates,
-    sight: Sight,
+    state: BatchState,
 ) -> BatchRun {
-    let open = match start {
-        Start::Create(open) => open,
-        Start::Follow(id) => {
+    let created = match start {
+        Start::Create(open) => create(shared, planned, open, creates).await,
+        Start::Follow(created) => {
             shared.observer.tell(Fact::BatchKnown {
                 agent: planned.agent.clone(),
-                batch: id.clone(),
+                batch: created.id.clone(),
                 source: Source::TakenUp,
             });
-            return follow(shared, planned, id, Fit::ToBeProved, sight).await;
+            Ok(created)
         }
     };
-    let run = match create(shared, planned, open, creates).await {
-        Ok(id) if shared.settings.then == Then::Detach => {
-            return BatchRun::detached(planned, sight, id);
+    let run = match created {
+        Ok(Created { id, open, sent }) => {
+            let mut run = match shared.settings.then {
+                Then::Detach => BatchRun::detached(planned, state, id),
+                Then::Follow => follow(shared, planned, id, state).await,
+            };
+            if sent > 1 {
+                let note = format!("the create was sent {sent} times, since no answer came");
+                run.outcome.notes.push(note);
+            }
+            run.open = open;
+            return run;
         }
-        Ok(id) => return follow(shared, planned, id, Fit::Known, sight).await,
-        Err(NoBatch::NotCreated { kind, why }) => BatchRun::not_created(planned, sight, kind, why),
-        Err(NoBatch::MaybeCreated { why }) => BatchRun::maybe_created(planned, sight, &why),
+        Err(NoBatch::NotCreated { kind, why }) => BatchRun::not_created(planned, state, kind, why),
+        Err(NoBatch::MaybeCreated { why }) => BatchRun::maybe_created(planned, state, &why),
     };
     if let BatchEnd::NotCreated { why } | BatchEnd::MaybeCreated { why } = &run.outcome.end {
         shared.observer.tell(Fact::BatchNotCreated {
@@ -141,31 +132,31 @@ async fn follow(
     shared: &Shared,
     planned: &PlannedBatch,
     id: BatchId,
-    fit: Fit,
-    mut sight: Sight,
+    mut state: BatchState,
 ) -> BatchRun {
     let began = Instant::now();
     let mut follower = Follower::new(
         &shared.client,
         &planned.agent,
         &id,
-        fit,
         &shared.settings,
         &shared.observer,
     );
+    if let Some(why) = shared.contradiction(&planned.agent, &id) {
+        state.contradict(why);
+    }
     let left = tokio::select! {
-        end = follower.follow(&mut sight) => end.err(),
+        end = follower.follow(&mut state) => end.err(),
         cause = shared.stop.requested() => {
-            follower.last_look(&mut sight).await;
+            follower.last_look(&mut state).await;
             Some(Left { kind: cause.kind(), why: cause.why() })
         }
     };
     if left.is_none()
         && let Err(error) = shared.ledger.settled(&planned.agent)
     {
-        shared
-            .observer
-            .tell(Fact::LedgerFailed { why: told(&error) });
+        let why = error_line(&error);
+        shared.observer.tell(Fact::LedgerFailed { why });
     }
     let why = left.as_ref().map(|left| left.why.clone());
     shared.observer.tell(Fact::BatchEnded {
@@ -178,11 +169,10 @@ async fn follow(
             id: Some(id),
             end: why.map_or(BatchEnd::Settled, |why| BatchEnd::Left { why }),
             elapsed: began.elapsed(),
+            notes: state.evidence().note().into_iter().collect(),
         },
-        sight,
-        followed: left.map_or(Followed::ToTheEnd, |left| Followed::Cut {
-            kind: left.kind,
-            why: left.why,
-        }),
+        state,
+        left,
+        open: Vec::new(),
     }
 }

@@ -2,9 +2,11 @@
 
 use std::collections::{HashMap, HashSet};
 
+use super::comparison::{Comparison, Known};
 use crate::api::{AgentDefinition, CaseDefinition};
+use crate::id::AgentId;
 use crate::outcome::{Listing, Place};
-use crate::plan::{Plan, PlannedBatch, PlannedGroup};
+use crate::plan::{PlannedBatch, PlannedGroup};
 use crate::suite::{Finding, Rule, Severity};
 use crate::text::{ForeignText, counted};
 
@@ -14,45 +16,28 @@ const MOST_NAMED: usize = 5;
 /// How many of the nearest are named.
 const NEAREST: usize = 3;
 
-/// An agent of the plan that the service knows.
-pub(super) struct Known<'a> {
-    pub(super) batch: &'a PlannedBatch,
-    pub(super) cases: Vec<CaseDefinition>,
-}
-
-impl Known<'_> {
-    /// The attempts that its batch would make, if every case's are known.
-    pub(super) fn planned(&self) -> Option<u64> {
-        let planned = self.batch.cases.iter().map(|case| {
-            let case = self.cases.iter().find(|known| known.id == *case);
-            case?.planned
-        });
-        planned
-            .into_iter()
-            .try_fold(0_u64, |sum, planned| Some(sum.saturating_add(planned?)))
-    }
-}
-
-/// Everything that is to be said about one agent. `all` are the agents of the plan.
-pub(super) fn all(plan: &Plan, agent: &Known<'_>, all: &[Known<'_>]) -> Vec<Finding> {
-    let groups = || plan.groups_of(&agent.batch.agent);
-    let listings = groups().flat_map(|group| &group.cases);
+/// Everything that is to be said about one agent.
+pub(super) fn all(comparison: &Comparison, agent: &Known<'_>) -> Vec<Finding> {
+    let groups = comparison.groups_of(&agent.batch.agent);
+    let listings = groups.iter().flat_map(|group| &group.cases);
     let sent = listings.filter(|listing| listing.skip.is_none());
     let mut findings: Vec<Finding> = sent
-        .filter_map(|listing| {
-            let known = agent.cases.iter().find(|case| case.id == listing.id);
-            match known {
-                None => Some(unknown_case(agent, listing, all)),
-                Some(case) => mismatch(agent.batch, listing, case),
-            }
+        .filter_map(|listing| match agent.cases.get(&listing.id) {
+            None => Some(unknown_case(comparison, agent, listing)),
+            Some(case) => foreign_owner(comparison, agent, case)
+                .map(|owner| foreign_case(agent.batch, listing, owner.as_str()))
+                .or_else(|| mismatch(listing, case)),
         })
         .collect();
-    findings.extend(groups().flat_map(|group| duplicate_labels(group, &agent.cases)));
-    let first = groups().next().map(|group| &group.place);
-    if let Some(place) = first {
+    findings.extend(
+        groups
+            .iter()
+            .flat_map(|group| duplicate_labels(group, agent)),
+    );
+    if let Some(place) = groups.first().map(|group| &group.place) {
         // An entry that is wrong is often meant to be one of those that nobody lists.
         let is_error = |finding: &Finding| finding.rule.severity() == Severity::Error;
-        let uncovered = uncovered(plan, agent, place);
+        let uncovered = uncovered(comparison, agent, place);
         findings.extend(uncovered.filter(|_| !findings.iter().any(is_error)));
         findings.extend(not_live(agent, place));
     }
@@ -61,31 +46,16 @@ pub(super) fn all(plan: &Plan, agent: &Known<'_>, all: &[Known<'_>]) -> Vec<Find
 
 /// An agent that the key's workspace does not have, at each place that names it.
 pub(super) fn unknown_agent(
-    plan: &Plan,
+    comparison: &Comparison,
     batch: &PlannedBatch,
     agents: &[AgentDefinition],
 ) -> Vec<Finding> {
-    let nearest = nearest(agents, |agent| {
-        let by_id = strsim::jaro_winkler(batch.agent.bare(), agent.id.bare());
-        let named = plan.groups_of(&batch.agent).map(|group| &group.agent_name);
-        let by_name = named.map(|name| likeness(Some(name), agent.name.as_ref()));
-        by_name.fold(by_id, f64::max)
-    });
-    let nearest: Vec<String> = nearest
-        .iter()
-        .map(|agent| named(agent.id.as_str(), agent.name.as_ref()))
-        .collect();
-    let help = if nearest.is_empty() {
-        "copy the agent's id from the dashboard; the key must belong to the same workspace"
-            .to_owned()
-    } else {
-        let count = agents.len();
-        format!(
-            "the key's workspace has, among {count}: {}",
-            nearest.join(", ")
-        )
+    let help = match nearest_names(comparison, batch, agents) {
+        None => "copy the agent's id from the dashboard; the key must belong to the same workspace"
+            .to_owned(),
+        Some(nearest) => format!("the key's workspace has, among {}: {nearest}", agents.len()),
     };
-    let groups = plan.groups_of(&batch.agent);
+    let groups = comparison.groups_of(&batch.agent).iter();
     groups
         .map(|group| Finding {
             rule: Rule::UnknownAgent,
@@ -99,14 +69,47 @@ pub(super) fn unknown_agent(
         .collect()
 }
 
-fn unknown_case(agent: &Known<'_>, listing: &Listing, all: &[Known<'_>]) -> Finding {
-    let owner = all
-        .iter()
-        .find(|other| other.cases.iter().any(|case| case.id == listing.id));
-    if let Some(owner) = owner {
-        return foreign_case(agent.batch, listing, &owner.batch.agent.to_string());
+/// What could have been meant by an agent that could not be checked; nothing if the workspace lists it.
+pub(super) fn nearest_agents(
+    comparison: &Comparison,
+    batch: &PlannedBatch,
+    agents: &[AgentDefinition],
+) -> String {
+    if agents.iter().any(|agent| agent.id == batch.agent) {
+        return String::new();
     }
-    let nearest = nearest(&agent.cases, |case| {
+    nearest_names(comparison, batch, agents).map_or(String::new(), |nearest| {
+        format!(
+            "; the key's workspace lists no such agent, and has, among {}: {nearest}",
+            agents.len()
+        )
+    })
+}
+
+fn nearest_names(
+    comparison: &Comparison,
+    batch: &PlannedBatch,
+    agents: &[AgentDefinition],
+) -> Option<String> {
+    let groups = comparison.groups_of(&batch.agent);
+    let nearest = nearest(agents.iter(), |agent| {
+        let by_id = strsim::jaro_winkler(batch.agent.bare(), agent.id.bare());
+        let named = groups.iter().map(|group| &group.agent_name);
+        let by_name = named.map(|name| likeness(Some(name), agent.name.as_ref()));
+        by_name.fold(by_id, f64::max)
+    });
+    let names: Vec<String> = nearest
+        .iter()
+        .map(|agent| named(agent.id.as_str(), agent.name.as_ref()))
+        .collect();
+    (!names.is_empty()).then(|| names.join(", "))
+}
+
+fn unknown_case(comparison: &Comparison, agent: &Known<'_>, listing: &Listing) -> Finding {
+    if let Some(owner) = comparison.owners.get(&listing.id) {
+        return foreign_case(agent.batch, listing, owner.as_str());
+    }
+    let nearest = nearest(agent.cases.values(), |case| {
         let by_id = strsim::jaro_winkler(listing.id.as_str(), case.id.as_str());
         by_id.max(likeness(listing.name.as_ref(), case.label.as_ref()))
     });
@@ -137,11 +140,21 @@ fn foreign_case(batch: &PlannedBatch, listing: &Listing, owner: &str) -> Finding
     }
 }
 
-fn mismatch(batch: &PlannedBatch, listing: &Listing, case: &CaseDefinition) -> Option<Finding> {
-    let owner = case.agent.as_ref().filter(|owner| **owner != batch.agent);
-    if let Some(owner) = owner {
-        return Some(foreign_case(batch, listing, owner.as_str()));
-    }
+/// Whose the case is, if it is another agent's. A list whose cases all tell the same other agent only spells the one
+/// that was asked for in another way.
+fn foreign_owner<'a>(
+    comparison: &Comparison,
+    agent: &Known<'_>,
+    case: &'a CaseDefinition,
+) -> Option<&'a AgentId> {
+    let own = &agent.batch.agent;
+    let owner = case.agent.as_ref().filter(|owner| *owner != own)?;
+    let mut cases = agent.cases.values();
+    let is_own_told = cases.any(|other| other.agent.as_ref() == Some(own));
+    (is_own_told || !comparison.groups_of(owner).is_empty()).then_some(owner)
+}
+
+fn mismatch(listing: &Listing, case: &CaseDefinition) -> Option<Finding> {
     let planned = case.planned?;
     let (id, gate) = (&case.id, listing.gate);
     let required = gate.required(planned);
@@ -166,11 +179,11 @@ fn mismatch(batch: &PlannedBatch, listing: &Listing, case: &CaseDefinition) -> O
 }
 
 /// Cases that one file lists for the agent and that reports would show by the same label.
-fn duplicate_labels(group: &PlannedGroup, cases: &[CaseDefinition]) -> Vec<Finding> {
+fn duplicate_labels(group: &PlannedGroup, agent: &Known<'_>) -> Vec<Finding> {
     let mut first: HashMap<&ForeignText, &Listing> = HashMap::new();
     let mut findings = Vec::new();
     for listing in &group.cases {
-        let known = cases.iter().find(|case| case.id == listing.id);
+        let known = agent.cases.get(&listing.id);
         let label = known.and_then(|known| known.label.as_ref());
         let Some(name) = listing.name.as_ref().or(label) else {
             continue;
@@ -200,7 +213,7 @@ fn duplicate_labels(group: &PlannedGroup, cases: &[CaseDefinition]) -> Vec<Findi
 fn not_live(agent: &Known<'_>, place: &Place) -> Option<Finding> {
     let status = agent
         .cases
-        .iter()
+        .values()
         .find_map(|case| case.agent_status.as_ref())?;
     // The older deployments say `active`.
     let is_live = ["live", "active"]
@@ -218,18 +231,13 @@ fn not_live(agent: &Known<'_>, place: &Place) -> Option<Finding> {
 }
 
 /// Cases of the agent that nobody lists, whatever the selection takes of what is listed.
-fn uncovered(plan: &Plan, agent: &Known<'_>, place: &Place) -> Option<Finding> {
+fn uncovered(comparison: &Comparison, agent: &Known<'_>, place: &Place) -> Option<Finding> {
     let id = &agent.batch.agent;
-    let selected = plan.groups_of(id).flat_map(|group| &group.cases);
-    let selected = selected.map(|listing| &listing.id);
-    let unselected = plan
-        .unselected
-        .iter()
-        .filter(|listing| listing.agent == *id);
-    let listed: HashSet<_> = selected
-        .chain(unselected.map(|listing| &listing.case))
-        .collect();
-    let cases = agent.cases.iter();
+    let groups = comparison.groups_of(id).iter();
+    let selected = groups.flat_map(|group| group.cases.iter().map(|listing| &listing.id));
+    let unselected = comparison.unselected.get(id).into_iter().flatten();
+    let listed: HashSet<_> = selected.chain(unselected.copied()).collect();
+    let cases = agent.cases.values();
     let missing: Vec<String> = cases
         .filter(|case| !listed.contains(&case.id))
         .map(shown)
@@ -256,8 +264,8 @@ fn at(listing: &Listing, label: &str) -> Vec<(Place, String)> {
 }
 
 /// The few that are most like what was asked for.
-fn nearest<T>(all: &[T], likeness: impl Fn(&T) -> f64) -> Vec<&T> {
-    let mut all: Vec<_> = all.iter().map(|one| (likeness(one), one)).collect();
+fn nearest<'a, T>(all: impl Iterator<Item = &'a T>, likeness: impl Fn(&T) -> f64) -> Vec<&'a T> {
+    let mut all: Vec<_> = all.map(|one| (likeness(one), one)).collect();
     all.sort_by(|(a, _), (b, _)| b.total_cmp(a));
     all.into_iter().take(NEAREST).map(|(_, one)| one).collect()
 }

@@ -1,65 +1,56 @@
-//! Follows one batch to its end. The service has no word for "ended", so the end is put together from counters
-//! and rows; see `sight` for what counts as one.
+//! Follows one batch: reads counters and rows until what was read says that it is over; see `batch_state` for when
+//! that is.
 
 use std::time::Duration;
 
 use tokio::task::JoinSet;
 use tokio::time::{Instant, sleep, timeout};
 
+use super::batch_state::{BatchState, Ended, Evidence, Left, Observation, Observed, ReadTime};
 use super::observer::Observer;
 use super::settings::Settings;
-use super::sight::Sight;
-use crate::api::{Client, Failure, Patience};
+use crate::api::{AttemptRow, Client, Failure, Patience};
 use crate::event::Fact;
 use crate::id::{AgentId, BatchId};
-use crate::outcome::{AttemptState, Tally};
+use crate::outcome::Tally;
 
 /// Polls without anything new before the rows are read: counters may never show a run without a verdict.
 const IDLE_POLLS: u32 = 2;
 
+/// How long one read is retried before the other one is tried. Neither is ever given up for a failure that passes.
+const READ_RETRIES: Duration = Duration::from_secs(3);
+
 /// A batch that the service refuses to show for this long, in every way there is, is lost to us.
 const LOST_AFTER: Duration = Duration::from_secs(30);
 
-/// How long counters and rows may take to agree once the batch has ended.
-const SETTLE_LIMIT: Duration = Duration::from_secs(10);
+/// Longer than a proxy shows its own pages while the service behind it is exchanged.
+const NONSENSE_LIMIT: Duration = Duration::from_mins(1);
 
-/// Between two looks while counters and rows do not agree.
-const SETTLE_PAUSE: Duration = Duration::from_secs(1);
+/// The pause between two reads of a batch that may be over grows with the wait, between these two.
+const SETTLING: [Duration; 2] = [Duration::from_secs(1), Duration::from_secs(15)];
+
+/// The pause as a share of the wait.
+const SETTLING_SHARE: u32 = 4;
 
 /// A stopped run looks once more at what it paid for; reports must follow within five seconds.
 const LAST_LOOK: Duration = Duration::from_secs(3);
-
-/// Why a batch is not followed to its end.
-#[derive(Clone, Debug)]
-pub(super) struct Left {
-    pub(super) kind: &'static str,
-    pub(super) why: String,
-}
-
-/// Whether a batch is known to be that of the plan.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Fit {
-    /// It is: the service said so when it created it.
-    Known,
-    /// Somebody says so, and the batch must be of this agent and have no other cases.
-    ToBeProved,
-}
 
 /// Follows one batch.
 pub(super) struct Follower<'a> {
     client: Client,
     agent: &'a AgentId,
     batch: &'a BatchId,
-    fit: Fit,
     settings: &'a Settings,
     observer: &'a Observer,
     created: Instant,
     moved: Instant,
     shown: Tally,
     idle_polls: u32,
-    /// Whether the list of test runs is worth another request.
-    lists_rows: bool,
+    /// Since when the batch may be over by what was read.
+    settling: Option<Instant>,
+    /// Since when the service refuses to show the batch, or answers with nonsense.
     refused_since: Option<Instant>,
+    has_rows: bool,
 }
 
 impl<'a> Follower<'a> {
@@ -67,207 +58,207 @@ impl<'a> Follower<'a> {
         client: &Client,
         agent: &'a AgentId,
         batch: &'a BatchId,
-        fit: Fit,
         settings: &'a Settings,
         observer: &'a Observer,
     ) -> Self {
         let now = Instant::now();
         Self {
-            client: client.clone(),
+            client: client.with_patience(Patience::For(READ_RETRIES)),
             agent,
             batch,
-            fit,
             settings,
             observer,
             created: now,
             moved: now,
             shown: Tally::default(),
             idle_polls: 0,
-            lists_rows: true,
+            settling: None,
             refused_since: None,
+            has_rows: false,
         }
     }
 
-    /// Polls until the batch has ended and counters and rows agree, or are known not to.
-    pub(super) async fn follow(&mut self, sight: &mut Sight) -> Result<(), Left> {
+    /// Polls until the batch is over, then reads what the rows left out.
+    pub(super) async fn follow(&mut self, state: &mut BatchState) -> Result<(), Left> {
         sleep(self.settings.pace.first(fastrand::f64())).await;
-        while !self.poll(sight).await? {
-            self.check_stall()?;
-            sleep(
-                self.settings
-                    .pace
-                    .next(self.created.elapsed(), sight.left(), fastrand::f64()),
-            )
-            .await;
-        }
-        self.settle(sight).await
-    }
-
-    /// One look; says whether the batch has ended.
-    async fn poll(&mut self, sight: &mut Sight) -> Result<bool, Left> {
-        let endless = self.client.with_patience(Patience::Endless);
-        match endless.batch(self.agent, self.batch).await {
-            Ok(batch) => {
-                self.refused_since = None;
-                if self.fit == Fit::ToBeProved && !sight.fits(self.agent, &batch) {
-                    return Err(self.misfit());
+        loop {
+            self.poll(state).await?;
+            let evidence = state.evidence();
+            match evidence.end() {
+                None => {}
+                Some(Ended::CountersAlone) => {
+                    // Rows that come up now say more than the counters.
+                    self.read_rows(state).await;
+                    if state.is_without_rows() {
+                        break;
+                    }
                 }
-                sight.see_batch(batch);
+                Some(Ended::Agreed | Ended::AllRows | Ended::Unchanged) => break,
             }
-            Err(failure) => self.refused(&failure, sight)?,
+            self.check_stall()?;
+            sleep(self.pause(&state.evidence())).await;
         }
-        self.show_progress(sight);
-        if sight.is_done_by_counters() {
-            return Ok(true);
-        }
-        if self.lists_rows && (self.idle_polls >= IDLE_POLLS || self.refused_since.is_some()) {
-            let is_equal = self.read_rows(sight).await?;
-            self.show_progress(sight);
-            return Ok(is_equal && sight.is_done_by_rows());
-        }
-        Ok(false)
-    }
-
-    fn misfit(&self) -> Left {
-        Left {
-            kind: "foreign_batch",
-            why: format!(
-                "batch {} is not that of the plan: it has another agent or other cases",
-                self.batch
-            ),
+        self.fetch_transcripts(state).await;
+        match state.evidence().contradiction() {
+            Some(why) => Err(foreign(why)),
+            None => Ok(()),
         }
     }
 
-    /// The batch itself cannot be read. Its rows may still be, so this is fatal only after a while.
-    fn refused(&mut self, failure: &Failure, sight: &Sight) -> Result<(), Left> {
-        if failure.is_key_refused() {
-            return Err(key_refused(failure));
+    async fn poll(&mut self, state: &mut BatchState) -> Result<(), Left> {
+        self.read_batch(state).await?;
+        let evidence = state.evidence();
+        self.show_progress(&evidence);
+        let wants_rows = evidence.may_be_over()
+            || evidence.needs_rows()
+            || self.idle_polls >= IDLE_POLLS
+            || self.refused_since.is_some();
+        if wants_rows {
+            self.read_rows(state).await;
+            self.show_progress(&state.evidence());
         }
-        let since = *self.refused_since.get_or_insert_with(Instant::now);
-        let has_rows = self.lists_rows && sight.has_rows();
-        if since.elapsed() >= LOST_AFTER && !has_rows {
-            return Err(Left {
-                kind: "api_error",
-                why: format!("batch {} cannot be read: {failure}", self.batch),
-            });
+        if state.is_contradicted() {
+            let why = state.evidence().contradiction();
+            return Err(foreign(why.unwrap_or_default()));
         }
         Ok(())
     }
 
-    /// Reads the rows, if the service lists them; says whether they are as they were.
-    async fn read_rows(&mut self, sight: &mut Sight) -> Result<bool, Left> {
-        match self.client.test_runs(self.agent, self.batch).await {
-            Ok(rows) if self.fit == Fit::ToBeProved && !sight.fits_rows(&rows) => {
-                Err(self.misfit())
+    async fn read_batch(&mut self, state: &mut BatchState) -> Result<(), Left> {
+        let began = self.observer.elapsed();
+        match self.client.batch(self.agent, self.batch).await {
+            Ok(batch) => {
+                self.refused_since = None;
+                state.apply(self.observed(began, Observed::Batch(batch)));
+                Ok(())
             }
-            Ok(rows) => Ok(sight.see_rows(rows)),
-            Err(failure) if failure.is_key_refused() => Err(key_refused(&failure)),
-            Err(failure) => {
-                // What passes is asked for again at the next poll; everything else will not change.
-                self.lists_rows = failure.is_passing();
-                Ok(false)
-            }
+            Err(failure) => self.note_failure(&failure),
         }
     }
 
-    fn show_progress(&mut self, sight: &Sight) {
-        let ended = sight.ended();
+    /// The batch itself cannot be read. Its rows may still be, so only what does not pass ends it, after a while.
+    fn note_failure(&mut self, failure: &Failure) -> Result<(), Left> {
+        let limit = match failure {
+            Failure::Unreadable { .. } => NONSENSE_LIMIT,
+            _ if failure.is_key_unknown() => Duration::ZERO,
+            _ if failure.is_passing() => return Ok(()),
+            _ => LOST_AFTER,
+        };
+        let since = *self.refused_since.get_or_insert_with(Instant::now);
+        if since.elapsed() < limit || self.has_rows && !failure.is_key_unknown() {
+            return Ok(());
+        }
+        Err(if failure.is_key_refused() {
+            Left {
+                kind: "key_refused",
+                why: format!("the key is not accepted any more: {failure}"),
+            }
+        } else {
+            Left {
+                kind: "api_error",
+                why: format!("batch {} cannot be read: {failure}", self.batch),
+            }
+        })
+    }
+
+    /// Reads the rows, if the service lists them. A list that fails is read again at the next poll.
+    async fn read_rows(&mut self, state: &mut BatchState) {
+        let began = self.observer.elapsed();
+        let rows = self.client.test_runs(self.agent, self.batch).await;
+        self.has_rows = rows.is_ok();
+        state.apply(match rows {
+            Ok(rows) => Observation::rows(self.since(began), rows),
+            Err(_) => self.observed(began, Observed::RowsFailed),
+        });
+    }
+
+    fn since(&self, began: Duration) -> ReadTime {
+        ReadTime {
+            began,
+            ended: self.observer.elapsed(),
+        }
+    }
+
+    fn observed(&self, began: Duration, what: Observed) -> Observation {
+        Observation {
+            time: self.since(began),
+            what,
+        }
+    }
+
+    /// A batch that may be over is read often at first, and always often enough to show that nothing changes.
+    fn pause(&mut self, evidence: &Evidence) -> Duration {
+        let pace = self.settings.pace;
+        let next = pace.next(self.created.elapsed(), evidence.left(), fastrand::f64());
+        if !evidence.may_be_over() {
+            self.settling = None;
+            return next;
+        }
+        let since = *self.settling.get_or_insert_with(Instant::now);
+        let [shortest, longest] = SETTLING;
+        next.min((since.elapsed() / SETTLING_SHARE).clamp(shortest, longest))
+    }
+
+    fn show_progress(&mut self, evidence: &Evidence) {
+        let ended = evidence.progress();
         if ended == self.shown {
             self.idle_polls += 1;
             return;
         }
         (self.shown, self.idle_polls, self.moved) = (ended, 0, Instant::now());
-        let planned = sight.planned_in_all();
         self.observer.tell(Fact::BatchProgressed {
             agent: self.agent.clone(),
             ended,
-            planned,
+            planned: evidence.planned_in_all(),
         });
     }
 
     fn check_stall(&self) -> Result<(), Left> {
         match self.settings.stall_timeout {
             Some(limit) if self.moved.elapsed() >= limit => {
-                let why = format!(
-                    "batch {} made no progress for {} s",
-                    self.batch,
-                    limit.as_secs_f64()
-                );
+                let (batch, limit) = (self.batch, limit.as_secs_f64());
                 Err(Left {
                     kind: "stalled",
-                    why,
+                    why: format!("batch {batch} made no progress for {limit} s"),
                 })
             }
             _ => Ok(()),
         }
     }
 
-    /// Looks again until rows and counters tell the same story, then fetches what the rows left out.
-    ///
-    /// Between two looks the batch is read with endless patience: a service that goes down just now comes back
-    /// before anything that was paid for is given up.
-    async fn settle(&mut self, sight: &mut Sight) -> Result<(), Left> {
-        let ended = Instant::now();
-        let endless = self.client.with_patience(Patience::Endless);
-        for look in 1.. {
-            if !self.lists_rows {
-                break;
-            }
-            self.read_rows(sight).await?;
-            let agrees = sight.has_rows() && sight.is_consistent() && sight.missing() == 0;
-            if agrees || (look > 1 && ended.elapsed() >= SETTLE_LIMIT) {
-                break;
-            }
-            sleep(SETTLE_PAUSE).await;
-            if let Ok(batch) = endless.batch(self.agent, self.batch).await {
-                sight.see_batch(batch);
-            }
-        }
-        self.fetch_transcripts(sight).await;
-        Ok(())
-    }
-
     /// Reads the single runs of attempts that did not pass and whose row lacks the transcript. A run that
     /// cannot be read costs its transcript, and nothing else.
-    async fn fetch_transcripts(&self, sight: &mut Sight) {
+    async fn fetch_transcripts(&self, state: &mut BatchState) {
         let mut reads = JoinSet::new();
-        for row in sight.rows_mut() {
-            if row.has_transcript || row.attempt.state == AttemptState::Passed {
-                continue;
-            }
+        for job in state.evidence().without_transcript() {
             let (client, agent, batch) =
                 (self.client.clone(), self.agent.clone(), self.batch.clone());
-            let job = row.attempt.job.clone();
+            let job = job.clone();
             reads.spawn(async move { client.test_run(&agent, &batch, &job).await });
         }
+        let began = self.observer.elapsed();
         while let Some(fetched) = reads.join_next().await {
-            let Ok(Ok(run)) = fetched else { continue };
-            for row in sight
-                .rows_mut()
-                .filter(|row| row.attempt.job == run.attempt.job)
-            {
-                row.attempt.transcript.clone_from(&run.attempt.transcript);
-                row.attempt.remarks = row
-                    .attempt
-                    .remarks
-                    .take()
-                    .or_else(|| run.attempt.remarks.clone());
+            if let Ok(Ok(run)) = fetched {
+                let run: AttemptRow = run;
+                state.apply(self.observed(began, Observed::Transcript(run)));
             }
         }
     }
 
     /// Takes in what can be had quickly, for a report about a run that is being stopped.
-    pub(super) async fn last_look(&mut self, sight: &mut Sight) {
-        if self.lists_rows {
-            let _ = timeout(LAST_LOOK, self.read_rows(sight)).await;
-            self.show_progress(sight);
-        }
+    pub(super) async fn last_look(&mut self, state: &mut BatchState) {
+        let look = async {
+            let _ = self.read_batch(state).await;
+            self.read_rows(state).await;
+        };
+        let _ = timeout(LAST_LOOK, look).await;
+        self.show_progress(&state.evidence());
     }
 }
 
-fn key_refused(failure: &Failure) -> Left {
+fn foreign(why: String) -> Left {
     Left {
-        kind: "key_refused",
-        why: format!("the key is not accepted any more: {failure}"),
+        kind: "foreign_batch",
+        why,
     }
 }

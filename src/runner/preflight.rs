@@ -1,21 +1,33 @@
 //! Before anything is paid for: is the key accepted, and does every agent own every case that is to run?
 
+use std::collections::HashSet;
+
 use tokio::task::JoinSet;
 
-use super::compare::{self, Known};
+use super::compare;
+use super::comparison::{Comparison, Known};
 use super::observer::Observer;
 use super::refusal::Refusal;
 use crate::api::{CaseDefinition, Client, Definitions, Failure};
 use crate::event::Fact;
+use crate::id::TestCaseId;
 use crate::plan::{Plan, PlannedBatch};
 use crate::suite::{Finding, Severity};
 
-/// What became of the preflight of one agent.
-enum Checked {
+/// What the preflight found where nothing must be mended.
+#[derive(Default)]
+pub(super) struct Checked {
+    pub(super) definitions: Definitions,
+    /// What could not be checked, and why.
+    pub(super) oddities: Vec<String>,
+}
+
+/// What the list of an agent's test cases came to.
+enum Listed {
     /// The cases that the service has.
-    Known(Vec<CaseDefinition>),
-    /// The deployment has no way to ask; the batch itself will tell.
-    Unchecked,
+    Cases(Vec<CaseDefinition>),
+    /// The service says that there is no such list: of this agent, or at all.
+    Absent(Failure),
 }
 
 /// Asks the service about every agent of the plan.
@@ -26,7 +38,7 @@ pub(super) async fn preflight(
     plan: &Plan,
     client: &Client,
     observer: &Observer,
-) -> Result<Definitions, Refusal> {
+) -> Result<Checked, Refusal> {
     observer.tell(Fact::PreflightStarted {
         agents: plan.batches.len(),
     });
@@ -38,9 +50,7 @@ pub(super) async fn preflight(
         if index == 0 {
             // One request first: it opens the connection that the others share, and a wrong key is asked once.
             results.extend(checks.join_next().await);
-            if let Some(Ok((_, Err(failure)))) = results.first()
-                && !failure.is_absent()
-            {
+            if let Some(Ok((_, Err(failure)))) = results.first() {
                 return Err(refusal(failure.clone()));
             }
         }
@@ -62,41 +72,47 @@ fn refusal(failure: Failure) -> Refusal {
 async fn conclude(
     plan: &Plan,
     client: &Client,
-    results: Vec<(usize, Result<Checked, Failure>)>,
+    results: Vec<(usize, Result<Listed, Failure>)>,
     observer: &Observer,
-) -> Result<Definitions, Refusal> {
-    let (mut definitions, mut failures) = (Definitions::new(), Vec::new());
-    let (mut known, mut unknown) = (Vec::new(), Vec::new());
+) -> Result<Checked, Refusal> {
+    let (mut checked, mut failures) = (Checked::default(), Vec::new());
+    let (mut known, mut absent) = (Vec::new(), Vec::new());
     for (index, result) in results {
         let batch = &plan.batches[index];
         match result {
-            Ok(Checked::Known(cases)) => {
-                definitions.extend(cases.iter().map(|case| (batch.agent.clone(), case.clone())));
-                known.push(Known { batch, cases });
-            }
-            Ok(Checked::Unchecked) => {
-                let why = "this deployment has no endpoint that lists test cases".to_owned();
-                observer.tell(Fact::AgentUnchecked {
-                    agent: batch.agent.clone(),
-                    why,
-                });
-            }
-            Err(failure) if failure.is_absent() => unknown.push(batch),
+            Ok(Listed::Cases(cases)) => known.push(Known::new(batch, cases)),
+            Ok(Listed::Absent(failure)) => absent.push((batch, failure)),
             Err(failure) => failures.push(failure),
         }
     }
     if let Some(refused) = failures.iter().find(|failure| failure.is_key_refused()) {
         return Err(Refusal::KeyRefused(refused.clone()));
     }
+    // What could have been meant is worth a request, but not a failure.
+    let agents = match absent[..] {
+        [] => Vec::new(),
+        [..] => client.agents().await.unwrap_or_default(),
+    };
+    let comparison = Comparison::new(plan, &known);
     let mut findings = Vec::new();
-    if !unknown.is_empty() {
-        // What could have been meant is worth a request, but not a failure.
-        let agents = client.agents().await.unwrap_or_default();
-        let unknown = unknown.into_iter();
-        findings.extend(unknown.flat_map(|batch| compare::unknown_agent(plan, batch, &agents)));
+    for (batch, failure) in absent {
+        if known.is_empty() || failure.is_no_endpoint() {
+            // No list answers: the deployment may lack the endpoint, so the create decides.
+            let why = format!(
+                "its test cases could not be checked: {failure}{}",
+                compare::nearest_agents(&comparison, batch, &agents)
+            );
+            checked
+                .oddities
+                .push(format!("agent {}: {why}", batch.agent));
+            let agent = batch.agent.clone();
+            observer.tell(Fact::AgentUnchecked { agent, why });
+        } else {
+            findings.extend(compare::unknown_agent(&comparison, batch, &agents));
+        }
     }
     for agent in &known {
-        let found = compare::all(plan, agent, &known);
+        let found = compare::all(&comparison, agent);
         if found.iter().all(|f| f.rule.severity() != Severity::Error) {
             observer.tell(Fact::AgentChecked {
                 agent: agent.batch.agent.clone(),
@@ -115,32 +131,28 @@ async fn conclude(
     for finding in findings {
         observer.tell(Fact::Noticed { finding });
     }
-    Ok(definitions)
+    let defined = known.into_iter().map(Known::into_definitions);
+    checked.definitions = defined.collect();
+    Ok(checked)
 }
 
 /// Lists the agent's cases; asks for each that is not in the list by its own id, since the list may be short.
-///
-/// An error that says "absent" means that the agent is unknown.
-async fn check(client: &Client, batch: &PlannedBatch) -> Result<Checked, Failure> {
-    let mut known = match client.test_cases(&batch.agent).await {
+async fn check(client: &Client, batch: &PlannedBatch) -> Result<Listed, Failure> {
+    let mut cases = match client.test_cases(&batch.agent).await {
         Ok(cases) => cases,
-        Err(failure) if failure.is_no_endpoint() => return Ok(Checked::Unchecked),
-        Err(failure) if failure.is_absent() => {
-            client.ask_for_batches(&batch.agent).await?;
-            return Ok(Checked::Unchecked);
+        Err(failure) if failure.is_absent() || failure.is_no_endpoint() => {
+            return Ok(Listed::Absent(failure));
         }
         Err(failure) => return Err(failure),
     };
-    for case in &batch.cases {
-        if known.iter().any(|known| known.id == *case) {
-            continue;
-        }
+    let listed: HashSet<TestCaseId> = cases.iter().map(|case| case.id.clone()).collect();
+    for case in batch.cases.iter().filter(|case| !listed.contains(*case)) {
         match client.test_case(&batch.agent, case).await {
-            Ok(found) if found.id == *case => known.push(found),
+            Ok(found) if found.id == *case => cases.push(found),
             Ok(_) => {}
             Err(failure) if failure.is_absent() || failure.is_no_endpoint() => {}
             Err(failure) => return Err(failure),
         }
     }
-    Ok(Checked::Known(known))
+    Ok(Listed::Cases(cases))
 }

@@ -2,6 +2,7 @@
 
 use super::spending::Spending;
 use crate::api::Failure;
+use crate::id::AgentId;
 use crate::ledger::{Blocking, LedgerError};
 use crate::suite::Finding;
 
@@ -14,6 +15,13 @@ pub enum Refusal {
     Findings(Vec<Finding>),
     /// The service could not be asked.
     Unavailable(Failure),
+    /// The service refuses the creates, and nothing was created.
+    CreatesRefused {
+        /// For which agents, and with what answer.
+        refused: Vec<(AgentId, Failure)>,
+        /// What could not be checked before.
+        oddities: Vec<String>,
+    },
     /// More attempts are planned than may be, or nobody knows how many.
     OverBudget {
         /// How many may be.

@@ -1,16 +1,21 @@
 //! Everything that the batches of a run share.
 
-use std::collections::HashMap;
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::collections::{HashMap, HashSet};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::time::Duration;
 
-use tokio::sync::{OnceCell, Semaphore, SemaphorePermit};
+use jiff::Timestamp;
+use tokio::sync::{Semaphore, SemaphorePermit};
+use tokio::time::{Instant, sleep};
 
+use super::error_line::error_line;
 use super::observer::Observer;
 use super::settings::Settings;
+use super::start::TakenUp;
 use super::stop::Stop;
 use crate::api::{Client, Failure};
 use crate::id::{AgentId, BatchId};
-use crate::ledger::Ledger;
+use crate::ledger::{FolderLock, Ledger, LedgerError, Marks};
 
 /// Creates under way at once: each has a connection of its own, and hundreds must not open hundreds.
 const MOST_CREATES: usize = 32;
@@ -23,9 +28,17 @@ pub(super) struct Shared {
     pub(super) stop: Stop,
     pub(super) observer: Observer,
     pub(super) ledger: Ledger,
+    /// What the service listed before the first create.
+    pub(super) marks: Arc<Marks>,
+    /// The batches that other runs had when this one began.
+    pub(super) claimed_by_others: Arc<HashSet<BatchId>>,
+    /// Whether an earlier process began the run.
+    pub(super) is_resumed: bool,
+    /// When an earlier process sent the run's last create, or began it.
+    pub(super) last_of_run: Option<Timestamp>,
     creating: Arc<Semaphore>,
-    asked_the_time: Arc<OnceCell<()>>,
     key_refused: Arc<OnceLock<Failure>>,
+    refused: Arc<Mutex<Vec<(AgentId, Failure)>>>,
     claimed: Arc<Mutex<HashMap<BatchId, AgentId>>>,
 }
 
@@ -43,30 +56,40 @@ impl Shared {
             stop: stop.clone(),
             observer: observer.clone(),
             ledger,
+            marks: Arc::default(),
+            claimed_by_others: Arc::default(),
+            is_resumed: false,
+            last_of_run: None,
             creating: Arc::new(Semaphore::new(MOST_CREATES)),
-            asked_the_time: Arc::default(),
             key_refused: Arc::default(),
+            refused: Arc::default(),
             claimed: Arc::default(),
         }
     }
 
-    /// Waits until a create may go out.
-    pub(super) async fn place(&self) -> Option<SemaphorePermit<'_>> {
-        let place = self.creating.acquire().await.ok();
-        self.client.turn().await;
-        place
+    /// The same with what is known of the run, and of the other runs of the folder.
+    pub(super) fn knowing(self, run: &TakenUp) -> Result<Self, LedgerError> {
+        Ok(Self {
+            marks: Arc::new(run.marks.clone()),
+            is_resumed: run.last_of_run.is_some(),
+            last_of_run: run.last_of_run,
+            claimed_by_others: Arc::new(self.ledger.claimed_by_others()?),
+            ..self
+        })
     }
 
-    /// Makes sure that the service has told the time once, if it tells it at all: a create that is not answered
-    /// can only be found by the service's own clock.
-    pub(super) async fn know_the_time(&self, agent: &AgentId) {
-        let ask = async || {
-            if self.client.service_time().is_none() {
-                // What it answers does not matter, and a service that does not will not take a create either.
-                let _ = self.client.ask_for_batches(agent).await;
-            }
-        };
-        self.asked_the_time.get_or_init(ask).await;
+    /// Waits until a create may go out.
+    pub(super) async fn permit(&self) -> Option<SemaphorePermit<'_>> {
+        let permit = self.creating.acquire().await.ok();
+        self.client.turn().await;
+        permit
+    }
+
+    /// The lock of the ledger's folder, once whoever has it is done with a short piece of work.
+    pub(super) async fn folder_lock(&self) -> Result<FolderLock, String> {
+        folder_lock(|| self.ledger.lock_folder())
+            .await
+            .map_err(|error| error_line(&error))
     }
 
     /// The service does not accept the key any more: nothing else is to be created.
@@ -78,12 +101,64 @@ impl Shared {
         self.key_refused.get().cloned()
     }
 
+    /// The service refuses a create for good.
+    pub(super) fn refuse_create(&self, agent: &AgentId, failure: &Failure) {
+        let mut refused = lock(&self.refused);
+        refused.push((agent.clone(), failure.clone()));
+    }
+
+    pub(super) fn refused_creates(&self) -> Vec<(AgentId, Failure)> {
+        lock(&self.refused).clone()
+    }
+
     /// Takes a batch for an agent; gives the one that has it already, if another does.
     pub(super) fn claim(&self, batch: &BatchId, agent: &AgentId) -> Option<AgentId> {
-        let mut claimed = self.claimed.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut claimed = lock(&self.claimed);
         let owner = claimed
             .entry(batch.clone())
             .or_insert_with(|| agent.clone());
         (owner != agent).then(|| owner.clone())
     }
+
+    /// Why a batch cannot be the one that an agent's create asked for, whatever it shows.
+    pub(super) fn contradiction(&self, agent: &AgentId, batch: &BatchId) -> Option<String> {
+        let mark = self.marks.get(agent);
+        if mark.is_some_and(|mark| mark.batches.contains(batch)) {
+            return Some(format!("{batch} was listed before the create was sent"));
+        }
+        self.claimed_by_others
+            .contains(batch)
+            .then(|| format!("{batch} belongs to another run of the state folder"))
+    }
+
+    /// The agent that has a batch in this run.
+    pub(super) fn owner(&self, batch: &BatchId) -> Option<AgentId> {
+        lock(&self.claimed).get(batch).cloned()
+    }
+}
+
+/// How long another process may hold the lock of the folder. It compares some ledgers, and writes a line.
+const LOCK_LIMIT: Duration = Duration::from_secs(10);
+
+/// Between two tries for the lock.
+const LOCK_PAUSE: Duration = Duration::from_millis(20);
+
+/// Waits for a lock without holding up anything else.
+pub(super) async fn folder_lock(
+    take: impl Fn() -> Result<Option<FolderLock>, LedgerError>,
+) -> Result<FolderLock, LedgerError> {
+    let began = Instant::now();
+    loop {
+        if let Some(lock) = take()? {
+            return Ok(lock);
+        }
+        if began.elapsed() >= LOCK_LIMIT {
+            return Err(LedgerError::Locked { limit: LOCK_LIMIT });
+        }
+        sleep(LOCK_PAUSE).await;
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -27,10 +27,8 @@ impl Spending {
     #[must_use]
     pub fn of(plan: &Plan, told: &Definitions) -> Self {
         let batches = plan.batches.iter().map(|batch| {
-            let planned = batch.cases.iter().map(|id| {
-                let mut told = told.iter().filter(|(agent, _)| *agent == batch.agent);
-                told.find(|(_, case)| case.id == *id)?.1.planned
-            });
+            let told = told.get(&batch.agent);
+            let planned = batch.cases.iter().map(|id| told?.get(id)?.planned);
             Spent {
                 agent: batch.agent.clone(),
                 cases: batch.cases.len(),

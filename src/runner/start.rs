@@ -3,11 +3,11 @@
 use indexmap::IndexMap;
 use jiff::Timestamp;
 
+use super::create::Created;
 use crate::api::Definitions;
-use crate::id::{AgentId, BatchId, RunId};
-use crate::ledger::{Asked, Recorded};
+use crate::id::{AgentId, RunId};
+use crate::ledger::{Asked, Marks, OpenCreate, Recorded, RunHead};
 use crate::plan::Plan;
-use crate::policy::adopt::Intent;
 
 /// A run that was begun before, as its ledger tells, or a batch that somebody else created.
 #[derive(Clone, Debug)]
@@ -20,8 +20,12 @@ pub struct TakenUp {
     pub plan: Plan,
     /// What the service had told of the cases.
     pub told: Definitions,
+    /// What the service listed before the first create.
+    pub marks: Marks,
     /// What was asked of the service.
     pub asked: IndexMap<AgentId, Asked>,
+    /// When the last create was sent; `None` for a run that begins now.
+    pub last_of_run: Option<Timestamp>,
     /// Whether what was not asked for yet is to be.
     pub creates: Creates,
 }
@@ -39,12 +43,11 @@ pub enum Creates {
 }
 
 /// Where the work for one agent begins.
-#[derive(Clone, Debug)]
 pub(super) enum Start {
-    /// With its create, unless creates without an answer are found to have been taken.
-    Create(Vec<Intent>),
-    /// With a batch that a ledger or a person names, and that must prove to fit.
-    Follow(BatchId),
+    /// With its create, unless creates without an answer are found to have had an effect.
+    Create(Vec<OpenCreate>),
+    /// With a batch that a ledger or a person names, and creates that were not answered before it.
+    Follow(Created),
 }
 
 impl From<Recorded> for TakenUp {
@@ -54,12 +57,16 @@ impl From<Recorded> for TakenUp {
             (_, true) => Some("another run was paid for in its place"),
             _ => None,
         };
+        let batches = recorded.plan.batches.iter();
+        let asked = batches.map(|batch| (batch.agent.clone(), recorded.asked(&batch.agent)));
         Self {
+            asked: asked.collect(),
+            last_of_run: Some(recorded.last_intent.unwrap_or(recorded.head.started)),
+            marks: recorded.marks,
             run: Some(recorded.head.id),
             started: recorded.head.started,
             plan: recorded.plan,
             told: recorded.definitions,
-            asked: recorded.asked,
             creates: why.map_or(Creates::Allowed, |why| Creates::Forbidden {
                 why: why.to_owned(),
             }),
@@ -68,10 +75,30 @@ impl From<Recorded> for TakenUp {
 }
 
 impl TakenUp {
+    /// A run that begins now.
+    pub(super) fn new(head: &RunHead, plan: &Plan) -> Self {
+        Self {
+            run: Some(head.id.clone()),
+            started: head.started,
+            plan: plan.clone(),
+            told: Definitions::new(),
+            marks: Marks::new(),
+            asked: IndexMap::new(),
+            last_of_run: None,
+            creates: Creates::Allowed,
+        }
+    }
+
     pub(super) fn start(&self, agent: &AgentId) -> Start {
         let asked = self.asked.get(agent).cloned().unwrap_or_default();
-        asked
-            .batch
-            .map_or_else(|| Start::Create(asked.open), Start::Follow)
+        let sent = asked.sent();
+        match asked.batch {
+            None => Start::Create(asked.open),
+            Some(id) => Start::Follow(Created {
+                id,
+                sent,
+                open: asked.open,
+            }),
+        }
     }
 }

@@ -8,20 +8,20 @@ use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
 
 use super::batch::{self, BatchRun};
+use super::batch_state::{BatchState, Left};
+use super::look::Search;
 use super::observer::Observer;
-use super::settle;
 use super::shared::Shared;
-use super::sight::Sight;
 use super::start::TakenUp;
 use crate::event::Fact;
-use crate::outcome::GroupOutcome;
-use crate::plan::{Plan, PlannedBatch, PlannedGroup};
+use crate::id::{AgentId, TestCaseId};
+use crate::outcome::{BatchEnd, CaseOutcome, Gate, GroupOutcome, Listing};
+use crate::plan::{Plan, PlannedBatch};
 
-pub(super) fn none_created(plan: &Plan, kind: &'static str, why: &str) -> Vec<BatchRun> {
-    let not_created = |batch: &PlannedBatch| {
-        BatchRun::not_created(batch, Sight::new(batch.cases.clone()), kind, why.to_owned())
-    };
-    plan.batches.iter().map(not_created).collect()
+pub(super) fn none_created(taken_up: &TakenUp, kind: &'static str, why: &str) -> Vec<BatchRun> {
+    let batches = taken_up.plan.batches.iter().zip(states(taken_up));
+    let not_created = |(batch, state)| BatchRun::not_created(batch, state, kind, why.to_owned());
+    batches.map(not_created).collect()
 }
 
 /// Runs every batch in a task of its own, so that a defect in one costs no other its result.
@@ -30,20 +30,19 @@ pub(super) async fn run_all(taken_up: &TakenUp, shared: &Shared) -> Vec<BatchRun
         .settings
         .max_in_flight
         .map_or(Semaphore::MAX_PERMITS, NonZeroUsize::get);
-    let places = Arc::new(Semaphore::new(most.min(Semaphore::MAX_PERMITS)));
+    let permits = Arc::new(Semaphore::new(most.min(Semaphore::MAX_PERMITS)));
     let (mut tasks, mut index_of) = (JoinSet::new(), HashMap::new());
     let batches = &taken_up.plan.batches;
-    for (index, batch) in batches.iter().cloned().enumerate() {
-        let (shared, places) = (shared.clone(), Arc::clone(&places));
+    for (index, (batch, state)) in batches.iter().cloned().zip(states(taken_up)).enumerate() {
+        let (shared, permits) = (shared.clone(), Arc::clone(&permits));
         let (start, creates) = (taken_up.start(&batch.agent), taken_up.creates.clone());
-        let sight = sight(taken_up, &batch);
         let task = tasks.spawn(async move {
-            let _place = tokio::select! {
-                place = places.acquire() => place.ok(),
-                // Without a place: the create sees the stop and sends nothing.
+            let _permit = tokio::select! {
+                permit = permits.acquire() => permit.ok(),
+                // Without a permit: the create sees the stop and sends nothing.
                 _ = shared.stop.requested() => None,
             };
-            batch::run(&shared, &batch, start, &creates, sight).await
+            batch::run(&shared, &batch, start, &creates, state).await
         });
         index_of.insert(task.id(), index);
     }
@@ -54,38 +53,102 @@ pub(super) async fn run_all(taken_up: &TakenUp, shared: &Shared) -> Vec<BatchRun
         }
     }
     let lost = |(batch, run): (&PlannedBatch, Option<BatchRun>)| {
-        let sight = || Sight::new(batch.cases.clone());
         run.unwrap_or_else(|| {
-            BatchRun::maybe_created(
-                batch,
-                sight(),
-                "sigma-suite itself failed (please report it)",
-            )
+            let cases = batch.cases.iter().map(|case| (case.clone(), Vec::new()));
+            let state = BatchState::new(&batch.agent, cases);
+            let why = "sigma-suite itself failed (please report it)";
+            BatchRun::maybe_created(batch, state, why)
         })
     };
-    batches.iter().zip(runs).map(lost).collect()
+    let mut runs: Vec<BatchRun> = batches.iter().zip(runs).map(lost).collect();
+    look_for_others(batches, &mut runs, shared).await;
+    compare_with_other_runs(&mut runs, shared);
+    runs
 }
 
-fn sight(taken_up: &TakenUp, batch: &PlannedBatch) -> Sight {
-    let mut sight = Sight::new(batch.cases.clone());
-    let told = taken_up.told.iter();
-    let told = told.filter(|(agent, _)| *agent == batch.agent);
-    told.for_each(|(_, case)| sight.see_case(case));
-    sight
+/// What is known of each batch before its create.
+fn states(taken_up: &TakenUp) -> Vec<BatchState> {
+    let mut gates: HashMap<(&AgentId, &TestCaseId), Vec<Gate>> = HashMap::new();
+    for group in &taken_up.plan.groups {
+        for listing in group.cases.iter().filter(|listing| listing.skip.is_none()) {
+            let waiting = gates.entry((&group.agent, &listing.id)).or_default();
+            waiting.push(listing.gate);
+        }
+    }
+    let state = |batch: &PlannedBatch| {
+        let gates_of = |case: &TestCaseId| {
+            let gates = gates.get(&(&batch.agent, case));
+            (case.clone(), gates.cloned().unwrap_or_default())
+        };
+        let mut state = BatchState::new(&batch.agent, batch.cases.iter().map(gates_of));
+        let told = taken_up.told.get(&batch.agent);
+        for case in told.into_iter().flat_map(HashMap::values) {
+            state.preflight(case);
+        }
+        state
+    };
+    taken_up.plan.batches.iter().map(state).collect()
+}
+
+/// After a create that was not answered, another batch may turn up late: it is reported, since it is paid for too.
+async fn look_for_others(batches: &[PlannedBatch], runs: &mut [BatchRun], shared: &Shared) {
+    for (batch, run) in batches.iter().zip(runs) {
+        let (Some(id), Some(mark)) = (&run.outcome.id, shared.marks.get(&batch.agent)) else {
+            continue;
+        };
+        if run.open.is_empty() {
+            continue;
+        }
+        let search = Search::new(shared, batch, mark, &run.open);
+        let note = tokio::select! {
+            biased;
+            cause = shared.stop.requested() => {
+                Some(format!("may have been billed twice: {} before this was looked at", cause.why()))
+            }
+            note = search.others(Some(id)) => note,
+        };
+        run.outcome.notes.extend(note);
+    }
+}
+
+/// No two runs can have the same batch. Whose it is, nobody can say.
+fn compare_with_other_runs(runs: &mut [BatchRun], shared: &Shared) {
+    let Ok(others) = shared.ledger.claimed_by_others() else {
+        // They could be read at the begin, and what they said then was heeded.
+        return;
+    };
+    for run in runs {
+        let Some(id) = run.outcome.id.as_ref().filter(|id| others.contains(*id)) else {
+            continue;
+        };
+        let why = format!("batch {id} belongs to another run of the state folder");
+        run.state.contradict(why.clone());
+        if run.left.is_none() {
+            let kind = "foreign_batch";
+            run.outcome.end = BatchEnd::Left { why: why.clone() };
+            run.left = Some(Left { kind, why });
+        }
+    }
 }
 
 /// Judges every listing by its own gate.
 pub(super) fn judge(plan: &Plan, runs: &[BatchRun], observer: &Observer) -> Vec<GroupOutcome> {
-    let nothing = (Sight::default(), settle::Followed::ToTheEnd);
-    let judge_group = |group: &PlannedGroup| {
-        let run = runs.iter().find(|run| run.outcome.agent == group.agent);
-        let (sight, followed) =
-            run.map_or((&nothing.0, &nothing.1), |run| (&run.sight, &run.followed));
-        let cases = group
-            .cases
-            .iter()
-            .map(|listing| settle::settle(listing, sight, followed));
-        let cases: Vec<_> = cases.collect();
+    let by_agent = runs.iter().map(|run| {
+        let evidence = run.state.evidence();
+        (&run.outcome.agent, (evidence, run.left.as_ref()))
+    });
+    let by_agent: HashMap<_, _> = by_agent.collect();
+    let judged = |agent: &AgentId, listing: &Listing| -> CaseOutcome {
+        match by_agent.get(agent) {
+            Some((evidence, left)) => evidence.judge(listing, *left),
+            // No batch was asked for, since every case of the agent is skipped.
+            None => BatchState::new(agent, []).evidence().judge(listing, None),
+        }
+    };
+    let mut groups = Vec::new();
+    for group in &plan.groups {
+        let cases = group.cases.iter();
+        let cases: Vec<_> = cases.map(|case| judged(&group.agent, case)).collect();
         for case in &cases {
             observer.tell(Fact::CaseJudged {
                 name: case.name(),
@@ -95,13 +158,13 @@ pub(super) fn judge(plan: &Plan, runs: &[BatchRun], observer: &Observer) -> Vec<
                 state: case.state.clone(),
             });
         }
-        GroupOutcome {
+        groups.push(GroupOutcome {
             suite: group.suite.clone(),
             path: group.path.clone(),
             agent_name: group.agent_name.clone(),
             agent: group.agent.clone(),
             cases,
-        }
-    };
-    plan.groups.iter().map(judge_group).collect()
+        });
+    }
+    groups
 }

@@ -7,7 +7,7 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::catalog;
-use super::dialect::{BatchCases, Dialect, Endpoint};
+use super::dialect::{Dialect, Endpoint};
 use super::world::World;
 use crate::wire;
 
@@ -82,9 +82,10 @@ pub(super) fn answer(world: &mut World, dialect: &Dialect, question: &Question) 
     if !world.knows_agent(agent) {
         return refusal(StatusCode::NOT_FOUND, "Agent not found");
     }
+    world.make_earlier(agent);
     match question.endpoint {
         Endpoint::CreateBatchRun => create_batch(world, dialect, question),
-        Endpoint::ListBatchRuns => list(&world.batches(agent), question, dialect, false),
+        Endpoint::ListBatchRuns => list_batches(world, dialect, question),
         Endpoint::GetBatchRun => found(world.batch(agent, &question.id), "Batch not found"),
         Endpoint::ListTestRuns => match world.rows(agent, question.query("batchId")) {
             Some(rows) => list(&rows, question, dialect, dialect.bare_lists),
@@ -101,6 +102,17 @@ pub(super) fn answer(world: &mut World, dialect: &Dialect, question: &Question) 
         Endpoint::DeleteTestCase => delete_case(world, question),
         Endpoint::ListAgents | Endpoint::Any => refusal(StatusCode::NOT_FOUND, "Not found"),
     }
+}
+
+/// The list of batches; rows that are hidden are counted all the same.
+fn list_batches(world: &World, dialect: &Dialect, question: &Question) -> Answer {
+    let hidden = world.script().listing.hidden;
+    let rows = world.listed(question.agent());
+    let (status, mut body) = list(&rows[hidden.min(rows.len())..], question, dialect, false);
+    if let Some(total) = body.get_mut("totalCount") {
+        *total = json!(rows.len());
+    }
+    (status, body)
 }
 
 fn create_batch(world: &mut World, dialect: &Dialect, question: &Question) -> Answer {
@@ -231,45 +243,6 @@ pub(super) fn refusal(status: StatusCode, message: &str) -> Answer {
     let error = status.canonical_reason().unwrap_or("Error");
     let body = json!({ "error": error, "message": message, "status": status.as_u16() });
     (status, body)
-}
-
-/// The answer as the deployment would say it.
-pub(super) fn in_dialect(value: Value, dialect: &Dialect) -> Value {
-    match value {
-        Value::Array(items) => items
-            .into_iter()
-            .map(|item| in_dialect(item, dialect))
-            .collect(),
-        Value::Object(fields) => {
-            let fields = fields.into_iter().filter_map(|(name, value)| {
-                let value = in_dialect(value, dialect);
-                match name.as_str() {
-                    "isSuccessful" => Some((dialect.verdict.clone(), value)),
-                    "totalCount" => Some((dialect.total_count.clone(), value)),
-                    "label" => dialect.labels.then_some((name, value)),
-                    "conversation" => dialect.conversations.then_some((name, value)),
-                    "attempt" => dialect.planned_attempts.then_some((name, value)),
-                    "testCases" => batch_cases(value, dialect).map(|value| (name, value)),
-                    _ => Some((name, value)),
-                }
-            });
-            Value::Object(fields.collect())
-        }
-        other => other,
-    }
-}
-
-fn batch_cases(cases: Value, dialect: &Dialect) -> Option<Value> {
-    match (dialect.batch_cases, cases) {
-        (BatchCases::Absent, _) => None,
-        (BatchCases::Ids, Value::Array(cases)) => Some(
-            cases
-                .into_iter()
-                .map(|mut case| case["testCaseId"].take())
-                .collect(),
-        ),
-        (_, cases) => Some(cases),
-    }
 }
 
 fn to_json<T: Serialize + ?Sized>(value: &T) -> Value {

@@ -69,6 +69,10 @@ impl Fault {
 
     /// The answer as it goes out.
     pub(super) fn dress(&self, (status, body): Answer) -> Response {
+        let status = self
+            .status_after
+            .and_then(|status| StatusCode::from_u16(status).ok())
+            .unwrap_or(status);
         let body = if self.html {
             HTML_PAGE.to_owned()
         } else {

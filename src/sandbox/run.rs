@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 use super::chance::{Chance, conversation};
-use super::script::{Agent, Attempt, Attempts, Script, Turn, Verdict};
+use super::evidence::Evidence;
+use super::script::{Agent, Attempt, Attempts, Later, Script, Turn, Verdict};
 use crate::wire;
 
 /// More attempts than this are a slip of the script.
@@ -11,7 +12,7 @@ const MOST: u64 = 10_000;
 
 /// One attempt.
 pub(super) struct Run {
-    pub(super) job: String,
+    job: String,
     pub(super) chat: String,
     pub(super) case: wire::TestCase,
     /// `None` if it never ends.
@@ -20,6 +21,12 @@ pub(super) struct Run {
     pub(super) remarks: Option<String>,
     pub(super) conversation: Vec<Turn>,
     pub(super) is_shown: bool,
+    /// Verdicts of further rows that a list shows for it.
+    pub(super) repeated: Vec<Verdict>,
+    /// What the service says instead a while after the end.
+    later: Option<Later>,
+    /// Its id if it is shown as another test run then.
+    later_job: String,
 }
 
 impl Run {
@@ -64,6 +71,7 @@ impl Run {
                 .cloned(),
             _ => None,
         };
+        let (mut repeated, mut later) = (Vec::new(), None);
         let (verdict, remarks, time, turns) = match told {
             None => (drawn, None, None, None),
             Some(Attempt::Verdict(verdict)) => (verdict, None, None, None),
@@ -72,13 +80,21 @@ impl Run {
                 remarks,
                 time,
                 conversation,
-            }) => (verdict, remarks, time, conversation),
+                repeated: rows,
+                later: other,
+            }) => {
+                (repeated, later) = (rows, other);
+                (verdict, remarks, time, conversation)
+            }
         };
         let hangs = verdict == Verdict::Hang || agent.is_some_and(|agent| agent.never_ends);
         let mut names = Chance::new(script.seed, &["run", batch, id, &number_name]);
         Self {
             job: names.id("job_"),
             chat: names.id("chat_"),
+            later_job: names.id("job_"),
+            repeated,
+            later,
             case: case.clone(),
             time: (!hangs).then(|| time.map_or(drawn_time, |span| span.0)),
             verdict,
@@ -88,6 +104,29 @@ impl Run {
             }),
             is_shown: scripted.is_none_or(|case| !case.missing_from_rows),
         }
+    }
+
+    /// What the service has judged at this age of the batch.
+    pub(super) fn verdict_at(&self, age: Duration, evidence: &Evidence) -> Option<Verdict> {
+        let judged_after = evidence.judged_after.map_or(Duration::ZERO, |span| span.0);
+        let is_judged = self.time.is_some_and(|time| time + judged_after <= age);
+        let verdict = self
+            .is_later(age)
+            .map_or(self.verdict, |later| later.verdict);
+        Some(verdict).filter(|verdict| is_judged && *verdict != Verdict::None)
+    }
+
+    /// The id that it is shown with at this age of the batch.
+    pub(super) fn job_at(&self, age: Duration) -> &str {
+        match self.is_later(age) {
+            Some(later) if later.as_another => &self.later_job,
+            _ => &self.job,
+        }
+    }
+
+    fn is_later(&self, age: Duration) -> Option<Later> {
+        let ended = self.time?;
+        self.later.filter(|later| ended + later.after.0 <= age)
     }
 
     pub(super) fn has_ended(&self, age: Duration) -> bool {

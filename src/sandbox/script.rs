@@ -7,6 +7,8 @@ use jiff::SignedDuration;
 use serde::{Deserialize, Deserializer, de};
 
 use super::dialect::{Dialect, Endpoint};
+use super::evidence::Evidence;
+use super::listing::Listing;
 
 /// A script; the default one passes most attempts of whatever case it is asked for.
 #[derive(Clone, Debug, Deserialize)]
@@ -25,6 +27,10 @@ pub struct Script {
     /// Whether agents and cases exist that the script does not name. Without `agents`, they always do.
     pub(super) open: bool,
     pub(super) dialect: Dialect,
+    pub(super) evidence: Evidence,
+    pub(super) listing: Listing,
+    /// Requests that are answered within a second; more are refused as a gateway does.
+    pub(super) rate_limit: Option<u32>,
     pub(super) faults: Vec<Fault>,
     pub(super) agents: IndexMap<String, Agent>,
 }
@@ -43,6 +49,9 @@ impl Default for Script {
             },
             open: false,
             dialect: Dialect::default(),
+            evidence: Evidence::default(),
+            listing: Listing::default(),
+            rate_limit: None,
             faults: Vec::new(),
             agents: IndexMap::new(),
         }
@@ -122,6 +131,8 @@ pub(super) struct Fault {
     pub(super) reset_after: bool,
     /// Answers with this status; nothing took effect.
     pub(super) status: Option<u16>,
+    /// Answers with this status after the request took effect.
+    pub(super) status_after: Option<u16>,
     /// Seconds, in a `Retry-After` header.
     pub(super) retry_after: Option<u64>,
     /// The same as a date, this far ahead.
@@ -169,6 +180,16 @@ pub(super) struct Case {
     pub(super) pass_rate: Option<f64>,
     /// Its attempts run and are counted, and no row shows them.
     pub(super) missing_from_rows: bool,
+    /// Somebody edits its planned attempts a while after the sandbox began; batches that run go on as planned.
+    pub(super) edited: Option<Edited>,
+}
+
+/// An edit of a case.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Edited {
+    pub(super) after: Span,
+    pub(super) attempts: u64,
 }
 
 /// The attempts of a case: how many, or each one.
@@ -189,7 +210,23 @@ pub(super) enum Attempt {
         remarks: Option<String>,
         time: Option<Span>,
         conversation: Option<Vec<Turn>>,
+        /// Further rows of the same test run, in one list.
+        #[serde(default)]
+        repeated: Vec<Verdict>,
+        /// What the service says instead, this long after the end.
+        later: Option<Later>,
     },
+}
+
+/// A verdict that is another one later.
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Later {
+    pub(super) after: Span,
+    pub(super) verdict: Verdict,
+    /// Shown as another test run, in the place of the first.
+    #[serde(default)]
+    pub(super) as_another: bool,
 }
 
 /// How an attempt ends.
@@ -225,7 +262,7 @@ mod tests {
         let lines = lines.take_while(|line| *line != "//! ```");
         let yaml: Vec<&str> = lines.map(|line| line.trim_start_matches("//!")).collect();
         let script = Script::parse(&yaml.join("\n")).unwrap();
-        assert_eq!((script.agents.len(), script.faults.len()), (2, 5));
+        assert_eq!((script.agents.len(), script.faults.len()), (2, 6));
     }
 
     #[test]

@@ -1,32 +1,41 @@
 //! What exists in the sandbox: cases, and the batches that were started. Attempts end as time goes by; nothing
 //! runs in the background.
 
+use std::time::Duration;
+
 use indexmap::IndexMap;
 use jiff::Timestamp;
 use tokio::time::Instant;
 
 use super::catalog;
 use super::chance::Chance;
-use super::dialect::TotalAttempts;
 use super::run::Run;
-use super::script::{Agent, Attempts, Case, Script, Turn, Verdict};
+use super::script::{Agent, Attempts, Case, Script};
 use crate::wire;
+
+/// How far apart earlier batches are.
+const EARLIER: Duration = Duration::from_hours(1);
 
 /// Everything that exists.
 pub(super) struct World {
     script: Script,
-    began: (Instant, Timestamp),
+    pub(super) began: (Instant, Timestamp),
+    /// How many batches and lists of test runs were asked for.
+    pub(super) reads: usize,
     batches: Vec<Batch>,
     /// Cases that requests made, changed (`Some`) or deleted (`None`), by agent and id.
     changed: IndexMap<(String, String), Option<wire::TestCase>>,
 }
 
-struct Batch {
-    id: String,
-    agent: String,
-    cases: Vec<wire::TestCase>,
-    started: Instant,
-    runs: Vec<Run>,
+/// A batch that was started, or was there before.
+pub(super) struct Batch {
+    pub(super) id: String,
+    pub(super) agent: String,
+    pub(super) cases: Vec<wire::TestCase>,
+    pub(super) started: Instant,
+    /// How long before the sandbox began, for a batch that was there already.
+    pub(super) earlier: Duration,
+    pub(super) runs: Vec<Run>,
 }
 
 /// The agent's id without the prefix that the service shows in answers.
@@ -40,6 +49,7 @@ impl World {
         Self {
             script,
             began,
+            reads: 0,
             batches: Vec::new(),
             changed: IndexMap::new(),
         }
@@ -49,7 +59,7 @@ impl World {
         &self.script
     }
 
-    fn agent(&self, agent: &str) -> Option<&Agent> {
+    pub(super) fn agent(&self, agent: &str) -> Option<&Agent> {
         self.script
             .agents
             .iter()
@@ -68,11 +78,12 @@ impl World {
         } else {
             ""
         };
+        let suffix = &self.script.dialect.agent_suffix;
         wire::AgentSummary {
             name: known
                 .and_then(|known| known.name.clone())
                 .or_else(|| Some("Sandbox agent".to_owned())),
-            agent_id: Some(format!("{prefix}{}", bare(agent))),
+            agent_id: Some(format!("{prefix}{}{suffix}", bare(agent))),
             status: known
                 .and_then(|known| known.status.clone())
                 .or_else(|| Some("Live".to_owned())),
@@ -115,6 +126,10 @@ impl World {
             Some(Attempts::Count(count)) => *count,
             Some(Attempts::Each(each)) => each.len() as u64,
         };
+        let attempts = case
+            .and_then(|case| case.edited.as_ref())
+            .filter(|edited| self.began.0.elapsed() >= edited.after.0)
+            .map_or(attempts, |edited| edited.attempts);
         wire::TestCase {
             test_case_id: Some(id.to_owned()),
             user_prompt: Some(format!(
@@ -148,32 +163,53 @@ impl World {
         cases: Vec<wire::TestCase>,
     ) -> wire::BatchRunCreated {
         // Numbered by agent: creates come in any order, and a rerun is to give the same ids.
-        let own = |batch: &&Batch| batch.agent == bare(agent);
-        let earlier = self.batches.iter().filter(own).count();
-        let id = Chance::new(
-            self.script.seed,
-            &["batch", bare(agent), &earlier.to_string()],
-        )
-        .id("batch_");
-        let runs = cases
-            .iter()
-            .flat_map(|case| Run::all_of(&self.script, self.agent(agent), &id, case))
-            .collect();
-        let batch = Batch {
-            id,
-            agent: bare(agent).to_owned(),
-            cases,
-            started: Instant::now(),
-            runs,
-        };
+        let number = self.batches_of(agent).count();
+        let batch = self.new_batch(agent, cases, number, Duration::ZERO);
         let created = wire::BatchRunCreated {
             batch_id: Some(batch.id.clone()),
             workspace_id: Some("org_sandbox".to_owned()),
             agent: Some(self.summary(agent)),
-            created_date: Some(self.date(batch.started)),
+            created_date: self.created_date(&batch),
         };
         self.batches.push(batch);
         created
+    }
+
+    fn new_batch(
+        &self,
+        agent: &str,
+        cases: Vec<wire::TestCase>,
+        number: usize,
+        earlier: Duration,
+    ) -> Batch {
+        let names = ["batch", bare(agent), &number.to_string()];
+        let id = Chance::new(self.script.seed, &names).id("batch_");
+        let runs = cases
+            .iter()
+            .flat_map(|case| Run::all_of(&self.script, self.agent(agent), &id, case))
+            .collect();
+        Batch {
+            id,
+            agent: bare(agent).to_owned(),
+            cases,
+            started: Instant::now(),
+            earlier,
+            runs,
+        }
+    }
+
+    /// Makes the batches that an agent had before, once it is asked about.
+    pub(super) fn make_earlier(&mut self, agent: &str) {
+        let earlier = self.script.listing.earlier_batches;
+        if self.batches_of(agent).count() >= earlier {
+            return;
+        }
+        let cases = self.cases(agent);
+        for number in 0..earlier {
+            let age = EARLIER * u32::try_from(earlier - number).unwrap_or(1);
+            let batch = self.new_batch(agent, cases.clone(), number, age);
+            self.batches.push(batch);
+        }
     }
 
     /// What its clock says.
@@ -182,112 +218,26 @@ impl World {
         at.checked_add(began.elapsed()).unwrap_or(at)
     }
 
-    /// Agent and id of every batch.
+    /// Agent and id of every batch that was started.
     pub(super) fn started(&self) -> Vec<(String, String)> {
-        let batches = self.batches.iter();
+        let batches = self.batches.iter().filter(|batch| batch.earlier.is_zero());
         batches
             .map(|batch| (batch.agent.clone(), batch.id.clone()))
             .collect()
     }
 
-    /// An agent's batches, newest first.
-    pub(super) fn batches(&self, agent: &str) -> Vec<wire::BatchRun> {
+    /// All batches of an agent, the newest first.
+    pub(super) fn batches_of(&self, agent: &str) -> impl Iterator<Item = &Batch> {
         let newest = self.batches.iter().rev();
-        let own = newest.filter(|batch| batch.agent == bare(agent));
-        own.map(|batch| self.show(batch)).collect()
+        newest.filter(move |batch| batch.agent == bare(agent))
     }
 
-    pub(super) fn batch(&self, agent: &str, id: &str) -> Option<wire::BatchRun> {
-        self.find(agent, id).map(|batch| self.show(batch))
-    }
-
-    fn find(&self, agent: &str, id: &str) -> Option<&Batch> {
-        self.batches
-            .iter()
-            .find(|batch| batch.id == id && batch.agent == bare(agent))
-    }
-
-    fn show(&self, batch: &Batch) -> wire::BatchRun {
-        let age = batch.started.elapsed();
-        let count = |verdict| {
-            let ended = batch
-                .runs
-                .iter()
-                .filter(|run| run.verdict == verdict && run.has_ended(age));
-            ended.count() as u64
-        };
-        let told = self.agent(&batch.agent).and_then(|agent| agent.counters);
-        let successful = told.map_or_else(|| count(Verdict::Pass), |counters| counters.successful);
-        let failed = told.map_or_else(|| count(Verdict::Fail), |counters| counters.failed);
-        let total = match self.script.dialect.total_attempts {
-            TotalAttempts::Planned => batch.runs.len() as u64,
-            TotalAttempts::Ended => successful + failed,
-        };
-        let case = |case: &wire::TestCase| wire::TestCaseOrId::TestCase(Box::new(case.clone()));
-        wire::BatchRun {
-            batch_id: Some(batch.id.clone()),
-            workspace_id: Some("org_sandbox".to_owned()),
-            agent: Some(self.summary(&batch.agent)),
-            created_date: Some(self.date(batch.started)),
-            test_cases: Some(batch.cases.iter().map(case).collect()),
-            successful_attempts: Some(successful),
-            failed_attempts: Some(failed),
-            total_attempts: Some(total),
-        }
-    }
-
-    /// The rows of a batch; `None` if there is no such batch of this agent.
-    pub(super) fn rows(&self, agent: &str, batch: &str) -> Option<Vec<wire::TestRun>> {
-        let batch = self.find(agent, batch)?;
-        let shown = batch.runs.iter().filter(|run| run.is_shown);
-        Some(shown.map(|run| self.row(batch, run)).collect())
-    }
-
-    pub(super) fn run(&self, agent: &str, batch: &str, job: &str) -> Option<wire::TestRun> {
-        let batch = self.find(agent, batch)?;
-        batch
-            .runs
-            .iter()
-            .find(|run| run.job == job)
-            .map(|run| self.row(batch, run))
-    }
-
-    fn row(&self, batch: &Batch, run: &Run) -> wire::TestRun {
-        let ended = run.has_ended(batch.started.elapsed());
-        let turn = |turn: &Turn| wire::ConversationTurn {
-            role: Some(turn.role.clone()),
-            content: Some(wire::TextOrTexts::Text(turn.content.clone())),
-        };
-        let verdict = match run.verdict {
-            Verdict::Pass => Some(true),
-            Verdict::Fail => Some(false),
-            Verdict::None | Verdict::Hang => None,
-        };
-        wire::TestRun {
-            batch_id: Some(batch.id.clone()),
-            workspace_id: Some("org_sandbox".to_owned()),
-            agent: Some(self.summary(&batch.agent)),
-            test_case: Some(run.case.clone()),
-            job_id: Some(run.job.clone()),
-            chat_id: Some(run.chat.clone()),
-            created_date: Some(self.date(batch.started)),
-            completed_date: run
-                .time
-                .filter(|_| ended)
-                .map(|time| self.date(batch.started + time)),
-            is_successful: verdict.filter(|_| ended),
-            remarks: run.remarks.clone().filter(|_| ended),
-            conversation: Some(if ended {
-                run.conversation.iter().map(turn).collect()
-            } else {
-                Vec::new()
-            }),
-            ..wire::TestRun::default()
-        }
+    pub(super) fn find(&self, agent: &str, id: &str) -> Option<&Batch> {
+        self.batches_of(agent).find(|batch| batch.id == id)
     }
 
     /// The date of an instant, by a clock that runs with the runtime's, so that tests can turn both.
-    fn date(&self, at: Instant) -> String {
+    pub(super) fn date(&self, at: Instant) -> String {
         let (began, began_at) = self.began;
         let date = began_at
             .checked_add(at.duration_since(began))

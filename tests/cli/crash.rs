@@ -69,9 +69,9 @@ fn so_is_one_that_is_killed_again_while_it_is_taken_up() {
         let sigma = sigma_for(&sandbox);
         // Behind some of the creates, and before others.
         assert!(is_killed(
-            &sigma.run_with((FAULT, "kill:16"), &format!("run {FAST}"))
+            &sigma.run_with((FAULT, "kill:30"), &format!("run {FAST}"))
         ));
-        let step = format!("kill:16, then kill:{at}");
+        let step = format!("kill:30, then kill:{at}");
         let fault = format!("kill:{at}");
         let ran = sigma.run_with((FAULT, &fault), &format!("attach {FAST}"));
         if !is_killed(&ran) {
@@ -85,7 +85,8 @@ fn so_is_one_that_is_killed_again_while_it_is_taken_up() {
         } else {
             // Killed twice between writing a create down and sending it: only a person can tell.
             assert!(matches!(ran.code, Some(1 | 4)), "{step}");
-            ran.says("it was sent twice").says("look in the dashboard");
+            ran.says("it was sent 5 times")
+                .says("look in the dashboard");
             let unanswered = sigma.junit().matches("type=\"create_unanswered\"").count();
             assert!(unanswered >= missing, "{step}");
         }

@@ -71,15 +71,6 @@ fn a_run_in_which_nothing_decides_exits_3() {
 }
 
 #[test]
-fn a_run_whose_attempts_end_without_a_verdict_exits_4() {
-    let sigma = Sigma::with_attempts("[pass, none]");
-    sigma
-        .run("run --sandbox=sandbox.yaml")
-        .exits(4)
-        .says("ended without a verdict");
-}
-
-#[test]
 fn a_time_limit_exits_4_and_names_the_batch_that_goes_on() {
     let sigma = Sigma::with_attempts("[pass, hang]");
     sigma

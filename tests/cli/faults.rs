@@ -57,7 +57,12 @@ fn a_throttled_create_is_sent_again_and_no_other() {
 
 #[test]
 fn a_create_that_took_effect_without_an_answer_is_found_and_not_repeated() {
-    for trouble in ["reset_after: true", "truncate: true", "malformed: true"] {
+    for trouble in [
+        "reset_after: true",
+        "truncate: true",
+        "malformed: true",
+        "status_after: 504",
+    ] {
         let fault = format!("{{ on: create_batch_run, times: 1, {trouble} }}");
         under(&fault, "")
             .1
@@ -65,51 +70,6 @@ fn a_create_that_took_effect_without_an_answer_is_found_and_not_repeated() {
             .says("unanswered: agent")
             .says("found: agent D5D0p7TUs66TTAEAx: batch_")
             .never_says("created:");
-    }
-}
-
-#[test]
-fn a_create_that_left_no_trace_is_sent_once_more() {
-    for trouble in [
-        "reset: true",
-        "status: 500",
-        "status: 502, html: true",
-        "status: 408",
-    ] {
-        let fault = format!("{{ on: create_batch_run, times: 1, {trouble} }}");
-        let (_, ran) = under(&fault, "--create-grace 200ms");
-        ran.exits(0).says("unanswered:").says("created:");
-        let fault = format!("{{ on: create_batch_run, {trouble} }}");
-        let (sigma, ran) = under(&fault, "--create-grace 200ms");
-        ran.exits(4)
-            .says("it was sent twice")
-            .says("may have been started")
-            .says("D5D0p7TUs66TTAEAx");
-        assert!(
-            sigma.junit().contains("type=\"create_unanswered\""),
-            "{trouble}"
-        );
-    }
-}
-
-#[test]
-fn a_create_is_not_repeated_as_long_as_nobody_can_look() {
-    let case = "      tc_xeeXG5hX9dl0VFNt: { label: Refund, attempts: [pass] }\n";
-    let yaml = format!(
-        "{}faults:\n  - {{ on: create_batch_run, reset: true }}\n  - {{ on: list_batch_runs, status: 404 }}\n",
-        script(case)
-    );
-    let (sigma, ran) = ran(&yaml, "--create-grace 0s");
-    ran.exits(4).says("the list of batches cannot be read");
-    assert_eq!(sigma.results()["batches"][0]["end"], "maybe_created");
-}
-
-#[test]
-fn a_refused_create_costs_nothing_and_is_inconclusive() {
-    for status in [400, 404, 409, 422] {
-        let (sigma, ran) = under(&format!("{{ on: create_batch_run, status: {status} }}"), "");
-        ran.exits(4).says("not started");
-        assert_eq!(sigma.results()["batches"][0]["end"], "not_created");
     }
 }
 
@@ -132,26 +92,6 @@ fn a_key_refused_while_following_is_inconclusive_and_names_the_batch() {
 }
 
 #[test]
-fn a_case_that_the_rows_do_not_mention_is_errored_and_not_passed() {
-    let cases = "      tc_xeeXG5hX9dl0VFNt: { attempts: [pass], missing_from_rows: true }\n";
-    let (sigma, ran) = ran(&script(cases), "");
-    ran.exits(4).says("named no attempt");
-    assert!(sigma.junit().contains("type=\"not_mentioned\""));
-}
-
-#[test]
-fn counters_that_disagree_with_the_rows_leave_every_case_errored() {
-    let yaml = script("      tc_xeeXG5hX9dl0VFNt: { attempts: [pass, fail] }\n");
-    let yaml = yaml.replace(
-        "    name: Support\n",
-        "    name: Support\n    counters: { successful: 2, failed: 0 }\n",
-    );
-    let (sigma, ran) = ran(&yaml, "");
-    ran.exits(4).says("2 passed and 0 failed");
-    assert!(sigma.junit().contains("type=\"contradiction\""));
-}
-
-#[test]
 fn a_stalled_batch_is_left_when_it_was_asked_for() {
     let yaml = script("      tc_xeeXG5hX9dl0VFNt: { attempts: [hang] }\n");
     let (_, ran) = ran(&yaml, "--stall-timeout 1s");
@@ -169,7 +109,6 @@ fn older_and_bare_deployments_are_understood() {
         "largest_size: 10",
         "largest_size: 1, clamps_size: true",
         "missing_endpoints: [list_test_cases, get_test_case]",
-        "missing_endpoints: [list_test_runs, get_test_run]",
     ] {
         in_dialect(dialect, "[pass, pass]").1.exits(0);
         in_dialect(dialect, "[pass, fail]").1.exits(1);
@@ -182,14 +121,7 @@ fn a_deployment_without_test_case_endpoints_is_said_to_be_unchecked() {
         "missing_endpoints: [list_test_cases, get_test_case]",
         "[pass]",
     );
-    ran.exits(0).says("no endpoint that lists test cases");
-}
-
-#[test]
-fn planned_attempts_that_nobody_tells_never_pass_the_default_gate() {
-    let (sigma, ran) = in_dialect("planned_attempts: false", "[pass, pass]");
-    ran.exits(4);
-    assert!(sigma.junit().contains("type=\"unknown_plan\""));
+    ran.exits(0).says("its test cases could not be checked");
 }
 
 #[test]
@@ -211,21 +143,48 @@ fn a_gate_that_asks_for_more_than_is_planned_is_not_the_agents_fault() {
 }
 
 #[test]
-fn counters_that_cannot_be_true_pass_nothing() {
-    for (dialect, counters) in [
-        (
-            "missing_endpoints: [list_test_runs]",
-            "successful: 1, failed: 2",
-        ),
-        ("", "successful: 0, failed: 1"),
-    ] {
-        let yaml = script("      tc_xeeXG5hX9dl0VFNt: { attempts: [pass] }\n");
-        let yaml = yaml.replace(
-            "    name: Support\n",
-            &format!("    name: Support\n    counters: {{ {counters} }}\n"),
-        );
-        ran(&format!("dialect: {{ {dialect} }}\n{yaml}"), "")
-            .1
-            .exits(4);
+fn a_create_that_left_no_trace_is_sent_again() {
+    let fault = "{ on: create_batch_run, times: 1, status: 500 }";
+    let (sigma, ran) = under(fault, "--create-grace 200ms");
+    ran.exits(0)
+        .says("unanswered:")
+        .says("created:")
+        .says("sent 2 times");
+    assert!(sigma.junit().contains("sent 2 times"));
+    let notes = &sigma.results()["batches"][0]["notes"];
+    assert!(notes.to_string().contains("sent 2 times"));
+}
+
+#[test]
+fn a_service_that_answers_no_create_leaves_what_to_look_for() {
+    let fault = "{ on: create_batch_run, reset: true }";
+    let (sigma, ran) = under(fault, "--create-grace 50ms");
+    ran.exits(4)
+        .says("it was sent 5 times")
+        .says("may have been started")
+        .says("D5D0p7TUs66TTAEAx");
+    assert!(sigma.junit().contains("type=\"create_unanswered\""));
+}
+
+#[test]
+fn a_create_whose_list_could_not_be_read_before_is_not_repeated() {
+    let case = "      tc_xeeXG5hX9dl0VFNt: { label: Refund, attempts: [pass] }\n";
+    let yaml = format!(
+        "{}faults:\n  - {{ on: create_batch_run, reset: true }}\n  - {{ on: list_batch_runs, status: 404 }}\n",
+        script(case)
+    );
+    let (sigma, ran) = ran(&yaml, "--create-grace 0s");
+    ran.exits(4).says("listed before could not be read");
+    assert_eq!(sigma.results()["batches"][0]["end"], "maybe_created");
+}
+
+#[test]
+fn a_refused_create_exits_2_with_what_the_service_said() {
+    for status in [400, 404, 422] {
+        let (sigma, ran) = under(&format!("{{ on: create_batch_run, status: {status} }}"), "");
+        ran.exits(2)
+            .says("refuses to create a batch")
+            .says(&status.to_string());
+        assert_eq!(sigma.results()["end"], "refused");
     }
 }

@@ -10,7 +10,7 @@ use sigma_suite::sandbox::Sandbox;
 fn killed() -> (Sandbox, Sigma) {
     let sandbox = serve(SCRIPT);
     let sigma = sigma_for(&sandbox);
-    let ran = sigma.run_with(("SIGMA_SUITE_FAULT", "kill:30"), &format!("run {FAST}"));
+    let ran = sigma.run_with(("SIGMA_SUITE_FAULT", "kill:45"), &format!("run {FAST}"));
     assert_eq!(ran.code, None, "{}", ran.stderr);
     assert!(!agents(&sandbox).is_empty());
     (sandbox, sigma)
@@ -127,19 +127,36 @@ fn a_ledger_holds_neither_the_key_nor_a_conversation() {
 }
 
 #[test]
-fn a_damaged_ledger_is_refused_with_its_line_and_a_torn_last_line_is_not() {
+fn a_torn_last_line_and_a_damaged_one_cost_nothing() {
+    for damage in ["{\"v\":2,\"line\":\"finis", "not json\n", "\n"] {
+        let (sandbox, sigma) = killed();
+        let path = sigma.path(&format!(".sigma-suite/runs/{}.jsonl", sigma.runs()[0]));
+        let whole = fs::read_to_string(&path).unwrap();
+        fs::write(&path, format!("{whole}{damage}")).unwrap();
+        sigma.run(&format!("attach {FAST}")).exits(1);
+        assert_eq!(agents(&sandbox), ["A", "B", "C"], "{damage:?}");
+    }
+}
+
+#[test]
+fn a_ledger_whose_first_line_is_damaged_is_refused_with_its_place() {
     let (_sandbox, sigma) = killed();
     let path = sigma.path(&format!(".sigma-suite/runs/{}.jsonl", sigma.runs()[0]));
-    let whole = fs::read_to_string(&path).unwrap();
-    fs::write(&path, format!("{whole}not json\n")).unwrap();
+    fs::write(&path, "not json\n").unwrap();
     sigma
         .run(&format!("attach {FAST}"))
         .exits(2)
-        .says(&format!("jsonl:{}", whole.lines().count() + 1));
-    let newer = format!("{whole}{{\"v\":2,\"line\":\"novel\"}}\n");
-    fs::write(&path, newer).unwrap();
+        .says("jsonl:1");
+}
+
+#[test]
+fn a_ledger_of_a_newer_format_is_refused_and_a_newer_line_is_not() {
+    let (_sandbox, sigma) = killed();
+    let path = sigma.path(&format!(".sigma-suite/runs/{}.jsonl", sigma.runs()[0]));
+    let whole = fs::read_to_string(&path).unwrap();
+    fs::write(&path, format!("{whole}{{\"v\":3,\"line\":\"novel\"}}\n")).unwrap();
     sigma.run(&format!("attach {FAST}")).exits(2).says("newer");
-    fs::write(&path, format!("{whole}{{\"v\":1,\"line\":\"finis")).unwrap();
+    fs::write(&path, format!("{whole}{{\"v\":2,\"line\":\"novel\"}}\n")).unwrap();
     sigma.run(&format!("attach {FAST}")).exits(1);
 }
 
@@ -290,7 +307,7 @@ fn a_run_of_an_embedded_sandbox_is_in_nobodys_way_and_cannot_be_taken_up() {
     let sandbox = serve(SCRIPT);
     let sigma = sigma_for(&sandbox);
     let killed = sigma.run_with(
-        ("SIGMA_SUITE_FAULT", "kill:30"),
+        ("SIGMA_SUITE_FAULT", "kill:45"),
         "run --sandbox --poll-min 5ms",
     );
     assert_eq!(killed.code, None, "{}", killed.stderr);

@@ -10,6 +10,7 @@ use crate::sigma::Sigma;
 /// Three agents; one case fails.
 pub(crate) const SCRIPT: &str = "
 attempt_time: 0ms
+listing: { earlier_batches: 1 }
 agents:
   A: { cases: { tc_a1: { attempts: [pass, pass] }, tc_a2: { attempts: [pass] } } }
   B: { cases: { tc_b1: { attempts: [fail, pass] } } }

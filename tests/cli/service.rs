@@ -128,13 +128,28 @@ fn an_unknown_case_names_its_line_and_the_nearest_ids() {
 }
 
 #[test]
-fn an_unknown_agent_exits_2() {
+fn an_unknown_agent_among_known_ones_exits_2_at_its_line_and_nothing_is_created() {
+    let suite = format!("{SUITE}  Unknown: [tc_1]\n");
+    let sigma = Sigma::with_attempts("[pass]").file("sigma-suite.yaml", suite);
+    sigma
+        .run("run --sandbox=sandbox.yaml")
+        .exits(2)
+        .says("knows no agent Unknown")
+        .says("sigma-suite.yaml:4:3")
+        .says("D5D0p7TUs66TTAEAx (Support)")
+        .never_says("created:");
+}
+
+#[test]
+fn an_only_agent_that_is_unknown_is_refused_by_its_create() {
     let sigma =
         Sigma::with_attempts("[pass]").file("sigma-suite.yaml", "agents:\n  Unknown: [tc_1]\n");
     sigma
         .run("run --sandbox=sandbox.yaml")
         .exits(2)
-        .says("knows no agent Unknown");
+        .says("could not be checked")
+        .says("refuses to create a batch (agent Unknown")
+        .says("D5D0p7TUs66TTAEAx (Support)");
 }
 
 #[test]

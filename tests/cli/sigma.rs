@@ -31,10 +31,10 @@ pub(crate) struct Running {
 /// An agent with one case, the smallest thing to run.
 pub(crate) const SUITE: &str = "agents:\n  D5D0p7TUs66TTAEAx:\n    - tc_xeeXG5hX9dl0VFNt\n";
 
-/// A script in which attempts end at once.
+/// A script in which attempts end at once, and whose agent had a batch before: an empty list is read twice.
 pub(crate) fn script(cases: &str) -> String {
     format!(
-        "attempt_time: 0ms\nagents:\n  D5D0p7TUs66TTAEAx:\n    name: Support\n    cases:\n{cases}"
+        "attempt_time: 0ms\nlisting: {{ earlier_batches: 1 }}\nagents:\n  D5D0p7TUs66TTAEAx:\n    name: Support\n    cases:\n{cases}"
     )
 }
 

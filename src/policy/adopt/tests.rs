@@ -1,116 +1,159 @@
-//! What is mine, what is not, and what nobody can tell.
+//! Whose a batch is.
 
 use super::*;
 
-const ASKED: &str = "2026-11-23T10:00:00Z";
-
-fn candidate(id: &str, cases: &[&str], created: &str) -> Candidate {
-    let cases = cases.iter().filter_map(|case| TestCaseId::new(case));
-    let cases: HashSet<TestCaseId> = cases.collect();
-    Candidate {
-        id: BatchId::new(id),
-        agent: AgentId::new("agent_A"),
-        cases: (!cases.is_empty()).then_some(cases),
-        created: created.parse().ok(),
+fn batch_of(cases: &[&str], created: Option<&str>) -> ListedBatch {
+    let cases = cases.iter().map(|case| TestCaseId::new(case).unwrap());
+    ListedBatch {
+        id: BatchId::new("batch_1"),
+        agent: AgentId::new("A"),
+        cases: Some(cases.collect()),
+        created: created.map(|at| at.parse().unwrap()),
     }
 }
 
-fn look(candidates: &[Candidate], clock: Clock, rivals: &Rivals) -> Found {
-    let cases = ["tc_1", "tc_2"].map(|case| TestCaseId::new(case).unwrap());
-    let intents = [Intent {
-        at: ASKED.parse().unwrap(),
-        clock,
-    }];
-    let wanted = Wanted {
-        agent: &AgentId::new("A").unwrap(),
-        cases: &cases,
-        intents: &intents,
+struct Search {
+    agent: AgentId,
+    cases: Vec<TestCaseId>,
+    mark: Mark,
+    at: &'static str,
+    last_of_run: Option<&'static str>,
+}
+
+impl Search {
+    /// After a batch of ten o'clock.
+    fn new() -> Self {
+        Self {
+            agent: AgentId::new("A").unwrap(),
+            cases: ["tc_1", "tc_2"]
+                .map(|case| TestCaseId::new(case).unwrap())
+                .to_vec(),
+            mark: Mark {
+                batches: BatchId::new("batch_0").into_iter().collect(),
+                newest: Some("2026-11-23T10:00:00Z".parse().unwrap()),
+                total: Some(1),
+                is_whole: true,
+            },
+            at: "2026-11-23T10:30:00Z",
+            last_of_run: None,
+        }
+    }
+
+    /// The same for an agent without an earlier batch.
+    fn without_earlier() -> Self {
+        Self {
+            mark: Mark {
+                is_whole: true,
+                ..Mark::default()
+            },
+            ..Self::new()
+        }
+    }
+
+    fn finds(&self, batch: &ListedBatch, others: &ConcurrentRuns) -> Match {
+        let wanted = Wanted {
+            agent: &self.agent,
+            cases: &self.cases,
+            mark: &self.mark,
+            first: Some(Intent {
+                at: self.at.parse().unwrap(),
+                clock: Clock::Service,
+            }),
+            last_of_run: self.last_of_run.map(|at| at.parse().unwrap()),
+        };
+        compare(batch, &wanted, others)
+    }
+
+    fn is_doubtful(&self, batch: &ListedBatch) -> bool {
+        let found = self.finds(batch, &ConcurrentRuns::default());
+        matches!(found, Match::Doubtful(_))
+    }
+
+    fn is_ours(&self, batch: &ListedBatch) -> bool {
+        self.finds(batch, &ConcurrentRuns::default()) == Match::Yes
+    }
+}
+
+const BOTH: [&str; 2] = ["tc_1", "tc_2"];
+
+#[test]
+fn a_new_batch_with_all_our_cases_is_ours_whatever_the_two_clocks_say() {
+    for created in [
+        "2026-11-23T10:29:54Z",
+        "2026-11-23T10:00:00Z",
+        "2026-11-25T12:00:00Z",
+    ] {
+        assert!(
+            Search::new().is_ours(&batch_of(&BOTH, Some(created))),
+            "{created}"
+        );
+    }
+}
+
+#[test]
+fn a_batch_with_another_case_is_anothers() {
+    let batch = batch_of(&["tc_1", "tc_9"], Some("2026-11-23T10:30:00Z"));
+    assert_eq!(
+        Search::new().finds(&batch, &ConcurrentRuns::default()),
+        Match::No
+    );
+}
+
+#[test]
+fn fewer_or_no_cases_leave_doubt_and_are_worth_a_request() {
+    let (search, created) = (Search::new(), Some("2026-11-23T10:30:00Z"));
+    assert!(search.is_doubtful(&batch_of(&["tc_1"], created)));
+    let mut batch = batch_of(&[], created);
+    batch.cases = None;
+    assert!(search.is_doubtful(&batch));
+}
+
+#[test]
+fn dates_only_turn_a_yes_into_a_maybe() {
+    let search = Search::new();
+    assert!(search.is_doubtful(&batch_of(&BOTH, Some("2026-11-23T09:59:59Z"))));
+    assert!(search.is_doubtful(&batch_of(&BOTH, None)));
+    assert!(Search::without_earlier().is_ours(&batch_of(&BOTH, None)));
+}
+
+#[test]
+fn without_earlier_batches_one_that_is_older_than_the_create_is_doubtful() {
+    let search = Search::without_earlier();
+    assert!(search.is_ours(&batch_of(&BOTH, Some("2026-11-23T10:28:00Z"))));
+    assert!(search.is_doubtful(&batch_of(&BOTH, Some("2026-11-23T10:27:59Z"))));
+}
+
+#[test]
+fn a_batch_long_after_the_last_create_of_a_resumed_run_is_doubtful() {
+    let search = Search {
+        last_of_run: Some("2026-11-23T10:31:00Z"),
+        ..Search::new()
     };
-    find(candidates, &wanted, rivals)
-}
-
-fn alone(candidate: Candidate) -> Found {
-    look(&[candidate], Clock::Service, &Rivals::default())
-}
-
-fn mine() -> Candidate {
-    candidate("batch_1", &["tc_2", "tc_1"], "2026-11-23T10:00:01.5Z")
-}
-
-fn is_unclear(found: &Found) -> bool {
-    matches!(found, Found::Unclear(_))
+    assert!(search.is_ours(&batch_of(&BOTH, Some("2026-11-23T10:41:00Z"))));
+    assert!(search.is_doubtful(&batch_of(&BOTH, Some("2026-11-23T10:41:01Z"))));
 }
 
 #[test]
-fn the_same_cases_at_that_time_are_mine() {
-    assert_eq!(alone(mine()), Found::One(BatchId::new("batch_1").unwrap()));
+fn how_the_agent_is_spelled_counts_only_where_no_case_is_told() {
+    let (search, created) = (Search::new(), Some("2026-11-23T10:30:00Z"));
+    let mut batch = batch_of(&BOTH, created);
+    batch.agent = AgentId::new("A_v3");
+    assert!(search.is_ours(&batch));
+    batch.cases = None;
+    assert!(search.is_doubtful(&batch));
 }
 
 #[test]
-fn older_batches_other_cases_and_other_agents_are_not() {
-    let both = ["tc_1", "tc_2"];
-    let not_mine = [
-        candidate("b", &both, "2026-11-23T09:59:50Z"),
-        candidate("b", &both, "2026-11-25T10:00:00Z"),
-        candidate("b", &["tc_1", "tc_3"], "2026-11-23T10:00:01Z"),
-        candidate("b", &["tc_1", "tc_2", "tc_3"], "2026-11-23T10:00:01Z"),
-        Candidate {
-            agent: AgentId::new("B"),
-            ..mine()
-        },
-    ];
-    for other in not_mine {
-        assert_eq!(alone(other.clone()), Found::Nothing, "{other:?}");
-    }
-}
-
-#[test]
-fn what_is_not_told_may_be_mine() {
-    let maybe = [
-        candidate("b", &["tc_1"], "2026-11-23T10:00:01Z"),
-        candidate("b", &[], "2026-11-23T10:00:01Z"),
-        candidate("b", &["tc_1", "tc_2"], "soon"),
-        candidate("b", &["tc_1", "tc_2"], "2026-11-23T10:30:00Z"),
-        Candidate { id: None, ..mine() },
-    ];
-    for maybe in maybe {
-        assert!(is_unclear(&alone(maybe.clone())), "{maybe:?}");
-        let beside = look(&[mine(), maybe], Clock::Service, &Rivals::default());
-        assert!(is_unclear(&beside));
-    }
-}
-
-#[test]
-fn two_that_fit_are_one_too_many_and_one_told_twice_is_not() {
-    let other = Candidate {
-        id: BatchId::new("batch_2"),
-        ..mine()
-    };
-    let rivals = Rivals::default();
-    assert!(is_unclear(&look(&[mine(), other], Clock::Service, &rivals)));
-    let twice = look(&[mine(), mine()], Clock::Service, &rivals);
-    assert!(matches!(twice, Found::One(_)));
-}
-
-#[test]
-fn what_another_run_has_or_waits_for_is_not_taken() {
-    let rivals = Rivals {
-        claimed: mine().id.into_iter().collect(),
+fn what_another_run_has_is_its_own_and_what_it_waits_for_may_be() {
+    let (search, batch) = (Search::new(), batch_of(&BOTH, Some("2026-11-23T10:30:00Z")));
+    let claimed = ConcurrentRuns {
+        claimed: BatchId::new("batch_1").into_iter().collect(),
         is_any_waiting: false,
     };
-    assert_eq!(look(&[mine()], Clock::Service, &rivals), Found::Nothing);
-    let rivals = Rivals {
+    assert_eq!(search.finds(&batch, &claimed), Match::No);
+    let waiting = ConcurrentRuns {
         is_any_waiting: true,
-        ..Rivals::default()
+        ..ConcurrentRuns::default()
     };
-    assert!(is_unclear(&look(&[mine()], Clock::Service, &rivals)));
-    assert_eq!(look(&[], Clock::Service, &rivals), Found::Nothing);
-}
-
-#[test]
-fn without_the_services_clock_nothing_of_that_day_is_certain() {
-    let rivals = Rivals::default();
-    assert!(is_unclear(&look(&[mine()], Clock::Own, &rivals)));
-    let last_week = candidate("b", &["tc_1", "tc_2"], "2026-11-16T10:00:00Z");
-    assert_eq!(look(&[last_week], Clock::Own, &rivals), Found::Nothing);
+    assert!(matches!(search.finds(&batch, &waiting), Match::Doubtful(_)));
 }

@@ -57,6 +57,9 @@ pub(super) struct Batch {
     #[serde(flatten)]
     pub(super) end: BatchEnd,
     pub(super) elapsed: f64,
+    /// What is odd about it and decides nothing.
+    #[serde(default)]
+    pub(super) notes: Vec<String>,
 }
 
 #[derive(Debug, PartialEq, Serialize, Deserialize)]

@@ -36,6 +36,17 @@ pub(super) fn maybe_created(page: &mut Page, outcome: &Outcome) {
     paragraph(page, "unknown", text, &lines);
 }
 
+/// What is odd about a batch and decides nothing, such as a create that was sent more than once.
+pub(super) fn notes(page: &mut Page, outcome: &Outcome) {
+    let lines = outcome.batches.iter().flat_map(|batch| {
+        let id = batch.id.as_ref().map_or("no id", |id| id.as_str());
+        let note = move |note: &String| format!("  agent {}: {id}: {}", batch.agent, reason(note));
+        batch.notes.iter().map(note)
+    });
+    let lines: Vec<String> = lines.collect();
+    paragraph(page, "note", "odd, and decided nothing", &lines);
+}
+
 fn paragraph(page: &mut Page, word: &str, text: &str, lines: &[String]) {
     if !lines.is_empty() {
         page.paragraph(page.palette.doubtful, word, text);
@@ -48,7 +59,9 @@ fn paragraph(page: &mut Page, word: &str, text: &str, lines: &[String]) {
 /// Why the run is over, where that is not because it was done.
 pub(super) fn ending(page: &mut Page, outcome: &Outcome) {
     let verdict = Verdict::of(outcome);
-    if outcome.end == End::Completed && verdict != Verdict::Empty {
+    let has_cases = verdict != Verdict::Empty;
+    if outcome.end == End::Completed && has_cases {
+        // Its cases say what it came to, and batches that were left are listed.
         return;
     }
     let ending = Ending::of(outcome);

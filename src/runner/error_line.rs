@@ -3,7 +3,7 @@
 use std::error::Error;
 
 /// An error with its cause, in one line.
-pub(super) fn told(error: &dyn Error) -> String {
+pub(super) fn error_line(error: &dyn Error) -> String {
     match error.source() {
         Some(cause) => format!("{error}: {cause}"),
         None => error.to_string(),

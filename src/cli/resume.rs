@@ -1,0 +1,100 @@
+//! `run --resume`: may the unfinished run give the result that is asked for now?
+
+use std::collections::{HashMap, HashSet};
+
+use super::mistake::Mistake;
+use crate::id::{AgentId, TestCaseId};
+use crate::ledger::Recorded;
+use crate::outcome::Listing;
+use crate::plan::Plan;
+use crate::text::one_line;
+
+/// As many changes as fit a line; the rest is a number.
+const MOST_NAMED: usize = 3;
+
+/// A run that is resumed is judged by what its suite files said when it began. It must be what they say now.
+pub(super) fn is_same_run(recorded: &Recorded, plan: &Plan) -> Result<(), Mistake> {
+    let run = &recorded.head.id;
+    if asked(plan) != asked(&recorded.plan) {
+        let message = format!("run {run} has asked for something else than is selected now");
+        let help = format!(
+            "resume it with `sigma-suite attach {run}` first, or pay for all of it again with --new"
+        );
+        return Err(Mistake::new(message).help(help));
+    }
+    let changes = changes(&recorded.plan, plan);
+    if changes.is_empty() {
+        return Ok(());
+    }
+    let mut named: Vec<String> = changes.iter().take(MOST_NAMED).cloned().collect();
+    if changes.len() > MOST_NAMED {
+        named.push(format!("and {} more", changes.len() - MOST_NAMED));
+    }
+    let message = format!(
+        "the suite files have changed since run {run} began: {}",
+        named.join(", ")
+    );
+    let help = format!(
+        "judge it by what they said then with `sigma-suite attach {run}`, or pay for all of it again with --new"
+    );
+    Err(Mistake::new(message).help(help))
+}
+
+fn asked(plan: &Plan) -> HashMap<&AgentId, HashSet<&TestCaseId>> {
+    let batches = plan.batches.iter();
+    let asked = batches.map(|batch| (&batch.agent, batch.cases.iter().collect()));
+    asked.collect()
+}
+
+/// What decides a case and is not as it was, each with its place.
+fn changes(before: &Plan, now: &Plan) -> Vec<String> {
+    let mut old = listings(before);
+    let mut changes = Vec::new();
+    for (key, listing) in listings(now) {
+        let place = &listing.place;
+        match old.remove(&key) {
+            None => changes.push(format!("{place}: {} is new", listing.id)),
+            Some(old) => changes.extend(
+                change(old, listing).map(|change| format!("{place}: {} {change}", listing.id)),
+            ),
+        }
+    }
+    let gone = old.into_values();
+    changes.extend(gone.map(|old| format!("{}: {} is gone", one_line(&old.place.path), old.id)));
+    changes.sort();
+    changes
+}
+
+type Key<'a> = (&'a str, &'a str, &'a TestCaseId);
+
+fn listings(plan: &Plan) -> HashMap<Key<'_>, &Listing> {
+    let groups = plan.groups.iter();
+    let listings = groups.flat_map(|group| {
+        let cases = group.cases.iter();
+        cases.map(|case| ((&*group.path, group.agent_name.as_raw(), &case.id), case))
+    });
+    listings.collect()
+}
+
+fn change(old: &Listing, new: &Listing) -> Option<String> {
+    if old.gate != new.gate {
+        return Some(format!(
+            "had the gate {}, and now has {}",
+            old.gate, new.gate
+        ));
+    }
+    if old.skip.is_some() != new.skip.is_some() {
+        return Some(match new.skip {
+            Some(_) => "is skipped now".to_owned(),
+            None => "was skipped, and is not now".to_owned(),
+        });
+    }
+    if old.decides() != new.decides() {
+        return Some(if new.decides() {
+            "was quarantined, and decides now".to_owned()
+        } else {
+            "is quarantined now".to_owned()
+        });
+    }
+    None
+}

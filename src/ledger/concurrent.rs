@@ -1,0 +1,98 @@
+//! What other runs of the state folder have, or wait for.
+
+use std::collections::HashSet;
+use std::fs::File;
+use std::io::{BufRead, BufReader};
+use std::path::{Path, PathBuf};
+
+use serde::Deserialize;
+
+use super::LedgerError;
+use super::folder::{is_over, ledgers, parent};
+use super::read::read;
+use crate::id::{AgentId, BatchId, RunId, TestCaseId};
+use crate::policy::adopt::ConcurrentRuns;
+
+/// What a line says of a batch, read without building the rest of it.
+#[derive(Deserialize)]
+struct BatchLine {
+    line: String,
+    #[serde(default)]
+    run: String,
+    #[serde(default)]
+    api: String,
+    #[serde(default)]
+    sandbox: bool,
+    batch: Option<String>,
+}
+
+/// A run among the others of its state folder.
+#[derive(Clone, Debug)]
+pub(super) struct Own {
+    /// Its ledger.
+    pub(super) path: PathBuf,
+    pub(super) run: RunId,
+    /// The address that it asks.
+    pub(super) api: String,
+}
+
+/// The batches that all other runs against the same address have. Sandboxes are left out: their ids repeat.
+pub(super) fn claimed(own: &Own) -> Result<HashSet<BatchId>, LedgerError> {
+    let mut claimed = HashSet::new();
+    for path in ledgers(parent(&own.path))? {
+        claimed.extend(batches(&path, own)?);
+    }
+    Ok(claimed)
+}
+
+fn batches(path: &Path, own: &Own) -> Result<Vec<BatchId>, LedgerError> {
+    let file = File::open(path).map_err(LedgerError::disk("read", path))?;
+    let mut batches = Vec::new();
+    for (number, line) in BufReader::new(file).split(b'\n').enumerate() {
+        let line = line.map_err(LedgerError::disk("read", path))?;
+        let Ok(line) = serde_json::from_slice::<BatchLine>(&line) else {
+            continue;
+        };
+        let is_other = line.run != own.run.as_str() && line.api == own.api && !line.sandbox;
+        if number == 0 && !is_other {
+            break;
+        }
+        if matches!(line.line.as_str(), "created" | "adopted") {
+            batches.extend(line.batch.as_deref().and_then(BatchId::new));
+        }
+    }
+    Ok(batches)
+}
+
+/// What others have, and whether one of them waits for a batch of the agent that could be taken for ours.
+///
+/// To be called under the lock of the folder and after the list of batches was read: whoever created one of them
+/// had written down its intent.
+pub(super) fn concurrent(
+    own: &Own,
+    agent: &AgentId,
+    cases: &[TestCaseId],
+) -> Result<ConcurrentRuns, LedgerError> {
+    let mut others = ConcurrentRuns {
+        claimed: claimed(own)?,
+        is_any_waiting: false,
+    };
+    for path in ledgers(parent(&own.path))? {
+        if is_over(&path).map_err(LedgerError::disk("read", &path))? {
+            continue;
+        }
+        let other = match read(&path) {
+            Err(LedgerError::Empty { .. }) => continue,
+            other => other?,
+        };
+        let is_same_service = other.head.api == own.api && !other.head.is_sandboxed;
+        if !is_same_service || other.head.id == own.run || other.is_finished || other.is_replaced {
+            continue;
+        }
+        let asked = other.asked(agent);
+        let theirs = other.cases(agent).unwrap_or(&[]);
+        let is_same = cases.iter().all(|case| theirs.contains(case));
+        others.is_any_waiting |= is_same && asked.batch.is_none() && !asked.open.is_empty();
+    }
+    Ok(others)
+}

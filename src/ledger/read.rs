@@ -1,0 +1,218 @@
+//! Reads a ledger line by line into what it says of its run.
+
+use std::collections::HashSet;
+use std::fs::File;
+use std::io::Read;
+use std::path::Path;
+
+use indexmap::IndexMap;
+use jiff::Timestamp;
+use serde_json::Value;
+
+use super::LedgerError;
+use super::line::{self, Answer, Line, PlanLine, VERSION, Versioned};
+use super::planned;
+use super::recorded::{Asked, OpenCreate, Recorded, RunHead, SuiteHash};
+use crate::id::{AgentId, BatchId, RunId, TestCaseId};
+use crate::outcome::{Scope, Shard};
+use crate::policy::adopt::{Clock, Intent};
+use crate::policy::resend::Unanswered;
+
+/// Far more than the plan of ten thousand cases takes.
+const LARGEST: u64 = 64 * 1024 * 1024;
+
+/// Reads a ledger. A last line that is not whole was being written when the process was killed: what it would
+/// have said had not happened yet, or is asked of the service again. A damaged line elsewhere leaves open what it
+/// said.
+///
+/// # Errors
+/// A file that is no ledger, and one of a later version of the format.
+pub fn read(path: &Path) -> Result<Recorded, LedgerError> {
+    let bytes = read_bytes(path)?;
+    let damaged = |line, why: String| LedgerError::Damaged {
+        path: path.to_path_buf(),
+        line,
+        why: crate::text::one_line(&why),
+    };
+    if bytes.len() as u64 > LARGEST {
+        return Err(damaged(1, "the file is too large".to_owned()));
+    }
+    let last = bytes.iter().rposition(|byte| *byte == b'\n');
+    let whole = last.map_or(0, |at| at + 1);
+    let mut lines = bytes[..whole].split_inclusive(|byte| *byte == b'\n');
+    let first = lines.next().ok_or_else(|| LedgerError::Empty {
+        path: path.to_path_buf(),
+    })?;
+    let wrong = |wrong| match wrong {
+        Wrong::Newer(version) => LedgerError::Newer {
+            path: path.to_path_buf(),
+            version,
+        },
+        Wrong::Text(why) => damaged(1, why),
+    };
+    let Line::Plan(plan) = parse(first).map_err(wrong)? else {
+        return Err(damaged(1, "the plan comes first".to_owned()));
+    };
+    let mut recorded = begin(path, *plan).map_err(|why| damaged(1, why))?;
+    for text in lines {
+        let noted = parse(text).and_then(|line| note(&mut recorded, line).map_err(Wrong::Text));
+        match noted {
+            Ok(()) => {}
+            Err(newer @ Wrong::Newer(_)) => return Err(wrong(newer)),
+            Err(Wrong::Text(_)) => recorded.is_damaged = true,
+        }
+    }
+    recorded.whole = whole as u64;
+    Ok(recorded)
+}
+
+fn read_bytes(path: &Path) -> Result<Vec<u8>, LedgerError> {
+    let mut bytes = Vec::new();
+    let file = File::open(path).map_err(LedgerError::disk("read", path))?;
+    file.take(LARGEST + 1)
+        .read_to_end(&mut bytes)
+        .map_err(LedgerError::disk("read", path))?;
+    Ok(bytes)
+}
+
+enum Wrong {
+    Newer(u64),
+    Text(String),
+}
+
+fn parse(text: &[u8]) -> Result<Line, Wrong> {
+    let wrong = |error: serde_json::Error| Wrong::Text(error.to_string());
+    let value: Value = serde_json::from_slice(text).map_err(wrong)?;
+    match value.get("v").and_then(Value::as_u64) {
+        Some(version) if version > VERSION => return Err(Wrong::Newer(version)),
+        Some(_) => {}
+        None => return Err(Wrong::Text("without a version".to_owned())),
+    }
+    let versioned: Versioned = serde_json::from_value(value).map_err(wrong)?;
+    Ok(versioned.line)
+}
+
+fn begin(path: &Path, line: PlanLine) -> Result<Recorded, String> {
+    let shard = line.shard.as_deref();
+    let shard = shard.map(|shard| Shard::parse(shard).ok_or_else(|| format!("shard {shard:?}")));
+    let scope = Scope {
+        left_out: line.left_out,
+        shard: shard.transpose()?,
+    };
+    let (plan, definitions) = planned::plan(&line.batches, &line.groups, scope)?;
+    let marks = planned::marks(&line.batches)?;
+    let suite = |suite: line::Suite| SuiteHash {
+        path: suite.path,
+        sha256: suite.sha256,
+    };
+    let batches = plan.batches.iter().enumerate();
+    let index = batches.map(|(index, batch)| (batch.agent.clone(), index));
+    Ok(Recorded {
+        path: path.to_path_buf(),
+        head: RunHead {
+            id: RunId::new(&line.run).ok_or_else(|| format!("run {:?}", line.run))?,
+            started: timestamp(&line.started)?,
+            api: line.api,
+            is_sandboxed: line.sandbox,
+            selection: line.selection,
+            suites: line.suites.into_iter().map(suite).collect(),
+        },
+        index: index.collect(),
+        plan,
+        definitions,
+        marks,
+        asked: IndexMap::new(),
+        not_passed: None,
+        is_finished: false,
+        is_replaced: false,
+        is_damaged: false,
+        last_intent: None,
+        whole: 0,
+    })
+}
+
+fn note(recorded: &mut Recorded, line: Line) -> Result<(), String> {
+    match line {
+        Line::Plan(_) => return Err("a second plan".to_owned()),
+        Line::Judged { not_passed } => recorded.not_passed = Some(cases(&not_passed)?),
+        Line::Finished { .. } => recorded.is_finished = true,
+        Line::Replaced { .. } => recorded.is_replaced = true,
+        Line::Unknown => {}
+        Line::Intent { agent, at, clock } => {
+            let intent = Intent {
+                at: timestamp(&at)?,
+                clock: match clock {
+                    line::Clock::Service => Clock::Service,
+                    line::Clock::Own => Clock::Own,
+                },
+            };
+            asked(recorded, &agent)?.open.push(OpenCreate {
+                intent: Some(intent),
+                unanswered: Unanswered::Lost,
+            });
+            recorded.last_intent = recorded.last_intent.max(Some(intent.at));
+        }
+        Line::NotCreated { agent, .. } => {
+            asked(recorded, &agent)?.open.pop();
+        }
+        Line::Unanswered { agent, answer } => {
+            if let Some(last) = asked(recorded, &agent)?.open.last_mut() {
+                last.unanswered = unanswered(answer);
+            }
+        }
+        Line::Created { agent, batch: id } => {
+            let id = batch(&id)?;
+            let asked = asked(recorded, &agent)?;
+            // This one was answered; those before were not.
+            asked.open.pop();
+            asked.batch = Some(id);
+        }
+        Line::Adopted { agent, batch: id } => {
+            let id = batch(&id)?;
+            let asked = asked(recorded, &agent)?;
+            asked.batch = Some(id);
+            asked.is_adopted = true;
+        }
+        Line::Settled { agent } => asked(recorded, &agent)?.is_settled = true,
+    }
+    Ok(())
+}
+
+fn unanswered(answer: Answer) -> Unanswered {
+    match answer {
+        Answer::Lost => Unanswered::Lost,
+        Answer::QuicklyRefused => Unanswered::QuicklyRefused,
+        Answer::Unclear | Answer::Unknown => Unanswered::Unclear,
+        Answer::WithoutId => Unanswered::WithoutId,
+    }
+}
+
+fn asked<'a>(recorded: &'a mut Recorded, agent: &str) -> Result<&'a mut Asked, String> {
+    let agent = known(recorded, agent)?;
+    Ok(recorded.asked.entry(agent).or_default())
+}
+
+fn known(recorded: &Recorded, agent: &str) -> Result<AgentId, String> {
+    let agent = AgentId::new(agent).filter(|agent| recorded.index.contains_key(agent));
+    agent.ok_or_else(|| "about an agent that is not in the plan".to_owned())
+}
+
+fn batch(id: &str) -> Result<BatchId, String> {
+    BatchId::new(id).ok_or_else(|| format!("batch {id:?}"))
+}
+
+fn cases(agents: &[line::AgentCases]) -> Result<HashSet<(AgentId, TestCaseId)>, String> {
+    let mut cases = HashSet::new();
+    for told in agents {
+        let agent = AgentId::new(&told.agent).ok_or_else(|| format!("agent {:?}", told.agent))?;
+        for case in &told.cases {
+            let case = TestCaseId::new(case).ok_or_else(|| format!("test case {case:?}"))?;
+            cases.insert((agent.clone(), case));
+        }
+    }
+    Ok(cases)
+}
+
+fn timestamp(text: &str) -> Result<Timestamp, String> {
+    text.parse().map_err(|_| format!("time {text:?}"))
+}

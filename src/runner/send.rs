@@ -1,0 +1,153 @@
+//! Sends a create: written down before, and its answer after.
+
+use std::time::Duration;
+
+use jiff::Timestamp;
+use tokio::time::{Instant, sleep, timeout};
+
+use super::create::NoBatch;
+use super::error_line::error_line;
+use super::shared::Shared;
+use crate::api::{CreateFailure, Failure};
+use crate::event::{Fact, Source};
+use crate::id::BatchId;
+use crate::ledger::{LedgerError, OpenCreate};
+use crate::plan::PlannedBatch;
+use crate::policy;
+use crate::policy::adopt::{Clock, Intent};
+
+/// A create that is under way when the run is stopped gets this long to tell its batch id.
+const LAST_ANSWER: Duration = Duration::from_secs(3);
+
+/// How one create ended.
+pub(super) enum Sent {
+    Created(BatchId),
+    Unanswered(OpenCreate, Failure),
+}
+
+/// Sends the create, again as long as it certainly had no effect.
+pub(super) async fn send(shared: &Shared, planned: &PlannedBatch) -> Result<Sent, NoBatch> {
+    let (began, mut retries) = (Instant::now(), 0);
+    loop {
+        let _permit = tokio::select! {
+            // A permit that comes free together with the stop is not taken.
+            biased;
+            cause = shared.stop.requested() => return Err(NoBatch::stopped(cause)),
+            permit = shared.permit() => permit,
+        };
+        if let Some(failure) = shared.key_refused() {
+            return Err(NoBatch::not_started("key_refused", &failure));
+        }
+        let failure = match send_once(shared, planned).await? {
+            Ok(sent) => return Ok(sent),
+            Err(failure) => failure,
+        };
+        // Without this line, the worst is that the batch is looked for.
+        let _ = shared
+            .ledger
+            .not_created(&planned.agent, &failure.to_string());
+        if !failure.is_passing() {
+            return Err(refused(shared, planned, &failure));
+        }
+        if !shared.client.is_patient(&failure, began) {
+            return Err(NoBatch::not_started("service_unavailable", &failure));
+        }
+        let delay = policy::retry::delay(retries, failure.asked_wait(), fastrand::f64());
+        let what = format!("the create of a batch for agent {}", planned.agent);
+        shared.observer.tell(Fact::RetryScheduled {
+            what,
+            why: failure.to_string(),
+            delay,
+        });
+        tokio::select! {
+            () = sleep(delay) => retries += 1,
+            cause = shared.stop.requested() => return Err(NoBatch::stopped(cause)),
+        }
+    }
+}
+
+/// One create, written down before it is sent. `Err` inside if it certainly had no effect.
+///
+/// A stop does not cancel it at once: its response carries the batch id, the only handle to what it costs.
+async fn send_once(
+    shared: &Shared,
+    planned: &PlannedBatch,
+) -> Result<Result<Sent, Failure>, NoBatch> {
+    let intent = intent(shared);
+    let agent = &planned.agent;
+    if let Err(error) = shared.ledger.intent(agent, intent) {
+        let why = format!("the create cannot be written down: {}", error_line(&error));
+        return Err(NoBatch::not_started("ledger_unwritable", &why));
+    }
+    let answer = shared.client.create_batch(agent, &planned.cases);
+    tokio::pin!(answer);
+    let answer = tokio::select! {
+        answer = &mut answer => answer,
+        cause = shared.stop.requested() => match timeout(LAST_ANSWER, answer).await {
+            Ok(answer) => answer,
+            Err(_) => return Err(NoBatch::MaybeCreated {
+                why: format!("{} before the create was answered", cause.why()),
+            }),
+        },
+    };
+    match answer {
+        Ok(id) => created(shared, planned, id).map(Ok),
+        Err(CreateFailure::Refused(failure) | CreateFailure::NotSent(failure)) => Ok(Err(failure)),
+        Err(CreateFailure::Unanswered(unanswered, failure)) => {
+            if let Err(error) = shared.ledger.unanswered(agent, unanswered) {
+                tell_ledger_failed(shared, &error);
+            }
+            let intent = Some(intent);
+            Ok(Ok(Sent::Unanswered(
+                OpenCreate { intent, unanswered },
+                failure,
+            )))
+        }
+    }
+}
+
+fn created(shared: &Shared, planned: &PlannedBatch, id: BatchId) -> Result<Sent, NoBatch> {
+    if let Some(other) = shared.claim(&id, &planned.agent) {
+        return Err(NoBatch::MaybeCreated {
+            why: format!("the service answered with {id}, which is the batch of agent {other}"),
+        });
+    }
+    if let Err(error) = shared.ledger.created(&planned.agent, &id) {
+        // The batch is there, and this process still knows it.
+        tell_ledger_failed(shared, &error);
+    }
+    shared.observer.tell(Fact::BatchKnown {
+        agent: planned.agent.clone(),
+        batch: id.clone(),
+        source: Source::Created,
+    });
+    Ok(Sent::Created(id))
+}
+
+fn tell_ledger_failed(shared: &Shared, error: &LedgerError) {
+    let why = error_line(error);
+    shared.observer.tell(Fact::LedgerFailed { why });
+}
+
+fn intent(shared: &Shared) -> Intent {
+    match shared.client.service_time() {
+        Some(at) => Intent {
+            at,
+            clock: Clock::Service,
+        },
+        None => Intent {
+            at: Timestamp::now(),
+            clock: Clock::Own,
+        },
+    }
+}
+
+fn refused(shared: &Shared, planned: &PlannedBatch, failure: &Failure) -> NoBatch {
+    if failure.is_key_refused() {
+        shared.refuse_key(failure);
+        NoBatch::not_started("key_refused", failure)
+    } else {
+        shared.refuse_create(&planned.agent, failure);
+        NoBatch::not_started("create_refused", failure)
+    }
+}

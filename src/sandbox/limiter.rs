@@ -1,0 +1,42 @@
+//! A gateway in front of the service that lets in so many requests a second.
+
+use std::time::Duration;
+
+use axum::http::StatusCode;
+use axum::response::Response;
+use serde_json::Value;
+use tokio::time::Instant;
+
+use super::script::Fault;
+
+/// Counts the requests of the current second.
+#[derive(Default)]
+pub(super) struct Limiter {
+    second: Option<Instant>,
+    count: u32,
+}
+
+impl Limiter {
+    pub(super) fn lets_in(&mut self, limit: u32) -> bool {
+        if self
+            .second
+            .is_none_or(|at| at.elapsed() >= Duration::from_secs(1))
+        {
+            *self = Self {
+                second: Some(Instant::now()),
+                count: 0,
+            };
+        }
+        self.count += 1;
+        self.count <= limit
+    }
+}
+
+/// What it answers to a request too many: a page, as nginx does.
+pub(super) fn refusal() -> Response {
+    let fault = Fault {
+        html: true,
+        ..Fault::default()
+    };
+    fault.dress((StatusCode::SERVICE_UNAVAILABLE, Value::Null))
+}

@@ -1,0 +1,140 @@
+//! A run of a suite against the sandbox with a script, in one runtime.
+
+use std::path::Path;
+use std::time::Duration;
+
+use jiff::Timestamp;
+use jiff::civil::date;
+use sigma_suite::api::{ApiAddress, ApiKey, Client, Patience};
+use sigma_suite::event::RunEvent;
+use sigma_suite::ledger::{RunHead, StateFolder, Unfinished};
+use sigma_suite::outcome::{CaseState, Outcome, Service, Verdict};
+use sigma_suite::plan::{Plan, Selection};
+use sigma_suite::runner::{self, Beginning, Refusal, Settings, Stop};
+use sigma_suite::sandbox::{Sandbox, Script};
+use sigma_suite::suite::{Context, SuiteSource, parse};
+use tokio::sync::mpsc;
+
+pub(crate) struct Rig {
+    plan: Plan,
+    pub(crate) sandbox: Sandbox,
+    pub(crate) settings: Settings,
+    pub(crate) stop: Stop,
+}
+
+pub(crate) struct Ran {
+    pub(crate) outcome: Outcome,
+    pub(crate) events: Vec<RunEvent>,
+    /// The bodies of all creates, whatever became of them.
+    pub(crate) creates: Vec<serde_json::Value>,
+    /// Agent and id of each batch that was started.
+    pub(crate) batches: Vec<(String, String)>,
+}
+
+impl Rig {
+    pub(crate) async fn new(suite: &str, script: &str) -> Self {
+        let context = Context {
+            today: date(2026, 11, 23),
+            variable: &|_| None,
+        };
+        let (suite, problems) = parse(&SuiteSource::new("sigma-suite.yaml", suite), &context);
+        assert!(problems.is_empty(), "{problems:?}");
+        let plan = Plan::new(&[suite.unwrap()], &Selection::default()).unwrap();
+        let script = Script::parse(script).unwrap();
+        let sandbox = Sandbox::start(([127, 0, 0, 1], 0).into(), script)
+            .await
+            .unwrap();
+        Self {
+            plan,
+            sandbox,
+            settings: Settings::default(),
+            stop: Stop::default(),
+        }
+    }
+
+    /// Runs to the end. The folder of the ledger is gone then.
+    pub(crate) async fn run(self) -> Ran {
+        self.try_run().await.unwrap()
+    }
+
+    pub(crate) async fn try_run(self) -> Result<Ran, Refusal> {
+        let folder = tempfile::tempdir().unwrap();
+        self.run_in(folder.path()).await
+    }
+
+    /// Runs with a state folder that others share.
+    pub(crate) async fn run_in(self, state: &Path) -> Result<Ran, Refusal> {
+        let client = self.client();
+        let (events, mut told) = mpsc::unbounded_channel();
+        let now = Timestamp::now();
+        let beginning = Beginning {
+            state: StateFolder::new(state),
+            head: RunHead {
+                id: StateFolder::new_run(now),
+                started: now,
+                api: self.sandbox.url(),
+                is_sandboxed: false,
+                selection: Vec::new(),
+                suites: Vec::new(),
+            },
+            unfinished: Unfinished::Block,
+        };
+        let run = runner::run(
+            &self.plan,
+            &client,
+            Service::Api(self.sandbox.url()),
+            &self.settings,
+            &beginning,
+            &self.stop,
+            events,
+        );
+        let outcome = run.await?.outcome;
+        let mut events = Vec::new();
+        while let Ok(event) = told.try_recv() {
+            events.push(event);
+        }
+        let requests = self.sandbox.requests().into_iter();
+        let creates = requests
+            .filter(|request| request.method == "POST")
+            .map(|request| request.body);
+        Ok(Ran {
+            outcome,
+            events,
+            creates: creates.collect(),
+            batches: self.sandbox.batches(),
+        })
+    }
+
+    pub(crate) fn client(&self) -> Client {
+        let address = ApiAddress::parse(&self.sandbox.url()).unwrap();
+        let patience = Patience::For(Duration::from_mins(1));
+        Client::new(address, ApiKey::new("any-key").unwrap(), patience).unwrap()
+    }
+}
+
+impl Ran {
+    pub(crate) fn verdict(&self) -> Verdict {
+        Verdict::of(&self.outcome)
+    }
+
+    /// Why the first case that has a reason came to what it came to.
+    pub(crate) fn reason(&self) -> String {
+        let reasons = self.outcome.cases().find_map(|case| match &case.state {
+            CaseState::Failed { reason } | CaseState::Errored { reason, .. } => {
+                Some(reason.clone())
+            }
+            CaseState::Passed | CaseState::Skipped { .. } => None,
+        });
+        reasons.unwrap_or_default()
+    }
+
+    /// What is odd about the batches.
+    pub(crate) fn notes(&self) -> String {
+        let notes = self
+            .outcome
+            .batches
+            .iter()
+            .map(|batch| batch.notes.join("; "));
+        notes.collect::<Vec<_>>().join("; ")
+    }
+}

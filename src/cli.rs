@@ -115,7 +115,10 @@ fn unreadable(error: &clap::Error, arguments: &[OsString]) -> Exit {
             .unwrap_or_default()
             .to_owned();
         let service = Service::Api("not asked".to_owned());
-        reporting::leave_reports(&folder, junit.as_deref(), service, End::Refused { problem });
+        let end = End::Refused { problem };
+        for error in reporting::leave_reports(&folder, junit.as_deref(), service, end) {
+            speak::mistake(&mistake::Mistake::new("a report is missing").caused_by(&error));
+        }
     }
     Exit::Usage
 }

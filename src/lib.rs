@@ -7,6 +7,8 @@ pub mod text;
 
 mod crash;
 
+mod disk;
+
 mod lock;
 
 pub mod id;

@@ -4,6 +4,8 @@ use std::fs::{File, TryLockError};
 use std::io;
 use std::path::Path;
 
+use crate::disk;
+
 /// Takes a lock; `None` if another process has it.
 pub(crate) fn take(path: &Path) -> io::Result<Option<File>> {
     let file = open(path)?;
@@ -16,7 +18,8 @@ pub(crate) fn take(path: &Path) -> io::Result<Option<File>> {
 
 fn open(path: &Path) -> io::Result<File> {
     let mut options = File::options();
-    options.create(true).truncate(false).write(true).open(path)
+    options.create(true).truncate(false).write(true);
+    disk::open_regular(path, &options)
 }
 
 /// Some network disks know no locks. They are seldom shared by two runs, and people have to run somewhere.

@@ -9,7 +9,7 @@ use super::speak::{self, Speaker};
 use crate::api::ApiAddress;
 use crate::exit::{Exit, Reports};
 use crate::outcome::{End, Outcome, Service};
-use crate::report::ResultsFolder;
+use crate::report::{ResultsFolder, WriteError};
 
 /// Does the work with a place for its reports, and leaves there why there was none if it comes to nothing.
 ///
@@ -28,7 +28,8 @@ pub(super) async fn reported(
             speak::mistake(&mistake.help(help));
             // The folder itself may be fine, and must not show an older run.
             let problem = "the reports have no place".to_owned();
-            leave_reports(
+            // The error above tells of the first; the others follow once it is mended.
+            let _ = leave_reports(
                 &places.results,
                 places.junit.as_deref(),
                 service(connection),
@@ -48,15 +49,14 @@ pub(super) async fn reported(
     }
 }
 
-/// Leaves reports that say why there was no run, as far as that can be done.
-pub(super) fn leave_reports(folder: &Path, junit: Option<&Path>, service: Service, end: End) {
-    // A place that cannot be used for the one must not keep an older run in the other.
-    let claimed =
-        ResultsFolder::claim(folder, junit).or_else(|_| ResultsFolder::claim(folder, None));
-    if let Ok(reports) = claimed {
-        // Whoever misspelt a flag is told that; a folder that cannot be written is told at the next try.
-        let _ = reports.write(&Outcome::without_work(service, end));
-    }
+/// Leaves reports that say why there was no run, as far as that can be done; returns what could not be written.
+pub(super) fn leave_reports(
+    folder: &Path,
+    junit: Option<&Path>,
+    service: Service,
+    end: End,
+) -> Vec<WriteError> {
+    ResultsFolder::salvage(folder, junit, &Outcome::without_work(service, end))
 }
 
 /// Puts reports of an unfinished run in place, before anything is paid for that could not be reported.

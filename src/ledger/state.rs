@@ -16,6 +16,7 @@ use super::read::read;
 use super::recorded::RunHead;
 use super::{Ledger, LedgerError, Marks, Recorded};
 use crate::api::Definitions;
+use crate::disk;
 use crate::id::{AgentId, RunId};
 use crate::lock;
 use crate::plan::{Plan, PlannedBatch};
@@ -201,12 +202,9 @@ impl StateFolder {
         if self.runs.is_dir() {
             return Ok(());
         }
-        fs::create_dir_all(&self.runs)?;
         // Runs are of one machine, and no matter of the repository that they are made in.
-        let ignore = state.join(".gitignore");
-        if !ignore.exists() {
-            fs::write(ignore, "*\n")?;
-        }
+        disk::make_ignored_folder(state)?;
+        fs::create_dir_all(&self.runs)?;
         flush(state)?;
         flush(parent(state))
     }

@@ -3,6 +3,8 @@
 //! An uploader takes whatever lies in the folder, whenever it looks, even after the run was killed. So the folder
 //! is claimed before the first request, with reports that show an unfinished run, and each file changes at once.
 
+mod marker;
+
 use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::{MAIN_SEPARATOR, Path, PathBuf};
@@ -11,9 +13,12 @@ use tempfile::{Builder, NamedTempFile};
 use thiserror::Error;
 
 use super::{json, junit};
+use crate::disk;
 use crate::lock;
 use crate::outcome::Outcome;
 use crate::text::one_line;
+
+use marker::prove_ours;
 
 /// The folder of a run's reports, known to be writable.
 #[derive(Debug)]
@@ -40,9 +45,10 @@ impl ResultsFolder {
     /// As long as it is held, no other run can claim the same places.
     ///
     /// With a place of its own for the `JUnit` file, one in the folder goes too: it would be taken for this run's.
+    /// Files that this program did not write stay.
     ///
     /// # Errors
-    /// The first place that cannot be written to. Nothing is deleted then.
+    /// The first place that cannot be written to, or that holds somebody else's file. Nothing is deleted then.
     pub fn claim(dir: &Path, junit: Option<&Path>) -> Result<Self, WriteError> {
         let usual = dir.join("junit.xml");
         let mut folder = Self {
@@ -50,10 +56,10 @@ impl ResultsFolder {
             json: dir.join("results.json"),
             locks: Vec::new(),
         };
-        for path in folder.paths() {
-            prove_writable(path).map_err(WriteError::at(path))?;
+        // The folder comes first: only if it is made by itself does git not see it.
+        for path in [&folder.json, &folder.junit] {
+            prove_writable(path, dir).map_err(WriteError::at(path))?;
         }
-        prove_replaceable(&folder.junit).map_err(WriteError::at(&folder.junit))?;
         if folder.junit == folder.json {
             let taken = io::Error::other("the JSON report goes there");
             return Err(WriteError::at(&folder.junit)(taken));
@@ -62,10 +68,37 @@ impl ResultsFolder {
             let lock = take_lock(path).map_err(WriteError::at(path))?;
             folder.locks.push(lock);
         }
-        for path in folder.paths().into_iter().chain([usual.as_path()]) {
+        for path in folder.paths() {
             remove(path).map_err(WriteError::at(path))?;
         }
+        if folder.junit != usual && prove_ours(&usual).is_ok() {
+            remove(&usual).map_err(WriteError::at(&usual))?;
+        }
         Ok(folder)
+    }
+
+    /// Writes what can be written where nothing could be claimed as a whole, and returns what could not.
+    ///
+    /// A place that cannot be used for one report must not keep an older run in another. A `JUnit` file that
+    /// cannot go where it was wanted goes to the folder.
+    #[must_use]
+    pub fn salvage(dir: &Path, junit: Option<&Path>, outcome: &Outcome) -> Vec<WriteError> {
+        let usual = dir.join("junit.xml");
+        let place = |path: &Path, text: String| {
+            let written = prove_writable(path, dir)
+                .and_then(|()| take_lock(path))
+                .and_then(|_lock| replace(path, &text));
+            written.map_err(WriteError::at(path)).err()
+        };
+        let mut failed = Vec::new();
+        failed.extend(place(&dir.join("results.json"), json::render(outcome)));
+        if let Some(junit) = junit {
+            failed.extend(place(junit, junit::render(outcome)));
+        }
+        if junit != Some(&usual) {
+            failed.extend(place(&usual, junit::render(outcome)));
+        }
+        failed
     }
 
     /// Writes every report, those after one that fails too.
@@ -74,7 +107,7 @@ impl ResultsFolder {
     /// Each report that could not be written; what was there before still is.
     pub fn write(&self, outcome: &Outcome) -> Result<(), Vec<WriteError>> {
         let write = |(path, text): (&PathBuf, String)| {
-            let written = replace(path, &text);
+            let written = prove_ours(path).and_then(|()| replace(path, &text));
             written.map_err(WriteError::at(path)).err()
         };
         let reports = [
@@ -105,7 +138,8 @@ impl WriteError {
     }
 }
 
-fn prove_writable(path: &Path) -> io::Result<()> {
+/// Whether a report can go there; makes the folders on the way, and lets git ignore `dir` if it is new.
+fn prove_writable(path: &Path, dir: &Path) -> io::Result<()> {
     let parent = parent(path);
     if parent.exists() && !parent.is_dir() {
         let message = "its folder is a file";
@@ -115,20 +149,12 @@ fn prove_writable(path: &Path) -> io::Result<()> {
         let message = "it is a folder, not a file";
         return Err(io::Error::new(io::ErrorKind::IsADirectory, message));
     }
-    if fs::symlink_metadata(path).is_ok_and(|there| !there.is_file()) {
-        return Err(io::Error::other("it is no regular file"));
+    prove_ours(path)?;
+    if path.starts_with(dir) {
+        disk::make_ignored_folder(dir)?;
     }
     fs::create_dir_all(parent)?;
     temporary(parent).map(drop)
-}
-
-/// A slip of the keyboard must not cost a suite file.
-fn prove_replaceable(junit: &Path) -> io::Result<()> {
-    let old = fs::read(junit).unwrap_or_default();
-    if old.is_empty() || old.trim_ascii_start().starts_with(b"<") {
-        return Ok(());
-    }
-    Err(io::Error::other("there is another file, and no XML"))
 }
 
 /// The results of one run must not silently take the place of another's.
@@ -173,121 +199,4 @@ fn parent(path: &Path) -> &Path {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::outcome::{Service, Verdict};
-    use crate::plan::{Plan, Selection};
-    use crate::report::fixture;
-
-    fn read(dir: &Path, file: &str) -> String {
-        fs::read_to_string(dir.join(file)).unwrap()
-    }
-
-    fn reason(result: Result<ResultsFolder, WriteError>) -> String {
-        let error = result.unwrap_err();
-        format!("{}: {}", error.path.display(), error.source)
-    }
-
-    fn visible(dir: &Path) -> usize {
-        let names = fs::read_dir(dir)
-            .unwrap()
-            .map(|entry| entry.unwrap().file_name());
-        names
-            .filter(|name| !name.to_string_lossy().starts_with('.'))
-            .count()
-    }
-
-    #[test]
-    fn two_runs_cannot_claim_the_same_place() {
-        let temp = tempfile::tempdir().unwrap();
-        let (one, two) = (temp.path().join("one"), temp.path().join("two"));
-        let junit = one.join("junit.xml");
-        let first = ResultsFolder::claim(&one, None).unwrap();
-        first.write(&fixture::outcome()).unwrap();
-        for second in [
-            ResultsFolder::claim(&one, None),
-            ResultsFolder::claim(&two, Some(&junit)),
-        ] {
-            assert!(reason(second).ends_with("another run is still going on that writes it"));
-        }
-        assert!(junit.exists());
-        drop(first);
-        assert!(ResultsFolder::claim(&two, Some(&junit)).is_ok());
-    }
-
-    #[test]
-    fn every_report_is_left_in_a_folder_that_is_made() {
-        let temp = tempfile::tempdir().unwrap();
-        let dir = temp.path().join("a/b");
-        let folder = ResultsFolder::claim(&dir, None).unwrap();
-        folder.write(&fixture::outcome()).unwrap();
-        assert!(read(&dir, "junit.xml").starts_with("<?xml"));
-        assert!(read(&dir, "results.json").contains("\"verdict\": \"failed\""));
-        assert_eq!(visible(&dir), 2);
-    }
-
-    #[test]
-    fn a_killed_run_leaves_no_report_of_an_older_one() {
-        let temp = tempfile::tempdir().unwrap();
-        let (dir, junit) = (temp.path().join("out"), temp.path().join("ci/j.xml"));
-        ResultsFolder::claim(&dir, None)
-            .unwrap()
-            .write(&fixture::outcome())
-            .unwrap();
-        let plan = Plan::new(&fixture::suites(), &Selection::default()).unwrap();
-        let unfinished = plan.unfinished(None, Service::Sandbox, fixture::outcome().started);
-        assert_eq!(Verdict::of(&unfinished), Verdict::Inconclusive);
-
-        let folder = ResultsFolder::claim(&dir, Some(&junit)).unwrap();
-        assert_eq!(visible(&dir), 0);
-        folder.write(&unfinished).unwrap();
-
-        assert!(read(temp.path(), "ci/j.xml").contains("type=\"not_finished\""));
-        assert!(read(&dir, "results.json").contains("\"end\": \"not_finished\""));
-        assert!(!dir.join("junit.xml").exists());
-    }
-
-    #[test]
-    fn a_place_that_cannot_be_written_to_is_told_before_the_run() {
-        let temp = tempfile::tempdir().unwrap();
-        let (dir, file) = (temp.path().join("dir"), temp.path().join("file"));
-        fs::create_dir(&dir).unwrap();
-        fs::write(&file, "").unwrap();
-        let claim = |junit: &Path| reason(ResultsFolder::claim(&dir, Some(junit)));
-        assert!(reason(ResultsFolder::claim(&file, None)).ends_with("its folder is a file"));
-        assert!(claim(&file.join("j.xml")).ends_with("file/j.xml: its folder is a file"));
-        assert!(claim(&dir).ends_with("dir: it is a folder, not a file"));
-        assert!(claim(&temp.path().join("new/")).ends_with("it is a folder, not a file"));
-        assert!(claim(&dir.join("results.json")).ends_with("the JSON report goes there"));
-    }
-
-    #[test]
-    fn one_report_that_fails_does_not_keep_the_other_back() {
-        let temp = tempfile::tempdir().unwrap();
-        let (dir, ci) = (temp.path().join("out"), temp.path().join("ci"));
-        let folder = ResultsFolder::claim(&dir, Some(&ci.join("j.xml"))).unwrap();
-        fs::remove_dir_all(&ci).unwrap();
-        fs::write(&ci, "").unwrap();
-        let failed = folder.write(&fixture::outcome()).unwrap_err();
-        assert_eq!(failed.len(), 1);
-        assert!(failed[0].to_string().ends_with("ci/j.xml"));
-        assert!(dir.join("results.json").exists());
-    }
-
-    #[cfg(unix)]
-    #[test]
-    fn a_report_is_as_readable_as_any_other_file() {
-        use std::os::unix::fs::PermissionsExt;
-        let temp = tempfile::tempdir().unwrap();
-        let folder = ResultsFolder::claim(temp.path(), None).unwrap();
-        folder.write(&fixture::outcome()).unwrap();
-        fs::write(temp.path().join("any"), "").unwrap();
-        let mode = |file| {
-            fs::metadata(temp.path().join(file))
-                .unwrap()
-                .permissions()
-                .mode()
-        };
-        assert_eq!(mode("junit.xml"), mode("any"));
-    }
-}
+mod tests;

@@ -59,6 +59,7 @@ fn escaped(c: char) -> String {
 
 fn document(outcome: &Outcome) -> Document {
     Document {
+        tool: "sigma-suite".to_owned(),
         version: VERSION,
         run: outcome.run.as_ref().map(RunId::to_string),
         verdict: Verdict::of(outcome).as_str().to_owned(),

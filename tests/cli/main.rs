@@ -7,6 +7,7 @@ mod crash;
 mod examples;
 mod exit_codes;
 mod faults;
+mod foreign_files;
 mod gallery;
 mod history;
 mod hostile;

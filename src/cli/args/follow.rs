@@ -28,7 +28,7 @@ pub(in crate::cli) const JUNIT_VARIABLE: &str = "SIGMA_SUITE_JUNIT";
 #[derive(Clone, Debug, Args)]
 #[command(next_help_heading = "Reports")]
 pub(in crate::cli) struct Places {
-    /// Folder for junit.xml and results.json
+    /// Folder for junit.xml and results.json; only files that this program wrote are replaced
     #[arg(
         long,
         value_name = "DIR",

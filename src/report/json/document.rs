@@ -9,6 +9,8 @@ pub(super) const VERSION: u32 = 1;
 
 #[derive(Debug, PartialEq, Serialize, Deserialize)]
 pub(super) struct Document {
+    /// Always `sigma-suite`, and always first: by this the file is known for one that may be replaced.
+    pub(super) tool: String,
     pub(super) version: u32,
     /// The name of its ledger, with which `attach` takes it up.
     pub(super) run: Option<String>,

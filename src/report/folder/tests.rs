@@ -1,0 +1,116 @@
+use super::*;
+use crate::outcome::{Service, Verdict};
+use crate::plan::{Plan, Selection};
+use crate::report::fixture;
+
+fn read(dir: &Path, file: &str) -> String {
+    fs::read_to_string(dir.join(file)).unwrap()
+}
+
+fn reason(result: Result<ResultsFolder, WriteError>) -> String {
+    let error = result.unwrap_err();
+    format!("{}: {}", error.path.display(), error.source)
+}
+
+fn visible(dir: &Path) -> usize {
+    let names = fs::read_dir(dir)
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name());
+    names
+        .filter(|name| !name.to_string_lossy().starts_with('.'))
+        .count()
+}
+
+#[test]
+fn two_runs_cannot_claim_the_same_place() {
+    let temp = tempfile::tempdir().unwrap();
+    let (one, two) = (temp.path().join("one"), temp.path().join("two"));
+    let junit = one.join("junit.xml");
+    let first = ResultsFolder::claim(&one, None).unwrap();
+    first.write(&fixture::outcome()).unwrap();
+    for second in [
+        ResultsFolder::claim(&one, None),
+        ResultsFolder::claim(&two, Some(&junit)),
+    ] {
+        assert!(reason(second).ends_with("another run is still going on that writes it"));
+    }
+    assert!(junit.exists());
+    drop(first);
+    assert!(ResultsFolder::claim(&two, Some(&junit)).is_ok());
+}
+
+#[test]
+fn every_report_is_left_in_a_folder_that_is_made() {
+    let temp = tempfile::tempdir().unwrap();
+    let dir = temp.path().join("a/b");
+    let folder = ResultsFolder::claim(&dir, None).unwrap();
+    folder.write(&fixture::outcome()).unwrap();
+    assert!(read(&dir, "junit.xml").starts_with("<?xml"));
+    assert!(read(&dir, "results.json").contains("\"verdict\": \"failed\""));
+    assert_eq!(visible(&dir), 2);
+}
+
+#[test]
+fn a_killed_run_leaves_no_report_of_an_older_one() {
+    let temp = tempfile::tempdir().unwrap();
+    let (dir, junit) = (temp.path().join("out"), temp.path().join("ci/j.xml"));
+    ResultsFolder::claim(&dir, None)
+        .unwrap()
+        .write(&fixture::outcome())
+        .unwrap();
+    let plan = Plan::new(&fixture::suites(), &Selection::default()).unwrap();
+    let unfinished = plan.unfinished(None, Service::Sandbox, fixture::outcome().started);
+    assert_eq!(Verdict::of(&unfinished), Verdict::Inconclusive);
+
+    let folder = ResultsFolder::claim(&dir, Some(&junit)).unwrap();
+    assert_eq!(visible(&dir), 0);
+    folder.write(&unfinished).unwrap();
+
+    assert!(read(temp.path(), "ci/j.xml").contains("type=\"not_finished\""));
+    assert!(read(&dir, "results.json").contains("\"end\": \"not_finished\""));
+    assert!(!dir.join("junit.xml").exists());
+}
+
+#[test]
+fn a_place_that_cannot_be_written_to_is_told_before_the_run() {
+    let temp = tempfile::tempdir().unwrap();
+    let (dir, file) = (temp.path().join("dir"), temp.path().join("file"));
+    fs::create_dir(&dir).unwrap();
+    fs::write(&file, "").unwrap();
+    let claim = |junit: &Path| reason(ResultsFolder::claim(&dir, Some(junit)));
+    assert!(reason(ResultsFolder::claim(&file, None)).ends_with("its folder is a file"));
+    assert!(claim(&file.join("j.xml")).ends_with("file/j.xml: its folder is a file"));
+    assert!(claim(&dir).ends_with("dir: it is a folder, not a file"));
+    assert!(claim(&temp.path().join("new/")).ends_with("it is a folder, not a file"));
+    assert!(claim(&dir.join("results.json")).ends_with("the JSON report goes there"));
+}
+
+#[test]
+fn one_report_that_fails_does_not_keep_the_other_back() {
+    let temp = tempfile::tempdir().unwrap();
+    let (dir, ci) = (temp.path().join("out"), temp.path().join("ci"));
+    let folder = ResultsFolder::claim(&dir, Some(&ci.join("j.xml"))).unwrap();
+    fs::remove_dir_all(&ci).unwrap();
+    fs::write(&ci, "").unwrap();
+    let failed = folder.write(&fixture::outcome()).unwrap_err();
+    assert_eq!(failed.len(), 1);
+    assert!(failed[0].to_string().ends_with("ci/j.xml"));
+    assert!(dir.join("results.json").exists());
+}
+
+#[cfg(unix)]
+#[test]
+fn a_report_is_as_readable_as_any_other_file() {
+    use std::os::unix::fs::PermissionsExt;
+    let temp = tempfile::tempdir().unwrap();
+    let folder = ResultsFolder::claim(temp.path(), None).unwrap();
+    folder.write(&fixture::outcome()).unwrap();
+    fs::write(temp.path().join("any"), "").unwrap();
+    let mode = |file| {
+        fs::metadata(temp.path().join(file))
+            .unwrap()
+            .permissions()
+            .mode()
+    };
+    assert_eq!(mode("junit.xml"), mode("any"));
+}

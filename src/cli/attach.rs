@@ -11,6 +11,7 @@ use super::mistake::Mistake;
 use super::obstacle::Obstacle;
 use super::reporting::{prove, reported};
 use super::speak::Speaker;
+use super::suites;
 use crate::exit::Exit;
 use crate::id::RunId;
 use crate::ledger::{self, Ledger, LedgerError, Recorded, StateFolder};
@@ -44,6 +45,7 @@ async fn work(
         let conducted = follow(taken_up, &connected, &settings, speaker, reports, &again).await?;
         return Ok(finish(conducted, reports, speaker, &again));
     }
+    suites::warn_of_non_ledgers(&args.state);
     let (path, is_file) = find(args.run.as_deref(), &args.state.state)?;
     let again = Again::new(
         &args.state.state,
@@ -75,12 +77,16 @@ fn find(run: Option<&str>, state: &Path) -> Result<(PathBuf, bool), Mistake> {
     };
     if let Some(path) = RunId::new(run)
         .map(|run| folder.path_of(&run))
-        .filter(|path| path.is_file())
+        .filter(|path| path.symlink_metadata().is_ok())
     {
+        folder.not_ledgers().map_err(|error| unusable(&error))?;
         return Ok((path, false));
     }
     if Path::new(run).is_file() {
-        return Ok((run.into(), true));
+        // A link that the user names is followed; its lock belongs beside the file.
+        let path = std::fs::canonicalize(run).ok();
+        let path = path.filter(|_| Path::new(run).is_symlink());
+        return Ok((path.unwrap_or_else(|| run.into()), true));
     }
     let help = format!("the ledgers of runs are in {}", folder.path().display());
     Err(Mistake::new(format!("there is no run and no file {run}")).help(help))

@@ -43,6 +43,9 @@ async fn work(
     if let (true, Some(shard)) = (plan.groups.is_empty(), plan.scope.shard) {
         return Ok(idle(&plan, shard, args, speaker, reports));
     }
+    if !args.suites.selectors.last_failed {
+        suites::warn_of_non_ledgers(&args.state);
+    }
     let connected = connect::connect(&args.connection).await?;
     let beginning = beginning(args, &suites, &connected.service);
     let again = Again::new(&args.state.state, &args.connection, None);

@@ -10,10 +10,11 @@ use super::changed;
 use super::mistake::Mistake;
 use super::obstacle::Obstacle;
 use super::reporting;
-use super::speak::Speaker;
+use super::speak::{self, Speaker};
 use crate::ledger::StateFolder;
 use crate::plan::{Failed, Globs, Plan, Selection, SelectionError};
 use crate::suite::{Context, Loaded, Suite, load};
+use crate::text::one_line;
 
 /// Reads every suite file below the current folder that the paths mean.
 pub(super) fn read(paths: &[PathBuf]) -> Loaded {
@@ -92,8 +93,23 @@ pub(super) fn select(
     })
 }
 
+/// Warns of what a checkout put where ledgers are. It is skipped: no run of this program wrote it.
+pub(super) fn warn_of_non_ledgers(state: &State) {
+    // A folder that cannot be read is reported by whoever needs a ledger in it.
+    for path in StateFolder::new(&state.state)
+        .not_ledgers()
+        .unwrap_or_default()
+    {
+        speak::insist(&format!(
+            "warning: skipped {}: it is not a regular file, so it is not the ledger of a run",
+            one_line(&path.to_string_lossy())
+        ));
+    }
+}
+
 /// What did not pass when the same service last ran it.
 fn failed(connection: &Connection, state: &State) -> Result<Failed, Obstacle> {
+    warn_of_non_ledgers(state);
     let (api, is_sandboxed) = reporting::in_ledgers(&reporting::service(connection));
     let failed = StateFolder::new(&state.state).failed(&api, is_sandboxed);
     let failed = failed.map_err(|error| {

@@ -2,14 +2,15 @@
 
 use std::collections::HashSet;
 use std::fs::File;
-use std::io::{BufRead, BufReader};
+use std::io::{BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 
 use super::LedgerError;
 use super::folder::{is_over, ledgers, parent};
-use super::read::read;
+use super::read::{LARGEST, read};
+use crate::disk;
 use crate::id::{AgentId, BatchId, RunId, TestCaseId};
 use crate::policy::adopt::ConcurrentRuns;
 
@@ -46,7 +47,8 @@ pub(super) fn claimed(own: &Own) -> Result<HashSet<BatchId>, LedgerError> {
 }
 
 fn batches(path: &Path, own: &Own) -> Result<Vec<BatchId>, LedgerError> {
-    let file = File::open(path).map_err(LedgerError::disk("read", path))?;
+    let file = disk::open_regular(path, File::options().read(true));
+    let file = file.map_err(LedgerError::disk("read", path))?.take(LARGEST);
     let mut batches = Vec::new();
     for (number, line) in BufReader::new(file).split(b'\n').enumerate() {
         let line = line.map_err(LedgerError::disk("read", path))?;

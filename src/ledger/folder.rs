@@ -5,6 +5,7 @@ use std::io::{self, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 
 use super::LedgerError;
+use crate::disk;
 use crate::lock;
 
 /// What a ledger's name ends with.
@@ -13,8 +14,23 @@ pub(super) const EXTENSION: &str = "jsonl";
 /// The last line of a finished run is shorter than this.
 const TAIL: u64 = 200;
 
-/// The ledgers in a folder, in the order in which their runs began.
+/// The ledgers in a folder, in the order in which their runs began. Only regular files are: nothing else was
+/// written by a run.
 pub(super) fn ledgers(folder: &Path) -> Result<Vec<PathBuf>, LedgerError> {
+    let mut paths = named_like_ledgers(folder)?;
+    paths.retain(|path| is_regular(path));
+    Ok(paths)
+}
+
+/// What has the name of a ledger but is a link, a pipe, a device or a folder.
+pub(super) fn not_ledgers(folder: &Path) -> Result<Vec<PathBuf>, LedgerError> {
+    let mut paths = named_like_ledgers(folder)?;
+    paths.retain(|path| !is_regular(path));
+    Ok(paths)
+}
+
+fn named_like_ledgers(folder: &Path) -> Result<Vec<PathBuf>, LedgerError> {
+    prove_inside(folder)?;
     let entries = match fs::read_dir(folder) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
         entries => entries.map_err(LedgerError::disk("read", folder))?,
@@ -26,9 +42,29 @@ pub(super) fn ledgers(folder: &Path) -> Result<Vec<PathBuf>, LedgerError> {
     Ok(paths)
 }
 
+/// A file that vanished is reported by whoever opens it.
+fn is_regular(path: &Path) -> bool {
+    fs::symlink_metadata(path).map_or(true, |there| there.is_file())
+}
+
+/// Fails if the folder is a link that leads out of the one it is in. That one is the user's choice; what is in it
+/// may come from a checkout.
+pub(super) fn prove_inside(folder: &Path) -> Result<(), LedgerError> {
+    let is_link = fs::symlink_metadata(folder).is_ok_and(|there| there.is_symlink());
+    let is_inside = || {
+        let [inner, outer] = [folder, parent(folder)].map(fs::canonicalize);
+        inner.is_ok_and(|inner| outer.is_ok_and(|outer| inner.starts_with(outer)))
+    };
+    if !is_link || is_inside() {
+        return Ok(());
+    }
+    let why = io::Error::other("it is a link that leads out of the state folder");
+    Err(LedgerError::disk("use", folder)(why))
+}
+
 /// Whether the last line says that nobody waits for the run, without reading all that comes before.
 pub(super) fn is_over(path: &Path) -> io::Result<bool> {
-    let mut file = File::open(path)?;
+    let mut file = disk::open_regular(path, File::options().read(true))?;
     let length = file.metadata()?.len();
     file.seek(SeekFrom::Start(length.saturating_sub(TAIL)))?;
     let mut tail = Vec::new();

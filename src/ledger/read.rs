@@ -13,13 +13,14 @@ use super::LedgerError;
 use super::line::{self, Answer, Line, PlanLine, VERSION, Versioned};
 use super::planned;
 use super::recorded::{Asked, OpenCreate, Recorded, RunHead, SuiteHash};
+use crate::disk;
 use crate::id::{AgentId, BatchId, RunId, TestCaseId};
 use crate::outcome::{Scope, Shard};
 use crate::policy::adopt::{Clock, Intent};
 use crate::policy::resend::Unanswered;
 
 /// Far more than the plan of ten thousand cases takes.
-const LARGEST: u64 = 64 * 1024 * 1024;
+pub(super) const LARGEST: u64 = 64 * 1024 * 1024;
 
 /// Reads a ledger. A last line that is not whole was being written when the process was killed: what it would
 /// have said had not happened yet, or is asked of the service again. A damaged line elsewhere leaves open what it
@@ -68,7 +69,8 @@ pub fn read(path: &Path) -> Result<Recorded, LedgerError> {
 
 fn read_bytes(path: &Path) -> Result<Vec<u8>, LedgerError> {
     let mut bytes = Vec::new();
-    let file = File::open(path).map_err(LedgerError::disk("read", path))?;
+    let file = disk::open_regular(path, File::options().read(true));
+    let file = file.map_err(LedgerError::disk("read", path))?;
     file.take(LARGEST + 1)
         .read_to_end(&mut bytes)
         .map_err(LedgerError::disk("read", path))?;

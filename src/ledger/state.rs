@@ -95,6 +95,14 @@ impl StateFolder {
         self.runs.join(format!("{run}.{EXTENSION}"))
     }
 
+    /// What has the name of a ledger but is not a regular file. It is never opened.
+    ///
+    /// # Errors
+    /// A folder that cannot be read, or leads out of the state folder.
+    pub fn not_ledgers(&self) -> Result<Vec<PathBuf>, LedgerError> {
+        folder::not_ledgers(&self.runs)
+    }
+
     /// The latest run that is not finished and was not paid for again. An embedded sandbox is gone with its run.
     ///
     /// # Errors
@@ -159,6 +167,7 @@ impl StateFolder {
     /// # Errors
     /// A disk that does not take the folder.
     pub fn lock(&self) -> Result<Option<FolderLock>, LedgerError> {
+        folder::prove_inside(&self.runs)?;
         self.make()
             .map_err(LedgerError::disk("create", &self.runs))?;
         FolderLock::take(&self.runs)
@@ -219,7 +228,7 @@ pub fn resume(path: &Path) -> Result<(Recorded, Ledger), LedgerError> {
     let run = read(path)?.head.id;
     let lock = take_lock(path)?.ok_or_else(|| busy(&run))?;
     let recorded = read(path)?;
-    let file = File::options().append(true).open(path);
+    let file = disk::open_regular(path, File::options().append(true));
     let file = file.map_err(LedgerError::disk("write", path))?;
     // What a killed process left of its last line must not run into the next.
     let cut = file.set_len(recorded.whole).and_then(|()| file.sync_all());

@@ -107,3 +107,110 @@ fn folders_that_a_run_makes_keep_themselves_out_of_git() {
         assert!(!sigma.path(made).exists(), "{made}");
     }
 }
+
+#[cfg(unix)]
+mod unix {
+    use std::fs;
+    use std::os::unix::fs::symlink;
+    use std::process::Command;
+
+    use super::*;
+    use crate::served::{FAST, SCRIPT, serve, sigma_for};
+
+    fn pipe(sigma: &Sigma, name: &str) {
+        let made = Command::new("mkfifo").arg(sigma.path(name)).status();
+        assert!(made.unwrap().success());
+    }
+
+    /// A state folder with what a checkout could put there.
+    fn littered(sigma: Sigma) -> Sigma {
+        let sigma = sigma.file(".sigma-suite/runs/readme", "");
+        let link = |to: &str, name: &str| {
+            let name = format!(".sigma-suite/runs/{name}");
+            symlink(to, sigma.path(&name)).unwrap();
+        };
+        link("/dev/zero", "20200101-000000-000001.jsonl");
+        link("/nowhere", "20200101-000000-000002.jsonl");
+        pipe(&sigma, ".sigma-suite/runs/20200101-000000-000003.jsonl");
+        sigma
+    }
+
+    #[test]
+    fn links_and_pipes_among_ledgers_are_skipped_and_named_once() {
+        let sandbox = serve(SCRIPT);
+        let sigma = littered(sigma_for(&sandbox));
+        for command in ["run", "run --last-failed"] {
+            let ran = sigma.run(&format!("{command} {FAST}")).exits(1);
+            for number in 1..=3 {
+                let skipped =
+                    format!("skipped .sigma-suite/runs/20200101-000000-00000{number}.jsonl");
+                assert_eq!(ran.stderr.matches(&skipped).count(), 1, "{}", ran.stderr);
+            }
+        }
+        let last = sigma.runs().pop().unwrap();
+        sigma.run(&format!("attach {last} {FAST}")).exits(1);
+        sigma.run(&format!("attach {FAST}")).exits(2);
+        sigma
+            .run("attach 20200101-000000-000003")
+            .exits(2)
+            .says("cannot read .sigma-suite/runs/20200101-000000-000003.jsonl")
+            .says("it is not a regular file");
+    }
+
+    #[test]
+    fn ledgers_are_not_kept_where_a_link_in_the_state_folder_leads() {
+        let elsewhere = Sigma::new().file("20200101-000000-000001.jsonl", "");
+        let sandbox = serve(SCRIPT);
+        let sigma = sigma_for(&sandbox).file(".sigma-suite/readme", "");
+        symlink(elsewhere.path(""), sigma.path(".sigma-suite/runs")).unwrap();
+        for command in [
+            "run",
+            "run --sandbox",
+            "attach",
+            "attach 20200101-000000-000001",
+            "plan --last-failed",
+        ] {
+            sigma
+                .run(command)
+                .exits(2)
+                .says(".sigma-suite/runs")
+                .says("a link that leads out of the state folder");
+        }
+        assert_eq!(fs::read_dir(elsewhere.path("")).unwrap().count(), 1);
+        assert!(sandbox.batches().is_empty());
+    }
+
+    #[test]
+    fn a_state_folder_may_itself_be_a_link() {
+        let elsewhere = Sigma::new();
+        let sigma = Sigma::with_attempts("[pass]");
+        symlink(elsewhere.path(""), sigma.path("state")).unwrap();
+        sigma.run(&format!("{RUN} --state state")).exits(0);
+        assert_eq!(fs::read_dir(elsewhere.path("runs")).unwrap().count(), 3);
+    }
+
+    #[test]
+    fn a_lock_that_is_a_link_or_a_pipe_is_refused() {
+        let sigma = Sigma::with_attempts("[pass]").file("victim", "");
+        fs::remove_file(sigma.path("victim")).unwrap();
+        fs::create_dir_all(sigma.path(".sigma-suite/runs")).unwrap();
+        fs::create_dir_all(sigma.path("out")).unwrap();
+        let locks = [".sigma-suite/runs/.lock", "out/.results.json.lock"];
+        for lock in locks {
+            for is_pipe in [true, false] {
+                let _ = fs::remove_file(sigma.path(lock));
+                if is_pipe {
+                    pipe(&sigma, lock);
+                } else {
+                    symlink(sigma.path("victim"), sigma.path(lock)).unwrap();
+                }
+                sigma
+                    .run(&format!("{RUN} --results out"))
+                    .exits(2)
+                    .says("it is not a regular file");
+            }
+            fs::remove_file(sigma.path(lock)).unwrap();
+        }
+        assert!(!sigma.path("victim").exists());
+    }
+}

@@ -1,12 +1,13 @@
 //! Finds suite files: everywhere below a folder by their names, or where the arguments point.
 
+mod walk;
+
 use std::collections::BTreeMap;
 use std::ffi::OsStr;
 use std::fs;
 use std::path::{Component, Path, PathBuf};
 
 use globset::{GlobBuilder, GlobMatcher};
-use ignore::WalkBuilder;
 
 use super::problem::Problem;
 use super::rule::Rule;
@@ -27,7 +28,7 @@ pub struct Found {
 /// Finds what the arguments mean, each file once, in the order of their paths.
 ///
 /// Without arguments it looks everywhere below `root`. A file that is named is taken whatever its name and
-/// whatever ignores it; folders and globs honour `.gitignore`. What matches nothing is a problem, since a gate
+/// whatever ignores it; in folders and for globs, git's ignore rules of the repository hold. What matches nothing is a problem, since a gate
 /// with a misspelt path must not run empty.
 #[must_use]
 pub fn discover(root: &Path, arguments: &[PathBuf]) -> (Vec<Found>, Vec<Problem>) {
@@ -120,29 +121,17 @@ impl Search<'_> {
         }
     }
 
-    /// Everything below a folder, dot folders too except for `.git`; links to folders are not followed.
+    /// The files below a folder, those in dot folders too, that the rules of its repository do not hide.
     fn list(&mut self, base: &Path) -> Vec<PathBuf> {
         if !base.exists() {
             return Vec::new();
         }
-        let mut walk = WalkBuilder::new(base);
-        walk.hidden(false)
-            .require_git(false)
-            .git_global(false)
-            .sort_by_file_name(OsStr::cmp);
-        walk.filter_entry(|entry| entry.file_name() != ".git" || entry.depth() == 0);
-        let mut paths = Vec::new();
-        for entry in walk.build() {
-            match entry {
-                Ok(entry) => paths.push(entry.into_path()),
-                Err(error) => self.problem(
-                    Rule::Unreadable,
-                    "cannot look everywhere",
-                    &error.to_string(),
-                ),
-            }
+        let (files, unreadable) = walk::files(base);
+        for (path, error) in unreadable {
+            let cause = format!("{}: {error}", self.shown(&path));
+            self.problem(Rule::Unreadable, "cannot look everywhere", &cause);
         }
-        paths
+        files
     }
 
     fn add(&mut self, path: &Path) {

@@ -9,6 +9,7 @@ mod exit_codes;
 mod faults;
 mod foreign_files;
 mod gallery;
+mod git_rules;
 mod history;
 mod hostile;
 mod init;

@@ -11,8 +11,8 @@ pub(super) const BOOK: &[Entry] = &[
         title: "nothing was found where suite files were looked for",
         why: "A gate with a misspelt path must not run empty and green. Suite files are found by their names: \
               sigma-suite.yaml, sigma-suite.yml, *.sigma-suite.yaml and *.sigma-suite.yml, dot folders too, \
-              but neither in .git nor where .gitignore hides them. A file that is named is read whatever its \
-              name. In a glob `*` stays within a folder and `**/` goes into folders; quote it if the shell \
+              but neither in .git nor where .gitignore files of the repository or .git/info/exclude hide them. \
+              A file that is named is read whatever its name. In a glob `*` stays within a folder and `**/` goes into folders; quote it if the shell \
               changes it.",
         example: None,
     },

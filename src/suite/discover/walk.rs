@@ -1,0 +1,159 @@
+//! Lists the files below a folder that git does not ignore.
+//!
+//! The rules are those of the repository: its `.gitignore` files from the root down, and `.git/info/exclude`.
+//! Nothing else hides a file: neither rules above the root, nor the user's own, nor files such as `.ignore`, so
+//! that a checkout has the same suites on every machine. The index is not read: a tracked file that a rule matches
+//! is hidden. Outside of a repository, `.gitignore` files count from the searched folder down.
+
+use std::ffi::OsStr;
+use std::fs::{self, DirEntry, File};
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+use std::rc::Rc;
+
+use ignore::Match;
+use ignore::gitignore::{Gitignore, GitignoreBuilder};
+
+use crate::disk;
+
+/// More rules than this were not written by hand.
+const LARGEST: u64 = 1024 * 1024;
+
+/// The files, sorted by name within each folder, and the folders that cannot be read. Dot folders are searched,
+/// `.git` is not. Links are listed, and not followed.
+pub(super) fn files(base: &Path) -> (Vec<PathBuf>, Vec<(PathBuf, io::Error)>) {
+    let mut walk = Walk {
+        files: Vec::new(),
+        unreadable: Vec::new(),
+    };
+    match fs::canonicalize(base) {
+        Ok(real) => walk.folder(base, &real, &Rules::above(&real)),
+        Err(error) => walk.unreadable.push((base.to_path_buf(), error)),
+    }
+    (walk.files, walk.unreadable)
+}
+
+struct Walk {
+    files: Vec<PathBuf>,
+    unreadable: Vec<(PathBuf, io::Error)>,
+}
+
+impl Walk {
+    /// Walks one folder under two paths: the one to show, and the absolute one, which rules are about.
+    fn folder(&mut self, shown: &Path, real: &Path, above: &Rules) {
+        let rules = above.within(real);
+        let entries = fs::read_dir(shown).and_then(Iterator::collect::<io::Result<Vec<DirEntry>>>);
+        let mut entries = match entries {
+            Ok(entries) => entries,
+            Err(error) => return self.unreadable.push((shown.to_path_buf(), error)),
+        };
+        entries.sort_by_key(DirEntry::file_name);
+        for entry in entries {
+            let name = entry.file_name();
+            let is_folder = entry.file_type().is_ok_and(|kind| kind.is_dir());
+            let (shown, real) = (shown.join(&name), real.join(&name));
+            if name == OsStr::new(".git") || rules.hide(&real, is_folder) {
+                continue;
+            }
+            if is_folder {
+                self.folder(&shown, &real, &rules);
+            } else {
+                self.files.push(shown);
+            }
+        }
+    }
+}
+
+/// Rules that hold in a folder, the weakest first.
+#[derive(Clone, Default)]
+struct Rules(Vec<Rc<Gitignore>>);
+
+impl Rules {
+    /// Those that come from the folders above, up to the root of the repository.
+    fn above(folder: &Path) -> Self {
+        let Some(root) = folder.ancestors().find(|folder| is_repository(folder)) else {
+            return Self::default();
+        };
+        let mut between: Vec<&Path> = folder
+            .ancestors()
+            .skip(1)
+            .take_while(|above| above.starts_with(root))
+            .collect();
+        between.reverse();
+        between
+            .into_iter()
+            .fold(Self::default(), |rules, folder| rules.within(folder))
+    }
+
+    /// With those of a folder. A repository within another has its own alone.
+    fn within(&self, folder: &Path) -> Self {
+        let mut rules = if is_repository(folder) {
+            Self(
+                exclude_file(folder)
+                    .and_then(|file| parse(folder, &file))
+                    .into_iter()
+                    .collect(),
+            )
+        } else {
+            self.clone()
+        };
+        rules.0.extend(parse(folder, &folder.join(".gitignore")));
+        rules
+    }
+
+    fn hide(&self, path: &Path, is_folder: bool) -> bool {
+        let strongest = self.0.iter().rev();
+        strongest
+            .map(|rules| rules.matched(path, is_folder))
+            .find(|matched| !matched.is_none())
+            .is_some_and(|matched| matches!(matched, Match::Ignore(_)))
+    }
+}
+
+/// Whether git takes the folder for the root of a work tree: of a repository, a submodule or a linked work tree.
+fn is_repository(folder: &Path) -> bool {
+    let git = folder.join(".git");
+    match fs::symlink_metadata(&git) {
+        Ok(there) if there.is_file() => git_folder(&git).is_some(),
+        Ok(_) => git.join("HEAD").exists(),
+        Err(_) => false,
+    }
+}
+
+/// The rules of the clone. Linked work trees share those of their repository.
+fn exclude_file(root: &Path) -> Option<PathBuf> {
+    let git = root.join(".git");
+    let folder = if git.is_file() {
+        git_folder(&git)?
+    } else {
+        git
+    };
+    let common = text(&folder.join("commondir"));
+    let common = common.map(|common| folder.join(common.trim_end()));
+    Some(common.unwrap_or(folder).join("info/exclude"))
+}
+
+/// Where a `.git` that is a file points to.
+fn git_folder(file: &Path) -> Option<PathBuf> {
+    let text = text(file)?;
+    let folder = text.strip_prefix("gitdir:")?.trim();
+    Some(file.parent()?.join(folder))
+}
+
+fn parse(folder: &Path, file: &Path) -> Option<Rc<Gitignore>> {
+    let text = text(file)?;
+    let mut rules = GitignoreBuilder::new(folder);
+    for line in text.trim_start_matches('\u{FEFF}').lines() {
+        // As for git, a line that is no pattern matches nothing.
+        let _ = rules.add_line(None, line);
+    }
+    rules.build().ok().map(Rc::new)
+}
+
+/// Like git, this follows no link to rules.
+fn text(file: &Path) -> Option<String> {
+    let file = disk::open_regular(file, File::options().read(true)).ok()?;
+    let mut bytes = Vec::new();
+    file.take(LARGEST).read_to_end(&mut bytes).ok()?;
+    Some(String::from_utf8_lossy(&bytes).into_owned())
+}

@@ -27,6 +27,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let context = Context {
         today: date(2026, 11, 23),
         variable: &|_| None,
+        find_key: &|_| None,
     };
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let loaded = load(root, &["examples/quickstart".into()], &context);

@@ -10,6 +10,7 @@ fn read(text: &str) -> (Option<Suite>, Vec<Problem>) {
     let context = Context {
         today: date(2026, 11, 23),
         variable: &|_| None,
+        find_key: &|_| None,
     };
     parse(&SuiteSource::new("sigma-suite.yaml", text), &context)
 }
@@ -109,6 +110,7 @@ proptest! {
         let context = Context {
             today: date(2026, 11, 23),
             variable: &|_| None,
+            find_key: &|_| None,
         };
         let loaded = load(folder.path(), &[], &context);
         prop_assert!(loaded.suites.is_empty() == loaded.has_errors());

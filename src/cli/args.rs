@@ -15,6 +15,8 @@ mod format;
 
 mod init;
 
+mod key;
+
 mod run;
 
 mod shared;
@@ -30,19 +32,10 @@ use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum, 
 pub(super) use follow::Places;
 pub(super) use format::{Format, ProblemFormat};
 pub(super) use init::{CiService, InitArgs};
+pub(super) use key::{KEY_VARIABLE, key_from_environment};
 pub(super) use run::RunArgs;
 pub(super) use shared::{Connection, STATE, Selectors, State, Suites};
 use values::deaf_to_empty;
-
-/// Where the key is looked for. Never a flag: other users of the machine can read those.
-pub(super) const KEY_VARIABLE: &str = "SIGMAMIND_API_KEY";
-
-/// The key in the environment; empty where there is none.
-pub(super) fn key_from_environment() -> String {
-    std::env::var_os(KEY_VARIABLE)
-        .map(|key| key.to_string_lossy().into_owned())
-        .unwrap_or_default()
-}
 
 /// A variable that a suite file asks for. What holds no text is as good as unset.
 pub(super) fn suite_variable(name: &str) -> Option<String> {

@@ -40,7 +40,7 @@ pub(super) async fn check(args: &CheckArgs, speaker: &Speaker) -> Exit {
 async fn work(args: &CheckArgs) -> Result<Loaded, Obstacle> {
     let selectors = &args.suites.selectors;
     let selection = suites::globs(selectors)?;
-    let mut loaded = suites::read(&args.suites.paths);
+    let mut loaded = suites::read(&args.suites.paths, &args.connection);
     if loaded.has_errors() || !(args.online || selectors.are_given()) {
         return Ok(loaded);
     }

@@ -1,21 +1,17 @@
 //! From flags and environment to a client: which address, whose key, or a sandbox of our own.
 
 use std::fs;
-use std::io::{self, Read};
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::Path;
 
 use super::args::{Connection, KEY_VARIABLE, key_from_environment};
 use super::mistake::Mistake;
-use crate::api::{ApiAddress, ApiKey, Client, Patience};
+use crate::api::{ApiAddress, ApiKey, Client, KeyError, Patience};
 use crate::outcome::Service;
 use crate::sandbox::{Sandbox, Script};
 
 /// The sandbox takes any key; this one says whose requests they are.
 const SANDBOX_KEY: &str = "sandbox-key";
-
-/// A key is a line; what is longer is another file.
-const LONGEST_KEY_FILE: u64 = 64 * 1024;
 
 /// A client, and whom it talks to.
 pub(super) struct Connected {
@@ -36,7 +32,7 @@ pub(super) async fn connect(connection: &Connection) -> Result<Connected, Mistak
     } else {
         let address = parse_address(&connection.api_url)?;
         let service = Service::Api(address.to_string());
-        let key = read_key(connection.api_key_file.as_deref())?;
+        let key = read_key(connection)?;
         (address, key, service, None)
     };
     let client = Client::new(address, key, patience)
@@ -60,33 +56,34 @@ fn parse_address(text: &str) -> Result<ApiAddress, Mistake> {
     })
 }
 
-fn read_key(file: Option<&Path>) -> Result<ApiKey, Mistake> {
-    let text = match file {
-        Some(path) => read_key_file(path)?,
-        None => key_from_environment(),
+fn read_key(connection: &Connection) -> Result<ApiKey, Mistake> {
+    let (text, source) = match (connection.key_file_text(), &connection.api_key_file) {
+        (Some(text), Some(path)) => {
+            let whose = format!("cannot read the API key from {}", path.display());
+            let text = text.map_err(|error| Mistake::new(whose).caused_by(&*error))?;
+            (Some(text.to_owned()), path.display().to_string())
+        }
+        _ => (key_from_environment(), KEY_VARIABLE.to_owned()),
     };
-    let source = file.map_or(KEY_VARIABLE.to_owned(), |path| path.display().to_string());
-    ApiKey::new(&text).map_err(|error| {
-        let help = format!(
-            "set {KEY_VARIABLE} to a production key (dashboard: Deploy, API Keys), or add --sandbox to try without one"
-        );
-        Mistake::new(format!("no usable API key in {source}")).caused_by(&error).help(help)
+    let help = format!(
+        "set {KEY_VARIABLE} to a production key (dashboard: Deploy, API Keys), or add --sandbox to try without one"
+    );
+    let Some(text) = text else {
+        let message = format!("there is no API key: {KEY_VARIABLE} is not set");
+        return Err(Mistake::new(message).help(help));
+    };
+    ApiKey::new(&text).map_err(|error| match error {
+        KeyError::Empty if connection.api_key_file.is_none() => {
+            let message = format!("there is no API key: {source} is set, but empty");
+            let help = format!(
+                "{help}; a CI service sets an empty variable where a secret is missing or hidden"
+            );
+            Mistake::new(message).help(help)
+        }
+        error => Mistake::new(format!("no usable API key in {source}"))
+            .caused_by(&error)
+            .help(help),
     })
-}
-
-fn read_key_file(path: &Path) -> Result<String, Mistake> {
-    let mut text = String::new();
-    let read = if path == Path::new("-") {
-        io::stdin()
-            .lock()
-            .take(LONGEST_KEY_FILE)
-            .read_to_string(&mut text)
-    } else {
-        fs::File::open(path).and_then(|file| file.take(LONGEST_KEY_FILE).read_to_string(&mut text))
-    };
-    let whose = format!("cannot read the API key from {}", path.display());
-    read.map(|_| text)
-        .map_err(|error| Mistake::new(whose).caused_by(&error))
 }
 
 /// Starts a sandbox on a port of this machine that the system chooses.

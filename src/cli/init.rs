@@ -93,7 +93,7 @@ fn has_key(args: &InitArgs) -> bool {
     let connection = &args.connection;
     connection.sandbox.is_some()
         || connection.api_key_file.is_some()
-        || !key_from_environment().trim().is_empty()
+        || key_from_environment().is_some_and(|key| !key.trim().is_empty())
 }
 
 /// A suite file with what the platform has.

@@ -17,10 +17,11 @@ use crate::suite::{Context, Loaded, Suite, load};
 use crate::text::one_line;
 
 /// Reads every suite file below the current folder that the paths mean.
-pub(super) fn read(paths: &[PathBuf]) -> Loaded {
+pub(super) fn read(paths: &[PathBuf], connection: &Connection) -> Loaded {
     let context = Context {
         today: Offset::UTC.to_datetime(Timestamp::now()).date(),
         variable: &suite_variable,
+        find_key: &|text| connection.find_key(text),
     };
     load(Path::new("."), paths, &context)
 }
@@ -33,7 +34,7 @@ pub(super) fn choose(
     speaker: &Speaker,
 ) -> Result<(Vec<Suite>, Plan), Obstacle> {
     let selection = globs(&args.selectors)?;
-    let loaded = read(&args.paths);
+    let loaded = read(&args.paths, connection);
     if loaded.has_errors() {
         return Err(Obstacle::Problems(loaded.problems));
     }

@@ -7,7 +7,7 @@ use std::ops::Range;
 use jiff::civil::Date;
 
 use super::ids::{LONGEST_ID, is_agent_id, is_case_id, is_word, other_than};
-use super::interpolate::{InterpolationError, interpolate};
+use super::interpolate::interpolate;
 use super::problem::{Problem, Problems};
 use super::resolved::{Suite, SuiteAgent};
 use super::rule::Rule;
@@ -23,6 +23,8 @@ pub struct Context<'a> {
     pub today: Date,
     /// Looks up a variable for an id.
     pub variable: &'a dyn Fn(&str) -> Option<String>,
+    /// Finds the API key in a text: it is neither sent as part of an id nor shown in a report.
+    pub find_key: &'a dyn Fn(&str) -> Option<Range<usize>>,
 }
 
 /// Checks a file that was lowered; `problems` are those that it has already.
@@ -244,26 +246,16 @@ impl Check<'_> {
 
     /// The id with its variables filled in, and whether it has any.
     fn filled_in(&mut self, written: &Spanned<String>) -> Option<(String, bool)> {
-        let (message, help) = match interpolate(&written.value, self.context.variable) {
+        let Context {
+            variable, find_key, ..
+        } = self.context;
+        let error = match interpolate(&written.value, variable, |text| find_key(text).is_some()) {
             Ok(filled) => return Some(filled),
-            Err(InterpolationError::Malformed) => (
-                "not a variable".to_owned(),
-                "write `${NAME}` or `${NAME:-default}`".to_owned(),
-            ),
-            Err(InterpolationError::Unset(name)) => {
-                let help = format!("set {name}, or give a default: `${{{name}:-…}}`");
-                (format!("the variable {name} is not set"), help)
-            }
-            Err(InterpolationError::Key) => {
-                let help = "use another variable for ids";
-                (
-                    "a suite file may not read the API key".to_owned(),
-                    help.to_owned(),
-                )
-            }
+            Err(error) => error,
         };
-        let problem = Problem::new(Rule::Variable, message).at(self.source, &written.span, "here");
-        self.problems.push(problem.help(help));
+        let problem = Problem::new(error.rule(), error.to_string());
+        let problem = problem.at(self.source, &written.span, "here");
+        self.problems.push(problem.help(error.help()));
         None
     }
 }

@@ -117,6 +117,7 @@ mod tests {
         let context = Context {
             today: jiff::civil::date(2026, 11, 23),
             variable: &|_| None,
+            find_key: &|_| None,
         };
         parse(&SuiteSource::new("sigma-suite.yaml", text), &context)
     }

@@ -1,24 +1,59 @@
 //! `${NAME}` and `${NAME:-default}` in ids. Nothing else in a suite file is filled in, and what comes from the
 //! environment is never shown: it may be a secret.
 
+use thiserror::Error;
+
+use super::rule::Rule;
+
 /// Why an id with variables cannot be filled in.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub(super) enum InterpolationError {
     /// A `${` that is no variable.
+    #[error("not a variable")]
     Malformed,
     /// A variable that has no value and no default.
+    #[error("the variable {0} is not set")]
     Unset(String),
-    /// The variable that holds the key.
-    Key,
+    /// The variable that the key is read from.
+    #[error("a suite file may not read the API key")]
+    KeyVariable,
+    /// Another variable with the key in it.
+    #[error("the value of the variable {0} contains the API key")]
+    KeyInVariable(String),
+    /// An id with the key in it.
+    #[error("this id contains the API key")]
+    KeyInId,
+}
+
+impl InterpolationError {
+    pub(super) fn rule(&self) -> Rule {
+        match self {
+            Self::Malformed | Self::Unset(_) => Rule::Variable,
+            Self::KeyVariable | Self::KeyInVariable(_) | Self::KeyInId => Rule::ApiKey,
+        }
+    }
+
+    pub(super) fn help(&self) -> String {
+        match self {
+            Self::Malformed => "write `${NAME}` or `${NAME:-default}`".to_owned(),
+            Self::Unset(name) => format!("set {name}, or give a default: `${{{name}:-…}}`"),
+            Self::KeyVariable => "use another variable for ids".to_owned(),
+            Self::KeyInVariable(name) => {
+                format!("set {name} to an id; ids are sent, and shown in reports")
+            }
+            Self::KeyInId => "write the id that the dashboard shows".to_owned(),
+        }
+    }
 }
 
 /// Where the API key is; a suite file that could read it could send it elsewhere as an id.
 const KEY: &str = "SIGMAMIND_API_KEY";
 
-/// Fills in the variables; says whether there were any.
+/// Fills in the variables, none of which may hold the key; says whether there were any.
 pub(super) fn interpolate(
     text: &str,
     variable: impl Fn(&str) -> Option<String>,
+    holds_key: impl Fn(&str) -> bool,
 ) -> Result<(String, bool), InterpolationError> {
     let (mut filled, mut rest, mut any) = (String::new(), text, false);
     while let Some((before, after)) = rest.split_once("${") {
@@ -31,15 +66,22 @@ pub(super) fn interpolate(
             return Err(InterpolationError::Malformed);
         }
         if name.eq_ignore_ascii_case(KEY) {
-            return Err(InterpolationError::Key);
+            return Err(InterpolationError::KeyVariable);
         }
         let value = variable(name).filter(|value| !value.is_empty());
+        if value.as_deref().is_some_and(&holds_key) {
+            return Err(InterpolationError::KeyInVariable(name.to_owned()));
+        }
         let value = value.or_else(|| default.map(str::to_owned));
         filled.push_str(before);
         filled.push_str(&value.ok_or_else(|| InterpolationError::Unset(name.to_owned()))?);
         (rest, any) = (behind, true);
     }
     filled.push_str(rest);
+    // Two variables may hold a part each.
+    if holds_key(&filled) {
+        return Err(InterpolationError::KeyInId);
+    }
     Ok((filled, any))
 }
 
@@ -55,10 +97,12 @@ mod tests {
     fn fill(text: &str) -> Result<String, InterpolationError> {
         let variable = |name: &str| match name {
             "ID" => Some("abc".to_owned()),
+            "HEAD" => Some("sec".to_owned()),
+            "COPY" => Some("a secret".to_owned()),
             "EMPTY" => Some(String::new()),
             _ => Some("stolen".to_owned()).filter(|_| name.eq_ignore_ascii_case(KEY)),
         };
-        interpolate(text, variable).map(|(text, _)| text)
+        interpolate(text, variable, |text| text.contains("secret")).map(|(text, _)| text)
     }
 
     #[test]
@@ -81,10 +125,13 @@ mod tests {
 
     #[test]
     fn the_key_is_never_read() {
-        assert_eq!(fill("${SIGMAMIND_API_KEY}"), Err(InterpolationError::Key));
-        assert_eq!(
-            fill("${sigmamind_api_key:-x}"),
-            Err(InterpolationError::Key)
-        );
+        for text in ["${SIGMAMIND_API_KEY}", "${sigmamind_api_key:-x}"] {
+            assert_eq!(fill(text), Err(InterpolationError::KeyVariable));
+        }
+        let copy = InterpolationError::KeyInVariable("COPY".to_owned());
+        assert_eq!(fill("tc_${COPY}"), Err(copy));
+        for text in ["${HEAD}ret", "secret", "${NO:-secret}"] {
+            assert_eq!(fill(text), Err(InterpolationError::KeyInId), "{text}");
+        }
     }
 }

@@ -82,6 +82,9 @@ fn duplicate_names(suites: &[Suite]) -> Vec<Problem> {
 /// Parses and checks one file; a suite comes back only if nothing in it is wrong.
 #[must_use]
 pub fn parse(source: &SuiteSource, context: &Context<'_>) -> (Option<Suite>, Vec<Problem>) {
+    if let Some(problem) = pasted_key(source, context) {
+        return (None, vec![problem]);
+    }
     let root = match tree::parse(source) {
         Ok(root) => root,
         Err(problem) => return (None, vec![problem]),
@@ -94,4 +97,18 @@ pub fn parse(source: &SuiteSource, context: &Context<'_>) -> (Option<Suite>, Vec
     problems.sort_by_key(|problem| problem.labels().first().map(|label| label.place.offset));
     let is_whole = !problems.iter().any(Problem::is_error);
     (is_whole.then_some(suite), problems)
+}
+
+/// The key in the text of a file. What diagnostics quote has asterisks in its place.
+fn pasted_key(source: &SuiteSource, context: &Context<'_>) -> Option<Problem> {
+    let first = (context.find_key)(source.text())?;
+    let mut text = source.text().to_owned();
+    while let Some(key) = (context.find_key)(&text) {
+        let mask = "*".repeat(key.len());
+        text.replace_range(key, &mask);
+    }
+    let masked = SuiteSource::new(source.path(), &text);
+    let problem = Problem::new(Rule::ApiKey, "this file contains the API key");
+    let help = "remove it and make a new key: whoever can read the file has this one";
+    Some(problem.at(&masked, &first, "here").help(help))
 }

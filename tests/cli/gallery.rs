@@ -71,6 +71,12 @@ fn staged(rule: Rule, sigma: Sigma) -> (Sigma, String) {
                 "check".to_owned(),
             )
         }
+        Rule::ApiKey => {
+            let text = "agents:\n  ${OLD_KEY_NAME}:\n    - tc_xeeXG5hX9dl0VFNt\n";
+            let sigma = sigma.env("SIGMAMIND_API_KEY", "a-secret-key");
+            let sigma = sigma.env("OLD_KEY_NAME", "a-secret-key");
+            (sigma.file(suite, text), "check".to_owned())
+        }
         rule => panic!("{rule} has no example"),
     }
 }

@@ -19,6 +19,7 @@ mod picture;
 mod plan;
 mod preflight;
 mod reports;
+mod secrets;
 mod selection;
 mod served;
 mod service;

@@ -120,6 +120,16 @@ impl Sigma {
         Ran::from(command.output().expect("the binary starts"))
     }
 
+    /// The same with a text on standard input.
+    pub(crate) fn run_reading(&self, text: &str, arguments: &str) -> Ran {
+        let path = self.path(".stdin");
+        fs::write(&path, text).expect("a new file");
+        let mut command = self.command(arguments);
+        command.stdin(fs::File::open(&path).expect("the new file"));
+        fs::remove_file(&path).expect("the new file");
+        Ran::from(command.output().expect("the binary starts"))
+    }
+
     pub(crate) fn start(&self, arguments: &str) -> Running {
         let mut command = self.command(arguments);
         let mut child = command

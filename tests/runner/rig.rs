@@ -36,6 +36,7 @@ impl Rig {
         let context = Context {
             today: date(2026, 11, 23),
             variable: &|_| None,
+            find_key: &|_| None,
         };
         let (suite, problems) = parse(&SuiteSource::new("sigma-suite.yaml", suite), &context);
         assert!(problems.is_empty(), "{problems:?}");

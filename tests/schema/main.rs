@@ -33,6 +33,7 @@ fn broken(yaml: &str) -> Vec<Rule> {
     let context = Context {
         today: date(2026, 11, 23),
         variable: &|_| None,
+        find_key: &|_| None,
     };
     let (_, problems) = parse(&SuiteSource::new("sigma-suite.yaml", yaml), &context);
     let errors = problems.iter().filter(|problem| problem.is_error());

@@ -5,12 +5,16 @@
     reason = "these comments are the help that people read on a terminal"
 )]
 
+use std::io;
+use std::ops::Range;
 use std::path::PathBuf;
+use std::rc::Rc;
 use std::time::Duration;
 
 use clap::builder::FalseyValueParser;
 use clap::{Args, ValueHint};
 
+use super::key::{self, KeyFile};
 use super::values::{duration, shard};
 use crate::api::ApiAddress;
 use crate::outcome::Shard;
@@ -108,6 +112,9 @@ pub(in crate::cli) struct Connection {
     #[arg(long, value_name = "FILE", env = "SIGMA_SUITE_API_KEY_FILE", value_hint = ValueHint::FilePath)]
     pub(in crate::cli) api_key_file: Option<PathBuf>,
 
+    #[arg(skip)]
+    pub(super) key_file: KeyFile,
+
     /// Ask the embedded sandbox in place of the service, with no key and at no cost
     #[arg(long, value_name = "SCRIPT", num_args = 0..=1, require_equals = true)]
     #[expect(
@@ -119,4 +126,25 @@ pub(in crate::cli) struct Connection {
     /// Give up on a service that cannot be reached for this long, while nothing was created
     #[arg(long, value_name = "TIME", env = "SIGMA_SUITE_OUTAGE_LIMIT", default_value = "1m", value_parser = duration)]
     pub(in crate::cli) outage_limit: Duration,
+}
+
+impl Connection {
+    /// What is in the file with the key, if one was named.
+    pub(in crate::cli) fn key_file_text(&self) -> Option<Result<&str, Rc<io::Error>>> {
+        let path = self.api_key_file.as_deref()?;
+        Some(self.key_file.text(path))
+    }
+
+    /// Finds the key in a text, whether it comes from the environment or from a file.
+    ///
+    /// A file that cannot be read is reported where the key is needed.
+    pub(in crate::cli) fn find_key(&self, text: &str) -> Option<Range<usize>> {
+        // The sandbox takes no key, so nobody has to write one to standard input.
+        let is_needed =
+            self.sandbox.is_none() || self.api_key_file.as_deref() != Some("-".as_ref());
+        let file = is_needed.then(|| self.key_file_text()).flatten();
+        let file = file.and_then(Result::ok).map(str::to_owned);
+        let mut keys = file.into_iter().chain(key::key_from_environment());
+        keys.find_map(|key| key::find(&key, text))
+    }
 }

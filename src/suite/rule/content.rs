@@ -136,8 +136,19 @@ pub(super) const BOOK: &[Entry] = &[
         severity: Error,
         title: "a variable that cannot be filled in",
         why: "`${NAME}` and `${NAME:-default}` work in ids only. A variable that is not set or empty needs a \
-              default; the variable that holds the API key is never read, since an id is sent and shown.",
+              default.",
         example: shown!("variable"),
+    },
+    Entry {
+        rule: Rule::ApiKey,
+        code: "suite::api_key",
+        severity: Error,
+        title: "the API key in a suite file or in a variable that it uses",
+        why: "Ids are sent in addresses and shown in reports and logs, and a suite file can be changed by a pull \
+              request. So the variable that the key is read from is never filled in, nor is another one whose \
+              value contains the key, and a file with the key in its text is not read any further. The value \
+              is never shown.",
+        example: None,
     },
     Entry {
         rule: Rule::DuplicateCase,

@@ -75,7 +75,7 @@ rules! {
     Empty Syntax Tab SeveralDocuments Tag Alias
     UnknownKey MissingKey DuplicateKey MergeKey
     WrongType UnquotedId EmptyText EmptyList Version Gate Rate Date
-    AgentId CaseId Variable DuplicateCase
+    AgentId CaseId Variable ApiKey DuplicateCase
     DuplicateName BooleanReason ExpiredQuarantine TooMany
     UnknownAgent UnknownCase ForeignCase NothingPlanned UnreachableGate
     DuplicateLabel NotLive Uncovered

@@ -1,0 +1,145 @@
+//! The API key does not get out by way of a suite file.
+
+use std::fs;
+use std::path::Path;
+
+use crate::served::{FAST, SCRIPT, serve};
+use crate::sigma::{SUITE, Sigma};
+use sigma_suite::sandbox::Sandbox;
+
+/// It has the form of an id.
+const KEY: &str = "D5D0kEySecret0123";
+
+fn suite(agent: &str) -> String {
+    SUITE.replace("D5D0p7TUs66TTAEAx", agent)
+}
+
+fn with_agent(agent: &str) -> (Sandbox, Sigma) {
+    let sandbox = serve(SCRIPT);
+    let sigma = Sigma::new()
+        .file("sigma-suite.yaml", suite(agent))
+        .env("SIGMAMIND_API_URL", &sandbox.url());
+    (sandbox, sigma)
+}
+
+/// Asserts that no file below the folder holds the key.
+fn is_nowhere(folder: &Path) {
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            is_nowhere(&path);
+        } else {
+            let text = String::from_utf8_lossy(&fs::read(&path).unwrap()).into_owned();
+            assert!(!text.contains(KEY), "{}: {text}", path.display());
+        }
+    }
+}
+
+#[test]
+fn a_variable_that_holds_the_key_under_another_name_is_refused_at_its_place() {
+    for value in [KEY.to_owned(), format!("old-{KEY}")] {
+        let (sandbox, sigma) = with_agent("${OLD_KEY_NAME}");
+        let sigma = sigma
+            .env("OLD_KEY_NAME", &value)
+            .env("SIGMAMIND_API_KEY", &format!("{KEY}\n"));
+        for command in ["check", "check --format json", "plan", "run -v"] {
+            let ran = sigma.run(&format!(
+                "{command} {}",
+                if command == "run -v" { FAST } else { "" }
+            ));
+            ran.exits(2)
+                .says("suite::api_key")
+                .says("the value of the variable OLD_KEY_NAME contains the API key")
+                .never_says(KEY);
+        }
+        sigma.run("check").says("sigma-suite.yaml:2:3: error:");
+        is_nowhere(&sigma.path(""));
+        assert!(sandbox.requests().is_empty());
+    }
+}
+
+#[test]
+fn the_key_may_be_in_a_file_or_come_from_standard_input() {
+    let (_sandbox, sigma) = with_agent("${OLD_KEY_NAME}");
+    let sigma = sigma.env("OLD_KEY_NAME", KEY);
+    sigma
+        .run_reading(KEY, &format!("run --api-key-file - {FAST}"))
+        .exits(2)
+        .says("OLD_KEY_NAME contains the API key");
+    is_nowhere(&sigma.path(""));
+    let sigma = sigma.file("key", KEY);
+    sigma
+        .run("check --api-key-file key")
+        .exits(2)
+        .says("OLD_KEY_NAME contains the API key")
+        .never_says(KEY);
+}
+
+#[test]
+fn standard_input_is_read_once_and_gives_the_key() {
+    let (_sandbox, sigma) = with_agent("${AGENT}");
+    let sigma = sigma.env("AGENT", "D5D0p7TUs66TTAEAx");
+    sigma
+        .run_reading(&format!("{KEY}\n"), "check --online --api-key-file -")
+        .never_says("no usable API key")
+        .says("knows no agent D5D0p7TUs66TTAEAx");
+}
+
+#[test]
+fn an_id_that_two_variables_make_the_key_of_is_refused() {
+    let (_sandbox, sigma) = with_agent("${HEAD}${TAIL}");
+    let (head, tail) = KEY.split_at(5);
+    let sigma = sigma
+        .env("HEAD", head)
+        .env("TAIL", tail)
+        .env("SIGMAMIND_API_KEY", KEY);
+    sigma
+        .run("check")
+        .exits(2)
+        .says("this id contains the API key")
+        .never_says(KEY);
+}
+
+#[test]
+fn a_key_that_is_pasted_into_a_suite_file_is_not_quoted() {
+    let (_sandbox, sigma) = with_agent(KEY);
+    let text = format!("# {KEY}\n{}", suite(KEY));
+    let sigma = sigma
+        .env("SIGMAMIND_API_KEY", KEY)
+        .file("sigma-suite.yaml", text);
+    for command in [
+        "check",
+        "check --color always",
+        "check --format json",
+        "plan",
+        "run",
+    ] {
+        sigma
+            .run(command)
+            .exits(2)
+            .says("this file contains the API key")
+            .never_says(KEY);
+    }
+    sigma.run("check").says("sigma-suite.yaml:1:3: error:");
+    assert!(sigma.junit().contains("contains the API key") && !sigma.junit().contains(KEY));
+}
+
+#[test]
+fn a_key_that_is_not_set_is_told_from_one_that_is_empty() {
+    let sigma = Sigma::new().file("sigma-suite.yaml", SUITE);
+    sigma
+        .run("run")
+        .exits(2)
+        .says("there is no API key: SIGMAMIND_API_KEY is not set");
+    for empty in ["", " \n"] {
+        sigma
+            .run_with(("SIGMAMIND_API_KEY", empty), "run")
+            .exits(2)
+            .says("there is no API key: SIGMAMIND_API_KEY is set, but empty");
+    }
+    sigma
+        .file("key", "\n")
+        .run("run --api-key-file key")
+        .exits(2)
+        .says("no usable API key in key");
+}

@@ -24,6 +24,8 @@ mod mistake;
 
 mod obstacle;
 
+mod output;
+
 mod plan;
 
 mod problems;
@@ -99,8 +101,7 @@ fn block_on(command: impl Future<Output = Exit>) -> Exit {
 
 /// Help and version are what was asked for; everything else is a mistake, and the reports must say so too.
 fn unreadable(error: &clap::Error, arguments: &[OsString]) -> Exit {
-    // Whoever closed the pipe does not want to read it.
-    let _ = error.print();
+    speak::usage(error, args::have_escapes(arguments));
     if matches!(
         error.kind(),
         ErrorKind::DisplayHelp | ErrorKind::DisplayVersion

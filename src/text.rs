@@ -105,7 +105,8 @@ pub fn counted(count: usize, noun: &str) -> String {
     format!("{count} {noun}{ending}")
 }
 
-fn visible(c: char) -> char {
+/// The character, or what stands for it where a terminal would obey or hide it.
+pub(crate) fn visible(c: char) -> char {
     match c {
         '\u{0}'..='\u{1F}' => {
             char::from_u32(0x2400 + u32::from(c)).unwrap_or(char::REPLACEMENT_CHARACTER)

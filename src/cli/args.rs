@@ -173,6 +173,15 @@ impl Cli {
     }
 }
 
+/// Whether an escape sequence is in the arguments or in a variable that help shows.
+pub(super) fn have_escapes(arguments: &[OsString]) -> bool {
+    let variables =
+        std::env::vars_os().filter(|(name, _)| name.to_string_lossy().starts_with("SIGMA"));
+    let values = variables.map(|(_, value)| value);
+    let mut texts = arguments.iter().cloned().chain(values);
+    texts.any(|text| text.to_string_lossy().contains('\u{1b}'))
+}
+
 /// The places for the reports of a run whose arguments make no sense as a whole: the folder, and that of the
 /// JUnit file if it has one of its own. A misspelt flag must not leave the last run's reports as if they were
 /// this one's. `None` if the arguments are of a command without reports.

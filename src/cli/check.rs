@@ -7,6 +7,7 @@ use super::args::{CheckArgs, ProblemFormat};
 use super::connect;
 use super::mistake::Mistake;
 use super::obstacle::Obstacle;
+use super::output;
 use super::problems;
 use super::speak::{self, Speaker, result};
 use super::suites;
@@ -85,8 +86,10 @@ async fn ask(plan: &Plan, suites: &[Suite], args: &CheckArgs) -> Result<Vec<Prob
 
 fn show(loaded: &Loaded, format: ProblemFormat, speaker: &Speaker) {
     match format {
-        ProblemFormat::Json => result(&format!("{:#}\n", problems::document(loaded))),
-        ProblemFormat::Github => result(&problems::annotations(&loaded.problems)),
+        ProblemFormat::Json => output::document(&problems::document(loaded)),
+        ProblemFormat::Github => {
+            output::annotations(loaded.problems.iter().map(problems::annotation));
+        }
         ProblemFormat::Text => {
             speaker.problems(&loaded.problems);
             if !loaded.has_errors() {

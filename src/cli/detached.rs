@@ -8,7 +8,7 @@ use serde_json::json;
 use super::again::Again;
 use super::args::Format;
 use super::conduct::file;
-use super::speak::result;
+use super::output;
 use crate::exit::{Exit, Reports};
 use crate::id::{BatchId, RunId};
 use crate::outcome::{BatchEnd, BatchOutcome};
@@ -26,7 +26,7 @@ pub(super) fn tell(
     let outcome = &ended.outcome;
     let written = file(ended, reports);
     let command = again.words(run.as_str());
-    result(&match format {
+    match format {
         Format::Text => {
             let mut text = format!("run: {run}\n");
             for batch in &outcome.batches {
@@ -34,7 +34,7 @@ pub(super) fn tell(
                 let _ = writeln!(text, "  agent {}: {what}{}", batch.agent, why(batch));
             }
             let _ = writeln!(text, "attach: {}", command.join(" "));
-            text
+            output::text(&text);
         }
         Format::Json => {
             let batches = outcome.batches.iter().map(|batch| {
@@ -51,9 +51,9 @@ pub(super) fn tell(
                 "attach": command.join(" "),
                 "batches": batches.collect::<Vec<_>>(),
             });
-            format!("{document:#}\n")
+            output::document(&document);
         }
-    });
+    }
     match (
         outcome.batches.iter().all(|batch| batch.id.is_some()),
         written,

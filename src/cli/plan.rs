@@ -9,7 +9,8 @@ use super::again::Again;
 use super::args::{Format, PlanArgs};
 use super::connect;
 use super::obstacle::{Obstacle, over_budget};
-use super::speak::{Speaker, result};
+use super::output;
+use super::speak::Speaker;
 use super::spending;
 use super::suites;
 use crate::api::{CaseDefinition, Definitions};
@@ -18,7 +19,7 @@ use crate::id::{AgentId, TestCaseId};
 use crate::outcome::Listing;
 use crate::plan::{Plan, PlannedGroup, Unselected};
 use crate::runner::{self, Spending};
-use crate::text::{ForeignText, one_line};
+use crate::text::{ForeignText, counted, one_line};
 
 pub(super) async fn plan(args: &PlanArgs, speaker: &Speaker) -> Exit {
     match show(args, speaker).await {
@@ -52,10 +53,10 @@ async fn show(args: &PlanArgs, speaker: &Speaker) -> Result<(), Obstacle> {
     {
         return Err(over_budget(limit, &view.spending()).into());
     }
-    result(&match args.format {
-        Format::Text => view.text(args.online),
-        Format::Json => format!("{:#}\n", view.document()),
-    });
+    match args.format {
+        Format::Text => output::text(&view.text(args.online)),
+        Format::Json => output::document(&view.document()),
+    }
     Ok(())
 }
 
@@ -151,11 +152,13 @@ impl View<'_> {
             .map(|batch| batch.cases.len())
             .sum();
         let mut total = format!(
-            "{} batch runs with {cases} test cases",
-            self.plan.batches.len()
+            "{} with {}",
+            counted(self.plan.batches.len(), "batch run"),
+            counted(cases, "test case")
         );
         if let Some(attempts) = self.spending().attempts() {
-            let _ = write!(total, " and {attempts} attempts");
+            let ending = if attempts == 1 { "" } else { "s" };
+            let _ = write!(total, " and {attempts} attempt{ending}");
         }
         if let Some(shard) = self.plan.scope.shard {
             let _ = write!(total, " in shard {shard}");

@@ -4,6 +4,7 @@ use std::fmt::Write;
 
 use serde_json::{Value, json};
 
+use super::output::Annotation;
 use crate::suite::{Loaded, Problem, Rule, Severity};
 
 /// The machine-readable form: version 1.
@@ -36,36 +37,25 @@ fn problem(problem: &Problem) -> Value {
     })
 }
 
-/// Workflow commands, by which GitHub shows each problem at its line.
-pub(super) fn annotations(problems: &[Problem]) -> String {
-    let mut text = String::new();
-    for problem in problems {
-        let command = match problem.rule().severity() {
+/// The problem as GitHub shows it, at its line.
+pub(super) fn annotation(problem: &Problem) -> Annotation {
+    let mut properties = Vec::new();
+    if let Some(place) = problem.place() {
+        properties.push(("file", place.path.to_string()));
+        properties.push(("line", place.line.to_string()));
+        properties.push(("col", place.column.to_string()));
+    }
+    properties.push(("title", problem.rule().code().to_owned()));
+    let help = problem.advice().map(|help| format!("\nhelp: {help}"));
+    Annotation {
+        command: match problem.rule().severity() {
             Severity::Error => "error",
             Severity::Warning => "warning",
             Severity::Note => "notice",
-        };
-        let place = problem.place().map_or(String::new(), |place| {
-            let path = property(&place.path);
-            format!("file={path},line={},col={},", place.line, place.column)
-        });
-        let title = property(problem.rule().code());
-        let help = problem.advice().map(|help| format!("\nhelp: {help}"));
-        let message = format!("{}{}", problem.message(), help.unwrap_or_default());
-        let _ = writeln!(text, "::{command} {place}title={title}::{}", data(&message));
+        },
+        properties,
+        message: format!("{}{}", problem.message(), help.unwrap_or_default()),
     }
-    text
-}
-
-/// As the runner unescapes it: the escaping is that of `actions/toolkit`.
-fn data(text: &str) -> String {
-    text.replace('%', "%25")
-        .replace('\r', "%0D")
-        .replace('\n', "%0A")
-}
-
-fn property(text: &str) -> String {
-    data(text).replace(':', "%3A").replace(',', "%2C")
 }
 
 /// All that there is to say about a rule.

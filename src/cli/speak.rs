@@ -1,6 +1,6 @@
 //! How the program speaks: results to standard output, talk to standard error, colours where they are wanted.
 
-use std::io::{self, IsTerminal, Write};
+use std::io::{self, IsTerminal};
 
 use anstream::{AutoStream, ColorChoice};
 use miette::{GraphicalReportHandler, GraphicalTheme, NarratableReportHandler};
@@ -9,6 +9,7 @@ use indicatif::ProgressDrawTarget;
 
 use super::args::{Talk, When};
 use super::mistake::Mistake;
+use super::output::{self, Guarded, Screen};
 use crate::outcome::Service;
 use crate::plan::Plan;
 use crate::report::{Bars, Lines, Palette, Reporter};
@@ -31,6 +32,9 @@ struct Streams {
 
 /// More problems than this are not read; they only hide the first.
 const MOST_PROBLEMS: usize = 50;
+
+/// Smooth enough for a bar; the usual rate of such libraries.
+const FRAMES_PER_SECOND: u8 = 20;
 
 impl Speaker {
     pub(super) fn new(talk: &Talk) -> Self {
@@ -59,13 +63,21 @@ impl Speaker {
             Box::new(Lines::new(io::sink(), plan, service, palette))
         } else if self.is_terminal && !self.verbose {
             Box::new(Bars::new(
-                ProgressDrawTarget::stderr(),
+                ProgressDrawTarget::term_like_with_hz(
+                    Box::new(Screen::stderr()),
+                    FRAMES_PER_SECOND,
+                ),
                 plan,
                 service.clone(),
                 palette,
             ))
         } else {
-            Box::new(Lines::new(io::stderr(), plan, service, palette))
+            Box::new(Lines::new(
+                Guarded::new(io::stderr()),
+                plan,
+                service,
+                palette,
+            ))
         }
     }
 
@@ -79,7 +91,7 @@ impl Speaker {
         if self.verbose {
             tracing_subscriber::fmt()
                 .with_env_filter("sigma_suite=debug")
-                .with_writer(io::stderr)
+                .with_writer(|| Guarded::new(io::stderr()))
                 // A closed pipe must not end a run that was paid for.
                 .log_internal_errors(false)
                 .with_ansi(self.color.talk)
@@ -149,17 +161,36 @@ fn palette(is_colored: bool) -> Palette {
     }
 }
 
+/// Help, or what is wrong with the arguments. It repeats them, so with escape sequences in them it has no colours: theirs
+/// could not be told from ours.
+pub(super) fn usage(error: &clap::Error, has_escapes: bool) {
+    let stream = if error.use_stderr() {
+        AutoStream::choice(&io::stderr())
+    } else {
+        AutoStream::choice(&io::stdout())
+    };
+    let text = if has_escapes || stream == ColorChoice::Never {
+        error.render().to_string()
+    } else {
+        error.render().ansi().to_string()
+    };
+    if error.use_stderr() {
+        output::talk(&text);
+    } else {
+        output::text(&text);
+    }
+}
+
 /// What a user can mend is said however quiet the program is to be.
 pub(super) fn mistake(mistake: &Mistake) {
     insist(&mistake.to_string());
 }
 
-/// A result. Whoever closes the pipe early has read enough.
+/// A result.
 pub(super) fn result(text: &str) {
-    let mut out = io::stdout().lock();
-    let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
+    output::text(text);
 }
 
 pub(super) fn insist(text: &str) {
-    let _ = writeln!(io::stderr().lock(), "{text}");
+    output::talk(&format!("{text}\n"));
 }

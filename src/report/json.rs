@@ -24,15 +24,25 @@ pub fn render(outcome: &Outcome) -> String {
 fn written(document: &Document) -> String {
     let json = serde_json::to_string_pretty(document)
         .expect("strings, numbers and string keys always have a JSON form");
-    let mut safe = String::with_capacity(json.len());
+    inert(&json)
+}
+
+/// The same document, with escapes for what a terminal would obey or hide, and for the start of what a CI runner
+/// takes for a command. Neither stands outside of a string, so a reader gets the same data.
+pub(crate) fn inert(json: &str) -> String {
+    let mut inert = String::with_capacity(json.len());
     for c in json.chars() {
         if c != '\n' && is_hidden(c) {
-            safe.push_str(&escaped(c));
+            inert.push_str(&escaped(c));
         } else {
-            safe.push(c);
+            inert.push(c);
         }
     }
-    safe
+    ["##[", "##vso[", "##teamcity["]
+        .iter()
+        .fold(inert, |inert, command| {
+            inert.replace(command, &command.replacen('#', "\\u0023", 1))
+        })
 }
 
 /// Whether a terminal or a viewer would obey the character in place of showing it: people print such files.
@@ -40,11 +50,13 @@ fn is_hidden(c: char) -> bool {
     c.is_control()
         || matches!(
             c,
-            '\u{61C}'
+            '\u{AD}'
+                | '\u{61C}'
                 | '\u{200B}'..='\u{200F}'
                 | '\u{2028}'..='\u{202E}'
                 | '\u{2060}'..='\u{206F}'
                 | '\u{FEFF}'
+                | '\u{FFF9}'..='\u{FFFB}'
                 | '\u{E0000}'..='\u{E007F}'
         )
 }
@@ -262,6 +274,7 @@ mod tests {
             prop_assert_eq!(read, document(&outcome));
             let hidden = json.chars().any(|c| c != '\n' && is_hidden(c));
             prop_assert!(!hidden);
+            prop_assert!(!json.contains("##["));
         }
     }
 }

@@ -12,6 +12,7 @@ mod gallery;
 mod git_rules;
 mod history;
 mod hostile;
+mod inert;
 mod init;
 mod ledger;
 mod odd_yaml;

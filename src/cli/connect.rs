@@ -10,7 +10,7 @@ use crate::api::{ApiAddress, ApiKey, Client, KeyError, Patience};
 use crate::outcome::Service;
 use crate::sandbox::{Sandbox, Script};
 
-/// The sandbox takes any key; this one says whose requests they are.
+/// Without a key in its script, the sandbox takes any; this one says whose requests they are.
 const SANDBOX_KEY: &str = "sandbox-key";
 
 /// A client, and whom it talks to.
@@ -25,9 +25,12 @@ pub(super) struct Connected {
 pub(super) async fn connect(connection: &Connection) -> Result<Connected, Mistake> {
     let patience = Patience::For(connection.outage_limit);
     let (address, key, service, sandbox) = if let Some(script) = &connection.sandbox {
-        let sandbox = start_sandbox(script.as_deref()).await?;
+        let script = read_script(script.as_deref())?;
+        let key = script.key().unwrap_or(SANDBOX_KEY);
+        let unusable = "the `key` of the sandbox script cannot be used";
+        let key = ApiKey::new(key).map_err(|error| Mistake::new(unusable).caused_by(&error))?;
+        let sandbox = start(SocketAddr::from((Ipv4Addr::LOCALHOST, 0)), script).await?;
         let address = parse_address(&sandbox.url())?;
-        let key = ApiKey::new(SANDBOX_KEY).map_err(|error| Mistake::new(error.to_string()))?;
         (address, key, Service::Sandbox, Some(sandbox))
     } else {
         let address = parse_address(&connection.api_url)?;
@@ -86,23 +89,22 @@ fn read_key(connection: &Connection) -> Result<ApiKey, Mistake> {
     })
 }
 
-/// Starts a sandbox on a port of this machine that the system chooses.
-async fn start_sandbox(script: Option<&Path>) -> Result<Sandbox, Mistake> {
-    serve(SocketAddr::from((Ipv4Addr::LOCALHOST, 0)), script).await
-}
-
 /// Starts a sandbox with the script in a file, or without one.
 pub(super) async fn serve(address: SocketAddr, script: Option<&Path>) -> Result<Sandbox, Mistake> {
-    let script = match script {
-        None => Script::default(),
-        Some(path) => {
-            let whose = |what| format!("{what} the sandbox script {}", path.display());
-            let text = fs::read_to_string(path)
-                .map_err(|error| Mistake::new(whose("cannot read")).caused_by(&error))?;
-            Script::parse(&text)
-                .map_err(|error| Mistake::new(whose("cannot use")).caused_by(&error))?
-        }
-    };
+    start(address, read_script(script)?).await
+}
+
+async fn start(address: SocketAddr, script: Script) -> Result<Sandbox, Mistake> {
     let listening = Sandbox::start(address, script).await;
     listening.map_err(|error| Mistake::new(format!("cannot listen on {address}")).caused_by(&error))
+}
+
+fn read_script(path: Option<&Path>) -> Result<Script, Mistake> {
+    let Some(path) = path else {
+        return Ok(Script::default());
+    };
+    let whose = |what| format!("{what} the sandbox script {}", path.display());
+    let text = fs::read_to_string(path)
+        .map_err(|error| Mistake::new(whose("cannot read")).caused_by(&error))?;
+    Script::parse(&text).map_err(|error| Mistake::new(whose("cannot use")).caused_by(&error))
 }

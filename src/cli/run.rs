@@ -144,16 +144,17 @@ fn is_detached(end: &End) -> bool {
 fn beginning(args: &RunArgs, suites: &[Suite], service: &Service) -> Beginning {
     let started = Timestamp::now();
     let (api, is_sandboxed) = reporting::in_ledgers(service);
+    let state = StateFolder::new(&args.state.state);
     Beginning {
-        state: StateFolder::new(&args.state.state),
         head: RunHead {
-            id: StateFolder::new_run(started),
+            id: state.next_run(started),
             started,
             api,
             is_sandboxed,
             selection: args.suites.selectors.given(),
             suites: suites.iter().map(hash).collect(),
         },
+        state,
         unfinished: if args.creating.new {
             Unfinished::PayAgain
         } else {

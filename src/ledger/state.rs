@@ -5,7 +5,9 @@ use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
 
-use jiff::Timestamp;
+use jiff::civil::DateTime;
+use jiff::tz::Offset;
+use jiff::{Span, Timestamp};
 use thiserror::Error;
 
 use super::folder::{self, EXTENSION, FolderLock, flush, ledgers, lock_of, parent};
@@ -81,6 +83,18 @@ impl StateFolder {
             fastrand::u32(..1 << 24)
         );
         RunId::new(&text).expect("digits are plain text")
+    }
+
+    /// A name for a run that begins now, which sorts behind those of all earlier runs.
+    ///
+    /// Names are in the order of runs even if the clock was set back: then the name has the second after the
+    /// latest run.
+    #[must_use]
+    pub fn next_run(&self, now: Timestamp) -> RunId {
+        let ledgers = ledgers(&self.runs).unwrap_or_default();
+        let latest = ledgers.iter().filter_map(|path| named_time(path)).max();
+        let next = latest.and_then(|latest| latest.checked_add(Span::new().seconds(1)).ok());
+        Self::new_run(next.map_or(now, |next| next.max(now)))
     }
 
     /// Where the ledgers are.
@@ -241,6 +255,13 @@ pub fn resume(path: &Path) -> Result<(Recorded, Ledger), LedgerError> {
         lock,
     );
     Ok((recorded, ledger))
+}
+
+/// The time in the name of a run.
+fn named_time(ledger: &Path) -> Option<Timestamp> {
+    let name = ledger.file_name()?.to_str()?.get(..15)?;
+    let time = DateTime::strptime("%Y%m%d-%H%M%S", name).ok()?;
+    Offset::UTC.to_timestamp(time).ok()
 }
 
 fn replace(runs: &[Blocking], by: &RunId) -> Result<(), LedgerError> {

@@ -64,6 +64,12 @@ impl Default for Script {
 pub struct ScriptError(serde_yaml::Error);
 
 impl Script {
+    /// The only key that the sandbox will accept; any, if `None`.
+    #[must_use]
+    pub fn key(&self) -> Option<&str> {
+        self.key.as_deref()
+    }
+
     /// Reads a script.
     ///
     /// # Errors

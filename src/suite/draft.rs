@@ -44,8 +44,9 @@ version: 1
 agents:
 ";
 
-const TEMPLATE: &str = "\
-  # An agent's id, as the dashboard shows it, and the ids of its test cases.
+// A line break behind a backslash would take the indentation with it.
+const TEMPLATE: &str =
+    "  # An agent's id, as the dashboard shows it, and the ids of its test cases.
   # These are examples: `sigma-suite run --sandbox` runs them without an account.
   D5D0p7TUs66TTAEAx:
     - tc_xeeXG5hX9dl0VFNt

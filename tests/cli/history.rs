@@ -52,6 +52,27 @@ fn last_failed_runs_what_did_not_pass_when_it_last_ran() {
 }
 
 #[test]
+fn last_failed_goes_by_the_order_of_runs_even_if_the_clock_was_set_back() {
+    let suite = "agents:\n  D5D0p7TUs66TTAEAx: [tc_1]\n";
+    let sigma = outcomes(Sigma::new().file("sigma-suite.yaml", suite), &["tc_1"]);
+    run(&sigma, "").exits(1);
+    let ledger = |run: &str| sigma.path(&format!(".sigma-suite/runs/{run}.jsonl"));
+    let first = sigma.runs().pop().unwrap();
+    std::fs::rename(ledger(&first), ledger("20991231-235959-ffffff")).unwrap();
+
+    let sigma = outcomes(sigma, &[]);
+    for _ in 0..3 {
+        run(&sigma, "").exits(0);
+        run(&sigma, "--last-failed")
+            .exits(3)
+            .says("--last-failed matches nothing");
+    }
+    let runs = sigma.runs();
+    assert!(runs[1].starts_with("21000101-000000-"), "{runs:?}");
+    assert!(runs[2].starts_with("21000101-000001-"), "{runs:?}");
+}
+
+#[test]
 fn last_failed_counts_what_was_asked_for_and_never_judged() {
     let suite = "agents:\n  D5D0p7TUs66TTAEAx: [tc_1]\n";
     let script = script("      tc_1: { attempts: [hang] }\n");

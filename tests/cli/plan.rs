@@ -99,3 +99,16 @@ fn the_service_adds_labels_and_attempts() {
     assert_eq!(plan["attempts"], 2);
     assert_eq!(plan["groups"][0]["cases"][0]["name"], "Refund");
 }
+
+#[test]
+fn one_of_each_is_singular() {
+    let sigma = Sigma::with_attempts("[pass]");
+    sigma
+        .run("plan")
+        .exits(0)
+        .says("\n1 batch run with 1 test case\n");
+    sigma
+        .run("plan --online --sandbox=sandbox.yaml")
+        .exits(0)
+        .says("\n1 batch run with 1 test case and 1 attempt\n");
+}

@@ -84,3 +84,23 @@ fn what_platform_texts_hold_commands_nobody() {
         );
     }
 }
+
+#[test]
+fn a_preflight_about_no_agent_is_not_mentioned() {
+    let suite = "agents:\n  A:\n    test_cases: [{ id: tc_1, skip: later }]\n";
+    let sigma = Sigma::new().file("sigma-suite.yaml", suite);
+    sigma.run("run --sandbox").exits(3).never_says("preflight");
+}
+
+#[test]
+fn a_sandbox_is_asked_with_the_key_of_its_script() {
+    let sigma = Sigma::with_attempts("[pass]");
+    let script = format!("key: right-key-123\n{}", sigma.read("sandbox.yaml"));
+    let sigma = sigma.file("sandbox.yaml", script);
+    sigma.run("run --sandbox=sandbox.yaml").exits(0);
+    let sigma = sigma.file("sandbox.yaml", "key: \" \"\n");
+    sigma
+        .run("run --sandbox=sandbox.yaml")
+        .exits(2)
+        .says("the `key` of the sandbox script cannot be used");
+}

@@ -60,6 +60,7 @@ impl Notices {
     /// The line for a fact, if it deserves one.
     pub(super) fn of(&mut self, fact: &Fact, board: &Board) -> Option<Notice> {
         match fact {
+            Fact::PreflightStarted { agents: 0 } | Fact::BatchProgressed { .. } => None,
             Fact::PreflightStarted { agents } => Some(self.preflight(*agents)),
             Fact::AgentChecked { .. } => self.checked(),
             Fact::AgentUnchecked { agent, why } => self.unchecked(agent, why, board),
@@ -91,7 +92,6 @@ impl Notices {
                 self.trouble(self.palette.bad, "ledger", why, text)
             }
             Fact::BatchNotCreated { agent, why } => self.batch("not created", agent, why, board),
-            Fact::BatchProgressed { .. } => None,
             Fact::BatchEnded {
                 agent,
                 left: Some(why),

@@ -15,7 +15,11 @@ mod create;
 
 mod failure;
 
+mod json;
+
 mod key;
+
+mod page;
 
 mod paging;
 
@@ -40,9 +44,9 @@ pub use reads::{Patience, Retry};
 use crate::id::{AgentId, BatchId, JobId, TestCaseId};
 use crate::policy::adopt::Candidate;
 use crate::wire;
-use answer::{object, unreadable};
+use body::{Body, unreadable};
 use reads::Reads;
-use transport::{Request, Transport};
+use transport::{CREATE_LIMIT, Request, Transport};
 
 /// The client of the service. Cloning it is cheap and shares the connections.
 #[derive(Clone)]
@@ -127,7 +131,7 @@ impl Client {
             query: &[],
             body: Some(&body),
         };
-        let created = create::sorted(self.transport.exchange(request).await);
+        let created = create::sorted(self.transport.exchange(request, CREATE_LIMIT).await);
         if created.is_ok() {
             self.reads.note_success();
         }
@@ -140,8 +144,8 @@ impl Client {
     /// Any failure that outlasts the patience.
     pub async fn batch(&self, agent: &AgentId, batch: &BatchId) -> Result<BatchSnapshot, Failure> {
         let segments = ["batch-runs", batch.as_str()];
-        let read = |value| {
-            let told: wire::BatchRun = object(value)?;
+        let read = |body: Body| {
+            let told: wire::BatchRun = body.object()?;
             match told.batch_id.as_deref() {
                 Some(id) if id != batch.as_str() => Err(unreadable("with another batch")),
                 _ => Ok(BatchSnapshot::from_wire(told)),
@@ -207,8 +211,7 @@ impl Client {
         agent: &AgentId,
         batch: &BatchId,
     ) -> Result<Vec<AttemptRow>, Failure> {
-        let read = |value| {
-            let row: wire::TestRun = serde_json::from_value(value).ok()?;
+        let read = |row: wire::TestRun| {
             let is_foreign = row
                 .batch_id
                 .as_deref()
@@ -242,8 +245,8 @@ impl Client {
     ) -> Result<AttemptRow, Failure> {
         let segments = ["test-runs", job.as_str()];
         let query = [("batchId", batch.as_str()), ("agentId", agent.as_str())];
-        let read = |value| {
-            let row = AttemptRow::from_wire(object(value)?).filter(|row| row.attempt.job == *job);
+        let read = |body: Body| {
+            let row = AttemptRow::from_wire(body.object()?).filter(|row| row.attempt.job == *job);
             row.ok_or_else(|| unreadable("not with that test run"))
         };
         self.reads

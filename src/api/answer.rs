@@ -3,11 +3,7 @@
 use indexmap::IndexMap;
 use indexmap::map::Entry;
 use jiff::Timestamp;
-use reqwest::StatusCode;
-use serde::de::DeserializeOwned;
-use serde_json::Value;
 
-use super::Failure;
 use crate::id::{AgentId, BatchId, JobId, TestCaseId};
 use crate::outcome::{Attempt, AttemptState, Turn};
 use crate::policy::adopt::Candidate;
@@ -124,8 +120,7 @@ impl BatchSnapshot {
 }
 
 /// Reads a row of the list of batches. One that says nothing readable still stands for a batch.
-pub(super) fn candidate(row: Value) -> Candidate {
-    let batch: wire::BatchRun = serde_json::from_value(row).unwrap_or_default();
+pub(super) fn candidate(batch: wire::BatchRun) -> Candidate {
     let cases = batch.test_cases.filter(|cases| !cases.is_empty());
     let ids = |case| Some(CaseDefinition::from_either(case)?.id);
     Candidate {
@@ -228,33 +223,12 @@ pub(super) fn one_a_job(rows: Vec<AttemptRow>) -> Vec<AttemptRow> {
 }
 
 fn turn(turn: wire::ConversationTurn) -> Turn {
-    let content = match turn.content {
-        None => String::new(),
-        Some(wire::TextOrTexts::Text(text)) => text,
-        Some(wire::TextOrTexts::Texts(texts)) => texts.join("\n"),
-    };
     Turn {
         role: turn.role.unwrap_or_default().into(),
-        content: content.into(),
+        content: turn.content.unwrap_or_default().into(),
     }
 }
 
 fn timestamp(text: Option<&str>) -> Option<Timestamp> {
     text?.parse().ok()
-}
-
-/// Reads a body that must be an object.
-pub(super) fn object<T: DeserializeOwned>(value: Value) -> Result<T, Failure> {
-    if !value.is_object() {
-        return Err(unreadable("not with an object"));
-    }
-    serde_json::from_value(value).map_err(|_| unreadable("not with what was asked for"))
-}
-
-/// A body that cannot be what was asked for.
-pub(super) fn unreadable(why: &str) -> Failure {
-    Failure::Unreadable {
-        status: StatusCode::OK,
-        why: why.to_owned(),
-    }
 }

@@ -1,9 +1,9 @@
 //! What the answer to a create is worth. Pure; the sending is in the client.
 
 use reqwest::StatusCode;
-use serde_json::Value;
 
 use super::Failure;
+use super::body::Body;
 use crate::id::BatchId;
 use crate::wire;
 
@@ -19,8 +19,8 @@ pub enum CreateFailure {
 }
 
 /// Sorts the end of a create by whether it may be sent again.
-pub(super) fn sorted(result: Result<Value, Failure>) -> Result<BatchId, CreateFailure> {
-    let value = result.map_err(|failure| match &failure {
+pub(super) fn sorted(result: Result<Body, Failure>) -> Result<BatchId, CreateFailure> {
+    let body = result.map_err(|failure| match &failure {
         Failure::NotSent { .. } => CreateFailure::NotTaken(failure),
         _ if failure.is_throttled() => CreateFailure::NotTaken(failure),
         Failure::Answered { status, .. }
@@ -30,7 +30,7 @@ pub(super) fn sorted(result: Result<Value, Failure>) -> Result<BatchId, CreateFa
         }
         _ => CreateFailure::Ambiguous(failure),
     })?;
-    let created: Option<wire::BatchRunCreated> = serde_json::from_value(value).ok();
+    let created: Option<wire::BatchRunCreated> = body.object().ok();
     let id = created.and_then(|created| BatchId::new(&created.batch_id?));
     id.ok_or_else(|| {
         CreateFailure::Ambiguous(Failure::Unreadable {

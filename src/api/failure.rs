@@ -31,6 +31,8 @@ pub enum Failure {
         message: Option<ForeignText>,
         /// How long it asked to wait.
         wait: Option<Duration>,
+        /// From the start of the exchange to the status line.
+        after: Duration,
     },
     /// The service answered with success, and with a body that cannot be what was asked for.
     #[error("the service answered {}, but {why}", status_line(*.status))]
@@ -50,6 +52,7 @@ impl Failure {
         status: StatusCode,
         message: Option<String>,
         wait: Option<Duration>,
+        after: Duration,
     ) -> Self {
         let message = message.filter(|text| !text.trim().is_empty());
         let message = message.map(|text| shortened(&text, Self::LONGEST_MESSAGE).into());
@@ -57,6 +60,7 @@ impl Failure {
             status,
             message,
             wait,
+            after,
         }
     }
 

@@ -3,15 +3,15 @@
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use reqwest::StatusCode;
-use serde_json::Value;
+use serde::de::DeserializeOwned;
 use tokio::time::Instant;
 
 use super::Failure;
+use super::body::Body;
+use super::page::Page;
 use super::paging::Paging;
-use super::transport::{Request, Transport};
+use super::transport::{READ_LIMIT, Request, Transport};
 use crate::policy;
-use crate::wire;
 
 /// How long a read is repeated while it fails in a way that may pass.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -71,25 +71,26 @@ impl Reads {
     }
 
     /// Reads a list to its end.
-    pub(super) async fn list<T>(
+    pub(super) async fn list<W: DeserializeOwned, T>(
         &self,
         what: &str,
         segments: &[&str],
         query: &[(&str, &str)],
-        read: impl Fn(Value) -> Option<T>,
+        read_row: impl Fn(W) -> Option<T>,
         identity: impl Fn(&T) -> String,
     ) -> Result<Vec<T>, Failure> {
-        self.list_until(what, segments, query, read, identity, |_| false)
+        let is_enough = |_: &[T]| false;
+        self.list_until(what, segments, query, read_row, identity, is_enough)
             .await
     }
 
     /// Reads a list to its end, or until a page after which the rows are enough.
-    pub(super) async fn list_until<T>(
+    pub(super) async fn list_until<W: DeserializeOwned, T>(
         &self,
         what: &str,
         segments: &[&str],
         query: &[(&str, &str)],
-        read: impl Fn(Value) -> Option<T>,
+        read_row: impl Fn(W) -> Option<T>,
         identity: impl Fn(&T) -> String,
         is_enough: impl Fn(&[T]) -> bool,
     ) -> Result<Vec<T>, Failure> {
@@ -98,11 +99,11 @@ impl Reads {
             let page = paging.query();
             let page = page.iter().map(|(name, value)| (*name, value.as_str()));
             let query: Vec<_> = query.iter().copied().chain(page).collect();
-            let list = match self.get(what, segments, &query, as_list).await {
+            let page = match self.page(what, segments, &query, &read_row).await {
                 Err(failure) if paging.gives_up_size(&failure) => continue,
-                list => list?,
+                page => page?,
             };
-            if let Some(rows) = paging.take(list, &read, &identity)? {
+            if let Some(rows) = paging.take(page, &identity)? {
                 return Ok(rows);
             }
             if is_enough(paging.rows()) {
@@ -111,13 +112,25 @@ impl Reads {
         }
     }
 
+    /// Reads one page of a list. The query says which; a row for which `read_row` gives `None` is not kept.
+    pub(super) async fn page<W: DeserializeOwned, T>(
+        &self,
+        what: &str,
+        segments: &[&str],
+        query: &[(&str, &str)],
+        read_row: impl Fn(W) -> Option<T>,
+    ) -> Result<Page<T>, Failure> {
+        let read = |body: Body| body.page(&read_row);
+        self.get(what, segments, query, read).await
+    }
+
     /// Reads, again and again while that may help. A body that cannot be meant is a failure like any other.
     pub(super) async fn get<T>(
         &self,
         what: &str,
         segments: &[&str],
         query: &[(&str, &str)],
-        read: impl Fn(Value) -> Result<T, Failure>,
+        read: impl Fn(Body) -> Result<T, Failure>,
     ) -> Result<T, Failure> {
         let began = Instant::now();
         let mut retries = 0;
@@ -127,7 +140,8 @@ impl Reads {
                 query,
                 body: None,
             };
-            let why = match self.transport.exchange(request).await.and_then(&read) {
+            let answer = self.transport.exchange(request, READ_LIMIT).await;
+            let why = match answer.and_then(&read) {
                 Ok(value) => {
                     self.note_success();
                     return Ok(value);
@@ -170,12 +184,4 @@ impl Reads {
             .lock()
             .unwrap_or_else(PoisonError::into_inner) = Some(Instant::now());
     }
-}
-
-fn as_list(value: Value) -> Result<wire::List, Failure> {
-    let unreadable = |_| Failure::Unreadable {
-        status: StatusCode::OK,
-        why: "not with a list".to_owned(),
-    };
-    serde_json::from_value(value).map_err(unreadable)
 }

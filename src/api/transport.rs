@@ -1,4 +1,4 @@
-//! One HTTP exchange: a request out, a JSON value or a [`Failure`] back. Nothing here repeats anything.
+//! One HTTP exchange: a request out, a [`Body`] or a [`Failure`] back. Nothing here repeats anything.
 
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, SystemTime};
@@ -6,21 +6,21 @@ use std::time::{Duration, SystemTime};
 use jiff::Timestamp;
 use reqwest::header::{DATE, HeaderMap, HeaderName, RETRY_AFTER};
 use reqwest::{Certificate, ClientBuilder, Method, RequestBuilder, Response, redirect, retry};
-use serde_json::Value;
 use tokio::sync::Semaphore;
 use tokio::time::Instant;
 
+use super::body::{self, Body};
 use super::throttle::Throttle;
-use super::{ApiAddress, ApiKey, Failure, body};
+use super::{ApiAddress, ApiKey, Failure};
 use crate::crash;
 use crate::policy;
 use crate::wire;
 
 /// Reading is quick; what takes longer is stuck.
-const READ_LIMIT: Duration = Duration::from_secs(30);
+pub(super) const READ_LIMIT: Duration = Duration::from_secs(30);
 
 /// A create may have to start many simulations, and giving it up leaves us not knowing.
-const CREATE_LIMIT: Duration = Duration::from_mins(1);
+pub(super) const CREATE_LIMIT: Duration = Duration::from_mins(1);
 
 /// Shorter than both limits above, so that what is never connected is known to be unsent.
 const CONNECT_LIMIT: Duration = Duration::from_secs(10);
@@ -50,6 +50,8 @@ pub(super) struct Transport {
     reads: reqwest::Client,
     creates: reqwest::Client,
     places: Semaphore,
+    /// Held while a large body is in memory.
+    large_body: Semaphore,
     throttle: Throttle,
     /// The service's time, and when it was told.
     clock: Mutex<Option<(Timestamp, Instant)>>,
@@ -65,6 +67,7 @@ impl Transport {
             // whether it was taken. So each create has a connection of its own.
             creates: with_roots(|| builder(&address).pool_max_idle_per_host(0))?,
             places: Semaphore::new(MOST_AT_ONCE),
+            large_body: Semaphore::new(1),
             throttle: Throttle::new(),
             clock: Mutex::default(),
             address,
@@ -89,8 +92,12 @@ impl Transport {
         told.checked_add(at.elapsed()).ok()
     }
 
-    /// Sends the request once and reads the answer.
-    pub(super) async fn exchange(&self, request: Request<'_>) -> Result<Value, Failure> {
+    /// Sends the request once and reads the answer, all of it within the limit.
+    pub(super) async fn exchange(
+        &self,
+        request: Request<'_>,
+        limit: Duration,
+    ) -> Result<Body, Failure> {
         let _place = match request.body {
             None => {
                 let place = self.places.acquire().await.ok();
@@ -101,9 +108,9 @@ impl Transport {
         };
         let url = self.address.endpoint(request.segments);
         let path = url.path().to_owned();
-        let (client, method, limit) = match request.body {
-            None => (&self.reads, Method::GET, READ_LIMIT),
-            Some(_) => (&self.creates, Method::POST, CREATE_LIMIT),
+        let (client, method) = match request.body {
+            None => (&self.reads, Method::GET),
+            Some(_) => (&self.creates, Method::POST),
         };
         let mut builder = client
             .request(method.clone(), url)
@@ -123,38 +130,60 @@ impl Transport {
         result
     }
 
-    async fn answer(&self, request: RequestBuilder, limit: Duration) -> Result<Value, Failure> {
-        let lost = |error| Failure::of_exchange(&error, limit);
+    async fn answer(&self, request: RequestBuilder, limit: Duration) -> Result<Body, Failure> {
+        let sent = Instant::now();
         let response = request
             .header(API_KEY, self.key.header())
             .send()
             .await
-            .map_err(lost)?;
+            .map_err(|error| Failure::of_exchange(&error, limit))?;
+        let after = sent.elapsed();
         self.set_clock(response.headers());
-        let status = response.status();
-        let wait = asked_wait(response.headers());
-        if !status.is_success() {
-            // The answer is the status; a message that cannot be read takes nothing from it.
-            let bytes = whole_body(response)
-                .await
-                .ok()
-                .and_then(Result::ok)
-                .unwrap_or_default();
-            let body = body::read(bytes, &self.key).ok();
-            let body: Option<wire::ErrorBody> =
-                body.and_then(|body| serde_json::from_value(body).ok());
-            let message = body.and_then(|body| body.message.or(body.error));
-            return Err(Failure::answered(status, message, wait));
+        if response.status().is_success() {
+            self.whole_body(response, limit).await
+        } else {
+            Err(self.refusal(response, after).await)
         }
+    }
+
+    /// What an answer other than success says. A message that cannot be read takes nothing from the status.
+    async fn refusal(&self, mut response: Response, after: Duration) -> Failure {
+        let mut bytes = Vec::new();
+        let read = body::read_up_to(body::LARGEST_ERROR, &mut bytes, &mut response).await;
+        bytes.truncate(body::LARGEST_ERROR);
+        let body = read.ok().and_then(|()| Body::new(bytes, &self.key));
+        let body: Option<wire::ErrorBody> = body.and_then(|body| body.object().ok());
+        let message = body.and_then(|body| body.message.or(body.error));
+        let wait = asked_wait(response.headers());
+        Failure::answered(response.status(), message, wait, after)
+    }
+
+    async fn whole_body(&self, mut response: Response, limit: Duration) -> Result<Body, Failure> {
+        let lost = |error| Failure::of_exchange(&error, limit);
         let unreadable = |why: &str| Failure::Unreadable {
-            status,
+            status: response.status(),
             why: why.to_owned(),
         };
-        let bytes = whole_body(response)
+        let (too_large, no_json) = (
+            unreadable("with more than 64 MiB"),
+            unreadable("not with readable JSON"),
+        );
+        let mut bytes = Vec::new();
+        body::read_up_to(body::SMALL, &mut bytes, &mut response)
             .await
-            .map_err(lost)?
-            .map_err(|TooLarge| unreadable("with more than 64 MiB"))?;
-        body::read(bytes, &self.key).map_err(|_| unreadable("not with readable JSON"))
+            .map_err(lost)?;
+        let _turn = if bytes.len() > body::SMALL {
+            self.large_body.acquire().await.ok()
+        } else {
+            None
+        };
+        body::read_up_to(body::LARGEST, &mut bytes, &mut response)
+            .await
+            .map_err(lost)?;
+        if bytes.len() > body::LARGEST {
+            return Err(too_large);
+        }
+        Body::new(bytes, &self.key).ok_or(no_json)
     }
 
     fn set_clock(&self, headers: &HeaderMap) {
@@ -164,20 +193,6 @@ impl Transport {
                 Some((told, Instant::now()));
         }
     }
-}
-
-struct TooLarge;
-
-/// Reads a body piece by piece, so that one without end is noticed at the cap and not when memory is full.
-async fn whole_body(mut response: Response) -> Result<Result<Vec<u8>, TooLarge>, reqwest::Error> {
-    let mut bytes = Vec::new();
-    while let Some(piece) = response.chunk().await? {
-        if bytes.len() + piece.len() > body::LARGEST {
-            return Ok(Err(TooLarge));
-        }
-        bytes.extend_from_slice(&piece);
-    }
-    Ok(Ok(bytes))
 }
 
 fn header<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<&'a str> {

@@ -256,7 +256,7 @@ impl World {
         let ended = run.has_ended(batch.started.elapsed());
         let turn = |turn: &Turn| wire::ConversationTurn {
             role: Some(turn.role.clone()),
-            content: Some(wire::TextOrTexts::Text(turn.content.clone())),
+            content: Some(turn.content.clone()),
         };
         let verdict = match run.verdict {
             Verdict::Pass => Some(true),

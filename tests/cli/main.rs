@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on is to fail")]
 
+mod bombs;
 mod check;
 mod crash;
 mod examples;
@@ -16,6 +17,7 @@ mod odd_yaml;
 mod picture;
 mod plan;
 mod preflight;
+mod raw;
 mod reports;
 mod selection;
 mod served;

@@ -25,6 +25,8 @@ mod paging;
 
 mod reads;
 
+mod redact;
+
 mod throttle;
 
 mod transport;

@@ -15,6 +15,7 @@ use serde_json::Error;
 use serde_json::value::RawValue;
 
 use super::ApiKey;
+use super::redact::End;
 
 /// Far longer than any transcript turn; what comes after it is cut off.
 const LONGEST_TEXT: usize = 1024 * 1024;
@@ -78,11 +79,13 @@ impl<'de> Json<'de, '_> {
 
     fn string(self) -> Result<String, Error> {
         let mut text: String = serde_json::from_str(self.text)?;
-        self.key.redact(&mut text);
-        if text.len() > LONGEST_TEXT {
+        if text.len() <= LONGEST_TEXT {
+            self.key.redact(&mut text);
+        } else {
             text.truncate(text.floor_char_boundary(LONGEST_TEXT));
-            text.push('…');
             text.shrink_to_fit();
+            self.key.redact_until(&mut text, End::Cut);
+            text.push('…');
         }
         Ok(text)
     }

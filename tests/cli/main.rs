@@ -12,6 +12,7 @@ mod gallery;
 mod history;
 mod hostile;
 mod init;
+mod key;
 mod ledger;
 mod odd_yaml;
 mod picture;

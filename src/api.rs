@@ -9,7 +9,11 @@ mod answer;
 
 mod body;
 
+mod broken;
+
 mod catalog;
+
+mod connections;
 
 mod create;
 
@@ -26,6 +30,8 @@ mod paging;
 mod reads;
 
 mod redact;
+
+mod route;
 
 mod throttle;
 
@@ -48,6 +54,7 @@ use crate::policy::adopt::Candidate;
 use crate::wire;
 use body::{Body, unreadable};
 use reads::Reads;
+use route::Route;
 use transport::{CREATE_LIMIT, Request, Transport};
 
 /// The client of the service. Cloning it is cheap and shares the connections.
@@ -63,7 +70,21 @@ impl Client {
     /// # Errors
     /// A machine whose TLS set-up cannot be used.
     pub fn new(address: ApiAddress, key: ApiKey, patience: Patience) -> Result<Self, Failure> {
-        let transport = Transport::new(address, key);
+        Self::with_proxy_variables(address, key, patience, |_| None)
+    }
+
+    /// The same with the variables by which messages name the proxy in between.
+    ///
+    /// # Errors
+    /// A machine whose TLS set-up cannot be used.
+    pub fn with_proxy_variables(
+        address: ApiAddress,
+        key: ApiKey,
+        patience: Patience,
+        variable: impl Fn(&str) -> Option<String>,
+    ) -> Result<Self, Failure> {
+        let route = Route::by(&address, variable);
+        let transport = Transport::new(address, route, key);
         let transport = transport.map_err(|error| Failure::NotSent {
             why: error.to_string(),
         })?;

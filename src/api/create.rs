@@ -21,7 +21,7 @@ pub enum CreateFailure {
 /// Sorts the end of a create by whether it may be sent again.
 pub(super) fn sorted(result: Result<Body, Failure>) -> Result<BatchId, CreateFailure> {
     let body = result.map_err(|failure| match &failure {
-        Failure::NotSent { .. } => CreateFailure::NotTaken(failure),
+        Failure::NotSent { .. } | Failure::Certificate { .. } => CreateFailure::NotTaken(failure),
         _ if failure.is_throttled() => CreateFailure::NotTaken(failure),
         Failure::Answered { status, .. }
             if !status.is_server_error() && *status != StatusCode::REQUEST_TIMEOUT =>

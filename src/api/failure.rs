@@ -10,10 +10,18 @@ use crate::text::{ForeignText, shortened};
 /// Why a request did not give what was asked for.
 #[derive(Clone, Debug, Error)]
 pub enum Failure {
-    /// No connection was made, so the service never saw the request.
-    #[error("cannot connect: {why}")]
+    /// No connection was made, or the service says that it did not process the request.
+    #[error("{why}")]
     NotSent {
-        /// The innermost cause.
+        /// What was seen, on the way to whom.
+        why: String,
+    },
+    /// The service's certificate is not accepted: nothing was sent, and trying again does not help.
+    #[error("the certificate of {host} is not accepted: {why}")]
+    Certificate {
+        /// Host and port of the service.
+        host: String,
+        /// What is wrong with it.
         why: String,
     },
     /// The request went out and no whole answer came back.
@@ -64,22 +72,14 @@ impl Failure {
         }
     }
 
-    /// A failure of the request itself, before or while an answer came.
-    pub(super) fn of_exchange(error: &reqwest::Error, limit: Duration) -> Self {
-        if error.is_connect() {
-            let why = if error.is_dns() {
-                "the host name is not known".to_owned()
-            } else {
-                root_cause(error)
-            };
-            return Self::NotSent { why };
+    /// The same with every text that may hold words of the service passed through a function.
+    pub(super) fn with_text(mut self, clean: impl Fn(&mut String)) -> Self {
+        if let Self::NotSent { why } | Self::Lost { why } | Self::Certificate { why, .. } =
+            &mut self
+        {
+            clean(why);
         }
-        let why = if error.is_timeout() {
-            format!("no whole answer within {} s", limit.as_secs())
-        } else {
-            format!("the connection was lost ({})", root_cause(error))
-        };
-        Self::Lost { why }
+        self
     }
 
     /// Whether the same request may well succeed a little later.
@@ -87,6 +87,7 @@ impl Failure {
     pub fn is_passing(&self) -> bool {
         match self {
             Self::NotSent { .. } | Self::Lost { .. } | Self::Unreadable { .. } => true,
+            Self::Certificate { .. } => false,
             Self::Answered { status, .. } => {
                 status.is_server_error() && *status != StatusCode::NOT_IMPLEMENTED
                     || matches!(status.as_u16(), 408 | 425 | 429)
@@ -104,6 +105,12 @@ impl Failure {
     #[must_use]
     pub fn is_key_refused(&self) -> bool {
         matches!(self, Self::Answered { status, .. } if matches!(status.as_u16(), 401 | 403))
+    }
+
+    /// Whether no request of this run can succeed, whatever it asks for.
+    #[must_use]
+    pub fn is_for_every_request(&self) -> bool {
+        self.is_key_refused() || matches!(self, Self::Certificate { .. })
     }
 
     /// Whether the service itself says that it failed, and not something on the way to it.
@@ -145,13 +152,4 @@ fn status_line(status: StatusCode) -> String {
         ""
     };
     format!("{}{reason}{moved}", status.as_u16())
-}
-
-/// The innermost cause says what happened; the layers around it only say where in the library.
-fn root_cause(error: &reqwest::Error) -> String {
-    let mut cause: &dyn std::error::Error = error;
-    while let Some(deeper) = cause.source() {
-        cause = deeper;
-    }
-    crate::text::one_line(&cause.to_string())
 }

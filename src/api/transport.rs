@@ -5,13 +5,14 @@ use std::time::{Duration, SystemTime};
 
 use jiff::Timestamp;
 use reqwest::header::{DATE, HeaderMap, HeaderName, RETRY_AFTER};
-use reqwest::{Certificate, ClientBuilder, Method, RequestBuilder, Response, redirect, retry};
-use tokio::sync::Semaphore;
+use reqwest::{Method, RequestBuilder, Response};
+use tokio::sync::{Semaphore, SemaphorePermit};
 use tokio::time::Instant;
 
 use super::body::{self, Body};
+use super::route::Route;
 use super::throttle::Throttle;
-use super::{ApiAddress, ApiKey, Failure};
+use super::{ApiAddress, ApiKey, Failure, broken, connections};
 use crate::crash;
 use crate::policy;
 use crate::wire;
@@ -21,15 +22,6 @@ pub(super) const READ_LIMIT: Duration = Duration::from_secs(30);
 
 /// A create may have to start many simulations, and giving it up leaves us not knowing.
 pub(super) const CREATE_LIMIT: Duration = Duration::from_mins(1);
-
-/// Shorter than both limits above, so that what is never connected is known to be unsent.
-const CONNECT_LIMIT: Duration = Duration::from_secs(10);
-
-/// Shorter than what routers keep an idle connection for; after a sleep of the machine old ones lead nowhere.
-const IDLE_LIMIT: Duration = Duration::from_secs(30);
-
-/// How long a connection may be silent before it is asked for a sign of life, and how long that may take.
-const KEEP_ALIVE: Duration = Duration::from_secs(10);
 
 /// Reads under way at once. Hundreds of batches must not open hundreds of connections.
 const MOST_AT_ONCE: usize = 32;
@@ -46,6 +38,7 @@ pub(super) struct Request<'a> {
 /// The connections to the service, and the key that opens it.
 pub(super) struct Transport {
     address: ApiAddress,
+    route: Route,
     key: ApiKey,
     reads: reqwest::Client,
     creates: reqwest::Client,
@@ -58,19 +51,22 @@ pub(super) struct Transport {
 }
 
 impl Transport {
-    pub(super) fn new(address: ApiAddress, key: ApiKey) -> Result<Self, reqwest::Error> {
+    pub(super) fn new(
+        address: ApiAddress,
+        route: Route,
+        key: ApiKey,
+    ) -> Result<Self, reqwest::Error> {
         // A second call changes nothing, and an embedder's own choice stands.
         let _ = rustls::crypto::ring::default_provider().install_default();
         Ok(Self {
-            reads: with_roots(|| builder(&address))?,
-            // A kept connection may be closing at the very moment of a create, which leaves us not knowing
-            // whether it was taken. So each create has a connection of its own.
-            creates: with_roots(|| builder(&address).pool_max_idle_per_host(0))?,
+            reads: connections::kept(&address)?,
+            creates: connections::single(&address)?,
             places: Semaphore::new(MOST_AT_ONCE),
             large_body: Semaphore::new(1),
             throttle: Throttle::new(),
             clock: Mutex::default(),
             address,
+            route,
             key,
         })
     }
@@ -79,10 +75,16 @@ impl Transport {
         &self.address
     }
 
-    /// Waits until a create may go out. It never queues in [`Self::exchange`]: it must be sent when its sender
-    /// has just looked for a stop.
+    /// Waits until a create may go out. It is to be sent as soon as its sender has looked for a stop.
     pub(super) async fn turn(&self) {
         self.throttle.turn().await;
+    }
+
+    /// Waits until a read may go out. What is returned is held until it is answered.
+    pub(super) async fn turn_to_read(&self) -> Option<SemaphorePermit<'_>> {
+        let permit = self.places.acquire().await.ok();
+        self.throttle.turn().await;
+        permit
     }
 
     /// What the service's clock says now, going by its last answer.
@@ -98,12 +100,8 @@ impl Transport {
         request: Request<'_>,
         limit: Duration,
     ) -> Result<Body, Failure> {
-        let _place = match request.body {
-            None => {
-                let place = self.places.acquire().await.ok();
-                self.throttle.turn().await;
-                place
-            }
+        let _permit = match request.body {
+            None => self.turn_to_read().await,
             Some(_) => None,
         };
         let url = self.address.endpoint(request.segments);
@@ -136,7 +134,7 @@ impl Transport {
             .header(API_KEY, self.key.header())
             .send()
             .await
-            .map_err(|error| Failure::of_exchange(&error, limit))?;
+            .map_err(|error| self.broken(&error, limit))?;
         let after = sent.elapsed();
         self.set_clock(response.headers());
         if response.status().is_success() {
@@ -159,7 +157,7 @@ impl Transport {
     }
 
     async fn whole_body(&self, mut response: Response, limit: Duration) -> Result<Body, Failure> {
-        let lost = |error| Failure::of_exchange(&error, limit);
+        let lost = |error| self.broken(&error, limit);
         let unreadable = |why: &str| Failure::Unreadable {
             status: response.status(),
             why: why.to_owned(),
@@ -186,6 +184,11 @@ impl Transport {
         Body::new(bytes, &self.key).ok_or(no_json)
     }
 
+    fn broken(&self, error: &reqwest::Error, limit: Duration) -> Failure {
+        let failure = broken::failure(error, &self.route, limit);
+        failure.with_text(|text| self.key.redact(text))
+    }
+
     fn set_clock(&self, headers: &HeaderMap) {
         let told = date(headers).and_then(|date| Timestamp::try_from(date).ok());
         if let Some(told) = told {
@@ -207,33 +210,4 @@ fn asked_wait(headers: &HeaderMap) -> Option<Duration> {
     // A date is meant by the service's clock, which need not be ours.
     let now = date(headers).unwrap_or_else(SystemTime::now);
     policy::retry::retry_after(header(headers, &RETRY_AFTER)?, now)
-}
-
-fn builder(address: &ApiAddress) -> ClientBuilder {
-    let builder = reqwest::Client::builder()
-        .user_agent(concat!("sigma-suite/", env!("CARGO_PKG_VERSION")))
-        .connect_timeout(CONNECT_LIMIT)
-        .pool_idle_timeout(IDLE_LIMIT)
-        .tcp_keepalive(KEEP_ALIVE)
-        // A stream that times out does not end its connection, so a dead one must be noticed by itself.
-        .http2_keep_alive_interval(KEEP_ALIVE)
-        .http2_keep_alive_timeout(KEEP_ALIVE)
-        // The key must not travel to where the service points.
-        .redirect(redirect::Policy::none())
-        // What is sent again is decided above, where it is known what that costs.
-        .retry(retry::never());
-    if address.is_loopback() {
-        builder.no_proxy()
-    } else {
-        builder
-    }
-}
-
-/// Trusts what the machine trusts, and Mozilla's roots on a machine that trusts nothing.
-fn with_roots(builder: impl Fn() -> ClientBuilder) -> Result<reqwest::Client, reqwest::Error> {
-    builder().build().or_else(|_| {
-        let roots = webpki_root_certs::TLS_SERVER_ROOT_CERTS.iter();
-        let roots = roots.filter_map(|root| Certificate::from_der(root).ok());
-        builder().tls_certs_only(roots).build()
-    })
 }

@@ -5,7 +5,7 @@ use std::io::{self, Read};
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::Path;
 
-use super::args::{Connection, KEY_VARIABLE, key_from_environment};
+use super::args::{Connection, KEY_VARIABLE, key_from_environment, proxy_variable};
 use super::mistake::Mistake;
 use crate::api::{ApiAddress, ApiKey, Client, Patience};
 use crate::outcome::Service;
@@ -39,7 +39,7 @@ pub(super) async fn connect(connection: &Connection) -> Result<Connected, Mistak
         let key = read_key(connection.api_key_file.as_deref())?;
         (address, key, service, None)
     };
-    let client = Client::new(address, key, patience)
+    let client = Client::with_proxy_variables(address, key, patience, proxy_variable)
         .map_err(|failure| Mistake::new("cannot prepare a connection").caused_by(&failure))?;
     Ok(Connected {
         client,

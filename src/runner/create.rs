@@ -126,7 +126,7 @@ async fn send(shared: &Shared, planned: &PlannedBatch) -> Result<Sent, NoBatch> 
             place = shared.place() => place,
         };
         if let Some(failure) = shared.key_refused() {
-            return Err(NoBatch::not_started("key_refused", &failure));
+            return Err(NoBatch::not_started(refused_kind(&failure), &failure));
         }
         let failure = match send_once(shared, planned).await? {
             Ok(sent) => return Ok(sent),
@@ -221,10 +221,18 @@ fn intent(shared: &Shared) -> Intent {
 }
 
 fn refused(shared: &Shared, failure: &Failure) -> NoBatch {
-    if failure.is_key_refused() {
+    if failure.is_for_every_request() {
         shared.refuse_key(failure);
-        NoBatch::not_started("key_refused", failure)
+        NoBatch::not_started(refused_kind(failure), failure)
     } else {
         NoBatch::not_started("create_refused", failure)
+    }
+}
+
+fn refused_kind(failure: &Failure) -> &'static str {
+    if failure.is_key_refused() {
+        "key_refused"
+    } else {
+        "certificate_refused"
     }
 }

@@ -4,7 +4,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use serde::de::DeserializeOwned;
-use tokio::time::Instant;
+use tokio::sync::SemaphorePermit;
+use tokio::time::{Instant, timeout};
 
 use super::Failure;
 use super::body::Body;
@@ -16,7 +17,8 @@ use crate::policy;
 /// How long a read is repeated while it fails in a way that may pass.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Patience {
-    /// Until it has failed for this long. A wait that the service asked for is waited out.
+    /// Until it has failed for this long. A wait that the service asked for is only waited out beyond that if it
+    /// throttles us and answers others.
     For(Duration),
     /// As long as the caller waits: what was paid for is not given up.
     Endless,
@@ -35,6 +37,9 @@ pub struct Retry {
 
 /// Longer than a proxy shows its own pages while the service behind it is exchanged.
 const NONSENSE_LIMIT: Duration = Duration::from_mins(1);
+
+/// The last attempt comes when the patience is over, and gets at least this long.
+const LAST_ATTEMPT: Duration = Duration::from_millis(250);
 
 /// Reads with retries.
 #[derive(Clone)]
@@ -132,7 +137,9 @@ impl Reads {
         query: &[(&str, &str)],
         read: impl Fn(Body) -> Result<T, Failure>,
     ) -> Result<T, Failure> {
-        let began = Instant::now();
+        let mut permit = self.transport.turn_to_read().await;
+        // To wait for a turn is not yet to wait for the service.
+        let mut began = Instant::now();
         let mut retries = 0;
         loop {
             let request = Request {
@@ -140,42 +147,95 @@ impl Reads {
                 query,
                 body: None,
             };
-            let answer = self.transport.exchange(request, READ_LIMIT).await;
+            let limit = self.attempt_limit(began);
+            let answer = self.transport.exchange(request, limit).await;
+            drop(permit);
             let why = match answer.and_then(&read) {
                 Ok(value) => {
                     self.note_success();
                     return Ok(value);
                 }
-                Err(failure) if failure.is_passing() && self.is_patient(&failure, began) => failure,
-                Err(failure) => return Err(failure),
+                Err(failure) => failure,
             };
+            let left = self.time_left(&why, began);
+            if !why.is_passing() || left.is_zero() {
+                return Err(why);
+            }
             let delay = policy::retry::delay(retries, why.asked_wait(), fastrand::f64());
+            let delay = if self.is_throttled_alive(&why) {
+                delay
+            } else {
+                delay.min(left)
+            };
             (self.on_retry)(Retry {
                 what: what.to_owned(),
-                why,
+                why: why.clone(),
                 delay,
             });
             tokio::time::sleep(delay).await;
+            permit = self.next_turn(&mut began, why).await?;
             retries += 1;
         }
     }
 
+    /// Waits for the turn of a retry. Where nobody else is answered either, not beyond the limit.
+    async fn next_turn(
+        &self,
+        began: &mut Instant,
+        why: Failure,
+    ) -> Result<Option<SemaphorePermit<'_>>, Failure> {
+        let left = self.time_left(&why, *began).max(LAST_ATTEMPT);
+        let waiting = Instant::now();
+        let turn = self.transport.turn_to_read();
+        if self.last_success().is_none_or(|at| at < *began) {
+            return timeout(left, turn).await.map_err(|_| why);
+        }
+        let permit = turn.await;
+        *began += waiting.elapsed();
+        Ok(permit)
+    }
+
+    /// How long one attempt may take.
+    fn attempt_limit(&self, began: Instant) -> Duration {
+        match self.patience {
+            // Whoever has no patience wants no retry; a first attempt still takes its time.
+            Patience::For(limit) if !limit.is_zero() => {
+                let left = limit.saturating_sub(began.elapsed());
+                left.clamp(LAST_ATTEMPT, READ_LIMIT)
+            }
+            Patience::For(_) | Patience::Endless => READ_LIMIT,
+        }
+    }
+
     /// Whether to try again after a failure that may pass.
+    pub(super) fn is_patient(&self, failure: &Failure, began: Instant) -> bool {
+        !self.time_left(failure, began).is_zero()
+    }
+
+    /// How long a request that began to fail is still repeated.
     ///
     /// A service that throttles us and still answers others is alive, however long one request has to wait.
-    pub(super) fn is_patient(&self, failure: &Failure, began: Instant) -> bool {
+    fn time_left(&self, failure: &Failure, began: Instant) -> Duration {
         let limit = match self.patience {
             Patience::For(limit) => limit,
             // A service that sends nonsense for so long will not begin to make sense.
             Patience::Endless if matches!(failure, Failure::Unreadable { .. }) => NONSENSE_LIMIT,
-            Patience::Endless => return true,
+            Patience::Endless => return Duration::MAX,
         };
-        let last_success = *self
+        let alive = self.last_success().filter(|_| failure.is_throttled());
+        let since = alive.map_or(began, |at| at.max(began));
+        limit.saturating_sub(since.elapsed())
+    }
+
+    fn is_throttled_alive(&self, failure: &Failure) -> bool {
+        failure.is_throttled() && self.last_success().is_some()
+    }
+
+    fn last_success(&self) -> Option<Instant> {
+        *self
             .last_success
             .lock()
-            .unwrap_or_else(PoisonError::into_inner);
-        let alive = last_success.filter(|_| failure.is_throttled());
-        alive.map_or(began, |at| at.max(began)).elapsed() < limit
+            .unwrap_or_else(PoisonError::into_inner)
     }
 
     pub(super) fn note_success(&self) {

@@ -100,10 +100,6 @@ impl Transport {
         request: Request<'_>,
         limit: Duration,
     ) -> Result<Body, Failure> {
-        let _permit = match request.body {
-            None => self.turn_to_read().await,
-            Some(_) => None,
-        };
         let url = self.address.endpoint(request.segments);
         let path = url.path().to_owned();
         let (client, method) = match request.body {

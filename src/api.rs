@@ -11,24 +11,35 @@ mod batch_list;
 
 mod body;
 
+mod broken;
+
 mod catalog;
+
+mod connections;
 
 mod create;
 
 mod failure;
 
+mod json;
+
 mod key;
+
+mod page;
 
 mod paging;
 
 mod reads;
+
+mod redact;
+
+mod route;
 
 mod throttle;
 
 mod transport;
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use jiff::Timestamp;
 use tokio::time::Instant;
@@ -43,9 +54,10 @@ pub use reads::{Patience, Retry};
 use crate::id::{AgentId, BatchId, JobId, TestCaseId};
 use crate::policy::listing::ListPage;
 use crate::wire;
-use answer::{object, unreadable};
+use body::{Body, unreadable};
 use reads::Reads;
-use transport::{Request, Transport};
+use route::Route;
+use transport::{CREATE_LIMIT, Request, Transport};
 
 /// The client of the service. Cloning it is cheap and shares the connections.
 #[derive(Clone)]
@@ -60,7 +72,21 @@ impl Client {
     /// # Errors
     /// A machine whose TLS set-up cannot be used.
     pub fn new(address: ApiAddress, key: ApiKey, patience: Patience) -> Result<Self, Failure> {
-        let transport = Transport::new(address, key);
+        Self::with_proxy_variables(address, key, patience, |_| None)
+    }
+
+    /// The same with the variables by which messages name the proxy in between.
+    ///
+    /// # Errors
+    /// A machine whose TLS set-up cannot be used.
+    pub fn with_proxy_variables(
+        address: ApiAddress,
+        key: ApiKey,
+        patience: Patience,
+        variable: impl Fn(&str) -> Option<String>,
+    ) -> Result<Self, Failure> {
+        let route = Route::by(&address, variable);
+        let transport = Transport::new(address, route, key);
         let transport = transport.map_err(|error| Failure::NotSent {
             why: error.to_string(),
         })?;
@@ -84,12 +110,6 @@ impl Client {
             reads: self.reads.with_patience(patience),
             ..self.clone()
         }
-    }
-
-    /// The same client, whose reads are tried once.
-    #[must_use]
-    pub fn without_retries(&self) -> Self {
-        self.with_patience(Patience::For(Duration::ZERO))
     }
 
     /// The same client, telling of each request that it is about to repeat.
@@ -136,9 +156,8 @@ impl Client {
             query: &[],
             body: Some(&body),
         };
-        let sent = Instant::now();
-        let answer = self.transport.exchange(request).await;
-        let created = create::sorted(answer, sent.elapsed());
+        let answer = self.transport.exchange(request, CREATE_LIMIT).await;
+        let created = create::sorted(answer);
         if created.is_ok() {
             self.reads.note_success();
         }
@@ -151,8 +170,8 @@ impl Client {
     /// Any failure that outlasts the patience.
     pub async fn batch(&self, agent: &AgentId, batch: &BatchId) -> Result<BatchSnapshot, Failure> {
         let segments = ["batch-runs", batch.as_str()];
-        let read = |value| {
-            let told: wire::BatchRun = object(value)?;
+        let read = |body: Body| {
+            let told: wire::BatchRun = body.object()?;
             match told.batch_id.as_deref() {
                 Some(id) if id != batch.as_str() => Err(unreadable("with another batch")),
                 _ => Ok(BatchSnapshot::from_wire(told)),
@@ -185,8 +204,9 @@ impl Client {
             ("page", number.as_str()),
             ("size", size_text.as_str()),
         ];
-        let read = |value| batch_list::page(value, page, size);
-        self.reads.get(&what, &["batch-runs"], &query, read).await
+        let read = |row| Some(answer::listed_batch(row));
+        let listed = self.reads.page(&what, &["batch-runs"], &query, read);
+        Ok(batch_list::page(listed.await?, page, size))
     }
 
     /// Lists the attempts of a batch to the end, one row each.
@@ -198,8 +218,7 @@ impl Client {
         agent: &AgentId,
         batch: &BatchId,
     ) -> Result<Vec<AttemptRow>, Failure> {
-        let read = |value| {
-            let row: wire::TestRun = serde_json::from_value(value).ok()?;
+        let read = |row: wire::TestRun| {
             let is_of = |told: &str| told == batch.as_str();
             let is_own = row.batch_id.as_deref().is_none_or(is_of);
             is_own.then(|| AttemptRow::from_wire(row))?
@@ -224,8 +243,8 @@ impl Client {
     ) -> Result<AttemptRow, Failure> {
         let segments = ["test-runs", job.as_str()];
         let query = [("batchId", batch.as_str()), ("agentId", agent.as_str())];
-        let read = |value| {
-            let row = AttemptRow::from_wire(object(value)?).filter(|row| row.job == *job);
+        let read = |body: Body| {
+            let row = AttemptRow::from_wire(body.object()?).filter(|row| row.job == *job);
             row.ok_or_else(|| unreadable("not with that test run"))
         };
         self.reads

@@ -4,9 +4,14 @@
 //! field of another type than expected reads as absent, and unknown fields are ignored. Both spellings of a
 //! field that was renamed are read; the newest is written.
 
-use serde::de::{DeserializeOwned, Deserializer};
+mod lenient;
+
+mod page;
+
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
+
+use lenient::{ObjectOrText, count, lenient, lenient_list, text_or_texts};
+pub use page::{Envelope, List, Page};
 
 /// Body of `POST /v1/batch-runs`.
 #[derive(Clone, Debug, Deserialize, Serialize)]
@@ -56,24 +61,33 @@ pub struct BatchRun {
     #[serde(deserialize_with = "lenient_list")]
     pub test_cases: Option<Vec<TestCaseOrId>>,
     /// Attempts judged a pass.
-    #[serde(deserialize_with = "lenient")]
+    #[serde(deserialize_with = "count")]
     pub successful_attempts: Option<u64>,
     /// Attempts judged a fail.
-    #[serde(deserialize_with = "lenient")]
+    #[serde(deserialize_with = "count")]
     pub failed_attempts: Option<u64>,
     /// Attempts "executed": planned, started or ended ones, nobody knows.
-    #[serde(deserialize_with = "lenient")]
+    #[serde(deserialize_with = "count")]
     pub total_attempts: Option<u64>,
 }
 
 /// A case in a batch: documented as an object, cheap to accept as an id.
 #[derive(Clone, Debug, Deserialize, Serialize)]
-#[serde(untagged)]
+#[serde(untagged, from = "ObjectOrText<TestCase>")]
 pub enum TestCaseOrId {
     /// The whole case.
     TestCase(Box<TestCase>),
     /// Its id alone.
     Id(String),
+}
+
+impl From<ObjectOrText<TestCase>> for TestCaseOrId {
+    fn from(either: ObjectOrText<TestCase>) -> Self {
+        match either {
+            ObjectOrText::Object(case) => Self::TestCase(Box::new(case)),
+            ObjectOrText::Text(id) => Self::Id(id),
+        }
+    }
 }
 
 /// A test case.
@@ -102,7 +116,7 @@ pub struct TestCase {
     #[serde(deserialize_with = "lenient")]
     pub user_prompt: Option<String>,
     /// How many independent attempts a batch makes. The name is singular.
-    #[serde(deserialize_with = "lenient")]
+    #[serde(deserialize_with = "count")]
     pub attempt: Option<u64>,
     /// What the verdict is judged by.
     #[serde(deserialize_with = "lenient")]
@@ -200,55 +214,9 @@ pub struct ConversationTurn {
     /// `user` is the only one that is documented.
     #[serde(deserialize_with = "lenient")]
     pub role: Option<String>,
-    /// What was said: a string, or on chat-style endpoints a list of strings.
-    #[serde(deserialize_with = "lenient")]
-    pub content: Option<TextOrTexts>,
-}
-
-/// A text in one piece or in several.
-#[derive(Clone, Debug, Deserialize, Serialize)]
-#[serde(untagged)]
-pub enum TextOrTexts {
-    /// In one piece.
-    Text(String),
-    /// In several.
-    Texts(Vec<String>),
-}
-
-/// A list: one page in the documented envelope, or a bare array as older deployments send it.
-#[derive(Clone, Debug, Deserialize, Serialize)]
-#[serde(untagged)]
-pub enum List {
-    /// A page.
-    Page(Page),
-    /// Everything there is, or a page that does not say so.
-    Bare(Vec<Value>),
-}
-
-/// One page of a list.
-#[derive(Clone, Debug, Default, Deserialize, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Page {
-    /// The rows, each to be read on its own so that one bad row costs no other; without them it is no page.
-    pub data: Vec<Value>,
-    /// Number of the page, from 0.
-    #[serde(default, deserialize_with = "lenient")]
-    pub page: Option<u64>,
-    /// Rows per page, as the service counts them.
-    #[serde(default, deserialize_with = "lenient")]
-    pub size: Option<u64>,
-    /// Rows on all pages.
-    #[serde(default, deserialize_with = "lenient", alias = "totalCounts")]
-    pub total_count: Option<u64>,
-    /// Pages in all.
-    #[serde(default, deserialize_with = "lenient")]
-    pub total_pages: Option<u64>,
-    /// Whether another page follows.
-    #[serde(default, deserialize_with = "lenient")]
-    pub has_next: Option<bool>,
-    /// Whether this is not the first.
-    #[serde(default, deserialize_with = "lenient")]
-    pub has_previous: Option<bool>,
+    /// What was said: a string, or on chat-style endpoints a list of strings, which are joined as lines.
+    #[serde(deserialize_with = "text_or_texts")]
+    pub content: Option<String>,
 }
 
 /// The body of a refusal, where it is not HTML or nothing.
@@ -270,26 +238,4 @@ pub struct ErrorBody {
     /// RFC 3339, UTC.
     #[serde(deserialize_with = "lenient")]
     pub timestamp: Option<String>,
-}
-
-/// A value of another type than expected is as good as none; it must not cost the fields around it.
-fn lenient<'de, D: Deserializer<'de>, T: DeserializeOwned>(
-    field: D,
-) -> Result<Option<T>, D::Error> {
-    Ok(T::deserialize(Value::deserialize(field)?).ok())
-}
-
-/// The same for a list: what is none is dropped, and the rest of the list stays.
-fn lenient_list<'de, D: Deserializer<'de>, T: DeserializeOwned>(
-    field: D,
-) -> Result<Option<Vec<T>>, D::Error> {
-    let Value::Array(items) = Value::deserialize(field)? else {
-        return Ok(None);
-    };
-    Ok(Some(
-        items
-            .into_iter()
-            .filter_map(|item| T::deserialize(item).ok())
-            .collect(),
-    ))
 }

@@ -3,11 +3,7 @@
 use std::collections::HashMap;
 
 use jiff::Timestamp;
-use reqwest::StatusCode;
-use serde::de::DeserializeOwned;
-use serde_json::Value;
 
-use super::Failure;
 use crate::id::{AgentId, BatchId, JobId, TestCaseId};
 use crate::outcome::Turn;
 use crate::policy::listing::ListedBatch;
@@ -178,33 +174,12 @@ impl AttemptRow {
 }
 
 fn turn(turn: wire::ConversationTurn) -> Turn {
-    let content = match turn.content {
-        None => String::new(),
-        Some(wire::TextOrTexts::Text(text)) => text,
-        Some(wire::TextOrTexts::Texts(texts)) => texts.join("\n"),
-    };
     Turn {
         role: turn.role.unwrap_or_default().into(),
-        content: content.into(),
+        content: turn.content.unwrap_or_default().into(),
     }
 }
 
 fn timestamp(text: Option<&str>) -> Option<Timestamp> {
     text?.parse().ok()
-}
-
-/// Reads a body that must be an object.
-pub(super) fn object<T: DeserializeOwned>(value: Value) -> Result<T, Failure> {
-    if !value.is_object() {
-        return Err(unreadable("not with an object"));
-    }
-    serde_json::from_value(value).map_err(|_| unreadable("not with what was asked for"))
-}
-
-/// A body that cannot be what was asked for.
-pub(super) fn unreadable(why: &str) -> Failure {
-    Failure::Unreadable {
-        status: StatusCode::OK,
-        why: why.to_owned(),
-    }
 }

@@ -1,44 +1,116 @@
-//! A response body on its way from bytes to JSON: capped, made readable, and freed of the key.
+//! A response body on its way from bytes to types: capped, made readable, and freed of the key.
+//!
+//! No tree of a body is ever built: JSON is decoded straight into the types that are asked for.
 
-use serde_json::Value;
+use reqwest::{Response, StatusCode};
+use serde::de::DeserializeOwned;
+use serde_json::value::RawValue;
 
-use super::ApiKey;
+use super::json::Json;
+use super::page::{self, Page};
+use super::{ApiKey, Failure};
 
 /// What a body can weigh. A page of a hundred attempts with long transcripts stays far below.
 pub(super) const LARGEST: usize = 64 * 1024 * 1024;
 
-/// Reads JSON as tolerantly as can be done without guessing, and takes the key out of every string.
-///
-/// Bytes that are no UTF-8 and halves of surrogate pairs become U+FFFD: one torn emoji in a remark must not
-/// make a whole page of results unreadable. An empty body is `null`.
-pub(super) fn read(bytes: Vec<u8>, key: &ApiKey) -> Result<Value, serde_json::Error> {
-    if bytes.iter().all(u8::is_ascii_whitespace) {
-        return Ok(Value::Null);
-    }
-    let mut text = match String::from_utf8(bytes) {
-        Ok(text) => text.into_bytes(),
-        Err(broken) => String::from_utf8_lossy(broken.as_bytes())
-            .into_owned()
-            .into_bytes(),
-    };
-    mend_surrogates(&mut text);
-    let start = if text.starts_with(b"\xEF\xBB\xBF") {
-        3
-    } else {
-        0
-    };
-    let mut value = serde_json::from_slice(&text[start..])?;
-    redact(&mut value, key);
-    Ok(value)
+/// What is read of the body of an error, whose message is for one line.
+pub(super) const LARGEST_ERROR: usize = 64 * 1024;
+
+/// Bodies up to this size may be in memory together; larger ones are read one at a time.
+pub(super) const SMALL: usize = 4 * 1024 * 1024;
+
+/// A body that is JSON.
+pub(super) struct Body {
+    text: String,
+    key: ApiKey,
 }
 
-fn redact(value: &mut Value, key: &ApiKey) {
-    match value {
-        Value::String(text) => key.redact(text),
-        Value::Array(items) => items.iter_mut().for_each(|item| redact(item, key)),
-        Value::Object(fields) => fields.values_mut().for_each(|field| redact(field, key)),
-        Value::Null | Value::Bool(_) | Value::Number(_) => {}
+impl Body {
+    /// Reads JSON as tolerantly as can be done without guessing. `None` if it is none.
+    ///
+    /// Bytes that are no UTF-8 and halves of surrogate pairs become U+FFFD: one torn emoji in a remark must not
+    /// make a whole page of results unreadable. An empty body is `null`.
+    pub(super) fn new(bytes: Vec<u8>, key: &ApiKey) -> Option<Self> {
+        let mut bytes = utf8(bytes)?.into_bytes();
+        mend_surrogates(&mut bytes);
+        let mut text = String::from_utf8(bytes).ok()?;
+        if text.starts_with('\u{FEFF}') {
+            text.remove(0);
+        }
+        if text.bytes().all(|byte| byte.is_ascii_whitespace()) {
+            "null".clone_into(&mut text);
+        }
+        serde_json::from_str::<&RawValue>(&text).ok()?;
+        Some(Self {
+            text,
+            key: key.clone(),
+        })
     }
+
+    /// Reads an object.
+    pub(super) fn object<T: DeserializeOwned>(&self) -> Result<T, Failure> {
+        if !self.json().is_object() {
+            return Err(unreadable("not with an object"));
+        }
+        T::deserialize(self.json()).map_err(|_| unreadable("not with what was asked for"))
+    }
+
+    /// Reads a page of a list; `read_row` gives `None` for a row that is not to be kept.
+    pub(super) fn page<W: DeserializeOwned, T>(
+        &self,
+        read_row: impl Fn(W) -> Option<T>,
+    ) -> Result<Page<T>, Failure> {
+        page::read(self.json(), read_row).map_err(unreadable)
+    }
+
+    fn json(&self) -> Json<'_, '_> {
+        Json {
+            text: &self.text,
+            key: &self.key,
+        }
+    }
+}
+
+/// A body that cannot be what was asked for.
+pub(super) fn unreadable(why: &str) -> Failure {
+    Failure::Unreadable {
+        status: StatusCode::OK,
+        why: why.to_owned(),
+    }
+}
+
+/// Reads on until the bytes are more than the limit or all there are. Piece by piece, so that a body without
+/// end is noticed at the limit and not when memory is full.
+pub(super) async fn read_up_to(
+    limit: usize,
+    bytes: &mut Vec<u8>,
+    response: &mut Response,
+) -> Result<(), reqwest::Error> {
+    while bytes.len() <= limit
+        && let Some(piece) = response.chunk().await?
+    {
+        bytes.extend_from_slice(&piece);
+    }
+    Ok(())
+}
+
+/// The text with each sequence of bytes that is no UTF-8 replaced. `None` if that makes it too large.
+fn utf8(bytes: Vec<u8>) -> Option<String> {
+    let broken = match String::from_utf8(bytes) {
+        Ok(text) => return Some(text),
+        Err(broken) => broken.into_bytes(),
+    };
+    let mut text = String::with_capacity(broken.len());
+    for chunk in broken.utf8_chunks() {
+        text.push_str(chunk.valid());
+        if !chunk.invalid().is_empty() {
+            text.push(char::REPLACEMENT_CHARACTER);
+        }
+        if text.len() > LARGEST {
+            return None;
+        }
+    }
+    Some(text)
 }
 
 /// Overwrites each `\uD800`–`\uDFFF` escape that has no other half by `\uFFFD`, which is as long.
@@ -75,11 +147,16 @@ fn surrogate(json: &[u8], at: usize) -> Option<u16> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::wire;
 
+    fn body(json: impl Into<Vec<u8>>) -> Body {
+        Body::new(json.into(), &ApiKey::new("key_1.secret").unwrap()).unwrap()
+    }
+
+    /// Reads a text in the place of a remark.
     fn text(json: &str) -> String {
-        let key = ApiKey::new("key_1.secret").unwrap();
-        let value = read(json.as_bytes().to_vec(), &key).unwrap();
-        value.as_str().unwrap().to_owned()
+        let run: wire::TestRun = body(format!("{{\"remarks\":{json}}}")).object().unwrap();
+        run.remarks.unwrap()
     }
 
     #[test]
@@ -97,13 +174,79 @@ mod tests {
 
     #[test]
     fn broken_utf8_costs_one_character() {
+        let run: wire::TestRun = body(*b"{\"remarks\":\"a\xffb\"}").object().unwrap();
+        assert_eq!(run.remarks.unwrap(), "a\u{fffd}b");
         let key = ApiKey::new("k").unwrap();
-        assert_eq!(read(b"\"a\xffb\"".to_vec(), &key).unwrap(), "a\u{fffd}b");
+        assert!(Body::new(vec![0xff; LARGEST], &key).is_none());
     }
 
     #[test]
-    fn depth_is_limited() {
+    fn an_empty_body_is_null_and_a_byte_order_mark_is_skipped() {
+        assert!(body(" \n").object::<wire::TestRun>().is_err());
+        let run: wire::TestRun = body("\u{feff}{\"jobId\":\"j\"}").object().unwrap();
+        assert_eq!(run.job_id.unwrap(), "j");
+    }
+
+    #[test]
+    fn what_is_not_json_to_its_end_is_no_body() {
         let key = ApiKey::new("k").unwrap();
-        assert!(read(vec![b'['; 1_000_000], &key).is_err());
+        let deep = vec![b'['; 1_000_000];
+        for json in [&b"{\"a\":1"[..], b"{} x", b"<html>", &deep] {
+            assert!(Body::new(json.to_vec(), &key).is_none());
+        }
+    }
+
+    #[test]
+    fn a_field_costs_only_itself_and_its_last_value_counts() {
+        let deep = format!("{}{}", "[".repeat(100_000), "]".repeat(100_000));
+        let json = format!(
+            r#"{{"x":{deep},"jobId":7,"agent":["a"],"chatId":"c","chatId":"d","isSuccessful":1e999,
+                "testCase":{{"attempt":"2","label":{{}},"attempt":3.0}},"remarks":"r","remarks":null}}"#
+        );
+        let run: wire::TestRun = body(json).object().unwrap();
+        assert_eq!((run.job_id, run.chat_id.as_deref()), (None, Some("d")));
+        assert!(run.agent.is_none() && run.remarks.is_none() && run.is_successful.is_none());
+        let case = run.test_case.unwrap();
+        assert_eq!((case.attempt, case.label), (Some(3), None));
+    }
+
+    #[test]
+    fn a_count_is_whole_or_unknown() {
+        let count = |json: &str| {
+            let json = format!("{{\"totalAttempts\":{json}}}");
+            body(json)
+                .object::<wire::BatchRun>()
+                .unwrap()
+                .total_attempts
+        };
+        for two in ["2", "2.0", "\"2\"", "2e0"] {
+            assert_eq!(count(two), Some(2), "{two}");
+        }
+        for unknown in [
+            "-1", "2.5", "\"many\"", "\"+2\"", "\"\"", "null", "true", "1e30", "1e999", "[2]",
+        ] {
+            assert_eq!(count(unknown), None, "{unknown}");
+        }
+    }
+
+    #[test]
+    fn the_cases_of_a_batch_are_objects_or_ids_and_texts_are_joined() {
+        let json =
+            r#"{"testCases":["tc_1",7,{"testCaseId":"tc_2","x":[{}],"testCaseId":"tc_3"},null]}"#;
+        let batch: wire::BatchRun = body(json).object().unwrap();
+        let cases = format!("{:?}", batch.test_cases.unwrap());
+        assert!(
+            cases.contains("Id(\"tc_1\")") && cases.contains("tc_3"),
+            "{cases}"
+        );
+        let json = r#"{"conversation":[{"content":["a","b"]},{"content":"c"},{"content":[1]},3]}"#;
+        let run: wire::TestRun = body(json).object().unwrap();
+        let turns: Vec<_> = run
+            .conversation
+            .unwrap()
+            .into_iter()
+            .map(|turn| turn.content)
+            .collect();
+        assert_eq!(turns, [Some("a\nb".to_owned()), Some("c".to_owned()), None]);
     }
 }

@@ -1,6 +1,7 @@
 //! What there is on the platform: agents and their test cases.
 
-use super::answer::{AgentDefinition, CaseDefinition, object, unreadable};
+use super::answer::{AgentDefinition, CaseDefinition};
+use super::body::{Body, unreadable};
 use super::{Client, Failure};
 use crate::id::{AgentId, TestCaseId};
 
@@ -10,11 +11,14 @@ impl Client {
     /// # Errors
     /// Any failure that outlasts the patience.
     pub async fn agents(&self) -> Result<Vec<AgentDefinition>, Failure> {
-        let read = |value| AgentDefinition::from_wire(serde_json::from_value(value).ok()?);
         self.reads
-            .list("the agents", &["agents"], &[], read, |agent| {
-                agent.id.to_string()
-            })
+            .list(
+                "the agents",
+                &["agents"],
+                &[],
+                AgentDefinition::from_wire,
+                |agent| agent.id.to_string(),
+            )
             .await
     }
 
@@ -23,13 +27,16 @@ impl Client {
     /// # Errors
     /// Any failure that outlasts the patience.
     pub async fn test_cases(&self, agent: &AgentId) -> Result<Vec<CaseDefinition>, Failure> {
-        let read = |value| CaseDefinition::from_wire(serde_json::from_value(value).ok()?);
         let what = format!("the test cases of agent {agent}");
         let query = [("agentId", agent.as_str())];
         self.reads
-            .list(&what, &["test-cases"], &query, read, |case| {
-                case.id.to_string()
-            })
+            .list(
+                &what,
+                &["test-cases"],
+                &query,
+                CaseDefinition::from_wire,
+                |case| case.id.to_string(),
+            )
             .await
     }
 
@@ -43,8 +50,8 @@ impl Client {
         case: &TestCaseId,
     ) -> Result<CaseDefinition, Failure> {
         let segments = ["test-cases", case.as_str()];
-        let read = |value| {
-            let case = CaseDefinition::from_wire(object(value)?);
+        let read = |body: Body| {
+            let case = CaseDefinition::from_wire(body.object()?);
             case.ok_or_else(|| unreadable("not with a test case"))
         };
         self.reads

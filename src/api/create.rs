@@ -1,13 +1,11 @@
 //! What the answer to a create is worth. Pure; the sending is in the client.
 
-use std::time::Duration;
-
 use reqwest::StatusCode;
-use serde_json::Value;
 
 use super::Failure;
+use super::body::Body;
 use crate::id::BatchId;
-use crate::policy::resend::{QUICK, Unanswered};
+use crate::policy::resend::Unanswered;
 use crate::wire;
 
 /// Why a create gave no batch that we know of.
@@ -22,15 +20,9 @@ pub enum CreateFailure {
 }
 
 /// Sorts the end of a create by whether it may be sent again.
-pub(super) fn sorted(
-    result: Result<Value, Failure>,
-    took: Duration,
-) -> Result<BatchId, CreateFailure> {
-    let value = match result {
-        Ok(value) => value,
-        Err(failure) => return Err(sorted_failure(failure, took)),
-    };
-    let created: Option<wire::BatchRunCreated> = serde_json::from_value(value).ok();
+pub(super) fn sorted(result: Result<Body, Failure>) -> Result<BatchId, CreateFailure> {
+    let body = result.map_err(sorted_failure)?;
+    let created: Option<wire::BatchRunCreated> = body.object().ok();
     let id = created.and_then(|created| BatchId::new(&created.batch_id?));
     id.ok_or_else(|| {
         CreateFailure::Unanswered(
@@ -43,15 +35,20 @@ pub(super) fn sorted(
     })
 }
 
-fn sorted_failure(failure: Failure, took: Duration) -> CreateFailure {
+fn sorted_failure(failure: Failure) -> CreateFailure {
     let unanswered = match &failure {
-        Failure::NotSent { .. } => return CreateFailure::NotSent(failure),
+        Failure::NotSent { .. } | Failure::Certificate { .. } => {
+            return CreateFailure::NotSent(failure);
+        }
+        Failure::Lost {
+            is_success: true, ..
+        }
+        | Failure::Unreadable { .. } => Unanswered::WithoutId,
         Failure::Lost { .. } => Unanswered::Lost,
-        Failure::Unreadable { .. } => Unanswered::WithoutId,
+        _ if failure.is_quick_refusal() => Unanswered::QuicklyRefused,
         Failure::Answered { status, .. } => match status.as_u16() {
             429 => return CreateFailure::NotSent(failure),
             300..=399 | 409 => Unanswered::Unclear,
-            503 if took < QUICK => Unanswered::QuicklyRefused,
             408 | 425 | 500.. => Unanswered::Lost,
             _ => return CreateFailure::Refused(failure),
         },

@@ -5,15 +5,24 @@ use std::time::Duration;
 use reqwest::StatusCode;
 use thiserror::Error;
 
+use crate::policy::resend::QUICK;
 use crate::text::{ForeignText, shortened};
 
 /// Why a request did not give what was asked for.
 #[derive(Clone, Debug, Error)]
 pub enum Failure {
-    /// No connection was made, so the service never saw the request.
-    #[error("cannot connect: {why}")]
+    /// No connection was made, or the service says that it did not process the request.
+    #[error("{why}")]
     NotSent {
-        /// The innermost cause.
+        /// What was seen, on the way to whom.
+        why: String,
+    },
+    /// The service's certificate is not accepted: nothing was sent, and trying again does not help.
+    #[error("the certificate of {host} is not accepted: {why}")]
+    Certificate {
+        /// Host and port of the service.
+        host: String,
+        /// What is wrong with it.
         why: String,
     },
     /// The request went out and no whole answer came back.
@@ -21,6 +30,8 @@ pub enum Failure {
     Lost {
         /// What was seen.
         why: String,
+        /// Whether the answer began with success.
+        is_success: bool,
     },
     /// The service answered with something else than success.
     #[error("the service answered {}{}", status_line(*.status), message.as_ref().map_or(String::new(), |m| format!(": {m}")))]
@@ -31,6 +42,8 @@ pub enum Failure {
         message: Option<ForeignText>,
         /// How long it asked to wait.
         wait: Option<Duration>,
+        /// From the start of the exchange to the status line.
+        after: Duration,
     },
     /// The service answered with success, and with a body that cannot be what was asked for.
     #[error("the service answered {}, but {why}", status_line(*.status))]
@@ -50,6 +63,7 @@ impl Failure {
         status: StatusCode,
         message: Option<String>,
         wait: Option<Duration>,
+        after: Duration,
     ) -> Self {
         let message = message.filter(|text| !text.trim().is_empty());
         let message = message.map(|text| shortened(&text, Self::LONGEST_MESSAGE).into());
@@ -57,25 +71,26 @@ impl Failure {
             status,
             message,
             wait,
+            after,
         }
     }
 
-    /// A failure of the request itself, before or while an answer came.
-    pub(super) fn of_exchange(error: &reqwest::Error, limit: Duration) -> Self {
-        if error.is_connect() {
-            let why = if error.is_dns() {
-                "the host name is not known".to_owned()
-            } else {
-                root_cause(error)
-            };
-            return Self::NotSent { why };
+    /// The same, where the answer had begun with success.
+    pub(super) fn after_success(mut self) -> Self {
+        if let Self::Lost { is_success, .. } = &mut self {
+            *is_success = true;
         }
-        let why = if error.is_timeout() {
-            format!("no whole answer within {} s", limit.as_secs())
-        } else {
-            format!("the connection was lost ({})", root_cause(error))
-        };
-        Self::Lost { why }
+        self
+    }
+
+    /// The same with every text that may hold words of the service passed through a function.
+    pub(super) fn with_text(mut self, clean: impl Fn(&mut String)) -> Self {
+        if let Self::NotSent { why } | Self::Lost { why, .. } | Self::Certificate { why, .. } =
+            &mut self
+        {
+            clean(why);
+        }
+        self
     }
 
     /// Whether the same request may well succeed a little later.
@@ -83,6 +98,7 @@ impl Failure {
     pub fn is_passing(&self) -> bool {
         match self {
             Self::NotSent { .. } | Self::Lost { .. } | Self::Unreadable { .. } => true,
+            Self::Certificate { .. } => false,
             Self::Answered { status, .. } => {
                 status.is_server_error() && *status != StatusCode::NOT_IMPLEMENTED
                     || matches!(status.as_u16(), 408 | 425 | 429)
@@ -96,10 +112,23 @@ impl Failure {
         matches!(self, Self::Answered { status, .. } if *status == StatusCode::TOO_MANY_REQUESTS)
     }
 
+    /// Whether a gateway, or the service, refuses at once: by all appearances there are too many requests.
+    #[must_use]
+    pub fn is_quick_refusal(&self) -> bool {
+        matches!(self, Self::Answered { status, after, .. }
+            if *status == StatusCode::SERVICE_UNAVAILABLE && *after < QUICK)
+    }
+
     /// Whether the service does not accept the key. Which of the two codes it uses is not documented.
     #[must_use]
     pub fn is_key_refused(&self) -> bool {
         matches!(self, Self::Answered { status, .. } if matches!(status.as_u16(), 401 | 403))
+    }
+
+    /// Whether no request of this run can succeed, whatever it asks for.
+    #[must_use]
+    pub fn is_for_every_request(&self) -> bool {
+        self.is_key_refused() || matches!(self, Self::Certificate { .. })
     }
 
     /// Whether the service says that it does not know the key at all.
@@ -141,13 +170,4 @@ fn status_line(status: StatusCode) -> String {
         ""
     };
     format!("{}{reason}{moved}", status.as_u16())
-}
-
-/// The innermost cause says what happened; the layers around it only say where in the library.
-fn root_cause(error: &reqwest::Error) -> String {
-    let mut cause: &dyn std::error::Error = error;
-    while let Some(deeper) = cause.source() {
-        cause = deeper;
-    }
-    crate::text::one_line(&cause.to_string())
 }

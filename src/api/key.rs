@@ -4,6 +4,8 @@ use reqwest::header::HeaderValue;
 use secrecy::{ExposeSecret, SecretString};
 use thiserror::Error;
 
+use super::redact::{self, End};
+
 /// A key that can be sent. `Debug` hides it.
 #[derive(Clone, Debug)]
 pub struct ApiKey(SecretString);
@@ -48,11 +50,18 @@ impl ApiKey {
         value
     }
 
-    /// The text with the key's value taken out, wherever the service put it.
+    /// Takes the key's value out of a text, wherever the service put it and whatever it put inside.
     pub(super) fn redact(&self, text: &mut String) {
+        self.redact_until(text, End::Whole);
+    }
+
+    /// The same where the text may end within a key.
+    pub(super) fn redact_until(&self, text: &mut String, end: End) {
         let key = self.0.expose_secret();
-        if key.len() >= Self::SHORTEST_SECRET && text.contains(key) {
-            *text = text.replace(key, "[api key]");
+        if key.len() >= Self::SHORTEST_SECRET
+            && let Some(clean) = redact::without_key(text, key, end)
+        {
+            *text = clean;
         }
     }
 }

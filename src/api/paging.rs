@@ -1,18 +1,22 @@
 //! A list, paged to its end, whatever the service makes of page numbers. Pure; the asking is in `reads`.
 
 use std::collections::HashSet;
+use std::hash::{BuildHasher, RandomState};
 
 use reqwest::StatusCode;
-use serde_json::Value;
 
 use super::Failure;
-use crate::wire;
+use super::body::unreadable;
+use super::page::{HEAVIEST, Page};
 
 /// Rows to ask for at once. No maximum is documented; a service may refuse it or quietly send fewer.
 const SIZE: usize = 100;
 
 /// A list that is longer than this has no end: 200,000 attempts in one batch.
 const MOST_PAGES: usize = 2_000;
+
+/// What the same limits come to in rows, for services that send more of them on a page.
+const MOST_ROWS: usize = MOST_PAGES * SIZE;
 
 /// Pages in a row without anything new before a list counts as read: offsets shift while a list grows, and
 /// some services ignore the page number.
@@ -22,8 +26,11 @@ const MOST_BARREN_PAGES: usize = 2;
 pub(super) struct Paging<T> {
     page: usize,
     size: Option<usize>,
-    seen: HashSet<String>,
+    /// Hashes of the identities of all rows.
+    seen: HashSet<u64>,
+    hasher: RandomState,
     told: usize,
+    weight: usize,
     barren: usize,
     rows: Vec<T>,
 }
@@ -34,7 +41,9 @@ impl<T> Paging<T> {
             page: 0,
             size: Some(SIZE),
             seen: HashSet::new(),
+            hasher: RandomState::new(),
             told: 0,
+            weight: 0,
             barren: 0,
             rows: Vec::new(),
         }
@@ -63,27 +72,18 @@ impl<T> Paging<T> {
 
     /// Takes in a page; gives all rows once it was the last.
     ///
-    /// Rows that `read` does not understand are left out: whoever needs them will see that they are missing.
+    /// Rows that could not be read are left out: whoever needs them will see that they are missing.
     pub(super) fn take(
         &mut self,
-        list: wire::List,
-        read: impl Fn(Value) -> Option<T>,
+        page: Page<T>,
         identity: impl Fn(&T) -> String,
     ) -> Result<Option<Vec<T>>, Failure> {
-        let (values, more) = match list {
-            wire::List::Bare(values) => {
-                let more = values.len() >= SIZE;
-                (values, more)
-            }
-            wire::List::Page(envelope) => {
-                self.told += envelope.data.len();
-                let more = self.is_more(&envelope);
-                (envelope.data, more)
-            }
-        };
+        self.told += page.raw_rows;
+        self.weight += page.weight;
+        let more = self.is_more(&page);
         let before = self.seen.len();
-        for row in values.into_iter().filter_map(read) {
-            self.seen.insert(identity(&row));
+        for row in page.rows {
+            self.seen.insert(self.hasher.hash_one(identity(&row)));
             self.rows.push(row);
         }
         self.barren = if self.seen.len() == before {
@@ -92,57 +92,50 @@ impl<T> Paging<T> {
             0
         };
         self.page += 1;
+        if self.rows.len() > MOST_ROWS || self.weight > HEAVIEST {
+            return Err(unreadable("with a list that is too long"));
+        }
         if !more || self.barren == MOST_BARREN_PAGES {
             return Ok(Some(std::mem::take(&mut self.rows)));
         }
         if self.page == MOST_PAGES {
-            let why = "with a list that has no end".to_owned();
-            return Err(Failure::Unreadable {
-                status: StatusCode::OK,
-                why,
-            });
+            return Err(unreadable("with a list that has no end"));
         }
         Ok(None)
     }
 
-    /// The rows so far.
-    pub(super) fn rows(&self) -> &[T] {
-        &self.rows
-    }
-
-    /// Gives the rows so far, for a reader that needs no more.
-    pub(super) fn into_rows(self) -> Vec<T> {
-        self.rows
-    }
-
-    /// Whether another page follows, by the best of what the envelope tells.
-    fn is_more(&self, envelope: &wire::Page) -> bool {
+    /// Whether another page follows, by the best of what the page tells.
+    fn is_more(&self, page: &Page<T>) -> bool {
         let as_u64 = |count: usize| count as u64;
-        match (
-            envelope.has_next,
-            envelope.total_pages,
-            envelope.total_count,
-        ) {
+        if page.is_bare {
+            return page.raw_rows >= SIZE;
+        }
+        match (page.has_next, page.total_pages, page.total) {
             (Some(has_next), _, _) => has_next,
             (None, Some(pages), _) => as_u64(self.page) + 1 < pages,
             (None, None, Some(total)) => as_u64(self.told) < total,
-            (None, None, None) => !envelope.data.is_empty(),
+            (None, None, None) => page.raw_rows > 0,
         }
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use super::*;
-    use serde_json::json;
+    use crate::api::ApiKey;
+    use crate::api::body::Body;
+    use serde_json::{Value, json};
 
     /// Pages through what the service answers, page by page.
     fn read_all(pages: impl Fn(usize) -> Value) -> Option<Vec<String>> {
+        let key = ApiKey::new("key_1.secret").unwrap();
         let mut paging = Paging::new();
         for page in 0..3_000 {
-            let list = serde_json::from_value(pages(page)).unwrap();
-            let read = |row: Value| row.as_str().map(str::to_owned);
-            if let Some(rows) = paging.take(list, read, Clone::clone).ok()? {
+            let body = Body::new(pages(page).to_string().into_bytes(), &key).unwrap();
+            let page = body.page(|row: String| Some(row)).unwrap();
+            if let Some(rows) = paging.take(page, Clone::clone).ok()? {
                 return Some(rows);
             }
         }
@@ -181,16 +174,23 @@ mod tests {
     }
 
     #[test]
-    fn a_bare_array_is_a_list_and_an_error_envelope_is_none() {
+    fn an_endless_list_is_given_up_before_it_fills_the_memory() {
+        let long = "x".repeat(1_000_000);
+        let pages = |page: usize| {
+            assert!(page * long.len() < 2 * HEAVIEST);
+            json!({ "data": [format!("{page}{long}")], "hasNext": true })
+        };
+        assert_eq!(read_all(pages), None);
+    }
+
+    #[test]
+    fn a_bare_array_is_a_list() {
         assert_eq!(read_all(|_| json!(["a", 7, "b"])).unwrap(), ["a", "b"]);
-        assert!(
-            serde_json::from_value::<wire::List>(json!({ "error": "x", "status": 200 })).is_err()
-        );
     }
 
     #[test]
     fn a_refused_size_is_given_up_once() {
-        let refusal = Failure::answered(StatusCode::BAD_REQUEST, None, None);
+        let refusal = Failure::answered(StatusCode::BAD_REQUEST, None, None, Duration::ZERO);
         let mut paging = Paging::<String>::new();
         assert!(paging.gives_up_size(&refusal));
         assert!(!paging.gives_up_size(&refusal));

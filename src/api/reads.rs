@@ -3,20 +3,22 @@
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use reqwest::StatusCode;
-use serde_json::Value;
-use tokio::time::Instant;
+use serde::de::DeserializeOwned;
+use tokio::sync::SemaphorePermit;
+use tokio::time::{Instant, timeout};
 
 use super::Failure;
+use super::body::Body;
+use super::page::Page;
 use super::paging::Paging;
-use super::transport::{Request, Transport};
+use super::transport::{READ_LIMIT, Request, Transport};
 use crate::policy;
-use crate::wire;
 
 /// How long a read is repeated while it fails in a way that may pass.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Patience {
-    /// Until it has failed for this long. A wait that the service asked for is waited out.
+    /// Until it has failed for this long. A wait that the service asked for is only waited out beyond that if it
+    /// throttles us and answers others.
     For(Duration),
     /// As long as the caller waits: what was paid for is not given up.
     Endless,
@@ -35,6 +37,9 @@ pub struct Retry {
 
 /// Longer than a proxy shows its own pages while the service behind it is exchanged.
 const NONSENSE_LIMIT: Duration = Duration::from_mins(1);
+
+/// The last attempt comes when the patience is over, and gets at least this long.
+const LAST_ATTEMPT: Duration = Duration::from_millis(250);
 
 /// Reads with retries.
 #[derive(Clone)]
@@ -71,44 +76,39 @@ impl Reads {
     }
 
     /// Reads a list to its end.
-    pub(super) async fn list<T>(
+    pub(super) async fn list<W: DeserializeOwned, T>(
         &self,
         what: &str,
         segments: &[&str],
         query: &[(&str, &str)],
-        read: impl Fn(Value) -> Option<T>,
+        read_row: impl Fn(W) -> Option<T>,
         identity: impl Fn(&T) -> String,
-    ) -> Result<Vec<T>, Failure> {
-        self.list_until(what, segments, query, read, identity, |_| false)
-            .await
-    }
-
-    /// Reads a list to its end, or until a page after which the rows are enough.
-    pub(super) async fn list_until<T>(
-        &self,
-        what: &str,
-        segments: &[&str],
-        query: &[(&str, &str)],
-        read: impl Fn(Value) -> Option<T>,
-        identity: impl Fn(&T) -> String,
-        is_enough: impl Fn(&[T]) -> bool,
     ) -> Result<Vec<T>, Failure> {
         let mut paging = Paging::new();
         loop {
             let page = paging.query();
             let page = page.iter().map(|(name, value)| (*name, value.as_str()));
             let query: Vec<_> = query.iter().copied().chain(page).collect();
-            let list = match self.get(what, segments, &query, as_list).await {
+            let page = match self.page(what, segments, &query, &read_row).await {
                 Err(failure) if paging.gives_up_size(&failure) => continue,
-                list => list?,
+                page => page?,
             };
-            if let Some(rows) = paging.take(list, &read, &identity)? {
+            if let Some(rows) = paging.take(page, &identity)? {
                 return Ok(rows);
             }
-            if is_enough(paging.rows()) {
-                return Ok(paging.into_rows());
-            }
         }
+    }
+
+    /// Reads one page of a list. The query says which; a row for which `read_row` gives `None` is not kept.
+    pub(super) async fn page<W: DeserializeOwned, T>(
+        &self,
+        what: &str,
+        segments: &[&str],
+        query: &[(&str, &str)],
+        read_row: impl Fn(W) -> Option<T>,
+    ) -> Result<Page<T>, Failure> {
+        let read = |body: Body| body.page(&read_row);
+        self.get(what, segments, query, read).await
     }
 
     /// Reads, again and again while that may help. A body that cannot be meant is a failure like any other.
@@ -117,9 +117,11 @@ impl Reads {
         what: &str,
         segments: &[&str],
         query: &[(&str, &str)],
-        read: impl Fn(Value) -> Result<T, Failure>,
+        read: impl Fn(Body) -> Result<T, Failure>,
     ) -> Result<T, Failure> {
-        let began = Instant::now();
+        let mut permit = self.transport.turn_to_read().await;
+        // To wait for a turn is not yet to wait for the service.
+        let mut began = Instant::now();
         let mut retries = 0;
         loop {
             let request = Request {
@@ -127,41 +129,95 @@ impl Reads {
                 query,
                 body: None,
             };
-            let why = match self.transport.exchange(request).await.and_then(&read) {
+            let limit = self.attempt_limit(began);
+            let answer = self.transport.exchange(request, limit).await;
+            drop(permit);
+            let why = match answer.and_then(&read) {
                 Ok(value) => {
                     self.note_success();
                     return Ok(value);
                 }
-                Err(failure) if failure.is_passing() && self.is_patient(&failure, began) => failure,
-                Err(failure) => return Err(failure),
+                Err(failure) => failure,
             };
+            let left = self.time_left(&why, began);
+            if !why.is_passing() || left.is_zero() {
+                return Err(why);
+            }
             let delay = policy::retry::delay(retries, why.asked_wait(), fastrand::f64());
+            let delay = if self.is_throttled_alive(&why) {
+                delay
+            } else {
+                delay.min(left)
+            };
             (self.on_retry)(Retry {
                 what: what.to_owned(),
-                why,
+                why: why.clone(),
                 delay,
             });
             tokio::time::sleep(delay).await;
+            permit = self.next_turn(&mut began, why).await?;
             retries += 1;
         }
     }
 
+    /// Waits for the turn of a retry. Where nobody else is answered either, not beyond the limit.
+    async fn next_turn(
+        &self,
+        began: &mut Instant,
+        why: Failure,
+    ) -> Result<Option<SemaphorePermit<'_>>, Failure> {
+        let left = self.time_left(&why, *began).max(LAST_ATTEMPT);
+        let waiting = Instant::now();
+        let turn = self.transport.turn_to_read();
+        if self.last_success().is_none_or(|at| at < *began) {
+            return timeout(left, turn).await.map_err(|_| why);
+        }
+        let permit = turn.await;
+        *began += waiting.elapsed();
+        Ok(permit)
+    }
+
+    /// How long one attempt may take.
+    fn attempt_limit(&self, began: Instant) -> Duration {
+        match self.patience {
+            // Whoever has no patience wants no retry; a first attempt still takes its time.
+            Patience::For(limit) if !limit.is_zero() => {
+                let left = limit.saturating_sub(began.elapsed());
+                left.clamp(LAST_ATTEMPT, READ_LIMIT)
+            }
+            Patience::For(_) | Patience::Endless => READ_LIMIT,
+        }
+    }
+
     /// Whether to try again after a failure that may pass.
+    pub(super) fn is_patient(&self, failure: &Failure, began: Instant) -> bool {
+        !self.time_left(failure, began).is_zero()
+    }
+
+    /// How long a request that began to fail is still repeated.
     ///
     /// A service that throttles us and still answers others is alive, however long one request has to wait.
-    pub(super) fn is_patient(&self, failure: &Failure, began: Instant) -> bool {
+    fn time_left(&self, failure: &Failure, began: Instant) -> Duration {
         let limit = match self.patience {
             Patience::For(limit) => limit,
             // A service that sends nonsense for so long will not begin to make sense.
             Patience::Endless if matches!(failure, Failure::Unreadable { .. }) => NONSENSE_LIMIT,
-            Patience::Endless => return true,
+            Patience::Endless => return Duration::MAX,
         };
-        let last_success = *self
+        let alive = self.last_success().filter(|_| failure.is_throttled());
+        let since = alive.map_or(began, |at| at.max(began));
+        limit.saturating_sub(since.elapsed())
+    }
+
+    fn is_throttled_alive(&self, failure: &Failure) -> bool {
+        failure.is_throttled() && self.last_success().is_some()
+    }
+
+    fn last_success(&self) -> Option<Instant> {
+        *self
             .last_success
             .lock()
-            .unwrap_or_else(PoisonError::into_inner);
-        let alive = last_success.filter(|_| failure.is_throttled());
-        alive.map_or(began, |at| at.max(began)).elapsed() < limit
+            .unwrap_or_else(PoisonError::into_inner)
     }
 
     pub(super) fn note_success(&self) {
@@ -170,12 +226,4 @@ impl Reads {
             .lock()
             .unwrap_or_else(PoisonError::into_inner) = Some(Instant::now());
     }
-}
-
-pub(super) fn as_list(value: Value) -> Result<wire::List, Failure> {
-    let unreadable = |_| Failure::Unreadable {
-        status: StatusCode::OK,
-        why: "not with a list".to_owned(),
-    };
-    serde_json::from_value(value).map_err(unreadable)
 }

@@ -56,7 +56,7 @@ impl Throttle {
         let mut state = self.state();
         match result {
             Ok(_) => state.rate = state.rate.after_success(),
-            Err(failure) if failure.is_throttled() => {
+            Err(failure) if failure.is_throttled() || failure.is_quick_refusal() => {
                 let now = Instant::now();
                 if state.halved.is_none_or(|at| now - at >= ONE_SIGN) {
                     state.rate = state.rate.after_throttling();

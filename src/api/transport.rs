@@ -1,35 +1,27 @@
-//! One HTTP exchange: a request out, a JSON value or a [`Failure`] back. Nothing here repeats anything.
+//! One HTTP exchange: a request out, a [`Body`] or a [`Failure`] back. Nothing here repeats anything.
 
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, SystemTime};
 
 use jiff::Timestamp;
 use reqwest::header::{DATE, HeaderMap, HeaderName, RETRY_AFTER};
-use reqwest::{Certificate, ClientBuilder, Method, RequestBuilder, Response, redirect, retry};
-use serde_json::Value;
-use tokio::sync::Semaphore;
+use reqwest::{Method, RequestBuilder, Response};
+use tokio::sync::{Semaphore, SemaphorePermit};
 use tokio::time::Instant;
 
+use super::body::{self, Body};
+use super::route::Route;
 use super::throttle::Throttle;
-use super::{ApiAddress, ApiKey, Failure, body};
+use super::{ApiAddress, ApiKey, Failure, broken, connections};
 use crate::crash;
 use crate::policy;
 use crate::wire;
 
 /// Reading is quick; what takes longer is stuck.
-const READ_LIMIT: Duration = Duration::from_secs(30);
+pub(super) const READ_LIMIT: Duration = Duration::from_secs(30);
 
 /// A create may have to start many simulations, and giving it up leaves us not knowing.
-const CREATE_LIMIT: Duration = Duration::from_mins(1);
-
-/// Shorter than both limits above, so that what is never connected is known to be unsent.
-const CONNECT_LIMIT: Duration = Duration::from_secs(10);
-
-/// Shorter than what routers keep an idle connection for; after a sleep of the machine old ones lead nowhere.
-const IDLE_LIMIT: Duration = Duration::from_secs(30);
-
-/// How long a connection may be silent before it is asked for a sign of life, and how long that may take.
-const KEEP_ALIVE: Duration = Duration::from_secs(10);
+pub(super) const CREATE_LIMIT: Duration = Duration::from_mins(1);
 
 /// Reads under way at once. Hundreds of batches must not open hundreds of connections.
 const MOST_AT_ONCE: usize = 32;
@@ -46,28 +38,35 @@ pub(super) struct Request<'a> {
 /// The connections to the service, and the key that opens it.
 pub(super) struct Transport {
     address: ApiAddress,
+    route: Route,
     key: ApiKey,
     reads: reqwest::Client,
     creates: reqwest::Client,
     places: Semaphore,
+    /// Held while a large body is in memory.
+    large_body: Semaphore,
     throttle: Throttle,
     /// The service's time, and when it was told.
     clock: Mutex<Option<(Timestamp, Instant)>>,
 }
 
 impl Transport {
-    pub(super) fn new(address: ApiAddress, key: ApiKey) -> Result<Self, reqwest::Error> {
+    pub(super) fn new(
+        address: ApiAddress,
+        route: Route,
+        key: ApiKey,
+    ) -> Result<Self, reqwest::Error> {
         // A second call changes nothing, and an embedder's own choice stands.
         let _ = rustls::crypto::ring::default_provider().install_default();
         Ok(Self {
-            reads: with_roots(|| builder(&address))?,
-            // A kept connection may be closing at the very moment of a create, which leaves us not knowing
-            // whether it was taken. So each create has a connection of its own.
-            creates: with_roots(|| builder(&address).pool_max_idle_per_host(0))?,
+            reads: connections::kept(&address)?,
+            creates: connections::single(&address)?,
             places: Semaphore::new(MOST_AT_ONCE),
+            large_body: Semaphore::new(1),
             throttle: Throttle::new(),
             clock: Mutex::default(),
             address,
+            route,
             key,
         })
     }
@@ -76,10 +75,16 @@ impl Transport {
         &self.address
     }
 
-    /// Waits until a create may go out. It never queues in [`Self::exchange`]: it must be sent when its sender
-    /// has just looked for a stop.
+    /// Waits until a create may go out. It is to be sent as soon as its sender has looked for a stop.
     pub(super) async fn turn(&self) {
         self.throttle.turn().await;
+    }
+
+    /// Waits until a read may go out. What is returned is held until it is answered.
+    pub(super) async fn turn_to_read(&self) -> Option<SemaphorePermit<'_>> {
+        let permit = self.places.acquire().await.ok();
+        self.throttle.turn().await;
+        permit
     }
 
     /// What the service's clock says now, going by its last answer.
@@ -89,21 +94,17 @@ impl Transport {
         told.checked_add(at.elapsed()).ok()
     }
 
-    /// Sends the request once and reads the answer.
-    pub(super) async fn exchange(&self, request: Request<'_>) -> Result<Value, Failure> {
-        let _place = match request.body {
-            None => {
-                let place = self.places.acquire().await.ok();
-                self.throttle.turn().await;
-                place
-            }
-            Some(_) => None,
-        };
+    /// Sends the request once and reads the answer, all of it within the limit.
+    pub(super) async fn exchange(
+        &self,
+        request: Request<'_>,
+        limit: Duration,
+    ) -> Result<Body, Failure> {
         let url = self.address.endpoint(request.segments);
         let path = url.path().to_owned();
-        let (client, method, limit) = match request.body {
-            None => (&self.reads, Method::GET, READ_LIMIT),
-            Some(_) => (&self.creates, Method::POST, CREATE_LIMIT),
+        let (client, method) = match request.body {
+            None => (&self.reads, Method::GET),
+            Some(_) => (&self.creates, Method::POST),
         };
         let mut builder = client
             .request(method.clone(), url)
@@ -123,38 +124,66 @@ impl Transport {
         result
     }
 
-    async fn answer(&self, request: RequestBuilder, limit: Duration) -> Result<Value, Failure> {
-        let lost = |error| Failure::of_exchange(&error, limit);
+    async fn answer(&self, request: RequestBuilder, limit: Duration) -> Result<Body, Failure> {
+        let sent = Instant::now();
         let response = request
             .header(API_KEY, self.key.header())
             .send()
             .await
-            .map_err(lost)?;
+            .map_err(|error| self.broken(&error, limit))?;
+        let after = sent.elapsed();
         self.set_clock(response.headers());
-        let status = response.status();
-        let wait = asked_wait(response.headers());
-        if !status.is_success() {
-            // The answer is the status; a message that cannot be read takes nothing from it.
-            let bytes = whole_body(response)
-                .await
-                .ok()
-                .and_then(Result::ok)
-                .unwrap_or_default();
-            let body = body::read(bytes, &self.key).ok();
-            let body: Option<wire::ErrorBody> =
-                body.and_then(|body| serde_json::from_value(body).ok());
-            let message = body.and_then(|body| body.message.or(body.error));
-            return Err(Failure::answered(status, message, wait));
+        if response.status().is_success() {
+            self.whole_body(response, limit).await
+        } else {
+            Err(self.refusal(response, after).await)
         }
+    }
+
+    /// What an answer other than success says. A message that cannot be read takes nothing from the status.
+    async fn refusal(&self, mut response: Response, after: Duration) -> Failure {
+        let mut bytes = Vec::new();
+        let read = body::read_up_to(body::LARGEST_ERROR, &mut bytes, &mut response).await;
+        bytes.truncate(body::LARGEST_ERROR);
+        let body = read.ok().and_then(|()| Body::new(bytes, &self.key));
+        let body: Option<wire::ErrorBody> = body.and_then(|body| body.object().ok());
+        let message = body.and_then(|body| body.message.or(body.error));
+        let wait = asked_wait(response.headers());
+        Failure::answered(response.status(), message, wait, after)
+    }
+
+    async fn whole_body(&self, mut response: Response, limit: Duration) -> Result<Body, Failure> {
+        // The status says that the request had its effect, whatever became of the body.
+        let lost = |error| self.broken(&error, limit).after_success();
         let unreadable = |why: &str| Failure::Unreadable {
-            status,
+            status: response.status(),
             why: why.to_owned(),
         };
-        let bytes = whole_body(response)
+        let (too_large, no_json) = (
+            unreadable("with more than 64 MiB"),
+            unreadable("not with readable JSON"),
+        );
+        let mut bytes = Vec::new();
+        body::read_up_to(body::SMALL, &mut bytes, &mut response)
             .await
-            .map_err(lost)?
-            .map_err(|TooLarge| unreadable("with more than 64 MiB"))?;
-        body::read(bytes, &self.key).map_err(|_| unreadable("not with readable JSON"))
+            .map_err(lost)?;
+        let _turn = if bytes.len() > body::SMALL {
+            self.large_body.acquire().await.ok()
+        } else {
+            None
+        };
+        body::read_up_to(body::LARGEST, &mut bytes, &mut response)
+            .await
+            .map_err(lost)?;
+        if bytes.len() > body::LARGEST {
+            return Err(too_large);
+        }
+        Body::new(bytes, &self.key).ok_or(no_json)
+    }
+
+    fn broken(&self, error: &reqwest::Error, limit: Duration) -> Failure {
+        let failure = broken::failure(error, &self.route, limit);
+        failure.with_text(|text| self.key.redact(text))
     }
 
     fn set_clock(&self, headers: &HeaderMap) {
@@ -164,20 +193,6 @@ impl Transport {
                 Some((told, Instant::now()));
         }
     }
-}
-
-struct TooLarge;
-
-/// Reads a body piece by piece, so that one without end is noticed at the cap and not when memory is full.
-async fn whole_body(mut response: Response) -> Result<Result<Vec<u8>, TooLarge>, reqwest::Error> {
-    let mut bytes = Vec::new();
-    while let Some(piece) = response.chunk().await? {
-        if bytes.len() + piece.len() > body::LARGEST {
-            return Ok(Err(TooLarge));
-        }
-        bytes.extend_from_slice(&piece);
-    }
-    Ok(Ok(bytes))
 }
 
 fn header<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<&'a str> {
@@ -192,33 +207,4 @@ fn asked_wait(headers: &HeaderMap) -> Option<Duration> {
     // A date is meant by the service's clock, which need not be ours.
     let now = date(headers).unwrap_or_else(SystemTime::now);
     policy::retry::retry_after(header(headers, &RETRY_AFTER)?, now)
-}
-
-fn builder(address: &ApiAddress) -> ClientBuilder {
-    let builder = reqwest::Client::builder()
-        .user_agent(concat!("sigma-suite/", env!("CARGO_PKG_VERSION")))
-        .connect_timeout(CONNECT_LIMIT)
-        .pool_idle_timeout(IDLE_LIMIT)
-        .tcp_keepalive(KEEP_ALIVE)
-        // A stream that times out does not end its connection, so a dead one must be noticed by itself.
-        .http2_keep_alive_interval(KEEP_ALIVE)
-        .http2_keep_alive_timeout(KEEP_ALIVE)
-        // The key must not travel to where the service points.
-        .redirect(redirect::Policy::none())
-        // What is sent again is decided above, where it is known what that costs.
-        .retry(retry::never());
-    if address.is_loopback() {
-        builder.no_proxy()
-    } else {
-        builder
-    }
-}
-
-/// Trusts what the machine trusts, and Mozilla's roots on a machine that trusts nothing.
-fn with_roots(builder: impl Fn() -> ClientBuilder) -> Result<reqwest::Client, reqwest::Error> {
-    builder().build().or_else(|_| {
-        let roots = webpki_root_certs::TLS_SERVER_ROOT_CERTS.iter();
-        let roots = roots.filter_map(|root| Certificate::from_der(root).ok());
-        builder().tls_certs_only(roots).build()
-    })
 }

@@ -42,6 +42,11 @@ pub(super) fn suite_variable(name: &str) -> Option<String> {
     std::env::var(name).ok()
 }
 
+/// A variable that says which proxy is used. The HTTP library reads it too; messages name it.
+pub(super) fn proxy_variable(name: &str) -> Option<String> {
+    std::env::var(name).ok()
+}
+
 const AFTER_HELP: &str = "\
 The API key is read from SIGMAMIND_API_KEY or --api-key-file, never from a flag or a suite file.
 

@@ -102,14 +102,15 @@ pub(super) fn open(path: &Path, service: &Service) -> Result<(Recorded, Ledger),
 fn unusable(error: &LedgerError) -> Mistake {
     let mistake = Mistake::new("the run cannot be taken up").caused_by(error);
     match error {
-        LedgerError::Busy { .. } => mistake.help("wait for its end, or stop it first"),
+        LedgerError::Busy { .. } | LedgerError::Locked { .. } => {
+            mistake.help("wait for its end, or stop it first")
+        }
         LedgerError::Empty { .. } => mistake.help("run the suites again; nothing was paid for"),
         LedgerError::Newer { .. } => {
             mistake.help("install the version that wrote it, or a later one")
         }
         LedgerError::Damaged { .. } => mistake
             .help("what was created before that line can be followed with --batch and --agent"),
-        LedgerError::Locked { .. } => mistake.help("wait for its end, or stop it first"),
         LedgerError::Disk { .. } => mistake,
     }
 }

@@ -4,7 +4,7 @@ use std::fs;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::Path;
 
-use super::args::{Connection, KEY_VARIABLE, key_from_environment};
+use super::args::{Connection, KEY_VARIABLE, key_from_environment, proxy_variable};
 use super::mistake::Mistake;
 use crate::api::{ApiAddress, ApiKey, Client, KeyError, Patience};
 use crate::outcome::Service;
@@ -38,7 +38,7 @@ pub(super) async fn connect(connection: &Connection) -> Result<Connected, Mistak
         let key = read_key(connection)?;
         (address, key, service, None)
     };
-    let client = Client::new(address, key, patience)
+    let client = Client::with_proxy_variables(address, key, patience, proxy_variable)
         .map_err(|failure| Mistake::new("cannot prepare a connection").caused_by(&failure))?;
     Ok(Connected {
         client,

@@ -103,6 +103,12 @@ pub(super) fn of_failure(failure: &Failure) -> Obstacle {
         let mistake = Mistake::new("the API key is not accepted");
         return mistake.caused_by(failure).help(help).into();
     }
+    if let Failure::Certificate { .. } = failure {
+        let help = "nothing was created; if an authority of your own issued the certificate, \
+                    set SSL_CERT_FILE to a PEM file that holds the certificate of that authority";
+        let mistake = Mistake::new("the service is not trusted");
+        return mistake.caused_by(failure).help(help).into();
+    }
     let help = "nothing was created; try again, or raise --outage-limit to wait longer";
     let mistake = Mistake::new("the service cannot be asked");
     Obstacle::Unavailable(mistake.caused_by(failure).help(help))

@@ -79,7 +79,7 @@ impl Mark {
             None if !last.is_last => return None,
             None => true,
         };
-        if last.batches.is_empty() && !last.is_last || is_whole && !last.is_last {
+        if !last.is_last && (is_whole || last.batches.is_empty()) {
             return None;
         }
         Some(Self {

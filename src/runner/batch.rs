@@ -92,18 +92,18 @@ pub(super) async fn run(
     creates: &Creates,
     state: BatchState,
 ) -> BatchRun {
-    let created = match start {
+    let known = match start {
         Start::Create(open) => create(shared, planned, open, creates).await,
-        Start::Follow(created) => {
+        Start::Follow(batch) => {
             shared.observer.tell(Fact::BatchKnown {
                 agent: planned.agent.clone(),
-                batch: created.id.clone(),
+                batch: batch.id.clone(),
                 source: Source::TakenUp,
             });
-            Ok(created)
+            Ok(batch)
         }
     };
-    let run = match created {
+    let run = match known {
         Ok(Created { id, open, sent }) => {
             let mut run = match shared.settings.then {
                 Then::Detach => BatchRun::detached(planned, state, id),

@@ -7,9 +7,9 @@ use std::time::Duration;
 
 use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
-use tokio::time::{Instant, sleep, timeout};
+use tokio::time::{Instant, sleep};
 
-use crate::api::{Client, Failure};
+use crate::api::{Client, Failure, Patience};
 use crate::id::AgentId;
 use crate::ledger::Marks;
 use crate::plan::Plan;
@@ -85,21 +85,14 @@ async fn pages(client: &Client, agent: &AgentId, began: Instant) -> Option<Vec<L
 }
 
 async fn page(client: &Client, agent: &AgentId, number: usize, began: Instant) -> Option<ListPage> {
-    let client = client.without_retries();
+    let client = client.with_patience(Patience::For(ANSWER_LIMIT));
     for retries in 0.. {
-        let read = client.batch_page(agent, number, PAGE_SIZE);
-        let failure = match timeout(THROTTLE_LIMIT, read).await {
-            Ok(Ok(page)) => return Some(page),
-            Ok(Err(failure)) => failure,
-            Err(_) => return None,
-        };
-        let limit = if is_throttled(&failure) {
-            THROTTLE_LIMIT
-        } else {
-            ANSWER_LIMIT
+        let failure = match client.batch_page(agent, number, PAGE_SIZE).await {
+            Ok(page) => return Some(page),
+            Err(failure) => failure,
         };
         let delay = policy::retry::delay(retries, failure.asked_wait(), fastrand::f64());
-        if !failure.is_passing() || began.elapsed() + delay >= limit {
+        if !is_throttled(&failure) || began.elapsed() + delay >= THROTTLE_LIMIT {
             return None;
         }
         sleep(delay).await;

@@ -62,7 +62,7 @@ pub(super) async fn preflight(
 }
 
 fn refusal(failure: Failure) -> Refusal {
-    if failure.is_key_refused() {
+    if failure.is_for_every_request() {
         Refusal::KeyRefused(failure)
     } else {
         Refusal::Unavailable(failure)
@@ -85,7 +85,10 @@ async fn conclude(
             Err(failure) => failures.push(failure),
         }
     }
-    if let Some(refused) = failures.iter().find(|failure| failure.is_key_refused()) {
+    if let Some(refused) = failures
+        .iter()
+        .find(|failure| failure.is_for_every_request())
+    {
         return Err(Refusal::KeyRefused(refused.clone()));
     }
     // What could have been meant is worth a request, but not a failure.

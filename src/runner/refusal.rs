@@ -9,7 +9,7 @@ use crate::suite::Finding;
 /// Why nothing may be created.
 #[derive(Debug)]
 pub enum Refusal {
-    /// The service does not accept the key.
+    /// The service does not accept the key, or its certificate is not accepted.
     KeyRefused(Failure),
     /// The suite files must be mended.
     Findings(Vec<Finding>),

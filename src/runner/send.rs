@@ -36,7 +36,7 @@ pub(super) async fn send(shared: &Shared, planned: &PlannedBatch) -> Result<Sent
             permit = shared.permit() => permit,
         };
         if let Some(failure) = shared.key_refused() {
-            return Err(NoBatch::not_started("key_refused", &failure));
+            return Err(NoBatch::not_started(refused_kind(&failure), &failure));
         }
         let failure = match send_once(shared, planned).await? {
             Ok(sent) => return Ok(sent),
@@ -143,11 +143,19 @@ fn intent(shared: &Shared) -> Intent {
 }
 
 fn refused(shared: &Shared, planned: &PlannedBatch, failure: &Failure) -> NoBatch {
-    if failure.is_key_refused() {
+    if failure.is_for_every_request() {
         shared.refuse_key(failure);
-        NoBatch::not_started("key_refused", failure)
+        NoBatch::not_started(refused_kind(failure), failure)
     } else {
         shared.refuse_create(&planned.agent, failure);
         NoBatch::not_started("create_refused", failure)
+    }
+}
+
+fn refused_kind(failure: &Failure) -> &'static str {
+    if failure.is_key_refused() {
+        "key_refused"
+    } else {
+        "certificate_refused"
     }
 }

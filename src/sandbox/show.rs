@@ -167,7 +167,7 @@ impl World {
         let judged = run.verdict_at(age, evidence);
         let turn = |turn: &Turn| wire::ConversationTurn {
             role: Some(turn.role.clone()),
-            content: Some(wire::TextOrTexts::Text(turn.content.clone())),
+            content: Some(turn.content.clone()),
         };
         let says_false = match (ended, judged) {
             (false, _) => evidence.open_says_false,

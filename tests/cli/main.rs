@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on is to fail")]
 
+mod bombs;
 mod check;
 mod crash;
 mod examples;
@@ -14,14 +15,18 @@ mod history;
 mod hostile;
 mod inert;
 mod init;
+mod key;
 mod ledger;
 mod odd_yaml;
+mod outage;
 mod picture;
 mod plan;
 mod preflight;
+mod raw;
 mod reports;
 mod secrets;
 mod selection;
 mod served;
 mod service;
 mod sigma;
+mod tls;

@@ -130,6 +130,13 @@ impl Sigma {
         Ran::from(command.output().expect("the binary starts"))
     }
 
+    /// Starts the binary and hears nothing of it.
+    pub(crate) fn spawn(&self, arguments: &str) -> Child {
+        let mut command = self.command(arguments);
+        command.stdout(Stdio::null()).stderr(Stdio::null());
+        command.spawn().expect("the binary starts")
+    }
+
     pub(crate) fn start(&self, arguments: &str) -> Running {
         let mut command = self.command(arguments);
         let mut child = command

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use super::evidence::{Evidence, Listed};
+use super::jobs::Job;
 use super::judge::counted_bounds;
 use super::read::{Counters, ReadTime, RowState};
 use crate::policy::gate::{Judgement, judge_bounds};
@@ -64,7 +65,7 @@ fn are_verdicts_confirmed(evidence: &Evidence) -> bool {
         .jobs
         .iter()
         .filter(|job| matches!(job.state, RowState::Passed | RowState::Failed));
-    judged.all(|job| job.is_confirmed())
+    judged.all(Job::is_confirmed)
 }
 
 fn has_all_rows(evidence: &Evidence) -> bool {

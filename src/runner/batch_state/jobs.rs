@@ -91,7 +91,7 @@ impl Job {
 /// All attempts, as reads are taken in one after the other.
 #[derive(Clone, Debug)]
 pub(super) struct Jobs {
-    jobs: Vec<Job>,
+    all: Vec<Job>,
     pub(super) counters: Option<Counters>,
     /// Goes up whenever counters or attempts change.
     pub(super) version: u64,
@@ -100,22 +100,22 @@ pub(super) struct Jobs {
 impl Jobs {
     pub(super) fn new(jobs: Vec<Job>) -> Self {
         Self {
-            jobs,
+            all: jobs,
             counters: None,
             version: 0,
         }
     }
 
     pub(super) fn iter(&self) -> std::slice::Iter<'_, Job> {
-        self.jobs.iter()
+        self.all.iter()
     }
 
     pub(super) fn get(&self, index: usize) -> &Job {
-        &self.jobs[index]
+        &self.all[index]
     }
 
     pub(super) fn count(&self, state: RowState) -> u64 {
-        self.jobs.iter().filter(|job| job.state == state).count() as u64
+        self.all.iter().filter(|job| job.state == state).count() as u64
     }
 
     /// Attempts that were shown and have not ended, whether they are still listed or not.
@@ -123,7 +123,7 @@ impl Jobs {
     /// One that no read has shown yet is none: it was listed in a read that is still to be taken in.
     pub(super) fn open(&self) -> u64 {
         let is_open = |job: &&Job| job.state == RowState::Open && job.equal.is_some();
-        self.jobs.iter().filter(is_open).count() as u64
+        self.all.iter().filter(is_open).count() as u64
     }
 
     /// Takes in a read. Absence says nothing: what was seen stays seen.
@@ -137,11 +137,11 @@ impl Jobs {
         let Some(rows) = read.rows.as_ref().filter(|rows| !rows.is_empty()) else {
             return;
         };
-        for job in &mut self.jobs {
+        for job in &mut self.all {
             job.is_listed = false;
         }
         for (index, shown) in rows {
-            let job = &mut self.jobs[*index];
+            let job = &mut self.all[*index];
             let state = shown.state(job.was_without_verdict);
             job.equal = match job.equal {
                 Some((first, _)) if job.state == state => Some((first, time)),
@@ -168,7 +168,7 @@ impl Jobs {
     }
 
     pub(super) fn confirm_all(&mut self, long_enough: Duration) {
-        for job in &mut self.jobs {
+        for job in &mut self.all {
             job.confirm(long_enough);
         }
     }

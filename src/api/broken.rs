@@ -1,0 +1,95 @@
+//! What an exchange that broke off means: whether the service saw the request, and why it went no further.
+
+use std::error::Error;
+use std::io;
+use std::iter;
+use std::time::Duration;
+
+use rustls::CertificateError;
+
+use super::Failure;
+use super::route::Route;
+use crate::text::one_line;
+
+/// Sorts an error of the HTTP library.
+///
+/// Not sent is only what certainly reached nobody: no connection was made, or the service says itself that it did
+/// not process the request. A connection that ends after the request was written says nothing.
+pub(super) fn failure(error: &reqwest::Error, route: &Route, limit: Duration) -> Failure {
+    if let Some(why) = causes(error).find_map(refused_certificate) {
+        let host = route.to.clone();
+        return Failure::Certificate { host, why };
+    }
+    let way = route.in_words();
+    if error.is_connect() {
+        let why = if error.is_dns() {
+            "the host name is not known".to_owned()
+        } else {
+            innermost(error)
+        };
+        let why = format!("cannot connect to {way}: {why}");
+        return Failure::NotSent { why };
+    }
+    if causes(error).any(is_not_processed) {
+        let why = format!("{way} did not process the request ({})", innermost(error));
+        return Failure::NotSent { why };
+    }
+    let why = if error.is_timeout() {
+        format!("no whole answer from {way} within {}", seconds(limit))
+    } else {
+        format!("the connection to {way} was lost ({})", innermost(error))
+    };
+    Failure::Lost {
+        why,
+        is_success: false,
+    }
+}
+
+fn seconds(limit: Duration) -> String {
+    if limit.subsec_millis() == 0 {
+        format!("{} s", limit.as_secs())
+    } else {
+        format!("{:.1} s", limit.as_secs_f64())
+    }
+}
+
+/// The error and what caused it. What an I/O error wraps is no source of it by itself.
+fn causes<'a>(error: &'a (dyn Error + 'static)) -> impl Iterator<Item = &'a (dyn Error + 'static)> {
+    iter::successors(Some(error), |&error: &&'a (dyn Error + 'static)| {
+        let io_error: Option<&'a io::Error> = error.downcast_ref();
+        match io_error.and_then(io::Error::get_ref) {
+            Some(wrapped) => Some(wrapped as &(dyn Error + 'static)),
+            None => error.source(),
+        }
+    })
+}
+
+/// The innermost cause says what happened; the layers around it only say where in the library.
+fn innermost(error: &reqwest::Error) -> String {
+    let cause = causes(error).last();
+    one_line(&cause.map_or(String::new(), ToString::to_string))
+}
+
+fn is_not_processed(error: &(dyn Error + 'static)) -> bool {
+    error.downcast_ref::<h2::Error>().is_some_and(|error| {
+        // A stream ends with the remote GOAWAY only if its id is above the last that the service processed.
+        let is_refused = error.is_reset() && error.reason() == Some(h2::Reason::REFUSED_STREAM);
+        error.is_remote() && (is_refused || error.is_go_away())
+    })
+}
+
+fn refused_certificate(error: &(dyn Error + 'static)) -> Option<String> {
+    let Some(rustls::Error::InvalidCertificate(why)) = error.downcast_ref() else {
+        return None;
+    };
+    let why = match why {
+        CertificateError::UnknownIssuer => "no trusted authority issued it",
+        CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. } => {
+            "it is for another host name"
+        }
+        CertificateError::Expired | CertificateError::ExpiredContext { .. } => "it has expired",
+        CertificateError::Revoked => "it was revoked",
+        _ => return Some(one_line(&why.to_string())),
+    };
+    Some(why.to_owned())
+}

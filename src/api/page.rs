@@ -1,0 +1,145 @@
+//! One page of a list, decoded row by row: never more than one row is built that nobody keeps.
+
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+
+use super::json::Json;
+use crate::wire;
+
+/// Rows that one page may hold. A page is asked for with a hundred; a bare array may hold the whole list.
+const MOST_ROWS: usize = 100_000;
+
+/// What the kept rows of a list may weigh, in bytes: some ten thousand attempts with long transcripts.
+pub(super) const HEAVIEST: usize = 128 * 1024 * 1024;
+
+/// An upper estimate for the overhead in memory of each value of a row, and of the row itself.
+const VALUE_OVERHEAD: usize = 80;
+const ROW_OVERHEAD: usize = 512;
+
+/// One page of a list, as far as the service tells.
+#[derive(Clone, Debug)]
+pub(super) struct Page<T> {
+    /// The rows that could be read.
+    pub(super) rows: Vec<T>,
+    /// How many rows the page holds, with the unreadable ones.
+    pub(super) raw_rows: usize,
+    /// Whether it is an array without an envelope.
+    pub(super) is_bare: bool,
+    /// Rows per page, as the service counts them.
+    pub(super) size: Option<u64>,
+    /// Rows on all pages.
+    pub(super) total: Option<u64>,
+    /// Pages in all.
+    pub(super) total_pages: Option<u64>,
+    /// Whether another page follows.
+    pub(super) has_next: Option<bool>,
+    /// An upper estimate of the memory that the rows take, in bytes.
+    pub(super) weight: usize,
+}
+
+/// Reads a page in either of its shapes. `Err` says what is wrong with it.
+pub(super) fn read<W: DeserializeOwned, T>(
+    json: Json<'_, '_>,
+    read_row: impl Fn(W) -> Option<T>,
+) -> Result<Page<T>, &'static str> {
+    let is_bare = json.is_array();
+    let data = if is_bare {
+        Some(json)
+    } else {
+        json.field("data")
+    };
+    let data = data
+        .filter(|data| data.is_array())
+        .ok_or("not with a list")?;
+    let envelope = wire::Envelope::deserialize(json).unwrap_or_default();
+    let mut page = Page {
+        rows: Vec::new(),
+        raw_rows: 0,
+        is_bare,
+        size: envelope.size,
+        total: envelope.total_count.or(envelope.total_counts),
+        total_pages: envelope.total_pages,
+        has_next: envelope.has_next,
+        weight: 0,
+    };
+    data.for_each(|row| page.take(row, &read_row))?;
+    Ok(page)
+}
+
+impl<T> Page<T> {
+    /// Takes in a row. One that cannot be read is counted and costs no other.
+    fn take<W: DeserializeOwned>(
+        &mut self,
+        row: Json<'_, '_>,
+        read_row: impl Fn(W) -> Option<T>,
+    ) -> Result<(), &'static str> {
+        self.raw_rows += 1;
+        if self.raw_rows > MOST_ROWS {
+            return Err("with a page of more than 100000 rows");
+        }
+        if let Some(read) = W::deserialize(row).ok().and_then(read_row) {
+            let values = row.text.bytes().filter(|byte| *byte == b',').count();
+            self.weight += row.text.len() + values * VALUE_OVERHEAD + ROW_OVERHEAD;
+            self.rows.push(read);
+        }
+        if self.weight > HEAVIEST {
+            return Err("with a page of too much text");
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::api::ApiKey;
+
+    fn page(text: impl AsRef<str>) -> Result<Page<String>, &'static str> {
+        let (text, key) = (text.as_ref(), &ApiKey::new("key_1.secret").unwrap());
+        read(Json { text, key }, |run: wire::TestRun| run.job_id)
+    }
+
+    #[test]
+    fn both_shapes_are_pages_and_the_envelope_has_no_order() {
+        let bare =
+            page(r#" [{"jobId":"a"},7,{"jobId":null},{"jobId":"b","x":{"y":[1]}}]"#).unwrap();
+        assert_eq!(
+            (bare.rows, bare.raw_rows, bare.is_bare),
+            (vec!["a".into(), "b".into()], 4, true)
+        );
+        let json = r#"{"hasNext":false,"totalCounts":"7","data":[{"jobId":"a"}],"size":100.0,"data":[{"jobId":"b"}]}"#;
+        let page = page(json).unwrap();
+        assert_eq!(
+            (page.rows, page.raw_rows, page.is_bare),
+            (vec!["b".into()], 1, false)
+        );
+        assert_eq!(
+            (page.total, page.size, page.has_next),
+            (Some(7), Some(100), Some(false))
+        );
+    }
+
+    #[test]
+    fn what_has_no_rows_is_no_page() {
+        for json in [
+            r#"{"error":"x"}"#,
+            r#"{"data":null}"#,
+            r#"{"data":{}}"#,
+            "null",
+            "7",
+            r#""[]""#,
+        ] {
+            assert!(page(json).is_err(), "{json}");
+        }
+    }
+
+    #[test]
+    fn a_page_is_limited_in_rows_and_in_what_is_kept_of_them() {
+        let many = |row: &str, count| format!("[{}{row}]", format!("{row},").repeat(count));
+        assert_eq!(page(many("{}", MOST_ROWS - 1)).unwrap().raw_rows, MOST_ROWS);
+        assert!(page(many("{}", MOST_ROWS)).is_err());
+        let turns = format!(r#"{{"jobId":"a","conversation":{}}}"#, many("{}", 10_000));
+        assert!(page(many(&turns, 100)).is_ok());
+        assert!(page(many(&turns, 300)).is_err());
+    }
+}

@@ -24,9 +24,12 @@ mod recorded;
 
 mod state;
 
+mod unfinished;
+
 pub use error::LedgerError;
 pub use folder::FolderLock;
 pub use own::Ledger;
 pub use read::read;
 pub use recorded::{Asked, Marks, OpenCreate, Recorded, RunHead, SuiteHash};
-pub use state::{BeginError, Blocking, StateFolder, Unfinished, resume};
+pub use state::{BeginError, StateFolder, Unfinished, resume};
+pub use unfinished::Blocking;

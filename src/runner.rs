@@ -15,6 +15,8 @@ mod comparison;
 
 mod create;
 
+mod created;
+
 mod doubt;
 
 mod error_line;

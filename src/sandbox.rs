@@ -102,22 +102,26 @@ mod serve;
 
 mod show;
 
+mod span;
+
+mod spelling;
+
 mod world;
 
 use std::io;
 use std::net::SocketAddr;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex};
 
 use axum::Router;
-use serde_json::Value;
 use tokio::net::TcpListener;
 use tokio::task::AbortHandle;
 
 pub use script::{Script, ScriptError};
+pub use serve::Request;
 
 use fault::Faults;
 use line::{Lines, Scissors};
-use serve::{Service, respond};
+use serve::{Service, lock, respond};
 use world::World;
 
 /// A sandbox that serves as long as it is held.
@@ -125,17 +129,6 @@ pub struct Sandbox {
     address: SocketAddr,
     service: Arc<Service>,
     serving: AbortHandle,
-}
-
-/// A request that came in.
-#[derive(Clone, Debug)]
-pub struct Request {
-    /// Its method.
-    pub method: String,
-    /// Its path, with the query.
-    pub path: String,
-    /// Its body, `null` if it had none.
-    pub body: Value,
 }
 
 impl Sandbox {
@@ -198,8 +191,4 @@ impl Drop for Sandbox {
     fn drop(&mut self) {
         self.serving.abort();
     }
-}
-
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -1,6 +1,5 @@
 //! The folder of all ledgers: where runs begin, are found again, and see each other.
 
-use std::collections::HashSet;
 use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
@@ -16,30 +15,18 @@ use super::own::Flush;
 use super::planned;
 use super::read::read;
 use super::recorded::RunHead;
+use super::unfinished::{Blocking, blocking, unfinished};
 use super::{Ledger, LedgerError, Marks, Recorded};
 use crate::api::Definitions;
 use crate::disk;
-use crate::id::{AgentId, RunId};
+use crate::id::RunId;
 use crate::lock;
-use crate::plan::{Plan, PlannedBatch};
+use crate::plan::Plan;
 
 /// The folder of all ledgers.
 #[derive(Clone, Debug)]
 pub struct StateFolder {
     runs: PathBuf,
-}
-
-/// An unfinished run that has, or may have, what another is about to pay for again.
-#[derive(Clone, Debug)]
-pub struct Blocking {
-    /// The run.
-    pub run: RunId,
-    /// Its ledger.
-    pub path: PathBuf,
-    /// The agents for which it asked for some of the same cases.
-    pub agents: Vec<AgentId>,
-    /// Whether a process is still at work with it.
-    pub is_live: bool,
 }
 
 /// What to do about unfinished runs that have asked for the same.
@@ -122,7 +109,7 @@ impl StateFolder {
     /// # Errors
     /// A ledger that cannot be read.
     pub fn latest_unfinished(&self) -> Result<Option<Recorded>, LedgerError> {
-        let mut runs = self.unfinished()?;
+        let mut runs = unfinished(&self.runs)?;
         runs.retain(|run| !run.head.is_sandboxed);
         Ok(runs.pop())
     }
@@ -132,48 +119,7 @@ impl StateFolder {
     /// # Errors
     /// A ledger that cannot be read: it may hold what is about to be paid for again.
     pub fn blocking(&self, plan: &Plan, api: &str) -> Result<Vec<Blocking>, LedgerError> {
-        let mut blocking = Vec::new();
-        for run in self.unfinished()? {
-            if run.head.is_sandboxed || run.head.api != api {
-                continue;
-            }
-            let path = lock_of(&run.path);
-            let is_live = path.exists()
-                && lock::take(&path)
-                    .map_err(LedgerError::disk("lock", &path))?
-                    .is_none();
-            let is_any_same = |batch: &&PlannedBatch| {
-                let theirs: HashSet<_> = run.cases(&batch.agent).into_iter().flatten().collect();
-                batch.cases.iter().any(|case| theirs.contains(case))
-            };
-            let may_cost = |batch: &&PlannedBatch| is_live || run.asked(&batch.agent).may_cost();
-            let batches = plan.batches.iter().filter(may_cost).filter(is_any_same);
-            let agents: Vec<AgentId> = batches.map(|batch| batch.agent.clone()).collect();
-            if !agents.is_empty() {
-                blocking.push(Blocking {
-                    run: run.head.id,
-                    path: run.path,
-                    agents,
-                    is_live,
-                });
-            }
-        }
-        Ok(blocking)
-    }
-
-    fn unfinished(&self) -> Result<Vec<Recorded>, LedgerError> {
-        let mut runs = Vec::new();
-        for path in ledgers(&self.runs)? {
-            if folder::is_over(&path).map_err(LedgerError::disk("read", &path))? {
-                continue;
-            }
-            match read(&path) {
-                Err(LedgerError::Empty { .. }) => {}
-                run => runs.push(run?),
-            }
-        }
-        runs.retain(|run| !run.is_finished && !run.is_replaced);
-        Ok(runs)
+        blocking(&self.runs, plan, api)
     }
 
     /// Takes the lock of the folder, which is made if it is not there; `None` if another process has it.

@@ -5,7 +5,8 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 use super::batch_state::{BatchState, Left};
-use super::create::{Created, NoBatch, create};
+use super::create::create;
+use super::created::{Created, NoBatch};
 use super::error_line::error_line;
 use super::follow::Follower;
 use super::settings::Then;

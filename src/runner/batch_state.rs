@@ -10,6 +10,8 @@ mod end;
 
 mod evidence;
 
+mod facts;
+
 mod jobs;
 
 mod judge;
@@ -17,6 +19,8 @@ mod judge;
 mod plan;
 
 mod read;
+
+mod state;
 
 #[cfg(test)]
 mod fixture;
@@ -30,231 +34,8 @@ mod tests;
 #[cfg(test)]
 mod tests_of_counters;
 
-use std::collections::{BTreeMap, BTreeSet};
-
-use indexmap::IndexMap;
-use indexmap::map::Entry;
-
 pub(super) use end::Ended;
 pub(super) use evidence::Evidence;
 pub(super) use judge::Left;
 pub(super) use read::ReadTime;
-
-use crate::api::{AttemptRow, BatchSnapshot, CaseDefinition};
-use crate::id::{AgentId, JobId, TestCaseId};
-use crate::outcome::Gate;
-use crate::text::ForeignText;
-use attempts::Attempts;
-use jobs::{Job, Jobs};
-use read::{Counters, Read, Shown};
-
-/// Everything that is known of one batch.
-#[derive(Clone, Debug)]
-pub(super) struct BatchState {
-    agent: AgentId,
-    cases: IndexMap<TestCaseId, Case>,
-    reads: BTreeMap<ReadTime, Read>,
-    attempts: IndexMap<JobId, Attempts>,
-    /// Agents that the batch was shown with.
-    agents: BTreeSet<AgentId>,
-    /// Whether the service ever told a case of this batch.
-    tells_cases: bool,
-    contradictions: BTreeSet<String>,
-}
-
-/// What is known of a case, whatever became of its attempts.
-#[derive(Clone, Debug, Default)]
-struct Case {
-    /// The gates of all that list it and do not skip it.
-    gates: Vec<Gate>,
-    /// Every number of planned attempts that was told.
-    told: BTreeMap<Source, BTreeSet<u64>>,
-    /// The first name that was told.
-    label: Option<(ReadTime, ForeignText)>,
-}
-
-/// Who told a number of planned attempts.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Source {
-    Preflight,
-    Batch,
-    Rows,
-}
-
-/// Something that was read.
-#[derive(Clone, Debug)]
-pub(super) struct Observation {
-    pub(super) time: ReadTime,
-    pub(super) what: Observed,
-}
-
-#[derive(Clone, Debug)]
-pub(super) enum Observed {
-    /// The batch itself.
-    Batch(BatchSnapshot),
-    /// The list of its test runs, each with its place in the list.
-    Rows(Vec<(usize, AttemptRow)>),
-    /// The list could not be had.
-    RowsFailed,
-    /// One test run, read for its transcript: no evidence.
-    Transcript(AttemptRow),
-}
-
-impl Observation {
-    /// A whole list of test runs.
-    pub(super) fn rows(time: ReadTime, rows: Vec<AttemptRow>) -> Self {
-        Self {
-            time,
-            what: Observed::Rows(rows.into_iter().enumerate().collect()),
-        }
-    }
-}
-
-impl BatchState {
-    /// Nothing is known but what was sent, and the gates that wait for it.
-    pub(super) fn new(
-        agent: &AgentId,
-        cases: impl IntoIterator<Item = (TestCaseId, Vec<Gate>)>,
-    ) -> Self {
-        let case = |(id, gates)| {
-            let case = Case {
-                gates,
-                ..Case::default()
-            };
-            (id, case)
-        };
-        Self {
-            agent: agent.clone(),
-            cases: cases.into_iter().map(case).collect(),
-            reads: BTreeMap::new(),
-            attempts: IndexMap::new(),
-            agents: BTreeSet::new(),
-            tells_cases: false,
-            contradictions: BTreeSet::new(),
-        }
-    }
-
-    /// Takes in what the preflight told of a case.
-    pub(super) fn preflight(&mut self, case: &CaseDefinition) {
-        self.define(ReadTime::default(), Source::Preflight, case);
-    }
-
-    /// Notes a reason for which the batch cannot be ours, whatever it shows.
-    pub(super) fn contradict(&mut self, why: String) {
-        self.contradictions.insert(why);
-    }
-
-    /// Takes in an observation.
-    pub(super) fn apply(&mut self, observation: Observation) {
-        let time = observation.time;
-        match observation.what {
-            Observed::Batch(batch) => self.apply_batch(time, batch),
-            Observed::Rows(rows) => {
-                self.read(time).rows.get_or_insert_default();
-                for (place, row) in rows {
-                    self.apply_row(time, place, row);
-                }
-            }
-            Observed::RowsFailed => {
-                self.read(time).rows.get_or_insert_default();
-            }
-            Observed::Transcript(row) => {
-                if let Some(attempts) = self.attempts.get_mut(&row.job) {
-                    attempts.show(time, row);
-                }
-            }
-        }
-    }
-
-    fn apply_batch(&mut self, time: ReadTime, batch: BatchSnapshot) {
-        let told = Counters::of(&batch);
-        self.agents.extend(batch.agent);
-        for case in &batch.cases {
-            self.define(time, Source::Batch, case);
-        }
-        let read = self.read(time);
-        read.counters = read.counters.max(told);
-    }
-
-    fn apply_row(&mut self, time: ReadTime, place: usize, row: AttemptRow) {
-        let Some(case) = self.define(time, Source::Rows, &row.case) else {
-            return;
-        };
-        let shown = Shown::of(&row);
-        let (index, attempts) = match self.attempts.entry(row.job.clone()) {
-            Entry::Vacant(entry) => {
-                let index = entry.index();
-                (index, entry.insert(Attempts::new(time, place, row)))
-            }
-            Entry::Occupied(entry) => {
-                let index = entry.index();
-                let attempts = entry.into_mut();
-                attempts.place = attempts.place.min(place);
-                attempts.show(time, row);
-                (index, attempts)
-            }
-        };
-        attempts.cases.insert(case);
-        let rows = self.read(time).rows.get_or_insert_default();
-        let known = rows.entry(index).or_default();
-        *known = known.and(shown);
-    }
-
-    fn read(&mut self, time: ReadTime) -> &mut Read {
-        self.reads.entry(time).or_default()
-    }
-
-    /// Takes in what was told of a case; `None` for one that was not sent.
-    fn define(
-        &mut self,
-        time: ReadTime,
-        source: Source,
-        definition: &CaseDefinition,
-    ) -> Option<usize> {
-        self.tells_cases |= source != Source::Preflight;
-        let Some((index, _, case)) = self.cases.get_full_mut(&definition.id) else {
-            if source != Source::Preflight {
-                let why = format!("it tells test case {}, which was not sent", definition.id);
-                self.contradict(why);
-            }
-            return None;
-        };
-        if let Some(planned) = definition.planned {
-            case.told.entry(source).or_default().insert(planned);
-        }
-        if let Some(label) = &definition.label {
-            let told = (time, label.clone());
-            let is_first = case.label.as_ref().is_none_or(|known| told < *known);
-            if is_first {
-                case.label = Some(told);
-            }
-        }
-        Some(index)
-    }
-
-    /// Whether the batch cannot be the one that was asked for, whatever is read from now on.
-    pub(super) fn is_contradicted(&self) -> bool {
-        !self.contradictions.is_empty()
-    }
-
-    /// How the agent of a batch is spelled counts only where no case is told.
-    fn other_agent(&self) -> Option<&AgentId> {
-        let mut others = self.agents.iter().filter(|agent| **agent != self.agent);
-        others.next().filter(|_| !self.tells_cases)
-    }
-
-    /// Whether no list has shown a test run yet.
-    pub(super) fn is_without_rows(&self) -> bool {
-        self.attempts.is_empty()
-    }
-
-    /// What follows from all that was read.
-    pub(super) fn evidence(&self) -> Evidence<'_> {
-        Evidence::of(self)
-    }
-
-    fn jobs(&self) -> Jobs {
-        let jobs = self.attempts.values();
-        Jobs::new(jobs.map(|shown| Job::new(shown.cases.clone())).collect())
-    }
-}
+pub(super) use state::{BatchState, Observation, Observed};

@@ -1,66 +1,15 @@
 //! One batch of an agent, and never two: the create, and what is done when its answer does not come.
 
+use super::created::{Created, NoBatch};
 use super::look::{Looked, Search};
 use super::send::{Sent, send};
 use super::shared::Shared;
 use super::start::Creates;
-use super::stop::StopCause;
 use crate::event::Fact;
 use crate::id::BatchId;
 use crate::ledger::OpenCreate;
 use crate::plan::PlannedBatch;
 use crate::policy::resend::{self, Unanswered};
-
-/// Why there is no batch to follow.
-pub(super) enum NoBatch {
-    /// Nothing exists.
-    NotCreated {
-        /// One word for dashboards.
-        kind: &'static str,
-        /// In a sentence.
-        why: String,
-    },
-    /// Something may exist.
-    MaybeCreated {
-        /// In a sentence.
-        why: String,
-    },
-}
-
-impl NoBatch {
-    pub(super) fn stopped(cause: StopCause) -> Self {
-        Self::NotCreated {
-            kind: cause.kind(),
-            why: format!("not started: {}", cause.why()),
-        }
-    }
-
-    /// Creates that were not answered before leave it open whether something exists.
-    fn after(self, open: &[OpenCreate], before: &str) -> Self {
-        match self {
-            Self::NotCreated { why, .. } if !open.is_empty() => Self::MaybeCreated {
-                why: format!("{before}; {why}"),
-            },
-            end => end,
-        }
-    }
-
-    pub(super) fn not_started(kind: &'static str, why: &impl ToString) -> Self {
-        Self::NotCreated {
-            kind,
-            why: format!("not started: {}", why.to_string()),
-        }
-    }
-}
-
-/// A batch that is there.
-pub(super) struct Created {
-    pub(super) id: BatchId,
-    /// Creates for the same agent that were not answered. One of them may be this batch.
-    pub(super) open: Vec<OpenCreate>,
-    /// How many creates may have had an effect.
-    pub(super) sent: usize,
-}
 
 /// Brings the batch of an agent into the world. `open` are creates that were sent before, without a known answer.
 pub(super) async fn create(

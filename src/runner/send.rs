@@ -5,7 +5,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 use tokio::time::{Instant, sleep, timeout};
 
-use super::create::NoBatch;
+use super::created::NoBatch;
 use super::error_line::error_line;
 use super::shared::Shared;
 use crate::api::{CreateFailure, Failure};

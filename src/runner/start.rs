@@ -3,7 +3,7 @@
 use indexmap::IndexMap;
 use jiff::Timestamp;
 
-use super::create::Created;
+use super::created::Created;
 use crate::api::Definitions;
 use crate::id::{AgentId, RunId};
 use crate::ledger::{Asked, Marks, OpenCreate, Recorded, RunHead};

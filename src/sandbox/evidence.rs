@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use super::script::Span;
+use super::span::Span;
 
 /// What a batch and its test runs show before the end, and soon after it.
 #[expect(

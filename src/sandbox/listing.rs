@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use super::script::Span;
+use super::span::Span;
 
 /// The list of batches and its dates.
 #[derive(Clone, Debug, Default, Deserialize)]

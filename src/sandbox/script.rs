@@ -3,12 +3,12 @@
 use std::time::Duration;
 
 use indexmap::IndexMap;
-use jiff::SignedDuration;
-use serde::{Deserialize, Deserializer, de};
+use serde::Deserialize;
 
 use super::dialect::{Dialect, Endpoint};
 use super::evidence::Evidence;
 use super::listing::Listing;
+use super::span::Span;
 
 /// A script; the default one passes most attempts of whatever case it is asked for.
 #[derive(Clone, Debug, Deserialize)]
@@ -81,20 +81,6 @@ impl Script {
 
     pub(super) fn is_open(&self) -> bool {
         self.open || self.agents.is_empty()
-    }
-}
-
-/// A time with its unit, such as `1m 30s`.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Span(pub(super) Duration);
-
-impl<'de> Deserialize<'de> for Span {
-    fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
-        let text = String::deserialize(value)?;
-        let span: SignedDuration = text.parse().map_err(de::Error::custom)?;
-        Duration::try_from(span)
-            .map(Self)
-            .map_err(de::Error::custom)
     }
 }
 

@@ -1,7 +1,7 @@
 //! From a request to its answer: the limiter first, then the faults, then the world.
 
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime};
 
 use axum::body::Bytes;
@@ -13,13 +13,23 @@ use serde_json::Value;
 use tokio::time::sleep;
 
 use super::answer::{self, Question, answer, refusal};
-use super::dialect::in_dialect;
 use super::fault::{Faults, plain};
 use super::limiter::{self, Limiter};
 use super::line::Scissors;
 use super::script::Script;
+use super::spelling::in_dialect;
 use super::world::World;
-use super::{Request, lock};
+
+/// A request that came in.
+#[derive(Clone, Debug)]
+pub struct Request {
+    /// Its method.
+    pub method: String,
+    /// Its path, with the query.
+    pub path: String,
+    /// Its body, `null` if it had none.
+    pub body: Value,
+}
 
 /// What answers the requests.
 pub(super) struct Service {
@@ -122,4 +132,8 @@ impl Service {
         let (status, body) = answer(&mut lock(&self.world), dialect, question);
         (status, in_dialect(body, &self.script))
     }
+}
+
+pub(super) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -9,6 +9,7 @@ use super::evidence::Unjudged;
 use super::listing::Dates;
 use super::run::Run;
 use super::script::{Turn, Verdict};
+use super::span::Span;
 use super::world::{Batch, World};
 use crate::wire;
 
@@ -62,7 +63,7 @@ impl World {
     }
 
     /// A batch that was there before has long ended.
-    fn age(batch: &Batch, lag: Option<super::script::Span>, is_stale: bool) -> Duration {
+    fn age(batch: &Batch, lag: Option<Span>, is_stale: bool) -> Duration {
         let stale = if is_stale { STALE } else { Duration::ZERO };
         let lag = lag.map_or(Duration::ZERO, |lag| lag.0);
         (batch.started.elapsed() + batch.earlier).saturating_sub(lag + stale)

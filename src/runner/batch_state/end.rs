@@ -2,10 +2,10 @@
 
 use std::time::Duration;
 
-use super::evidence::{Evidence, Listed};
+use super::facts::{Facts, Listed, counted_bounds};
 use super::jobs::Job;
-use super::judge::counted_bounds;
 use super::read::{Counters, ReadTime, RowState};
+use super::state::Case;
 use crate::policy::gate::{Judgement, judge_bounds};
 
 /// By which rule a batch is over.
@@ -39,72 +39,72 @@ pub(super) const LONGEST_GAP: Duration = Duration::from_secs(45);
 /// The fewest reads that can show that nothing changes.
 const FEWEST_READS: usize = 3;
 
-pub(super) fn of(evidence: &Evidence) -> Option<Ended> {
-    if is_agreed(evidence) {
+pub(super) fn of(facts: &Facts) -> Option<Ended> {
+    if is_agreed(facts) {
         Some(Ended::Agreed)
-    } else if has_all_rows(evidence) {
+    } else if has_all_rows(facts) {
         Some(Ended::AllRows)
-    } else if are_counters_settled(evidence) {
+    } else if are_counters_settled(facts) {
         Some(Ended::CountersAlone)
-    } else if is_unchanged(evidence) {
+    } else if is_unchanged(facts) {
         Some(Ended::Unchanged)
     } else {
         None
     }
 }
 
-fn is_agreed(evidence: &Evidence) -> bool {
-    evidence.is_complete()
-        && evidence.jobs.open() == 0
-        && evidence.usable() == Some(evidence.jobs.verdicts())
-        && are_verdicts_confirmed(evidence)
+fn is_agreed(facts: &Facts) -> bool {
+    facts.is_complete()
+        && facts.jobs.open() == 0
+        && facts.usable() == Some(facts.jobs.verdicts())
+        && are_verdicts_confirmed(facts)
 }
 
-fn are_verdicts_confirmed(evidence: &Evidence) -> bool {
-    let mut judged = evidence
+fn are_verdicts_confirmed(facts: &Facts) -> bool {
+    let mut judged = facts
         .jobs
         .iter()
         .filter(|job| matches!(job.state, RowState::Passed | RowState::Failed));
     judged.all(Job::is_confirmed)
 }
 
-fn has_all_rows(evidence: &Evidence) -> bool {
+fn has_all_rows(facts: &Facts) -> bool {
     let confirmed = |case: usize| {
-        let jobs = evidence.jobs.iter();
+        let jobs = facts.jobs.iter();
         let confirmed = jobs.filter(|job| job.cases.contains(&case) && job.is_confirmed());
         confirmed.count() as u64
     };
-    let mut cases = 0..evidence.state.cases.len();
-    evidence.usable().is_none()
+    let mut cases = 0..facts.state.cases.len();
+    facts.usable().is_none()
         && cases.all(|case| {
-            let planned = evidence.plan.planned(case);
+            let planned = facts.plan.planned(case);
             planned.is_some_and(|planned| planned > 0 && confirmed(case) >= planned)
         })
 }
 
-fn are_counters_settled(evidence: &Evidence) -> bool {
-    if !evidence.state.is_without_rows() || !evidence.is_complete() {
+fn are_counters_settled(facts: &Facts) -> bool {
+    if !facts.state.is_without_rows() || !facts.is_complete() {
         return false;
     }
-    let Some((first, last)) = equal_counters(&evidence.counted) else {
+    let Some((first, last)) = equal_counters(&facts.counted) else {
         return false;
     };
-    let complete_since = evidence
+    let complete_since = facts
         .counted
         .iter()
         .rev()
-        .take_while(|(_, counters)| evidence.plan.is_complete(*counters))
+        .take_while(|(_, counters)| facts.plan.is_complete(*counters))
         .last()
         .map_or(first, |(time, _)| *time);
     let is_empty = |listed: &Listed| complete_since.until(listed.time) >= EMPTY_LIST;
-    let equal_for = if passes_by_counters(evidence) {
+    let equal_for = if passes_by_counters(facts) {
         EQUAL_IF_PASSING
-    } else if evidence.is_suspect() {
+    } else if facts.is_suspect() {
         return false;
     } else {
         EQUAL_IF_NOT
     };
-    first.until(last) >= equal_for && evidence.listed.iter().any(is_empty)
+    first.until(last) >= equal_for && facts.listed.iter().any(is_empty)
 }
 
 /// The first and the last of the latest reads in a row that told the same counters.
@@ -114,43 +114,42 @@ fn equal_counters(counted: &[(ReadTime, Counters)]) -> Option<(ReadTime, ReadTim
     Some((equal.last()?.0, *last))
 }
 
-fn passes_by_counters(evidence: &Evidence) -> bool {
-    let passes = |(index, case): (usize, &super::Case)| {
-        let (Some((least, most)), Some(planned)) = (
-            counted_bounds(evidence, index),
-            evidence.plan.planned(index),
-        ) else {
+fn passes_by_counters(facts: &Facts) -> bool {
+    let passes = |(index, case): (usize, &Case)| {
+        let (Some((least, most)), Some(planned)) =
+            (counted_bounds(facts, index), facts.plan.planned(index))
+        else {
             return false;
         };
         let mut gates = case.gates.iter();
         gates.all(|gate| judge_bounds(gate.required(planned), least, most) == Judgement::Passed)
     };
-    evidence.state.cases.values().enumerate().all(passes)
+    facts.state.cases.values().enumerate().all(passes)
 }
 
-fn is_unchanged(evidence: &Evidence) -> bool {
-    let counters = evidence.usable().filter(|_| !evidence.is_suspect());
+fn is_unchanged(facts: &Facts) -> bool {
+    let counters = facts.usable().filter(|_| !facts.is_suspect());
     let counted = counters.map_or(0, |(passed, failed)| passed.saturating_add(failed));
-    let plan = evidence.plan.smallest.max(1);
-    let is_reached = evidence.ended_rows() >= plan || counted >= plan;
-    let is_nothing_open = evidence.jobs.open() == 0
-        || evidence.is_complete() && !evidence.is_suspect()
-        || evidence.plan.is_sure && evidence.has_all_verdicts();
-    is_reached && is_nothing_open && is_quiet(evidence)
+    let plan = facts.plan.smallest.max(1);
+    let is_reached = facts.ended_rows() >= plan || counted >= plan;
+    let is_nothing_open = facts.jobs.open() == 0
+        || facts.is_complete() && !facts.is_suspect()
+        || facts.plan.is_sure && facts.has_all_verdicts();
+    is_reached && is_nothing_open && is_quiet(facts)
 }
 
 /// Whether three complete reads of counters and rows in a row told nothing new.
-fn is_quiet(evidence: &Evidence) -> bool {
-    let Some(last) = evidence.listed.last() else {
+fn is_quiet(facts: &Facts) -> bool {
+    let Some(last) = facts.listed.last() else {
         return false;
     };
     let (mut first, mut count) = (last.time, 0);
-    for listed in evidence.listed.iter().rev() {
+    for listed in facts.listed.iter().rev() {
         let is_near = count == 0 || listed.time.until(first) <= LONGEST_GAP;
         if listed.version != last.version || !is_near {
             break;
         }
-        if !is_counted_with(evidence, listed.time) {
+        if !is_counted_with(facts, listed.time) {
             continue;
         }
         (first, count) = (listed.time, count + 1);
@@ -159,18 +158,18 @@ fn is_quiet(evidence: &Evidence) -> bool {
 }
 
 /// Whether the counters were read together with this list, where the service tells counters at all.
-fn is_counted_with(evidence: &Evidence, listed: ReadTime) -> bool {
-    let mut counted = evidence.counted.iter().rev();
+fn is_counted_with(facts: &Facts, listed: ReadTime) -> bool {
+    let mut counted = facts.counted.iter().rev();
     let before = counted.find(|(time, _)| *time <= listed);
-    evidence.counted.is_empty() || before.is_some_and(|(time, _)| time.until(listed) <= LONGEST_GAP)
+    facts.counted.is_empty() || before.is_some_and(|(time, _)| time.until(listed) <= LONGEST_GAP)
 }
 
 /// Whether the rows account for the counters: an attempt that ended without a verdict may be counted as failed.
-pub(super) fn is_explained(evidence: &Evidence) -> bool {
-    let Some((passed, failed)) = evidence.usable() else {
+pub(super) fn is_explained(facts: &Facts) -> bool {
+    let Some((passed, failed)) = facts.usable() else {
         return false;
     };
-    let (rows_passed, rows_failed) = evidence.jobs.verdicts();
-    let most_failed = rows_failed.saturating_add(evidence.jobs.count(RowState::NoVerdict));
+    let (rows_passed, rows_failed) = facts.jobs.verdicts();
+    let most_failed = rows_failed.saturating_add(facts.jobs.count(RowState::NoVerdict));
     passed == rows_passed && (rows_failed..=most_failed).contains(&failed)
 }

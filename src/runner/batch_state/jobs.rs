@@ -3,7 +3,6 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-use super::plan::Plan;
 use super::read::{Counters, Read, ReadTime, RowState};
 
 /// Without counters, a verdict that two reads this far apart agree on is confirmed.
@@ -158,13 +157,12 @@ impl Jobs {
     }
 
     /// Confirms what the reads so far confirm: with usable counters by exact agreement only, without them by time.
-    pub(super) fn confirm(&mut self, plan: &Plan) {
-        let long_enough = match self.counters.and_then(|counters| plan.usable(counters)) {
-            Some(counted) if counted == self.verdicts() => Duration::ZERO,
-            Some(_) => return,
-            None => EQUAL_READS,
-        };
-        self.confirm_all(long_enough);
+    pub(super) fn confirm(&mut self, counted: Option<(u64, u64)>) {
+        match counted {
+            Some(counted) if counted == self.verdicts() => self.confirm_all(Duration::ZERO),
+            Some(_) => {}
+            None => self.confirm_all(EQUAL_READS),
+        }
     }
 
     pub(super) fn confirm_all(&mut self, long_enough: Duration) {

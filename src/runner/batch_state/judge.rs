@@ -4,9 +4,10 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::Ended;
-use super::end::is_explained;
+use super::attempts::Attempts;
+use super::end::{Ended, is_explained};
 use super::evidence::Evidence;
+use super::facts::counted_bounds;
 use super::jobs::Job;
 use super::read::RowState;
 use crate::outcome::{Attempt, AttemptState, CaseOutcome, CaseState, Listing, Tally};
@@ -21,28 +22,14 @@ pub(in crate::runner) struct Left {
     pub(in crate::runner) why: String,
 }
 
-/// The least and the most attempts of a case that can have passed, going by the batch's counters alone.
-pub(super) fn counted_bounds(evidence: &Evidence, case: usize) -> Option<(u64, u64)> {
-    let (planned, all) = (evidence.plan.planned(case)?, evidence.plan.sum?);
-    let (passed, failed) = evidence.usable()?;
-    let counted = passed.saturating_add(failed);
-    if counted > all && !evidence.plan.is_sure {
-        return None;
-    }
-    // A service that counts its own retries may count each of them as passed, or as failed.
-    let all = all.max(counted);
-    let least = planned.saturating_sub(all.saturating_sub(passed));
-    Some((least, planned.min(all.saturating_sub(failed))))
-}
-
 impl Evidence<'_> {
     /// Judges one listing of a case. Silence, contradiction and doubt are errors, never a pass.
     pub(in crate::runner) fn judge(&self, listing: &Listing, left: Option<&Left>) -> CaseOutcome {
-        let case = self.case_index(&listing.id);
-        let label = case.and_then(|case| self.state.cases[case].label.as_ref());
+        let case = self.facts.state.cases.get_index_of(&listing.id);
+        let label = case.and_then(|case| self.facts.state.cases[case].label.as_ref());
         let mut outcome = CaseOutcome {
             label: label.map(|(_, label)| label.clone()),
-            planned: case.and_then(|case| self.plan.planned(case)),
+            planned: case.and_then(|case| self.facts.plan.planned(case)),
             attempts: case.map_or_else(Arc::default, |case| self.attempts(case)),
             state: errored("not_judged", String::new()),
             listing: listing.clone(),
@@ -59,17 +46,17 @@ impl Evidence<'_> {
 
     /// The attempts of a case, in the order of the service's list.
     fn attempts(&self, case: usize) -> Arc<[Attempt]> {
-        let shown = self.state.attempts.iter().enumerate();
+        let shown = self.facts.state.attempts.iter().enumerate();
         let mut own: Vec<_> = shown
             .filter(|(_, (_, shown))| shown.cases.contains(&case))
             .collect();
         own.sort_by_key(|(_, (job, shown))| (shown.place, job.as_str()));
-        let attempt = |(index, (job, shown)): (usize, (&_, &super::Attempts))| {
+        let attempt = |(index, (job, shown)): (usize, (&_, &Attempts))| {
             let row = &shown.latest.1;
             Attempt {
                 job: crate::id::JobId::clone(job),
                 chat: row.chat.clone(),
-                state: self.attempt_state(self.jobs.get(index)),
+                state: self.attempt_state(self.facts.jobs.get(index)),
                 remarks: row.remarks.clone(),
                 started: row.started,
                 ended: row.ended,
@@ -115,7 +102,7 @@ impl Evidence<'_> {
         if left.is_none() && self.end() == Some(Ended::CountersAlone) {
             return self.by_counters(case, outcome);
         }
-        let unclaimed = self.plan.unclaimed(self.jobs.counters);
+        let unclaimed = self.facts.plan.unclaimed(self.facts.jobs.counters);
         let planned = outcome
             .planned
             .map(|planned| planned.saturating_add(unclaimed));
@@ -132,12 +119,12 @@ impl Evidence<'_> {
     /// Why the batch is not the one that was asked for, by all that was read so far.
     pub(in crate::runner) fn contradiction(&self) -> Option<String> {
         let other = || {
-            let other = self.state.other_agent()?;
+            let other = self.facts.state.other_agent()?;
             Some(format!(
                 "it belongs to agent {other}, and names no test cases"
             ))
         };
-        let certain = self.state.contradictions.first().cloned();
+        let certain = self.facts.state.contradictions.first().cloned();
         let why = certain.or_else(other)?;
         Some(format!(
             "the batch is not the one that was asked for: {why}"
@@ -146,9 +133,9 @@ impl Evidence<'_> {
 
     /// Which attempt of the case was confirmed as passed and as failed.
     fn dispute(&self, case: usize) -> Option<String> {
-        let mut jobs = self.state.attempts.iter().enumerate();
+        let mut jobs = self.facts.state.attempts.iter().enumerate();
         let (_, (job, _)) = jobs.find(|(index, (_, shown))| {
-            shown.cases.contains(&case) && self.jobs.get(*index).confirmed.is_disputed()
+            shown.cases.contains(&case) && self.facts.jobs.get(*index).confirmed.is_disputed()
         })?;
         Some(format!(
             "the service showed test run {job} as passed and as failed"
@@ -156,7 +143,8 @@ impl Evidence<'_> {
     }
 
     fn by_counters(&self, case: usize, outcome: &CaseOutcome) -> CaseState {
-        let (Some(planned), Some((least, most))) = (outcome.planned, counted_bounds(self, case))
+        let (Some(planned), Some((least, most))) =
+            (outcome.planned, counted_bounds(&self.facts, case))
         else {
             let why = "no test run is listed, and the batch's counters say too little";
             return errored("no_test_runs", why.to_owned());
@@ -192,7 +180,7 @@ impl Evidence<'_> {
             );
             return errored("unknown_plan", why);
         };
-        if self.usable().is_some() && !is_explained(self) {
+        if self.facts.usable().is_some() && !is_explained(&self.facts) {
             return errored("contradiction", self.disagreement());
         }
         if tally.total() == 0 {
@@ -216,7 +204,11 @@ impl Evidence<'_> {
         if missing > 0 {
             open.push(format!("{missing} never showed an end"));
         }
-        let told: BTreeSet<&u64> = self.state.cases[case].told.values().flatten().collect();
+        let told: BTreeSet<&u64> = self.facts.state.cases[case]
+            .told
+            .values()
+            .flatten()
+            .collect();
         if told.len() > 1 {
             let told: Vec<String> = told.iter().map(ToString::to_string).collect();
             open.push(format!(
@@ -224,7 +216,7 @@ impl Evidence<'_> {
                 told.join(" and ")
             ));
         }
-        let unclaimed = self.plan.unclaimed(self.jobs.counters);
+        let unclaimed = self.facts.plan.unclaimed(self.facts.jobs.counters);
         if unclaimed > 0 {
             open.push(format!(
                 "the service counts {unclaimed} more than the test cases plan"
@@ -235,8 +227,10 @@ impl Evidence<'_> {
 
     /// Both sides of a contradiction.
     fn disagreement(&self) -> String {
-        let ((passed, failed), (rows_passed, rows_failed)) =
-            (self.usable().unwrap_or_default(), self.jobs.verdicts());
+        let ((passed, failed), (rows_passed, rows_failed)) = (
+            self.facts.usable().unwrap_or_default(),
+            self.facts.jobs.verdicts(),
+        );
         format!(
             "the batch counts {passed} passed and {failed} failed attempts, its test runs say {rows_passed} and \
              {rows_failed}"

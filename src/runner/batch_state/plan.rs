@@ -2,8 +2,9 @@
 
 use std::collections::BTreeSet;
 
+use super::jobs::Jobs;
 use super::read::{Counters, RowState};
-use super::{BatchState, Jobs, Source};
+use super::state::{BatchState, Source};
 
 /// The planned attempts of a batch.
 #[derive(Clone, Debug)]

@@ -1,0 +1,75 @@
+//! Unfinished runs of a folder: what can be resumed, and what is in the way of another run.
+
+use std::collections::HashSet;
+use std::path::{Path, PathBuf};
+
+use super::folder::{is_over, ledgers, lock_of};
+use super::read::read;
+use super::{LedgerError, Recorded};
+use crate::id::{AgentId, RunId};
+use crate::lock;
+use crate::plan::{Plan, PlannedBatch};
+
+/// An unfinished run that has, or may have, what another is about to pay for again.
+#[derive(Clone, Debug)]
+pub struct Blocking {
+    /// The run.
+    pub run: RunId,
+    /// Its ledger.
+    pub path: PathBuf,
+    /// The agents for which it asked for some of the same cases.
+    pub agents: Vec<AgentId>,
+    /// Whether a process is still at work with it.
+    pub is_live: bool,
+}
+
+/// Unfinished runs that asked the same service for at least one of the same cases of an agent.
+pub(super) fn blocking(
+    folder: &Path,
+    plan: &Plan,
+    api: &str,
+) -> Result<Vec<Blocking>, LedgerError> {
+    let mut blocking = Vec::new();
+    for run in unfinished(folder)? {
+        if run.head.is_sandboxed || run.head.api != api {
+            continue;
+        }
+        let path = lock_of(&run.path);
+        let is_live = path.exists()
+            && lock::take(&path)
+                .map_err(LedgerError::disk("lock", &path))?
+                .is_none();
+        let is_any_same = |batch: &&PlannedBatch| {
+            let theirs: HashSet<_> = run.cases(&batch.agent).into_iter().flatten().collect();
+            batch.cases.iter().any(|case| theirs.contains(case))
+        };
+        let may_cost = |batch: &&PlannedBatch| is_live || run.asked(&batch.agent).may_cost();
+        let batches = plan.batches.iter().filter(may_cost).filter(is_any_same);
+        let agents: Vec<AgentId> = batches.map(|batch| batch.agent.clone()).collect();
+        if !agents.is_empty() {
+            blocking.push(Blocking {
+                run: run.head.id,
+                path: run.path,
+                agents,
+                is_live,
+            });
+        }
+    }
+    Ok(blocking)
+}
+
+/// The runs of a folder that are not finished and were not paid for again, in the order in which they began.
+pub(super) fn unfinished(folder: &Path) -> Result<Vec<Recorded>, LedgerError> {
+    let mut runs = Vec::new();
+    for path in ledgers(folder)? {
+        if is_over(&path).map_err(LedgerError::disk("read", &path))? {
+            continue;
+        }
+        match read(&path) {
+            Err(LedgerError::Empty { .. }) => {}
+            run => runs.push(run?),
+        }
+    }
+    runs.retain(|run| !run.is_finished && !run.is_replaced);
+    Ok(runs)
+}

@@ -9,8 +9,9 @@ use crate::wire;
 /// Rows that one page may hold. A page is asked for with a hundred; a bare array may hold the whole list.
 const MOST_ROWS: usize = 100_000;
 
-/// What the kept rows of a list may weigh, in bytes: some ten thousand attempts with long transcripts.
-pub(super) const HEAVIEST: usize = 128 * 1024 * 1024;
+/// What the kept rows of a list may weigh, in bytes: some ten thousand attempts with long transcripts. They are
+/// in memory up to three times, while a list is read again and while reports are written.
+pub(super) const HEAVIEST: usize = 96 * 1024 * 1024;
 
 /// An upper estimate for the overhead in memory of each value of a row, and of the row itself.
 const VALUE_OVERHEAD: usize = 80;

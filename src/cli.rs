@@ -24,6 +24,8 @@ mod mistake;
 
 mod obstacle;
 
+mod online;
+
 mod output;
 
 mod plan;

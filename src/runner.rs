@@ -60,7 +60,9 @@ pub use stop::{Stop, StopCause};
 
 use crate::api::{Client, Definitions};
 use crate::event::{Fact, RunEvent};
-use crate::ledger::{BeginError, Ledger, LedgerError, RunHead, StateFolder, Unfinished};
+use crate::ledger::{
+    BeginError, FolderLock, Ledger, LedgerError, RunHead, StateFolder, Unfinished,
+};
 use crate::outcome::{End, Outcome, Service};
 use crate::plan::Plan;
 use ask::{Asked, ask};
@@ -116,22 +118,24 @@ pub async fn run(
             }
             taken_up.told = told.definitions;
             taken_up.marks = told.marks;
-            let ledger = begin(beginning, &taken_up).await?;
-            let shared = Shared::new(client, settings, stop, &observer, ledger.clone());
-            let shared = shared.knowing(&taken_up).map_err(Refusal::Ledger)?;
-            let runs = work::run_all(&taken_up, &shared).await;
-            if let Some(refusal) = refusal(&runs, &shared, told.oddities) {
-                // Nobody has to resume a run that created nothing; if it cannot be noted, it is seen.
-                let _ = ledger.finish("refused");
-                return Err(refusal);
+            match lock(beginning, stop).await? {
+                Err(cause) => stopped(&taken_up, cause),
+                Ok(lock) => {
+                    let ledger = begin(beginning, &taken_up, &lock)?;
+                    drop(lock);
+                    let shared = Shared::new(client, settings, stop, &observer, ledger.clone());
+                    let shared = shared.knowing(&taken_up).map_err(Refusal::Ledger)?;
+                    let runs = work::run_all(&taken_up, &shared).await;
+                    if let Some(refusal) = refusal(&runs, &shared, told.oddities) {
+                        // Nobody has to resume a run that created nothing; if it cannot be noted, it is seen.
+                        let _ = ledger.finish("refused");
+                        return Err(refusal);
+                    }
+                    (runs, ledger)
+                }
             }
-            (runs, ledger)
         }
-        Asked::Stopped(cause) => {
-            let why = format!("not started: {}", cause.why());
-            let runs = work::none_created(&taken_up, cause.kind(), &why);
-            (runs, Ledger::unwritten())
-        }
+        Asked::Stopped(cause) => stopped(&taken_up, cause),
         Asked::Unavailable(failure) => {
             let why = format!("not started: {failure}");
             let runs = work::none_created(&taken_up, "service_unavailable", &why);
@@ -145,15 +149,33 @@ pub async fn run(
     })
 }
 
+fn stopped(taken_up: &TakenUp, cause: StopCause) -> (Vec<BatchRun>, Ledger) {
+    let why = format!("not started: {}", cause.why());
+    let runs = work::none_created(taken_up, cause.kind(), &why);
+    (runs, Ledger::unwritten())
+}
+
+/// Waits for the lock of the state folder, or for a stop.
+async fn lock(
+    beginning: &Beginning,
+    stop: &Stop,
+) -> Result<Result<FolderLock, StopCause>, Refusal> {
+    tokio::select! {
+        lock = shared::folder_lock(|| beginning.state.lock()) => {
+            lock.map(Ok).map_err(Refusal::Ledger)
+        }
+        cause = stop.requested() => Ok(Err(cause)),
+    }
+}
+
 /// Writes down the plan and the marks, before anything is paid for.
-async fn begin(beginning: &Beginning, taken_up: &TakenUp) -> Result<Ledger, Refusal> {
-    let lock = shared::folder_lock(|| beginning.state.lock()).await;
+fn begin(beginning: &Beginning, taken_up: &TakenUp, lock: &FolderLock) -> Result<Ledger, Refusal> {
     let begun = beginning.state.begin(
         &beginning.head,
         &taken_up.plan,
         (&taken_up.told, &taken_up.marks),
         beginning.unfinished,
-        &lock.map_err(Refusal::Ledger)?,
+        lock,
     );
     begun.map_err(|error| match error {
         BeginError::Blocked(runs) => Refusal::Blocked(runs),

@@ -1,20 +1,17 @@
 //! `sigma-suite check`: every problem of the suite files, and nothing else.
 
-use tokio::sync::mpsc;
-
 use super::again::Again;
 use super::args::{CheckArgs, ProblemFormat};
 use super::connect;
 use super::mistake::Mistake;
 use super::obstacle::Obstacle;
+use super::online;
 use super::output;
 use super::problems;
 use super::speak::{self, Speaker, result};
 use super::suites;
-use crate::event::Fact;
 use crate::exit::Exit;
 use crate::plan::Plan;
-use crate::runner;
 use crate::suite::{Loaded, Problem, Rule, Suite};
 use crate::text::counted;
 
@@ -63,25 +60,13 @@ async fn work(args: &CheckArgs) -> Result<Loaded, Obstacle> {
 async fn ask(plan: &Plan, suites: &[Suite], args: &CheckArgs) -> Result<Vec<Problem>, Obstacle> {
     let connected = connect::connect(&args.connection).await?;
     let again = Again::new(&args.state.state, &args.connection, None);
-    let (events, mut told) = mpsc::unbounded_channel();
-    match runner::preflight(plan, &connected.client, events).await {
-        Ok(_) => {}
+    match online::ask(plan, &connected.client).await {
+        Ok((_, findings)) => Ok(findings.iter().map(|found| found.problem(suites)).collect()),
         Err(refusal) => match Obstacle::of_refusal(refusal, suites, &again) {
-            Obstacle::Problems(problems) => return Ok(problems),
-            obstacle => return Err(obstacle),
+            Obstacle::Problems(problems) => Ok(problems),
+            obstacle => Err(obstacle),
         },
     }
-    let mut noticed = Vec::new();
-    while let Ok(event) = told.try_recv() {
-        match event.fact {
-            Fact::Noticed { finding } => noticed.push(finding.problem(suites)),
-            Fact::AgentUnchecked { agent, why } => {
-                speak::insist(&format!("not checked: agent {agent}: {why}"));
-            }
-            _ => {}
-        }
-    }
-    Ok(noticed)
 }
 
 fn show(loaded: &Loaded, format: ProblemFormat, speaker: &Speaker) {

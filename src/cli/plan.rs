@@ -3,12 +3,12 @@
 use std::fmt::Write;
 
 use serde_json::{Value, json};
-use tokio::sync::mpsc;
 
 use super::again::Again;
 use super::args::{Format, PlanArgs};
 use super::connect;
 use super::obstacle::{Obstacle, over_budget};
+use super::online;
 use super::output;
 use super::speak::Speaker;
 use super::spending;
@@ -18,7 +18,7 @@ use crate::exit::Exit;
 use crate::id::{AgentId, TestCaseId};
 use crate::outcome::Listing;
 use crate::plan::{Plan, PlannedGroup, Unselected};
-use crate::runner::{self, Spending};
+use crate::runner::Spending;
 use crate::text::{ForeignText, counted, one_line};
 
 pub(super) async fn plan(args: &PlanArgs, speaker: &Speaker) -> Exit {
@@ -36,10 +36,9 @@ async fn show(args: &PlanArgs, speaker: &Speaker) -> Result<(), Obstacle> {
     let known = if args.online {
         let connected = connect::connect(&args.connection).await?;
         let again = Again::new(&args.state.state, &args.connection, None);
-        // Nobody listens: a plan is short, and its errors say what went wrong.
-        let (events, _) = mpsc::unbounded_channel();
-        let asked = runner::preflight(&plan, &connected.client, events).await;
-        asked.map_err(|refusal| Obstacle::of_refusal(refusal, &suites, &again))?
+        let asked = online::ask(&plan, &connected.client).await;
+        let (known, _) = asked.map_err(|refusal| Obstacle::of_refusal(refusal, &suites, &again))?;
+        known
     } else {
         Definitions::new()
     };

@@ -82,7 +82,7 @@ fn standard_input_is_read_once_and_gives_the_key() {
     sigma
         .run_reading(&format!("{KEY}\n"), "check --online --api-key-file -")
         .never_says("no usable API key")
-        .says("knows no agent D5D0p7TUs66TTAEAx");
+        .says("not checked: agent D5D0p7TUs66TTAEAx");
 }
 
 #[test]

@@ -1,0 +1,30 @@
+//! `check --online` and `plan --online`: what the service has to say of a plan.
+
+use tokio::sync::mpsc;
+
+use super::speak;
+use crate::api::{Client, Definitions};
+use crate::event::Fact;
+use crate::plan::Plan;
+use crate::runner::{self, Refusal};
+use crate::suite::Finding;
+
+/// Asks the service, and says which agents it could not tell about.
+pub(super) async fn ask(
+    plan: &Plan,
+    client: &Client,
+) -> Result<(Definitions, Vec<Finding>), Refusal> {
+    let (events, mut told) = mpsc::unbounded_channel();
+    let definitions = runner::preflight(plan, client, events).await?;
+    let mut findings = Vec::new();
+    while let Ok(event) = told.try_recv() {
+        match event.fact {
+            Fact::Noticed { finding } => findings.push(finding),
+            Fact::AgentUnchecked { agent, why } => {
+                speak::insist(&format!("not checked: agent {agent}: {why}"));
+            }
+            _ => {}
+        }
+    }
+    Ok((definitions, findings))
+}

@@ -119,8 +119,8 @@ pub async fn run(
             taken_up.told = told.definitions;
             taken_up.marks = told.marks;
             match lock(beginning, stop).await? {
-                Err(cause) => stopped(&taken_up, cause),
-                Ok(lock) => {
+                None => stopped(&taken_up, stop.requested().await),
+                Some(lock) => {
                     let ledger = begin(beginning, &taken_up, &lock)?;
                     drop(lock);
                     let shared = Shared::new(client, settings, stop, &observer, ledger.clone());
@@ -155,16 +155,13 @@ fn stopped(taken_up: &TakenUp, cause: StopCause) -> (Vec<BatchRun>, Ledger) {
     (runs, Ledger::unwritten())
 }
 
-/// Waits for the lock of the state folder, or for a stop.
-async fn lock(
-    beginning: &Beginning,
-    stop: &Stop,
-) -> Result<Result<FolderLock, StopCause>, Refusal> {
+/// Waits for the lock of the state folder; `None` if the run is stopped meanwhile.
+async fn lock(beginning: &Beginning, stop: &Stop) -> Result<Option<FolderLock>, Refusal> {
     tokio::select! {
         lock = shared::folder_lock(|| beginning.state.lock()) => {
-            lock.map(Ok).map_err(Refusal::Ledger)
+            lock.map(Some).map_err(Refusal::Ledger)
         }
-        cause = stop.requested() => Ok(Err(cause)),
+        _ = stop.requested() => Ok(None),
     }
 }
 

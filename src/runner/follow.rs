@@ -17,8 +17,8 @@ use crate::outcome::Tally;
 /// Polls without anything new before the rows are read: counters may never show a run without a verdict.
 const IDLE_POLLS: u32 = 2;
 
-/// How long one read is retried before the other one is tried. Neither is ever given up for a failure that passes.
-const READ_RETRIES: Duration = Duration::from_secs(3);
+/// The single test runs are read once a batch is over, for their transcripts alone.
+const TRANSCRIPT_RETRIES: Duration = Duration::from_secs(10);
 
 /// A batch that the service refuses to show for this long, in every way there is, is lost to us.
 const LOST_AFTER: Duration = Duration::from_secs(30);
@@ -26,7 +26,8 @@ const LOST_AFTER: Duration = Duration::from_secs(30);
 /// Longer than a proxy shows its own pages while the service behind it is exchanged.
 const NONSENSE_LIMIT: Duration = Duration::from_mins(1);
 
-/// The pause between two reads of a batch that may be over grows with the wait, between these two.
+/// The pause between two reads of a batch that may be over, or that cannot be read, grows with the wait, between
+/// these two.
 const SETTLING: [Duration; 2] = [Duration::from_secs(1), Duration::from_secs(15)];
 
 /// The pause as a share of the wait.
@@ -46,8 +47,10 @@ pub(super) struct Follower<'a> {
     moved: Instant,
     shown: Tally,
     idle_polls: u32,
-    /// Since when the batch may be over by what was read.
+    /// Since when the batch may be over by what was read, or cannot be read.
     settling: Option<Instant>,
+    /// What could not be read at the last poll, and why. It is read again at the next.
+    trouble: Option<(String, Failure)>,
     /// Since when the service refuses to show the batch, or answers with nonsense.
     refused_since: Option<Instant>,
     has_rows: bool,
@@ -63,7 +66,8 @@ impl<'a> Follower<'a> {
     ) -> Self {
         let now = Instant::now();
         Self {
-            client: client.with_patience(Patience::For(READ_RETRIES)),
+            // Each poll tries once: a failure that passes is never given up, but neither does it hold up the rows.
+            client: client.with_patience(Patience::For(Duration::ZERO)),
             agent,
             batch,
             settings,
@@ -73,6 +77,7 @@ impl<'a> Follower<'a> {
             shown: Tally::default(),
             idle_polls: 0,
             settling: None,
+            trouble: None,
             refused_since: None,
             has_rows: false,
         }
@@ -96,7 +101,9 @@ impl<'a> Follower<'a> {
                 Some(Ended::Agreed | Ended::AllRows | Ended::Unchanged) => break,
             }
             self.check_stall()?;
-            sleep(self.pause(&state.evidence())).await;
+            let pause = self.pause(&state.evidence());
+            self.tell_trouble(pause);
+            sleep(pause).await;
         }
         self.fetch_transcripts(state).await;
         match state.evidence().contradiction() {
@@ -112,7 +119,7 @@ impl<'a> Follower<'a> {
         let wants_rows = evidence.may_be_over()
             || evidence.needs_rows()
             || self.idle_polls >= IDLE_POLLS
-            || self.refused_since.is_some();
+            || self.trouble.is_some();
         if wants_rows {
             self.read_rows(state).await;
             self.show_progress(&state.evidence());
@@ -128,11 +135,24 @@ impl<'a> Follower<'a> {
         let began = self.observer.elapsed();
         match self.client.batch(self.agent, self.batch).await {
             Ok(batch) => {
-                self.refused_since = None;
+                (self.refused_since, self.trouble) = (None, None);
                 state.apply(self.observed(began, Observed::Batch(batch)));
                 Ok(())
             }
-            Err(failure) => self.note_failure(&failure),
+            Err(failure) => {
+                self.trouble = Some((format!("batch {}", self.batch), failure.clone()));
+                self.note_failure(&failure)
+            }
+        }
+    }
+
+    fn tell_trouble(&self, delay: Duration) {
+        if let Some((what, why)) = &self.trouble {
+            self.observer.tell(Fact::RetryScheduled {
+                what: what.clone(),
+                why: why.to_string(),
+                delay,
+            });
         }
     }
 
@@ -168,7 +188,13 @@ impl<'a> Follower<'a> {
         self.has_rows = rows.is_ok();
         state.apply(match rows {
             Ok(rows) => Observation::rows(self.since(began), rows),
-            Err(_) => self.observed(began, Observed::RowsFailed),
+            Err(failure) => {
+                if failure.is_passing() {
+                    let what = format!("the test runs of batch {}", self.batch);
+                    self.trouble.get_or_insert((what, failure));
+                }
+                self.observed(began, Observed::RowsFailed)
+            }
         });
     }
 
@@ -190,7 +216,7 @@ impl<'a> Follower<'a> {
     fn pause(&mut self, evidence: &Evidence) -> Duration {
         let pace = self.settings.pace;
         let next = pace.next(self.created.elapsed(), evidence.left(), fastrand::f64());
-        if !evidence.may_be_over() {
+        if !evidence.may_be_over() && self.trouble.is_none() {
             self.settling = None;
             return next;
         }
@@ -231,8 +257,9 @@ impl<'a> Follower<'a> {
     async fn fetch_transcripts(&self, state: &mut BatchState) {
         let mut reads = JoinSet::new();
         for job in state.evidence().without_transcript() {
-            let (client, agent, batch) =
-                (self.client.clone(), self.agent.clone(), self.batch.clone());
+            let client = &self.client;
+            let client = client.with_patience(Patience::For(TRANSCRIPT_RETRIES));
+            let (agent, batch) = (self.agent.clone(), self.batch.clone());
             let job = job.clone();
             reads.spawn(async move { client.test_run(&agent, &batch, &job).await });
         }

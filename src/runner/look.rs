@@ -19,12 +19,6 @@ use crate::policy::resend::{self, Absence, Unanswered};
 /// Rows on a page. No maximum is documented; where this is refused, the documented default is asked for.
 const PAGE_SIZES: [u64; 2] = [100, 10];
 
-/// How long one page is retried, at the most. A look that cannot be had now is taken again a little later.
-const PAGE_RETRIES: Duration = Duration::from_secs(10);
-
-/// Looks that fail must not use up the time for those that may not.
-const PAGE_RETRIES_SHARE: u32 = 12;
-
 /// Without proof of absence for so many times the grace, nobody can tell.
 const MOST_GRACES: u32 = 3;
 
@@ -207,10 +201,11 @@ impl<'a> Search<'a> {
         (batches, is_complete)
     }
 
+    /// Each look tries once. One that cannot be had now is taken again a little later.
     fn client(&self) -> Client {
-        let retries = self.shared.settings.create_grace / PAGE_RETRIES_SHARE;
-        let patience = Patience::For(retries.min(PAGE_RETRIES));
-        self.shared.client.with_patience(patience)
+        self.shared
+            .client
+            .with_patience(Patience::For(Duration::ZERO))
     }
 
     async fn read_list(&self) -> (Look, bool) {

@@ -24,6 +24,7 @@ mod plan;
 mod preflight;
 mod raw;
 mod reports;
+mod resume;
 mod secrets;
 mod selection;
 mod served;

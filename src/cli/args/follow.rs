@@ -55,7 +55,7 @@ pub(in crate::cli) struct Pacing {
     #[arg(long, value_name = "TIME", env = "SIGMA_SUITE_STALL_TIMEOUT", value_parser = duration)]
     pub(in crate::cli) stall_timeout: Option<Duration>,
 
-    /// How long a create without an answer must not show in the service's list before it is sent once more
+    /// How long a create without an answer must not show in the service's list before it is sent again
     #[arg(long, value_name = "TIME", env = "SIGMA_SUITE_CREATE_GRACE", default_value = "2m", value_parser = duration)]
     pub(in crate::cli) create_grace: Duration,
 
@@ -63,7 +63,7 @@ pub(in crate::cli) struct Pacing {
     #[arg(long, value_name = "COUNT", env = "SIGMA_SUITE_MAX_IN_FLIGHT")]
     pub(in crate::cli) max_in_flight: Option<NonZeroUsize>,
 
-    /// Never look at a batch oftener than this
+    /// Never look at a batch more often than this
     #[arg(long, value_name = "TIME", env = "SIGMA_SUITE_POLL_MIN", default_value = "500ms", value_parser = duration)]
     pub(in crate::cli) poll_min: Duration,
 

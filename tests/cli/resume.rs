@@ -1,0 +1,145 @@
+//! Runs that go on after their process was gone, and what must not happen meanwhile.
+
+use std::fs::{self, File};
+
+use sigma_suite::sandbox::Sandbox;
+
+use crate::served::{FAST, SCRIPT, agents, serve, sigma_for};
+use crate::sigma::Sigma;
+
+const FAULT: &str = "SIGMA_SUITE_FAULT";
+
+/// A run that was killed once it had created some batches.
+fn killed() -> (Sandbox, Sigma) {
+    let sandbox = serve(SCRIPT);
+    let sigma = sigma_for(&sandbox);
+    let ran = sigma.run_with((FAULT, "kill:45"), &format!("run {FAST}"));
+    assert_eq!(ran.code, None, "{}", ran.stderr);
+    assert!(!agents(&sandbox).is_empty());
+    (sandbox, sigma)
+}
+
+#[test]
+fn gates_that_have_changed_since_are_named_and_not_resumed() {
+    let (sandbox, sigma) = killed();
+    let before = sandbox.batches().len();
+    let suite = sigma.read("sigma-suite.yaml");
+    let changed = suite.replace("pass: any", "pass: { at_least: 1 }");
+    let sigma = sigma.file("sigma-suite.yaml", changed);
+    sigma
+        .run(&format!("run --resume -q {FAST}"))
+        .exits(2)
+        .says("tc_c1 had the gate any, and now has at least 1")
+        .says("sigma-suite attach")
+        .says("--new");
+    assert_eq!(sandbox.batches().len(), before);
+    // What decides nothing may change.
+    let sigma = sigma.file("sigma-suite.yaml", format!("# a comment\n{suite}"));
+    sigma.run(&format!("run --resume -q {FAST}")).exits(1);
+}
+
+#[test]
+fn a_run_that_is_resumed_to_be_detached_is_left_unfinished() {
+    let (sandbox, sigma) = killed();
+    let run = sigma.runs()[0].clone();
+    sigma
+        .run(&format!("run --resume --detach {FAST}"))
+        .exits(0)
+        .says(&format!("sigma-suite attach {run}"));
+    assert_eq!(agents(&sandbox), ["A", "B", "C"]);
+    sigma.run(&format!("attach {FAST}")).exits(1);
+    assert_eq!(agents(&sandbox), ["A", "B", "C"]);
+}
+
+#[test]
+fn a_detached_run_whose_reports_cannot_be_written_exits_5() {
+    let slow = format!("{SCRIPT}faults:\n  - {{ on: create_batch_run, delay: 1s }}\n");
+    let sandbox = serve(&slow);
+    let sigma = sigma_for(&sandbox);
+    let running = sigma
+        .start(&format!("run --detach --junit out/junit.xml {FAST}"))
+        .wait_for("preflight: done");
+    fs::remove_dir_all(sigma.path("out")).unwrap();
+    let sigma = sigma.file("out", "in the way");
+    running.finish().exits(5).says("junit.xml");
+    assert_eq!(sigma.runs().len(), 1);
+}
+
+#[test]
+fn two_copies_of_a_ledger_pay_once() {
+    let (sandbox, sigma) = killed();
+    let ledger = format!(".sigma-suite/runs/{}.jsonl", sigma.runs()[0]);
+    let elsewhere = sigma_for(&sandbox).file(&ledger, sigma.read(&ledger));
+    sigma.run(&format!("attach {FAST}")).exits(1);
+    elsewhere.run(&format!("attach {FAST}")).exits(1);
+    assert_eq!(agents(&sandbox), ["A", "B", "C"]);
+    assert_eq!(elsewhere.results()["counts"], sigma.results()["counts"]);
+}
+
+#[test]
+fn a_ledger_of_the_first_version_creates_nothing_that_it_cannot_tell_from_older_batches() {
+    let (sandbox, sigma) = killed();
+    let ledger = format!(".sigma-suite/runs/{}.jsonl", sigma.runs()[0]);
+    let created = agents(&sandbox);
+    let lines = sigma.read(&ledger);
+    let first = lines.lines().next().unwrap();
+    let mut plan: serde_json::Value = serde_json::from_str(first).unwrap();
+    plan["v"] = 1.into();
+    for batch in plan["batches"].as_array_mut().unwrap() {
+        batch.as_object_mut().unwrap().remove("mark");
+    }
+    let old = lines.replacen(first, &plan.to_string(), 1);
+    let sigma = sigma.file(&ledger, old.replace("\"v\":2", "\"v\":1"));
+    let ran = sigma.run(&format!("attach {FAST}"));
+    assert!(matches!(ran.code, Some(1 | 4)), "{:?}", ran.code);
+    assert_eq!(agents(&sandbox), created);
+}
+
+#[test]
+fn a_disk_that_is_full_after_the_creates_loses_no_batch() {
+    for write in 3..=6 {
+        let sandbox = serve(SCRIPT);
+        let sigma = sigma_for(&sandbox);
+        let fault = format!("full:{write}");
+        sigma.run_with((FAULT, &fault), &format!("run {FAST}"));
+        let before = agents(&sandbox);
+        sigma.run(&format!("attach {FAST}")).exits(1);
+        assert_eq!(agents(&sandbox), ["A", "B", "C"], "{fault}: {before:?} before");
+    }
+}
+
+#[test]
+fn a_batch_that_another_run_of_the_folder_has_is_contradicted() {
+    let sandbox = serve(SCRIPT);
+    let sigma = sigma_for(&sandbox);
+    sigma.run(&format!("run --agent A {FAST}")).exits(0);
+    let batch = &sandbox.batches()[0].1;
+    let other = serve(&format!(
+        "{SCRIPT}faults:\n  - {{ on: create_batch_run, body: '{{\"batchId\": \"{batch}\"}}' }}\n"
+    ));
+    // The same address: a ledger says of which service its ids are.
+    let ledger = format!(".sigma-suite/runs/{}.jsonl", sigma.runs()[0]);
+    let moved = sigma.read(&ledger).replace(&sandbox.url(), &other.url());
+    let sigma = sigma
+        .file(&ledger, moved)
+        .env("SIGMAMIND_API_URL", &other.url());
+    sigma
+        .run(&format!("run --agent A {FAST}"))
+        .exits(4)
+        .says("belongs to another run of the state folder");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_signal_is_heard_while_another_process_holds_the_lock_of_the_folder() {
+    let sandbox = serve(SCRIPT);
+    let sigma = sigma_for(&sandbox);
+    fs::create_dir_all(sigma.path(".sigma-suite/runs")).unwrap();
+    let lock = File::create(sigma.path(".sigma-suite/runs/.lock")).unwrap();
+    lock.lock().unwrap();
+    let running = sigma
+        .start(&format!("run {FAST}"))
+        .wait_for("preflight: done");
+    running.signal("INT").finish().exits(130);
+    assert!(agents(&sandbox).is_empty());
+}

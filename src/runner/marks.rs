@@ -40,8 +40,7 @@ pub(super) async fn marks(plan: &Plan, client: &Client) -> Marks {
     for batch in &plan.batches {
         let (client, agent, permits) = (client.clone(), batch.agent.clone(), Arc::clone(&permits));
         reads.spawn(async move {
-            let _permit = permits.acquire().await;
-            let mark = mark(&client, &agent).await;
+            let mark = mark(&client, &agent, &permits).await;
             (agent, mark)
         });
     }
@@ -55,14 +54,17 @@ pub(super) async fn marks(plan: &Plan, client: &Client) -> Marks {
 }
 
 /// The mark of one agent; `None` where its list does not answer, or not with all that it tells of.
-async fn mark(client: &Client, agent: &AgentId) -> Option<Mark> {
-    let began = Instant::now();
-    let first = Mark::of(&pages(client, agent, began).await?)?;
+async fn mark(client: &Client, agent: &AgentId, permits: &Semaphore) -> Option<Mark> {
+    let read = async || {
+        let _permit = permits.acquire().await;
+        Mark::of(&pages(client, agent, Instant::now()).await?)
+    };
+    let first = read().await?;
     if !first.batches.is_empty() {
         return Some(first);
     }
     sleep(PAUSE_BEFORE_SECOND).await;
-    Mark::of(&pages(client, agent, Instant::now()).await?)
+    read().await
 }
 
 /// The newest page, or all of them where the service does not tell how many batches there are.

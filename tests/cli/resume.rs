@@ -104,7 +104,11 @@ fn a_disk_that_is_full_after_the_creates_loses_no_batch() {
         sigma.run_with((FAULT, &fault), &format!("run {FAST}"));
         let before = agents(&sandbox);
         sigma.run(&format!("attach {FAST}")).exits(1);
-        assert_eq!(agents(&sandbox), ["A", "B", "C"], "{fault}: {before:?} before");
+        assert_eq!(
+            agents(&sandbox),
+            ["A", "B", "C"],
+            "{fault}: {before:?} before"
+        );
     }
 }
 

@@ -74,6 +74,7 @@ fn script(rng: &mut Rng) -> String {
             "status: 408",
             "reset: true",
             "reset_after: true",
+            "status_after: 504",
             "truncate: true",
             "malformed: true",
             "delay: 90s",

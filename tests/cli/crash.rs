@@ -63,6 +63,24 @@ fn a_run_that_is_killed_at_any_step_pays_once_and_gives_its_whole_result() {
 }
 
 #[test]
+fn so_does_one_whose_lost_creates_are_looked_for() {
+    let lost = "faults:\n  - { on: create_batch_run, times: 1, reset_after: true }\n  - { on: create_batch_run, after: 1, times: 1, status: 504 }\n";
+    for at in 1..MOST {
+        let sandbox = serve(&format!("{SCRIPT}{lost}"));
+        let sigma = sigma_for(&sandbox);
+        let step = format!("kill:{at}");
+        let ran = sigma.run_with((FAULT, &step), &format!("run {FAST}"));
+        if !is_killed(&ran) {
+            is_undisturbed(&sigma, &sandbox, &ran, &step);
+            ran.says("unanswered: agent").says("found: agent");
+            return;
+        }
+        is_undisturbed(&sigma, &sandbox, &go_on(&sigma), &step);
+    }
+    panic!("the run was killed at each of {MOST} steps");
+}
+
+#[test]
 fn so_is_one_that_is_killed_again_while_it_is_taken_up() {
     for at in 1..MOST {
         let sandbox = serve(SCRIPT);

@@ -33,6 +33,10 @@ mod preflight;
 
 mod refusal;
 
+mod refused;
+
+mod see;
+
 mod send;
 
 mod settings;
@@ -68,6 +72,7 @@ use crate::plan::Plan;
 use ask::{Asked, ask};
 use batch::BatchRun;
 use observer::Observer;
+use refused::refusal;
 use shared::Shared;
 
 /// A run that is about to begin: what its ledger says first, and where it is.
@@ -124,7 +129,7 @@ pub async fn run(
                     let ledger = begin(beginning, &taken_up, &lock)?;
                     drop(lock);
                     let shared = Shared::new(client, settings, stop, &observer, ledger.clone());
-                    let shared = shared.knowing(&taken_up).map_err(Refusal::Ledger)?;
+                    let shared = shared.knowing(&taken_up).map_err(Refusal::OtherLedgers)?;
                     let runs = work::run_all(&taken_up, &shared).await;
                     if let Some(refusal) = refusal(&runs, &shared, told.oddities) {
                         // Nobody has to resume a run that created nothing; if it cannot be noted, it is seen.
@@ -178,18 +183,6 @@ fn begin(beginning: &Beginning, taken_up: &TakenUp, lock: &FolderLock) -> Result
         BeginError::Blocked(runs) => Refusal::Blocked(runs),
         BeginError::Ledger(error) => Refusal::Ledger(error),
     })
-}
-
-/// Why nothing was created, where the service's answers to the creates say what must be mended.
-fn refusal(runs: &[BatchRun], shared: &Shared, oddities: Vec<String>) -> Option<Refusal> {
-    if !runs.iter().all(BatchRun::is_nothing) {
-        return None;
-    }
-    if let Some(failure) = shared.key_refused() {
-        return Some(Refusal::KeyRefused(failure));
-    }
-    let refused = shared.refused_creates();
-    (!refused.is_empty()).then_some(Refusal::CreatesRefused { refused, oddities })
 }
 
 /// Takes up a run that was begun before: settles what is open, follows what is there, and creates what was never

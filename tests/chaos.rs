@@ -155,7 +155,7 @@ impl Weather {
     }
 
     async fn attach(&self, ledger: &Path, settings: &Settings) -> Option<Outcome> {
-        let (recorded, ledger) = match resume(ledger) {
+        let (recorded, ledger) = match resume(ledger, &StateFolder::new(self.state.path())) {
             Err(LedgerError::Empty { .. }) => return None,
             taken => taken.unwrap(),
         };

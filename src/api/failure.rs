@@ -131,6 +131,12 @@ impl Failure {
         self.is_key_refused() || matches!(self, Self::Certificate { .. })
     }
 
+    /// Whether a refusal may be of the number of rows that was asked for: which code says so is not documented.
+    #[must_use]
+    pub fn is_of_size(&self) -> bool {
+        matches!(self, Self::Answered { status, .. } if matches!(status.as_u16(), 400 | 413 | 422))
+    }
+
     /// Whether the service says that it does not know the key at all.
     #[must_use]
     pub fn is_key_unknown(&self) -> bool {

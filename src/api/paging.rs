@@ -3,8 +3,6 @@
 use std::collections::HashSet;
 use std::hash::{BuildHasher, RandomState};
 
-use reqwest::StatusCode;
-
 use super::Failure;
 use super::body::unreadable;
 use super::page::{HEAVIEST, Page};
@@ -60,14 +58,7 @@ impl<T> Paging<T> {
 
     /// Whether the refusal may be of the size and not of the request: then it is to be asked without one.
     pub(super) fn gives_up_size(&mut self, failure: &Failure) -> bool {
-        let is_refusal = matches!(
-            failure,
-            Failure::Answered {
-                status: StatusCode::BAD_REQUEST,
-                ..
-            }
-        );
-        is_refusal && self.page == 0 && self.size.take().is_some()
+        failure.is_of_size() && self.page == 0 && self.size.take().is_some()
     }
 
     /// Takes in a page; gives all rows once it was the last.
@@ -122,6 +113,8 @@ impl<T> Paging<T> {
 #[cfg(test)]
 mod tests {
     use std::time::Duration;
+
+    use reqwest::StatusCode;
 
     use super::*;
     use crate::api::ApiKey;

@@ -31,7 +31,7 @@ impl Throttle {
         let now = Instant::now();
         Self(Mutex::new(State {
             rate: Rate::default(),
-            next: now.checked_sub(Rate::BURST).unwrap_or(now),
+            next: now.checked_sub(Rate::default().burst()).unwrap_or(now),
             paused_until: now,
             halved: None,
         }))
@@ -78,7 +78,7 @@ impl Throttle {
 impl State {
     fn take_turn(&mut self) -> Instant {
         let now = Instant::now();
-        let earliest = now.checked_sub(Rate::BURST).unwrap_or(now);
+        let earliest = now.checked_sub(self.rate.burst()).unwrap_or(now);
         let at = self.next.max(earliest);
         self.next = at + self.rate.interval();
         at.max(self.paused_until)

@@ -43,7 +43,7 @@ async fn work(
         let again = Again::new(&args.state.state, &args.connection, None);
         let taken_up = (taken_up, Ledger::unwritten());
         let conducted = follow(taken_up, &connected, &settings, speaker, reports, &again).await?;
-        return Ok(finish(conducted, reports, speaker, &again));
+        return Ok(finish(conducted, None, reports, speaker, &again));
     }
     suites::warn_of_non_ledgers(&args.state);
     let (path, is_file) = find(args.run.as_deref(), &args.state.state)?;
@@ -56,9 +56,12 @@ async fn work(
     let recorded = ledger::read(&path).map_err(|error| unusable(&error))?;
     let connected = connect::connect(&args.connection).await?;
     is_of(&recorded, &connected.service)?;
-    let taken = open(&path, &connected.service)?;
+    let state = StateFolder::new(&args.state.state);
+    let taken = open(&path, &state, &connected.service)?;
+    let run = taken.0.head.id.clone();
     let conducted = take_up(taken, &connected, &settings, speaker, reports, &again).await?;
-    Ok(finish(conducted, reports, speaker, &again))
+    let run = Some((&run, path.as_path()));
+    Ok(finish(conducted, run, reports, speaker, &again))
 }
 
 /// The ledger that is meant, and whether it was named as a file.
@@ -93,8 +96,12 @@ fn find(run: Option<&str>, state: &Path) -> Result<(PathBuf, bool), Mistake> {
 }
 
 /// Opens a ledger to go on with it.
-pub(super) fn open(path: &Path, service: &Service) -> Result<(Recorded, Ledger), Mistake> {
-    let taken = ledger::resume(path).map_err(|error| unusable(&error))?;
+pub(super) fn open(
+    path: &Path,
+    state: &StateFolder,
+    service: &Service,
+) -> Result<(Recorded, Ledger), Mistake> {
+    let taken = ledger::resume(path, state).map_err(|error| unusable(&error))?;
     is_of(&taken.0, service)?;
     Ok(taken)
 }
@@ -168,16 +175,27 @@ async fn follow(
         let service = service.clone();
         let attached =
             runner::attach(&taken_up, ledger, client, service, settings, stop, events).await;
-        attached.map_err(Refusal::Ledger)
+        attached.map_err(Refusal::OtherLedgers)
     });
     conducted
         .await?
         .map_err(|refusal| Obstacle::of_refusal(refusal, &[], again))
 }
 
-fn finish(conducted: Conducted, reports: &ResultsFolder, speaker: &Speaker, again: &Again) -> Exit {
+fn finish(
+    conducted: Conducted,
+    run: Option<(&RunId, &Path)>,
+    reports: &ResultsFolder,
+    speaker: &Speaker,
+    again: &Again,
+) -> Exit {
     match conducted {
         Conducted::Ended(ended) => conclude(&ended, reports, speaker, again),
-        Conducted::AtOnce(exit) => exit,
+        Conducted::AtOnce(exit) => {
+            if let Some((run, ledger)) = run {
+                again.hint(ledger, run);
+            }
+            exit
+        }
     }
 }

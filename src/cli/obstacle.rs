@@ -45,6 +45,11 @@ impl Obstacle {
             }
             Refusal::OverBudget { limit, spending } => over_budget(limit, &spending).into(),
             Refusal::Blocked(blocking) => blocked(&blocking, again),
+            Refusal::OtherLedgers(error) => {
+                let help = "they may have the same batches; name another folder with --state";
+                let mistake = Mistake::new("the ledgers of other runs cannot be read");
+                mistake.caused_by(&error).help(help).into()
+            }
             Refusal::Ledger(error) => {
                 let help = "nothing was created: what is paid for must be written down first; \
                             name another folder with --state";

@@ -3,10 +3,12 @@
 use std::collections::{HashMap, HashSet};
 
 use super::mistake::Mistake;
+use super::obstacle::over_budget;
 use crate::id::{AgentId, TestCaseId};
 use crate::ledger::Recorded;
 use crate::outcome::Listing;
 use crate::plan::Plan;
+use crate::runner::Spending;
 use crate::text::one_line;
 
 /// As many changes as fit a line; the rest is a number.
@@ -38,6 +40,18 @@ pub(super) fn is_same_run(recorded: &Recorded, plan: &Plan) -> Result<(), Mistak
         "judge it by what they said then with `sigma-suite attach {run}`, or pay for all of it again with --new"
     );
     Err(Mistake::new(message).help(help))
+}
+
+/// What was never asked for is still to be paid for, within the budget of this command.
+pub(super) fn is_within_budget(recorded: &Recorded, limit: Option<u64>) -> Result<(), Mistake> {
+    let mut left = recorded.plan.clone();
+    left.batches
+        .retain(|batch| !recorded.asked(&batch.agent).may_cost());
+    let spending = Spending::of(&left, &recorded.definitions);
+    match limit.filter(|limit| !spending.is_within(*limit)) {
+        Some(limit) => Err(over_budget(limit, &spending)),
+        None => Ok(()),
+    }
 }
 
 fn asked(plan: &Plan) -> HashMap<&AgentId, HashSet<&TestCaseId>> {

@@ -15,7 +15,7 @@ use super::detached;
 use super::mistake::Mistake;
 use super::obstacle::{self, Obstacle};
 use super::reporting::{self, prove, reported};
-use super::resume::is_same_run;
+use super::resume::{is_same_run, is_within_budget};
 use super::speak::{Speaker, result};
 use super::suites;
 use crate::exit::Exit;
@@ -53,8 +53,9 @@ async fn work(
         let Some(run) = to_resume(args, &blocking) else {
             return Err(obstacle::blocked(&blocking, &again));
         };
-        let taken = attach::open(&run.path, &connected.service)?;
+        let taken = attach::open(&run.path, &beginning.state, &connected.service)?;
         is_same_run(&taken.0, &plan)?;
+        is_within_budget(&taken.0, args.creating.max_attempts)?;
         let settings = args.settings();
         let conducted =
             attach::take_up(taken, &connected, &settings, speaker, reports, &again).await?;

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use serde::Deserialize;
 
 use super::LedgerError;
-use super::folder::{is_over, ledgers, parent};
+use super::folder::{is_over, ledgers};
 use super::read::{LARGEST, read};
 use crate::disk;
 use crate::id::{AgentId, BatchId, RunId, TestCaseId};
@@ -32,6 +32,8 @@ struct BatchLine {
 pub(super) struct Own {
     /// Its ledger.
     pub(super) path: PathBuf,
+    /// The folder of the others.
+    pub(super) folder: PathBuf,
     pub(super) run: RunId,
     /// The address that it asks.
     pub(super) api: String,
@@ -40,7 +42,7 @@ pub(super) struct Own {
 /// The batches that all other runs against the same address have. Sandboxes are left out: their ids repeat.
 pub(super) fn claimed(own: &Own) -> Result<HashSet<BatchId>, LedgerError> {
     let mut claimed = HashSet::new();
-    for path in ledgers(parent(&own.path))? {
+    for path in ledgers(&own.folder)? {
         claimed.extend(batches(&path, own)?);
     }
     Ok(claimed)
@@ -79,8 +81,9 @@ pub(super) fn concurrent(
         claimed: claimed(own)?,
         is_any_waiting: false,
     };
-    for path in ledgers(parent(&own.path))? {
-        if is_over(&path).map_err(LedgerError::disk("read", &path))? {
+    for path in ledgers(&own.folder)? {
+        let is_own = path.file_name() == own.path.file_name();
+        if is_own || is_over(&path).map_err(LedgerError::disk("read", &path))? {
             continue;
         }
         let other = match read(&path) {

@@ -101,6 +101,10 @@ impl FolderLock {
 
     /// Takes the lock; `None` if another process has it.
     pub(super) fn take(folder: &Path) -> Result<Option<Self>, LedgerError> {
+        if !folder.exists() {
+            // There is no other run.
+            return Ok(Some(Self::none()));
+        }
         let path = folder.join(".lock");
         let taken = lock::take(&path).map_err(LedgerError::disk("lock", &path))?;
         Ok(taken.map(|file| Self(Some(file))))

@@ -3,15 +3,13 @@
 use std::collections::HashSet;
 use std::fs::File;
 use std::io::{self, Write};
-use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use indexmap::{IndexMap, IndexSet};
 
 use super::concurrent::{self, Own};
-use super::folder::parent;
 use super::line::{self, AgentCases, Answer, Line, VERSION, Versioned};
-use super::{FolderLock, LedgerError, RunHead};
+use super::{FolderLock, LedgerError};
 use crate::crash;
 use crate::id::{AgentId, BatchId, TestCaseId};
 use crate::outcome::{CaseState, Outcome};
@@ -44,12 +42,7 @@ pub(super) enum Flush {
 
 impl Ledger {
     /// A file with `whole` bytes of whole lines.
-    pub(super) fn new(path: PathBuf, head: &RunHead, file: File, whole: u64, lock: File) -> Self {
-        let own = Own {
-            path,
-            run: head.id.clone(),
-            api: head.api.clone(),
-        };
+    pub(super) fn new(own: Own, file: File, whole: u64, lock: File) -> Self {
         let open = Open {
             own,
             file,
@@ -165,7 +158,7 @@ impl Ledger {
     pub fn lock_folder(&self) -> Result<Option<FolderLock>, LedgerError> {
         match self.own() {
             None => Ok(Some(FolderLock::none())),
-            Some(own) => FolderLock::take(parent(&own.path)),
+            Some(own) => FolderLock::take(&own.folder),
         }
     }
 

@@ -113,10 +113,16 @@ impl Asked {
 impl Recorded {
     /// What was asked for one agent.
     ///
-    /// Where the ledger is damaged, an agent without a batch counts as asked for without an answer.
+    /// Where the ledger is damaged, an agent without a batch counts as asked for without an answer, and the answer
+    /// to a create that is known of may have been one that must not be repeated.
     #[must_use]
     pub fn asked(&self, agent: &AgentId) -> Asked {
         let mut asked = self.asked.get(agent).cloned().unwrap_or_default();
+        if self.is_damaged && asked.batch.is_none() {
+            for create in &mut asked.open {
+                create.unanswered = Unanswered::Unclear;
+            }
+        }
         if self.is_damaged && !asked.may_cost() {
             asked.open.push(OpenCreate {
                 intent: None,

@@ -9,6 +9,7 @@ use jiff::tz::Offset;
 use jiff::{Span, Timestamp};
 use thiserror::Error;
 
+use super::concurrent::Own;
 use super::folder::{self, EXTENSION, FolderLock, flush, ledgers, lock_of, parent};
 use super::line::{Line, PlanLine, Suite};
 use super::own::Flush;
@@ -152,18 +153,28 @@ impl StateFolder {
                     return Err(BeginError::Blocked(blocking));
                 }
                 Unfinished::Block => {}
-                Unfinished::PayAgain => replace(&blocking, &head.id)?,
+                Unfinished::PayAgain => replace(self, &blocking, &head.id)?,
             }
         }
         let path = self.path_of(&head.id);
         let lock = take_lock(&path)?.ok_or_else(|| busy(&head.id))?;
         let create = File::options().append(true).create_new(true).open(&path);
         let file = create.map_err(LedgerError::disk("create", &path))?;
-        let ledger = Ledger::new(path.clone(), head, file, 0, lock);
+        let ledger = Ledger::new(self.own(&path, head), file, 0, lock);
         let line = Line::Plan(Box::new(plan_line(head, plan, told, marks)));
         ledger.write(line, Flush::Now)?;
         flush(&self.runs).map_err(LedgerError::disk("write", &self.runs))?;
         Ok(ledger)
+    }
+
+    /// A run among those of the folder.
+    fn own(&self, path: &Path, head: &RunHead) -> Own {
+        Own {
+            path: path.to_path_buf(),
+            folder: self.runs.clone(),
+            run: head.id.clone(),
+            api: head.api.clone(),
+        }
     }
 
     fn make(&self) -> io::Result<()> {
@@ -181,25 +192,23 @@ impl StateFolder {
 
 /// Opens the ledger of an earlier run to go on with it.
 ///
+/// The other runs are those in the state folder, wherever the ledger itself is.
+///
 /// # Errors
 /// A file that is no ledger or cannot be written, and a run that is still going on.
-pub fn resume(path: &Path) -> Result<(Recorded, Ledger), LedgerError> {
+pub fn resume(path: &Path, state: &StateFolder) -> Result<(Recorded, Ledger), LedgerError> {
     // What is no ledger must not get a lock beside it.
     let run = read(path)?.head.id;
-    let lock = take_lock(path)?.ok_or_else(|| busy(&run))?;
+    // By the name of the run: a copy beside it is the same run.
+    let lock = take_lock(&parent(path).join(run.as_str()))?.ok_or_else(|| busy(&run))?;
     let recorded = read(path)?;
     let file = disk::open_regular(path, File::options().append(true));
     let file = file.map_err(LedgerError::disk("write", path))?;
     // What a killed process left of its last line must not run into the next.
     let cut = file.set_len(recorded.whole).and_then(|()| file.sync_all());
     cut.map_err(LedgerError::disk("write", path))?;
-    let ledger = Ledger::new(
-        path.to_path_buf(),
-        &recorded.head,
-        file,
-        recorded.whole,
-        lock,
-    );
+    let own = state.own(path, &recorded.head);
+    let ledger = Ledger::new(own, file, recorded.whole, lock);
     Ok((recorded, ledger))
 }
 
@@ -210,11 +219,11 @@ fn named_time(ledger: &Path) -> Option<Timestamp> {
     Offset::UTC.to_timestamp(time).ok()
 }
 
-fn replace(runs: &[Blocking], by: &RunId) -> Result<(), LedgerError> {
+fn replace(state: &StateFolder, runs: &[Blocking], by: &RunId) -> Result<(), LedgerError> {
     for run in runs {
         let by = by.to_string();
         let line = Line::Replaced { by };
-        match resume(&run.path) {
+        match resume(&run.path, state) {
             Ok((_, ledger)) => ledger.write(line, Flush::Now)?,
             // The run that is still going on goes on; its ledger is not written by two.
             Err(LedgerError::Busy { .. }) => {}

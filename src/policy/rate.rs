@@ -6,18 +6,21 @@ use std::time::Duration;
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Rate {
     per_second: f64,
+    /// Whether the service has refused for too many requests.
+    is_limited: bool,
 }
 
 impl Default for Rate {
     fn default() -> Self {
         Self {
             per_second: Self::FIRST,
+            is_limited: false,
         }
     }
 }
 
 impl Rate {
-    /// A hundred agents are asked about within some seconds, and few services take offence.
+    /// A hundred agents are asked about within some seconds: an initial rate that is rarely throttled.
     const FIRST: f64 = 30.0;
 
     /// More would not be noticed by a person who waits.
@@ -29,15 +32,24 @@ impl Rate {
     /// By how much the rate of requests a second grows with each second in which all of them succeed.
     const GROWTH: f64 = 5.0;
 
+    /// The same once the limit of the service was met: what is refused costs more than what is sent late.
+    const LIMITED_GROWTH: f64 = 1.0;
+
     /// So much of what was saved up while nothing was sent may go out at once.
-    pub const BURST: Duration = Duration::from_secs(1);
+    const BURST: Duration = Duration::from_secs(1);
 
     /// The rate after a request that succeeded.
     #[must_use]
     pub fn after_success(self) -> Self {
-        let grown = self.per_second + Self::GROWTH / self.per_second;
+        let growth = if self.is_limited {
+            Self::LIMITED_GROWTH
+        } else {
+            Self::GROWTH
+        };
+        let grown = self.per_second + growth / self.per_second;
         Self {
             per_second: grown.min(Self::MOST),
+            ..self
         }
     }
 
@@ -46,6 +58,17 @@ impl Rate {
     pub fn after_throttling(self) -> Self {
         Self {
             per_second: (self.per_second / 2.0).max(Self::LEAST),
+            is_limited: true,
+        }
+    }
+
+    /// How much of what was saved up may go out at once: nothing where a gateway counts every request.
+    #[must_use]
+    pub fn burst(self) -> Duration {
+        if self.is_limited {
+            Duration::ZERO
+        } else {
+            Self::BURST
         }
     }
 
@@ -69,7 +92,19 @@ mod tests {
             grown = grown.after_success();
         }
         let gain = grown.per_second - halved.per_second;
+        assert!((0.8..=1.0).contains(&gain), "{gain} a second in a second");
+    }
+
+    #[test]
+    fn a_service_that_never_throttles_is_asked_faster_and_in_bursts() {
+        let mut grown = Rate::default();
+        for _ in 0..30 {
+            grown = grown.after_success();
+        }
+        let gain = grown.per_second - Rate::FIRST;
         assert!((4.0..=5.0).contains(&gain), "{gain} a second in a second");
+        assert_eq!(grown.burst(), Rate::BURST);
+        assert_eq!(grown.after_throttling().burst(), Duration::ZERO);
     }
 
     #[test]

@@ -17,7 +17,6 @@ use crate::id::BatchId;
 use crate::ledger::OpenCreate;
 use crate::outcome::{BatchEnd, BatchOutcome};
 use crate::plan::PlannedBatch;
-use crate::text::counted;
 
 /// What became of a batch, with all that is known about its cases.
 pub(super) struct BatchRun {
@@ -42,13 +41,7 @@ impl BatchRun {
     }
 
     /// A batch that may or may not exist, and whose id is not known.
-    pub(super) fn maybe_created(planned: &PlannedBatch, state: BatchState, why: &str) -> Self {
-        let why = format!(
-            "{why}; a batch may have been started and paid for: look in the dashboard for a batch of agent {} \
-             with {}, in the last minutes before this",
-            planned.agent,
-            counted(planned.cases.len(), "test case"),
-        );
+    pub(super) fn maybe_created(planned: &PlannedBatch, state: BatchState, why: String) -> Self {
         let end = BatchEnd::MaybeCreated { why: why.clone() };
         let kind = "create_unanswered";
         Self::without_id(planned, state, end, Left { kind, why })
@@ -57,6 +50,14 @@ impl BatchRun {
     /// Whether nothing was paid for, and nothing may have been.
     pub(super) fn is_nothing(&self) -> bool {
         matches!(self.outcome.end, BatchEnd::NotCreated { .. })
+    }
+
+    /// Every report says when a create was sent more than once.
+    fn note_sent(&mut self, sent: usize) {
+        if sent > 1 {
+            let note = format!("the create was sent {sent} times, since no answer came");
+            self.outcome.notes.push(note);
+        }
     }
 
     /// A batch that goes on without us, as was asked.
@@ -96,6 +97,8 @@ pub(super) async fn run(
     let known = match start {
         Start::Create(open) => create(shared, planned, open, creates).await,
         Start::Follow(batch) => {
+            // Two agents of one ledger with the same batch: `follow` finds out by the cases.
+            let _ = shared.claim(&batch.id, &planned.agent);
             shared.observer.tell(Fact::BatchKnown {
                 agent: planned.agent.clone(),
                 batch: batch.id.clone(),
@@ -110,15 +113,17 @@ pub(super) async fn run(
                 Then::Detach => BatchRun::detached(planned, state, id),
                 Then::Follow => follow(shared, planned, id, state).await,
             };
-            if sent > 1 {
-                let note = format!("the create was sent {sent} times, since no answer came");
-                run.outcome.notes.push(note);
-            }
+            run.note_sent(sent);
             run.open = open;
             return run;
         }
         Err(NoBatch::NotCreated { kind, why }) => BatchRun::not_created(planned, state, kind, why),
-        Err(NoBatch::MaybeCreated { why }) => BatchRun::maybe_created(planned, state, &why),
+        Err(NoBatch::MaybeCreated { why, open }) => {
+            let mut run = BatchRun::maybe_created(planned, state, why);
+            run.note_sent(open.len());
+            run.open = open;
+            run
+        }
     };
     if let BatchEnd::NotCreated { why } | BatchEnd::MaybeCreated { why } = &run.outcome.end {
         shared.observer.tell(Fact::BatchNotCreated {

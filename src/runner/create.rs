@@ -70,12 +70,15 @@ async fn look_before_first(
                    the run could not be told from an older one; run the suites again";
         return Err(NoBatch::not_started("no_mark", &why));
     };
+    let maybe = |why: &str| NoBatch::MaybeCreated {
+        why: format!("not started, since a copy of this run may have started it: {why}"),
+        open: Vec::new(),
+    };
     match Search::new(shared, planned, mark, &[]).once().await {
         Looked::Adopted(id) => Ok(Some(id)),
         Looked::Absent => Ok(None),
-        Looked::Unclear(why) => Err(NoBatch::MaybeCreated {
-            why: format!("not started, since a copy of this run may have started it: {why}"),
-        }),
+        Looked::Stopped(cause) => Err(NoBatch::stopped(cause)),
+        Looked::Doubtful(why) | Looked::Unread(why) => Err(maybe(&why)),
     }
 }
 
@@ -86,27 +89,29 @@ async fn settle(
     open: &[OpenCreate],
     why: &str,
 ) -> Result<Option<BatchId>, NoBatch> {
-    let maybe = |what: &str| {
-        Err(NoBatch::MaybeCreated {
-            why: format!("{why}; {what}"),
-        })
+    let unanswered = |what: &str| {
+        let why = format!("{why}; {what}");
+        Err(NoBatch::unanswered(planned, open, &why))
     };
     let Some(mark) = shared.marks.get(&planned.agent) else {
-        return maybe(
+        return unanswered(
             "what the service listed before could not be read, so its batch cannot be told from older ones",
         );
     };
-    let unanswered: Vec<Unanswered> = open.iter().map(|create| create.unanswered).collect();
-    match Search::new(shared, planned, mark, open)
-        .settle(&unanswered)
-        .await
-    {
+    let answers: Vec<Unanswered> = open.iter().map(|create| create.unanswered).collect();
+    let search = Search::new(shared, planned, mark, open);
+    match search.settle(&answers).await {
         Looked::Adopted(id) => Ok(Some(id)),
-        Looked::Unclear(what) => maybe(&what),
-        Looked::Absent if !resend::may_repeat(&unanswered) => maybe(
+        Looked::Doubtful(what) => Err(NoBatch::MaybeCreated {
+            why: format!("{why}; {what}"),
+            open: open.to_vec(),
+        }),
+        Looked::Unread(what) => unanswered(&what),
+        Looked::Stopped(cause) => unanswered(&format!("{} before it was found", cause.why())),
+        Looked::Absent if !resend::may_repeat(&answers) => unanswered(
             "the service lists no batch of it, and a create that was answered so is not sent again",
         ),
-        Looked::Absent if resend::is_exhausted(&unanswered) => maybe(&format!(
+        Looked::Absent if resend::is_exhausted(&answers) => unanswered(&format!(
             "it was sent {} times, and the service lists no batch of it",
             open.len()
         )),

@@ -3,6 +3,8 @@
 use super::stop::StopCause;
 use crate::id::BatchId;
 use crate::ledger::OpenCreate;
+use crate::plan::PlannedBatch;
+use crate::text::counted;
 
 /// Why there is no batch to follow.
 pub(super) enum NoBatch {
@@ -15,8 +17,10 @@ pub(super) enum NoBatch {
     },
     /// Something may exist.
     MaybeCreated {
-        /// In a sentence.
+        /// In a sentence, with what to look for.
         why: String,
+        /// The creates that may have had an effect.
+        open: Vec<OpenCreate>,
     },
 }
 
@@ -33,8 +37,29 @@ impl NoBatch {
         match self {
             Self::NotCreated { why, .. } if !open.is_empty() => Self::MaybeCreated {
                 why: format!("{before}; {why}"),
+                open: open.to_vec(),
             },
-            end => end,
+            Self::MaybeCreated { why, .. } => Self::MaybeCreated {
+                why,
+                open: open.to_vec(),
+            },
+            end @ Self::NotCreated { .. } => end,
+        }
+    }
+
+    /// A create that may have had an effect, and no batch that could be it.
+    pub(super) fn unanswered(planned: &PlannedBatch, open: &[OpenCreate], why: &str) -> Self {
+        let intents = open.iter().filter_map(|create| create.intent);
+        let since = intents.map(|intent| intent.at).min();
+        let since = since.map_or(String::new(), |at| format!(", started at {at:.0} or later"));
+        let cases = counted(planned.cases.len(), "test case");
+        Self::MaybeCreated {
+            why: format!(
+                "{why}; a batch may have been started and paid for: look in the dashboard for a batch of agent {} \
+                 with {cases}{since}",
+                planned.agent
+            ),
+            open: open.to_vec(),
         }
     }
 

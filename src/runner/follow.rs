@@ -185,7 +185,7 @@ impl<'a> Follower<'a> {
     async fn read_rows(&mut self, state: &mut BatchState) {
         let began = self.observer.elapsed();
         let rows = self.client.test_runs(self.agent, self.batch).await;
-        self.has_rows = rows.is_ok();
+        self.has_rows = rows.as_ref().is_ok_and(|rows| !rows.is_empty());
         state.apply(match rows {
             Ok(rows) => Observation::rows(self.since(began), rows),
             Err(failure) => {

@@ -1,23 +1,23 @@
 //! Looks in the service's list for the batch of a create that was never answered.
 
+use std::collections::HashSet;
 use std::time::Duration;
 
+use jiff::Timestamp;
 use tokio::time::{Instant, sleep};
 
-use super::doubt::{doubts, ids};
+use super::doubt::Candidates;
 use super::error_line::error_line;
+use super::see::see;
 use super::shared::Shared;
-use crate::api::{Client, Failure, Patience};
+use super::stop::StopCause;
 use crate::event::{Fact, Source};
 use crate::id::BatchId;
 use crate::ledger::OpenCreate;
 use crate::plan::PlannedBatch;
 use crate::policy::adopt::{self, ConcurrentRuns, Match, Wanted};
-use crate::policy::listing::{ListedBatch, Look, Mark};
+use crate::policy::listing::{ListedBatch, Mark};
 use crate::policy::resend::{self, Absence, Unanswered};
-
-/// Rows on a page. No maximum is documented; where this is refused, the documented default is asked for.
-const PAGE_SIZES: [u64; 2] = [100, 10];
 
 /// Without proof of absence for so many times the grace, nobody can tell.
 const MOST_GRACES: u32 = 3;
@@ -34,8 +34,12 @@ pub(super) enum Looked {
     Adopted(BatchId),
     /// It is proved not to be there.
     Absent,
-    /// Nobody can tell.
-    Unclear(String),
+    /// Some batch may be it, and may not.
+    Doubtful(String),
+    /// It could not be looked for.
+    Unread(String),
+    /// The run was stopped meanwhile.
+    Stopped(StopCause),
 }
 
 /// Where to look, and for what.
@@ -45,10 +49,13 @@ pub(super) struct Search<'a> {
     wanted: Wanted<'a>,
 }
 
-/// New batches that may be ours, as one look showed them.
+/// What one look showed.
 struct Seen {
-    candidates: Vec<(ListedBatch, Match)>,
+    /// The batch that was adopted.
+    adopted: Option<BatchId>,
     is_complete: bool,
+    /// Why the look is worth nothing.
+    trouble: Option<String>,
 }
 
 impl<'a> Search<'a> {
@@ -66,7 +73,11 @@ impl<'a> Search<'a> {
                 cases: &planned.cases,
                 mark,
                 first: open.iter().find_map(|create| create.intent),
-                last_of_run: shared.last_of_run,
+                // What this process sent counts too.
+                last_of_run: shared.last_of_run.map(|last| {
+                    let sent = open.iter().filter_map(|create| create.intent);
+                    sent.map(|intent| intent.at).fold(last, Timestamp::max)
+                }),
             },
         }
     }
@@ -87,160 +98,128 @@ impl<'a> Search<'a> {
             .create_grace
             .saturating_mul(MOST_GRACES);
         let look = async {
-            let began = Instant::now();
+            let (began, mut candidates) = (Instant::now(), Candidates::default());
             loop {
-                match self.look().await {
-                    Err(why) => return Looked::Unclear(why),
-                    Ok((Some(id), _)) => return self.adopted(id),
-                    Ok((None, seen)) if !seen.candidates.is_empty() => {
-                        return Looked::Unclear(doubts(self.planned, &seen.candidates));
-                    }
-                    Ok((None, seen)) if seen.is_complete => return Looked::Absent,
-                    Ok((None, _)) if began.elapsed() >= limit => return Looked::Unclear(unread()),
-                    Ok((None, _)) => sleep(Absence::pause(limit)).await,
+                let seen = self.look(&mut candidates).await;
+                if let Some(id) = seen.adopted {
+                    return self.adopted(id);
                 }
+                if !candidates.is_empty() {
+                    return Looked::Doubtful(candidates.doubt(self.planned));
+                }
+                if seen.is_complete {
+                    return Looked::Absent;
+                }
+                if began.elapsed() >= limit {
+                    return Looked::Unread(unread(seen.trouble));
+                }
+                sleep(Absence::pause(limit)).await;
             }
         };
         self.stoppable(look).await
     }
 
     /// One more look at the end of a run, for batches beside the one that was followed. `None` if there is none.
-    pub(super) async fn others(&self, own: Option<&BatchId>) -> Option<String> {
+    ///
+    /// Batches that other runs of the folder have, by their ledgers, are `claimed`.
+    pub(super) async fn others(
+        &self,
+        own: Option<&BatchId>,
+        claimed: &HashSet<BatchId>,
+    ) -> Option<String> {
         for number in 0..FINAL_LOOKS {
             if number > 0 {
                 sleep(FINAL_PAUSE).await;
             }
-            let seen = self.see().await;
-            let mut candidates = self.compare(seen.0, &ConcurrentRuns::default());
-            candidates.retain(|(batch, _)| batch.id.as_ref() != own);
-            candidates.retain(|(batch, _)| !self.is_known_elsewhere(batch));
+            let (mut batches, is_complete) = see(&self.shared.client, &self.wanted).await;
+            let is_others = |id: &BatchId| own != Some(id) && !claimed.contains(id);
+            batches.retain(|batch| batch.id.as_ref().is_none_or(is_others));
+            let mut candidates = Candidates::default();
+            candidates.take(self.compare(batches, &ConcurrentRuns::default()));
             if !candidates.is_empty() {
-                let ids = ids(&candidates).join(" and ");
-                return Some(format!("billed twice, or another run's: {ids}"));
+                let names = candidates.names();
+                return Some(match own {
+                    Some(_) => format!("billed twice, or another run's: {names}"),
+                    None => format!("{names} may be its batch, or another run's"),
+                });
             }
-            if seen.1 {
+            if is_complete {
                 return None;
             }
         }
-        Some("may have been billed twice: the service's list of batches could not be read completely".to_owned())
-    }
-
-    /// Batches that other runs of the folder have are theirs, as far as the ledgers can be read.
-    fn is_known_elsewhere(&self, batch: &ListedBatch) -> bool {
-        let others = self.shared.ledger.claimed_by_others().unwrap_or_default();
-        batch.id.as_ref().is_some_and(|id| others.contains(id))
+        let why = unread(None);
+        Some(format!("may have been billed twice: {why}"))
     }
 
     async fn stoppable(&self, look: impl Future<Output = Looked>) -> Looked {
         tokio::select! {
             looked = look => looked,
-            cause = self.shared.stop.requested() => {
-                Looked::Unclear(format!("{} before it was found", cause.why()))
-            }
+            cause = self.shared.stop.requested() => Looked::Stopped(cause),
         }
     }
 
     async fn look_for(&self, grace: Duration, limit: Duration) -> Looked {
-        let (began, mut absence, mut doubt) = (Instant::now(), Absence::default(), None);
+        let (began, mut absence) = (Instant::now(), Absence::default());
+        let (mut candidates, mut trouble) = (Candidates::default(), None);
         for number in 1.. {
             let at = began.elapsed();
-            match self.look().await {
-                Err(why) => return Looked::Unclear(why),
-                Ok((Some(id), _)) if doubt.is_none() => return self.adopted(id),
-                Ok((_, seen)) if !seen.candidates.is_empty() => {
-                    doubt = Some(doubts(self.planned, &seen.candidates));
-                }
-                Ok((_, seen)) if seen.is_complete => absence.note(at),
-                Ok(_) => {}
+            let seen = self.look(&mut candidates).await;
+            if let Some(id) = seen.adopted {
+                return self.adopted(id);
             }
-            match doubt {
-                Some(doubt) if began.elapsed() >= grace => return Looked::Unclear(doubt),
-                None if absence.is_proven(grace) => return Looked::Absent,
-                _ if began.elapsed() >= limit && number >= Absence::LOOKS => {
-                    return Looked::Unclear(unread());
-                }
-                _ => sleep(Absence::pause(grace)).await,
+            trouble = seen.trouble.or(trouble);
+            if candidates.is_empty() && seen.is_complete {
+                absence.note(at);
             }
+            if candidates.is_empty() && absence.is_proven(grace) {
+                return Looked::Absent;
+            }
+            if !candidates.is_empty() && began.elapsed() >= grace {
+                return Looked::Doubtful(candidates.doubt(self.planned));
+            }
+            if began.elapsed() >= limit && number >= Absence::LOOKS {
+                break;
+            }
+            sleep(Absence::pause(grace)).await;
         }
-        Looked::Unclear(unread())
+        Looked::Unread(unread(trouble))
     }
 
-    /// One look, and the batch that it shows to be ours. Adopted at once, under the lock of the folder, so that no
-    /// other run can take it too.
-    async fn look(&self) -> Result<(Option<BatchId>, Seen), String> {
-        let (batches, is_complete) = self.see().await;
+    /// One look. A batch that is ours by all looks so far is adopted at once, under the lock of the folder, so that
+    /// no other run can take it too.
+    async fn look(&self, candidates: &mut Candidates) -> Seen {
+        let (batches, is_complete) = see(&self.shared.client, &self.wanted).await;
+        let mut seen = Seen {
+            adopted: None,
+            is_complete,
+            trouble: None,
+        };
+        if batches.is_empty() && candidates.is_empty() {
+            // Nothing to compare with what other runs have.
+            return seen;
+        }
+        match self.adopt(batches, candidates).await {
+            Ok(adopted) => seen.adopted = adopted,
+            Err(why) => (seen.trouble, seen.is_complete) = (Some(why), false),
+        }
+        seen
+    }
+
+    async fn adopt(
+        &self,
+        batches: Vec<ListedBatch>,
+        candidates: &mut Candidates,
+    ) -> Result<Option<BatchId>, String> {
         let lock = self.shared.folder_lock().await?;
         let (agent, cases) = (&self.planned.agent, &self.planned.cases);
         let others = self.shared.ledger.concurrent(agent, cases, &lock);
         let others = others.map_err(|error| error_line(&error))?;
-        let candidates = self.compare(batches, &others);
-        let found = match &candidates[..] {
-            [(ListedBatch { id: Some(id), .. }, Match::Yes)] => Some(id.clone()),
-            _ => None,
-        };
-        if let Some(id) = &found {
+        candidates.take(self.compare(batches, &others));
+        if let Some(id) = candidates.sure() {
             let adopted = self.shared.ledger.adopted(agent, id, &lock);
             adopted.map_err(|error| error_line(&error))?;
         }
-        let seen = Seen {
-            candidates,
-            is_complete,
-        };
-        Ok((found, seen))
-    }
-
-    /// Reads the list from its newest page on; gives what is new in it, and whether the look was complete.
-    async fn see(&self) -> (Vec<ListedBatch>, bool) {
-        let mark = self.wanted.mark;
-        let (look, is_answered) = self.read_list().await;
-        let is_complete = is_answered && look.is_complete(mark);
-        let mut batches: Vec<ListedBatch> = look.fresh(mark).cloned().collect();
-        for batch in &mut batches {
-            self.ask_for_cases(batch).await;
-        }
-        (batches, is_complete)
-    }
-
-    /// Each look tries once. One that cannot be had now is taken again a little later.
-    fn client(&self) -> Client {
-        self.shared
-            .client
-            .with_patience(Patience::For(Duration::ZERO))
-    }
-
-    async fn read_list(&self) -> (Look, bool) {
-        let client = self.client();
-        let [mut size, smaller] = PAGE_SIZES;
-        let (mut look, mut number) = (Look::default(), 0);
-        loop {
-            let page = client.batch_page(&self.planned.agent, number, size).await;
-            match page {
-                Ok(page) => {
-                    if !look.take(page, self.wanted.mark) {
-                        return (look, true);
-                    }
-                    number += 1;
-                }
-                Err(failure) if number == 0 && size != smaller && is_of_size(&failure) => {
-                    size = smaller;
-                }
-                Err(_) => return (look, false),
-            }
-        }
-    }
-
-    /// The list may show fewer cases than the batch itself.
-    async fn ask_for_cases(&self, batch: &mut ListedBatch) {
-        let Some(id) = &batch.id else { return };
-        if !adopt::tells_too_little(batch, &self.wanted) {
-            return;
-        }
-        let client = self.client();
-        if let Ok(told) = client.batch(&self.planned.agent, id).await
-            && !told.cases.is_empty()
-        {
-            batch.cases = Some(told.cases.into_iter().map(|case| case.id).collect());
-        }
+        Ok(candidates.sure().cloned())
     }
 
     fn compare(
@@ -252,20 +231,21 @@ impl<'a> Search<'a> {
             let owner = batch.id.as_ref().and_then(|id| self.shared.owner(id));
             owner.is_some_and(|owner| owner != self.planned.agent)
         };
-        let own = batches
-            .into_iter()
-            .filter(|batch| !is_of_another_agent(batch));
-        let compared = own.map(|batch| {
-            let found = adopt::compare(&batch, &self.wanted, others);
+        let own = batches.into_iter().map(|batch| {
+            let found = if is_of_another_agent(&batch) {
+                Match::No
+            } else {
+                adopt::compare(&batch, &self.wanted, others)
+            };
             (batch, found)
         });
-        compared.filter(|(_, found)| *found != Match::No).collect()
+        own.collect()
     }
 
     fn adopted(&self, id: BatchId) -> Looked {
         let agent = &self.planned.agent;
         if let Some(other) = self.shared.claim(&id, agent) {
-            return Looked::Unclear(format!("{id} is the batch of agent {other}"));
+            return Looked::Doubtful(format!("{id} is the batch of agent {other}"));
         }
         self.shared.observer.tell(Fact::BatchKnown {
             agent: agent.clone(),
@@ -276,10 +256,7 @@ impl<'a> Search<'a> {
     }
 }
 
-fn is_of_size(failure: &Failure) -> bool {
-    matches!(failure, Failure::Answered { status, .. } if status.as_u16() == 400)
-}
-
-fn unread() -> String {
-    "the service's list of batches could not be read completely".to_owned()
+fn unread(trouble: Option<String>) -> String {
+    let why = "the service's list of batches could not be read completely";
+    trouble.unwrap_or_else(|| why.to_owned())
 }

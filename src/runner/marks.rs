@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
-use tokio::time::{Instant, sleep};
+use tokio::time::{Instant, sleep, timeout};
 
 use crate::api::{Client, Failure, Patience};
 use crate::id::AgentId;
@@ -18,6 +18,12 @@ use crate::policy::listing::{ListPage, Mark};
 
 /// Enough to be above whatever is created meanwhile, few enough for one small answer.
 const PAGE_SIZE: u64 = 10;
+
+/// A list that does not tell its length is read whole, in as few requests as may be.
+const WHOLE_LIST_PAGE_SIZE: u64 = 100;
+
+/// How long all of it may take.
+const MARK_LIMIT: Duration = Duration::from_mins(1);
 
 /// The most pages of a list that does not tell its length.
 const MOST_PAGES: usize = 1_000;
@@ -57,7 +63,8 @@ pub(super) async fn marks(plan: &Plan, client: &Client) -> Marks {
 async fn mark(client: &Client, agent: &AgentId, permits: &Semaphore) -> Option<Mark> {
     let read = async || {
         let _permit = permits.acquire().await;
-        Mark::of(&pages(client, agent, Instant::now()).await?)
+        let pages = timeout(MARK_LIMIT, pages(client, agent));
+        Mark::of(&pages.await.ok()??)
     };
     let first = read().await?;
     if !first.batches.is_empty() {
@@ -68,16 +75,20 @@ async fn mark(client: &Client, agent: &AgentId, permits: &Semaphore) -> Option<M
 }
 
 /// The newest page, or all of them where the service does not tell how many batches there are.
-async fn pages(client: &Client, agent: &AgentId, began: Instant) -> Option<Vec<ListPage>> {
+async fn pages(client: &Client, agent: &AgentId) -> Option<Vec<ListPage>> {
+    let first = page(client, agent, 0, PAGE_SIZE).await?;
+    if first.is_last || first.total.is_some() || first.batches.is_empty() {
+        return Some(vec![first]);
+    }
     let (mut pages, mut seen) = (Vec::new(), HashSet::new());
     while pages.len() < MOST_PAGES {
-        let mut page = page(client, agent, pages.len(), began).await?;
+        let mut page = page(client, agent, pages.len(), WHOLE_LIST_PAGE_SIZE).await?;
         let is_empty = page.batches.is_empty();
         let before = seen.len();
         seen.extend(page.batches.iter().map(|batch| batch.id.clone()));
         // A service that ignores page numbers shows its only page again.
         page.is_last |= !is_empty && seen.len() == before;
-        let is_enough = page.is_last || page.total.is_some() || is_empty;
+        let is_enough = page.is_last || is_empty;
         pages.push(page);
         if is_enough {
             return Some(pages);
@@ -86,10 +97,11 @@ async fn pages(client: &Client, agent: &AgentId, began: Instant) -> Option<Vec<L
     None
 }
 
-async fn page(client: &Client, agent: &AgentId, number: usize, began: Instant) -> Option<ListPage> {
+async fn page(client: &Client, agent: &AgentId, number: usize, size: u64) -> Option<ListPage> {
+    let began = Instant::now();
     let client = client.with_patience(Patience::For(ANSWER_LIMIT));
     for retries in 0.. {
-        let failure = match client.batch_page(agent, number, PAGE_SIZE).await {
+        let failure = match client.batch_page(agent, number, size).await {
             Ok(page) => return Some(page),
             Err(failure) => failure,
         };

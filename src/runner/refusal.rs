@@ -31,6 +31,8 @@ pub enum Refusal {
     },
     /// Unfinished runs have asked for the same.
     Blocked(Vec<Blocking>),
+    /// The ledgers of other runs cannot be read: they may have the same batches.
+    OtherLedgers(LedgerError),
     /// What is about to be paid for cannot be written down.
     Ledger(LedgerError),
 }

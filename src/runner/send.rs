@@ -15,6 +15,7 @@ use crate::ledger::{LedgerError, OpenCreate};
 use crate::plan::PlannedBatch;
 use crate::policy;
 use crate::policy::adopt::{Clock, Intent};
+use crate::policy::resend::Unanswered;
 
 /// A create that is under way when the run is stopped gets this long to tell its batch id.
 const LAST_ANSWER: Duration = Duration::from_secs(3);
@@ -27,9 +28,9 @@ pub(super) enum Sent {
 
 /// Sends the create, again as long as it certainly had no effect.
 pub(super) async fn send(shared: &Shared, planned: &PlannedBatch) -> Result<Sent, NoBatch> {
-    let (began, mut retries) = (Instant::now(), 0);
+    let (mut began, mut retries) = (None, 0);
     loop {
-        let _permit = tokio::select! {
+        let permit = tokio::select! {
             // A permit that comes free together with the stop is not taken.
             biased;
             cause = shared.stop.requested() => return Err(NoBatch::stopped(cause)),
@@ -38,10 +39,13 @@ pub(super) async fn send(shared: &Shared, planned: &PlannedBatch) -> Result<Sent
         if let Some(failure) = shared.key_refused() {
             return Err(NoBatch::not_started(refused_kind(&failure), &failure));
         }
+        // To wait for a turn is not yet to wait for the service.
+        let began = *began.get_or_insert_with(Instant::now);
         let failure = match send_once(shared, planned).await? {
             Ok(sent) => return Ok(sent),
             Err(failure) => failure,
         };
+        drop(permit);
         // Without this line, the worst is that the batch is looked for.
         let _ = shared
             .ledger
@@ -83,12 +87,18 @@ async fn send_once(
     tokio::pin!(answer);
     let answer = tokio::select! {
         answer = &mut answer => answer,
-        cause = shared.stop.requested() => match timeout(LAST_ANSWER, answer).await {
-            Ok(answer) => answer,
-            Err(_) => return Err(NoBatch::MaybeCreated {
-                why: format!("{} before the create was answered", cause.why()),
-            }),
-        },
+        cause = shared.stop.requested() => {
+            if let Ok(answer) = timeout(LAST_ANSWER, answer).await {
+                answer
+            } else {
+                let open = OpenCreate {
+                    intent: Some(intent),
+                    unanswered: Unanswered::Lost,
+                };
+                let why = format!("{} before the create was answered", cause.why());
+                return Err(NoBatch::unanswered(planned, &[open], &why));
+            }
+        }
     };
     match answer {
         Ok(id) => created(shared, planned, id).map(Ok),
@@ -108,9 +118,8 @@ async fn send_once(
 
 fn created(shared: &Shared, planned: &PlannedBatch, id: BatchId) -> Result<Sent, NoBatch> {
     if let Some(other) = shared.claim(&id, &planned.agent) {
-        return Err(NoBatch::MaybeCreated {
-            why: format!("the service answered with {id}, which is the batch of agent {other}"),
-        });
+        let why = format!("the service answered with {id}, which is the batch of agent {other}");
+        return Err(NoBatch::unanswered(planned, &[], &why));
     }
     if let Err(error) = shared.ledger.created(&planned.agent, &id) {
         // The batch is there, and this process still knows it.
@@ -143,7 +152,9 @@ fn intent(shared: &Shared) -> Intent {
 }
 
 fn refused(shared: &Shared, planned: &PlannedBatch, failure: &Failure) -> NoBatch {
-    if failure.is_for_every_request() {
+    // 403 may be meant for one agent alone.
+    let is_for_all = failure.is_key_unknown() || matches!(failure, Failure::Certificate { .. });
+    if is_for_all {
         shared.refuse_key(failure);
         NoBatch::not_started(refused_kind(failure), failure)
     } else {

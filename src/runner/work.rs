@@ -56,8 +56,8 @@ pub(super) async fn run_all(taken_up: &TakenUp, shared: &Shared) -> Vec<BatchRun
         run.unwrap_or_else(|| {
             let cases = batch.cases.iter().map(|case| (case.clone(), Vec::new()));
             let state = BatchState::new(&batch.agent, cases);
-            let why = "sigma-suite itself failed (please report it)";
-            BatchRun::maybe_created(batch, state, why)
+            let why = "sigma-suite itself failed (please report it); a batch may have been started and paid for";
+            BatchRun::maybe_created(batch, state, why.to_owned())
         })
     };
     let mut runs: Vec<BatchRun> = batches.iter().zip(runs).map(lost).collect();
@@ -92,29 +92,39 @@ fn states(taken_up: &TakenUp) -> Vec<BatchState> {
 
 /// After a create that was not answered, another batch may turn up late: it is reported, since it is paid for too.
 async fn look_for_others(batches: &[PlannedBatch], runs: &mut [BatchRun], shared: &Shared) {
-    for (batch, run) in batches.iter().zip(runs) {
-        let (Some(id), Some(mark)) = (&run.outcome.id, shared.marks.get(&batch.agent)) else {
-            continue;
-        };
-        if run.open.is_empty() {
+    let claimed = Arc::new(shared.ledger.claimed_by_others().unwrap_or_default());
+    let mut looks = JoinSet::new();
+    for (index, (batch, run)) in batches.iter().zip(&*runs).enumerate() {
+        if run.open.is_empty() || !shared.marks.contains_key(&batch.agent) {
             continue;
         }
-        let search = Search::new(shared, batch, mark, &run.open);
-        let note = tokio::select! {
-            biased;
-            cause = shared.stop.requested() => {
-                Some(format!("may have been billed twice: {} before this was looked at", cause.why()))
+        let (shared, batch, claimed) = (shared.clone(), batch.clone(), Arc::clone(&claimed));
+        let (own, open) = (run.outcome.id.clone(), run.open.clone());
+        looks.spawn(async move {
+            let mark = shared.marks.get(&batch.agent)?;
+            let search = Search::new(&shared, &batch, mark, &open);
+            tokio::select! {
+                biased;
+                cause = shared.stop.requested() => Some((index, not_looked(&cause.why()))),
+                note = search.others(own.as_ref(), &claimed) => Some((index, note?)),
             }
-            note = search.others(Some(id)) => note,
-        };
-        run.outcome.notes.extend(note);
+        });
     }
+    while let Some(look) = looks.join_next().await {
+        if let Ok(Some((index, note))) = look {
+            runs[index].outcome.notes.push(note);
+        }
+    }
+}
+
+fn not_looked(why: &str) -> String {
+    format!("may have been billed twice: {why} before this was looked at")
 }
 
 /// No two runs can have the same batch. Whose it is, nobody can say.
 fn compare_with_other_runs(runs: &mut [BatchRun], shared: &Shared) {
     let Ok(others) = shared.ledger.claimed_by_others() else {
-        // They could be read at the begin, and what they said then was heeded.
+        // They could be read when the run began; what they said then still counts.
         return;
     };
     for run in runs {

@@ -69,16 +69,14 @@ fn are_verdicts_confirmed(facts: &Facts) -> bool {
 }
 
 fn has_all_rows(facts: &Facts) -> bool {
-    let confirmed = |case: usize| {
-        let jobs = facts.jobs.iter();
-        let confirmed = jobs.filter(|job| job.cases.contains(&case) && job.is_confirmed());
-        confirmed.count() as u64
-    };
-    let mut cases = 0..facts.state.cases.len();
+    let confirmed = facts
+        .jobs
+        .by_case(facts.state.cases.len(), Job::is_confirmed);
+    let mut cases = confirmed.into_iter().enumerate();
     facts.usable().is_none()
-        && cases.all(|case| {
+        && cases.all(|(case, confirmed)| {
             let planned = facts.plan.planned(case);
-            planned.is_some_and(|planned| planned > 0 && confirmed(case) >= planned)
+            planned.is_some_and(|planned| planned > 0 && confirmed >= planned)
         })
 }
 

@@ -12,6 +12,8 @@ use crate::outcome::Tally;
 /// What follows from all that was read of a batch.
 pub(in crate::runner) struct Evidence<'a> {
     pub(super) facts: Facts<'a>,
+    /// The attempts of each case, by their indices.
+    pub(super) by_case: Vec<Vec<usize>>,
     end: Option<Ended>,
 }
 
@@ -23,7 +25,17 @@ impl BatchState {
         if end == Some(Ended::Unchanged) && end::is_explained(&facts) {
             facts.jobs.confirm_all(Duration::ZERO);
         }
-        Evidence { facts, end }
+        let mut by_case = vec![Vec::new(); self.cases.len()];
+        for (index, shown) in self.attempts.values().enumerate() {
+            for case in &shown.cases {
+                by_case[*case].push(index);
+            }
+        }
+        Evidence {
+            facts,
+            by_case,
+            end,
+        }
     }
 }
 

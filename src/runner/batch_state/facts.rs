@@ -72,13 +72,10 @@ impl<'a> Facts<'a> {
 
     /// Whether every planned attempt has a row with a verdict.
     pub(super) fn has_all_verdicts(&self) -> bool {
-        let mut cases = 0..self.state.cases.len();
-        cases.all(|case| {
-            let rows = self.jobs.iter().filter(|job| job.cases.contains(&case));
-            let judged =
-                rows.filter(|job| matches!(job.state, RowState::Passed | RowState::Failed));
-            self.plan.planned(case) == Some(judged.count() as u64)
-        })
+        let is_judged = |job: &Job| matches!(job.state, RowState::Passed | RowState::Failed);
+        let judged = self.jobs.by_case(self.state.cases.len(), is_judged);
+        let mut cases = judged.into_iter().enumerate();
+        cases.all(|(case, judged)| self.plan.planned(case) == Some(judged))
     }
 
     /// Counters that were complete at their first read may count as failed what has not ended. They are believed

@@ -117,6 +117,17 @@ impl Jobs {
         self.all.iter().filter(|job| job.state == state).count() as u64
     }
 
+    /// How many attempts of each case are of some kind.
+    pub(super) fn by_case(&self, cases: usize, is_meant: impl Fn(&Job) -> bool) -> Vec<u64> {
+        let mut counts = vec![0; cases];
+        for job in self.all.iter().filter(|job| is_meant(job)) {
+            for case in &job.cases {
+                counts[*case] += 1;
+            }
+        }
+        counts
+    }
+
     /// Attempts that were shown and have not ended, whether they are still listed or not.
     ///
     /// One that no read has shown yet is none: it was listed in a read that is still to be taken in.

@@ -10,6 +10,7 @@ use super::evidence::Evidence;
 use super::facts::counted_bounds;
 use super::jobs::Job;
 use super::read::RowState;
+use crate::id::JobId;
 use crate::outcome::{Attempt, AttemptState, CaseOutcome, CaseState, Listing, Tally};
 use crate::policy::gate::{Judgement, judge, judge_bounds};
 
@@ -46,15 +47,12 @@ impl Evidence<'_> {
 
     /// The attempts of a case, in the order of the service's list.
     fn attempts(&self, case: usize) -> Arc<[Attempt]> {
-        let shown = self.facts.state.attempts.iter().enumerate();
-        let mut own: Vec<_> = shown
-            .filter(|(_, (_, shown))| shown.cases.contains(&case))
-            .collect();
-        own.sort_by_key(|(_, (job, shown))| (shown.place, job.as_str()));
-        let attempt = |(index, (job, shown)): (usize, (&_, &Attempts))| {
+        let mut own: Vec<_> = self.shown(case).collect();
+        own.sort_by_key(|(_, job, shown)| (shown.place, job.as_str()));
+        let attempt = |(index, job, shown): (usize, &JobId, &Attempts)| {
             let row = &shown.latest.1;
             Attempt {
-                job: crate::id::JobId::clone(job),
+                job: job.clone(),
                 chat: row.chat.clone(),
                 state: self.attempt_state(self.facts.jobs.get(index)),
                 remarks: row.remarks.clone(),
@@ -64,6 +62,19 @@ impl Evidence<'_> {
             }
         };
         own.into_iter().map(attempt).collect()
+    }
+
+    /// What was shown of the attempts of a case.
+    fn shown(&self, case: usize) -> impl Iterator<Item = (usize, &JobId, &Attempts)> {
+        self.by_case[case].iter().map(|index| {
+            let (job, shown) = &self
+                .facts
+                .state
+                .attempts
+                .get_index(*index)
+                .expect("an index of this map");
+            (*index, *job, *shown)
+        })
     }
 
     fn attempt_state(&self, job: &Job) -> AttemptState {
@@ -133,10 +144,10 @@ impl Evidence<'_> {
 
     /// Which attempt of the case was confirmed as passed and as failed.
     fn dispute(&self, case: usize) -> Option<String> {
-        let mut jobs = self.facts.state.attempts.iter().enumerate();
-        let (_, (job, _)) = jobs.find(|(index, (_, shown))| {
-            shown.cases.contains(&case) && self.facts.jobs.get(*index).confirmed.is_disputed()
-        })?;
+        let mut jobs = self.shown(case);
+        let is_disputed =
+            |(index, ..): &(usize, _, _)| self.facts.jobs.get(*index).confirmed.is_disputed();
+        let (_, job, _) = jobs.find(is_disputed)?;
         Some(format!(
             "the service showed test run {job} as passed and as failed"
         ))

@@ -23,18 +23,15 @@ pub(super) struct Plan {
 impl Plan {
     pub(super) fn of(state: &BatchState, jobs: &Jobs) -> Self {
         let is_sure = state.cases.values().all(|case| is_sure(&case.told));
-        let planned: Vec<_> = (0..state.cases.len())
-            .map(|case| {
-                let told = *state.cases[case].told.values().flatten().max()?;
-                let rows = jobs.iter().filter(|job| job.cases.contains(&case));
-                let counted = rows.filter(|job| match job.state {
-                    RowState::Passed | RowState::Failed => true,
-                    RowState::Open | RowState::NoVerdict => {
-                        job.confirmed.is_any() || job.is_listed && !is_sure
-                    }
-                });
-                Some(told.max(counted.count() as u64))
-            })
+        let counted = jobs.by_case(state.cases.len(), |job| match job.state {
+            RowState::Passed | RowState::Failed => true,
+            RowState::Open | RowState::NoVerdict => {
+                job.confirmed.is_any() || job.is_listed && !is_sure
+            }
+        });
+        let cases = state.cases.values().zip(counted);
+        let planned: Vec<Option<u64>> = cases
+            .map(|(case, counted)| Some(counted.max(*case.told.values().flatten().max()?)))
             .collect();
         let mut known = planned.iter();
         let sum = known.try_fold(0_u64, |sum, planned| Some(sum.saturating_add((*planned)?)));

@@ -72,7 +72,7 @@ impl Evidence<'_> {
                 .state
                 .attempts
                 .get_index(*index)
-                .expect("an index of this map");
+                .expect("`by_case` holds indices of this map");
             (*index, *job, *shown)
         })
     }

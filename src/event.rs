@@ -84,11 +84,18 @@ pub enum Fact {
         /// What the disk says.
         why: String,
     },
-    /// No batch run is known to exist for an agent.
+    /// No batch run exists for an agent.
     BatchNotCreated {
         /// Whose it would have been.
         agent: AgentId,
         /// Why.
+        why: String,
+    },
+    /// A batch run may exist for an agent, and its id is not known.
+    BatchUnknown {
+        /// Whose it would be.
+        agent: AgentId,
+        /// What happened, and what to look for.
         why: String,
     },
     /// The service told something new about a batch.

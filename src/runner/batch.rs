@@ -125,11 +125,17 @@ pub(super) async fn run(
             run
         }
     };
-    if let BatchEnd::NotCreated { why } | BatchEnd::MaybeCreated { why } = &run.outcome.end {
-        shared.observer.tell(Fact::BatchNotCreated {
-            agent: planned.agent.clone(),
-            why: why.clone(),
-        });
+    let agent = planned.agent.clone();
+    match &run.outcome.end {
+        BatchEnd::NotCreated { why } => {
+            let why = why.clone();
+            shared.observer.tell(Fact::BatchNotCreated { agent, why });
+        }
+        BatchEnd::MaybeCreated { why } => {
+            let why = why.clone();
+            shared.observer.tell(Fact::BatchUnknown { agent, why });
+        }
+        BatchEnd::Settled | BatchEnd::Left { .. } => {}
     }
     run
 }

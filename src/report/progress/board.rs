@@ -71,7 +71,9 @@ impl Board {
                 row.ended = *ended;
                 row.planned = planned.or(row.planned);
             }),
-            Fact::BatchNotCreated { agent, .. } | Fact::BatchEnded { agent, .. } => {
+            Fact::BatchNotCreated { agent, .. }
+            | Fact::BatchUnknown { agent, .. }
+            | Fact::BatchEnded { agent, .. } => {
                 self.change(agent, |row| row.stage = Stage::Over);
             }
             _ => {}

@@ -92,6 +92,7 @@ impl Notices {
                 self.trouble(self.palette.bad, "ledger", why, text)
             }
             Fact::BatchNotCreated { agent, why } => self.batch("not created", agent, why, board),
+            Fact::BatchUnknown { agent, why } => self.batch("unknown", agent, why, board),
             Fact::BatchEnded {
                 agent,
                 left: Some(why),

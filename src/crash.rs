@@ -29,24 +29,26 @@ mod armed {
 
     use super::io;
 
-    /// What happens, and at the how manieth place.
+    /// What happens, and at which place, from 1.
     #[derive(Clone, Copy, Debug)]
     enum Plan {
         Kill(usize),
         DiskFull(usize),
+        DiskFullOnce(usize),
     }
 
     static PLAN: OnceLock<Plan> = OnceLock::new();
     static POINTS: AtomicUsize = AtomicUsize::new(0);
     static WRITES: AtomicUsize = AtomicUsize::new(0);
 
-    /// Takes over what a test asks for: `kill:7` or `full:2`.
+    /// Takes over what a test asks for: `kill:7`, `full:2` for a disk that stays full, or `full-once:2`.
     pub(crate) fn arm(text: &str) {
         let plan = text.split_once(':').and_then(|(what, number)| {
             let number = number.parse().ok()?;
             match what {
                 "kill" => Some(Plan::Kill(number)),
                 "full" => Some(Plan::DiskFull(number)),
+                "full-once" => Some(Plan::DiskFullOnce(number)),
                 _ => None,
             }
         });
@@ -72,6 +74,7 @@ mod armed {
         let number = WRITES.fetch_add(1, Ordering::Relaxed) + 1;
         match PLAN.get() {
             Some(Plan::DiskFull(at)) if number >= *at => Err(io::ErrorKind::StorageFull.into()),
+            Some(Plan::DiskFullOnce(at)) if number == *at => Err(io::ErrorKind::StorageFull.into()),
             _ => Ok(()),
         }
     }

@@ -65,10 +65,28 @@ fn a_detached_run_whose_reports_cannot_be_written_exits_5() {
     assert_eq!(sigma.runs().len(), 1);
 }
 
+/// A run that was killed when it had a batch, and had not yet asked for every agent's.
+fn killed_between_creates() -> (Sandbox, Sigma, String) {
+    for at in 20..60 {
+        let sandbox = serve(SCRIPT);
+        let sigma = sigma_for(&sandbox);
+        let run = format!("run --max-in-flight 1 {FAST}");
+        sigma.run_with((FAULT, &format!("kill:{at}")), &run);
+        let Some(run) = sigma.runs().pop() else {
+            continue;
+        };
+        let ledger = format!(".sigma-suite/runs/{run}.jsonl");
+        let intents = sigma.read(&ledger).matches("\"line\":\"intent\"").count();
+        if intents < 3 && !agents(&sandbox).is_empty() {
+            return (sandbox, sigma, ledger);
+        }
+    }
+    panic!("no run was killed between its creates");
+}
+
 #[test]
 fn two_copies_of_a_ledger_pay_once() {
-    let (sandbox, sigma) = killed();
-    let ledger = format!(".sigma-suite/runs/{}.jsonl", sigma.runs()[0]);
+    let (sandbox, sigma, ledger) = killed_between_creates();
     let elsewhere = sigma_for(&sandbox).file(&ledger, sigma.read(&ledger));
     sigma.run(&format!("attach {FAST}")).exits(1);
     elsewhere.run(&format!("attach {FAST}")).exits(1);
@@ -78,8 +96,7 @@ fn two_copies_of_a_ledger_pay_once() {
 
 #[test]
 fn a_ledger_of_the_first_version_creates_nothing_that_it_cannot_tell_from_older_batches() {
-    let (sandbox, sigma) = killed();
-    let ledger = format!(".sigma-suite/runs/{}.jsonl", sigma.runs()[0]);
+    let (sandbox, sigma, ledger) = killed_between_creates();
     let created = agents(&sandbox);
     let lines = sigma.read(&ledger);
     let first = lines.lines().next().unwrap();
@@ -92,6 +109,7 @@ fn a_ledger_of_the_first_version_creates_nothing_that_it_cannot_tell_from_older_
     let sigma = sigma.file(&ledger, old.replace("\"v\":2", "\"v\":1"));
     let ran = sigma.run(&format!("attach {FAST}"));
     assert!(matches!(ran.code, Some(1 | 4)), "{:?}", ran.code);
+    ran.says("does not tell what the service listed");
     assert_eq!(agents(&sandbox), created);
 }
 
@@ -109,6 +127,24 @@ fn a_disk_that_is_full_after_the_creates_loses_no_batch() {
             ["A", "B", "C"],
             "{fault}: {before:?} before"
         );
+    }
+}
+
+#[test]
+fn a_line_that_the_disk_did_not_take_runs_into_no_other() {
+    for write in 2..=6 {
+        let sandbox = serve(SCRIPT);
+        let sigma = sigma_for(&sandbox);
+        sigma.run_with(
+            (FAULT, &format!("full-once:{write}")),
+            &format!("run {FAST}"),
+        );
+        let ledger = sigma.read(&format!(".sigma-suite/runs/{}.jsonl", sigma.runs()[0]));
+        assert!(ledger.lines().count() > 3, "{ledger}");
+        for line in ledger.lines() {
+            let line: Result<serde_json::Value, _> = serde_json::from_str(line);
+            assert!(line.is_ok(), "full-once:{write}\n{ledger}");
+        }
     }
 }
 

@@ -97,7 +97,7 @@ pub(super) async fn run(
     let known = match start {
         Start::Create(open) => create(shared, planned, open, creates).await,
         Start::Follow(batch) => {
-            // Two agents of one ledger with the same batch: `follow` finds out by the cases.
+            // Whoever comes second is contradicted, and the run cannot pass.
             let _ = shared.claim(&batch.id, &planned.agent);
             shared.observer.tell(Fact::BatchKnown {
                 agent: planned.agent.clone(),

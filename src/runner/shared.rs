@@ -126,6 +126,9 @@ impl Shared {
         if mark.is_some_and(|mark| mark.batches.contains(batch)) {
             return Some(format!("{batch} was listed before the create was sent"));
         }
+        if let Some(owner) = self.owner(batch).filter(|owner| owner != agent) {
+            return Some(format!("{batch} is the batch of agent {owner}"));
+        }
         self.claimed_by_others
             .contains(batch)
             .then(|| format!("{batch} belongs to another run of the state folder"))

@@ -131,6 +131,29 @@ fn a_disk_that_is_full_after_the_creates_loses_no_batch() {
 }
 
 #[test]
+fn one_batch_for_two_agents_of_a_ledger_passes_nothing() {
+    // Nothing but the ledger says whose a batch is.
+    let silent = format!(
+        "dialect: {{ batch_cases: absent, agent_prefix: false, missing_endpoints: [list_test_runs] }}\n{}",
+        SCRIPT.replace("[fail, pass]", "[pass]")
+    );
+    let sandbox = serve(&silent);
+    let sigma = sigma_for(&sandbox);
+    sigma
+        .run(&format!("run --detach --agent B --agent C {FAST}"))
+        .exits(0);
+    let ledger = format!(".sigma-suite/runs/{}.jsonl", sigma.runs()[0]);
+    let batches = sandbox.batches();
+    let of = |agent: &str| &batches.iter().find(|(own, _)| own == agent).unwrap().1;
+    let one = sigma.read(&ledger).replace(of("B"), of("C"));
+    sigma
+        .file(&ledger, one)
+        .run(&format!("attach --timeout 2s {FAST}"))
+        .exits(4)
+        .says("is the batch of agent");
+}
+
+#[test]
 fn a_line_that_the_disk_did_not_take_runs_into_no_other() {
     for write in 2..=6 {
         let sandbox = serve(SCRIPT);

@@ -13,7 +13,7 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 use jiff::civil::date;
-use sigma_suite::api::{ApiAddress, ApiKey, Client, Patience};
+use sigma_suite::api::{ApiAddress, ApiKey, Client, RetryBudget};
 use sigma_suite::ledger::{RunHead, StateFolder, Unfinished};
 use sigma_suite::outcome::{Service, Verdict};
 use sigma_suite::plan::{Plan, Selection};
@@ -45,7 +45,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let client = Client::new(
         address,
         ApiKey::new("any-key")?,
-        Patience::For(Duration::from_secs(10)),
+        RetryBudget::For(Duration::from_secs(10)),
     )?;
 
     // What is asked of the service is written down first, so that a run that is killed can be taken up again.

@@ -1,7 +1,7 @@
 //! The client of the service: authentication, time limits, retries and decoding.
 //!
 //! `wire` becomes domain here and nowhere else. Reads are repeated until they succeed, cannot, or the
-//! [`Patience`] is over; a create is sent exactly once per call, since a repeated one is paid twice.
+//! [`RetryBudget`] is over; a create is sent exactly once per call, since a repeated one is paid twice.
 
 mod address;
 
@@ -17,7 +17,7 @@ mod catalog;
 
 mod connections;
 
-mod create;
+mod create_answer;
 
 mod failure;
 
@@ -46,10 +46,10 @@ use tokio::time::Instant;
 
 pub use address::{AddressError, ApiAddress};
 pub use answer::{AgentDefinition, AttemptRow, BatchSnapshot, CaseDefinition, Definitions};
-pub use create::CreateFailure;
+pub use create_answer::CreateFailure;
 pub use failure::Failure;
 pub use key::{ApiKey, KeyError};
-pub use reads::{Patience, Retry};
+pub use reads::{Retry, RetryBudget};
 
 use crate::id::{AgentId, BatchId, JobId, TestCaseId};
 use crate::policy::listing::ListPage;
@@ -71,8 +71,12 @@ impl Client {
     ///
     /// # Errors
     /// A machine whose TLS set-up cannot be used.
-    pub fn new(address: ApiAddress, key: ApiKey, patience: Patience) -> Result<Self, Failure> {
-        Self::with_proxy_variables(address, key, patience, |_| None)
+    pub fn new(
+        address: ApiAddress,
+        key: ApiKey,
+        retry_budget: RetryBudget,
+    ) -> Result<Self, Failure> {
+        Self::with_proxy_variables(address, key, retry_budget, |_| None)
     }
 
     /// The same with the variables by which messages name the proxy in between.
@@ -82,7 +86,7 @@ impl Client {
     pub fn with_proxy_variables(
         address: ApiAddress,
         key: ApiKey,
-        patience: Patience,
+        retry_budget: RetryBudget,
         variable: impl Fn(&str) -> Option<String>,
     ) -> Result<Self, Failure> {
         let route = Route::by(&address, variable);
@@ -92,7 +96,7 @@ impl Client {
         })?;
         let transport = Arc::new(transport);
         Ok(Self {
-            reads: Reads::new(Arc::clone(&transport), patience),
+            reads: Reads::new(Arc::clone(&transport), retry_budget),
             transport,
         })
     }
@@ -105,9 +109,9 @@ impl Client {
 
     /// The same client with another patience.
     #[must_use]
-    pub fn with_patience(&self, patience: Patience) -> Self {
+    pub fn with_retry_budget(&self, retry_budget: RetryBudget) -> Self {
         Self {
-            reads: self.reads.with_patience(patience),
+            reads: self.reads.with_retry_budget(retry_budget),
             ..self.clone()
         }
     }
@@ -123,8 +127,8 @@ impl Client {
 
     /// Whether a request that began to fail at `began` is worth another try, by the rules for reads.
     #[must_use]
-    pub fn is_patient(&self, failure: &Failure, began: Instant) -> bool {
-        self.reads.is_patient(failure, began)
+    pub fn should_retry(&self, failure: &Failure, began: Instant) -> bool {
+        self.reads.should_retry(failure, began)
     }
 
     /// Waits until a create may go out, by the pace that the service bears.
@@ -157,7 +161,7 @@ impl Client {
             body: Some(&body),
         };
         let answer = self.transport.exchange(request, CREATE_LIMIT).await;
-        let created = create::sorted(answer);
+        let created = create_answer::sorted(answer);
         if created.is_ok() {
             self.reads.note_success();
         }
@@ -219,8 +223,8 @@ impl Client {
         batch: &BatchId,
     ) -> Result<Vec<AttemptRow>, Failure> {
         let read = |row: wire::TestRun| {
-            let is_of = |told: &str| told == batch.as_str();
-            let is_own = row.batch_id.as_deref().is_none_or(is_of);
+            let check_address = |told: &str| told == batch.as_str();
+            let is_own = row.batch_id.as_deref().is_none_or(check_address);
             is_own.then(|| AttemptRow::from_wire(row))?
         };
         let what = format!("the test runs of batch {batch}");

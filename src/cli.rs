@@ -1,6 +1,6 @@
 //! The command line: one file per command. What they share is how they are read and how they speak.
 
-mod again;
+mod resume_command;
 
 mod args;
 
@@ -16,17 +16,17 @@ mod connect;
 
 mod detached;
 
-mod foreign;
+mod external_batch;
 
 mod init;
 
-mod mistake;
+mod user_error;
 
-mod obstacle;
+mod command_error;
 
 mod online;
 
-mod output;
+mod streams;
 
 mod plan;
 
@@ -42,7 +42,7 @@ mod sandbox;
 
 mod signals;
 
-mod speak;
+mod output;
 
 mod spending;
 
@@ -57,7 +57,7 @@ use tokio::runtime;
 use crate::exit::Exit;
 use crate::outcome::{End, Service};
 use args::{Cli, Command};
-use speak::Speaker;
+use output::Output;
 
 /// Reads the arguments, does what they say, and tells how it ended.
 pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
@@ -69,7 +69,7 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
 }
 
 fn dispatch(cli: &Cli) -> Exit {
-    let speaker = Speaker::new(&cli.talk);
+    let speaker = Output::new(&cli.talk);
     speaker.trace();
     match &cli.command {
         Command::Check(args) => block_on(check::check(args, &speaker)),
@@ -78,7 +78,7 @@ fn dispatch(cli: &Cli) -> Exit {
         Command::Plan(args) => block_on(plan::plan(args, &speaker)),
         Command::Init(args) => block_on(init::init(args, &speaker)),
         Command::Schema => {
-            speak::result(&crate::suite::schema());
+            output::result(&crate::suite::schema());
             Exit::Passed
         }
         Command::Sandbox(args) => block_on(sandbox::serve(args, &speaker)),
@@ -95,7 +95,7 @@ fn block_on(command: impl Future<Output = Exit>) -> Exit {
             exit
         }
         Err(error) => {
-            speak::mistake(&mistake::Mistake::new("cannot start").caused_by(&error));
+            output::mistake(&user_error::UserError::new("cannot start").caused_by(&error));
             Exit::Usage
         }
     }
@@ -103,14 +103,14 @@ fn block_on(command: impl Future<Output = Exit>) -> Exit {
 
 /// Help and version are what was asked for; everything else is a mistake, and the reports must say so too.
 fn unreadable(error: &clap::Error, arguments: &[OsString]) -> Exit {
-    speak::usage(error, args::have_escapes(arguments));
+    output::usage(error, args::have_escapes(arguments));
     if matches!(
         error.kind(),
         ErrorKind::DisplayHelp | ErrorKind::DisplayVersion
     ) {
         return Exit::Passed;
     }
-    if let Some((folder, junit)) = args::salvage_places(arguments) {
+    if let Some((folder, junit)) = args::report_paths_from_args(arguments) {
         let problem = error
             .to_string()
             .lines()
@@ -120,7 +120,7 @@ fn unreadable(error: &clap::Error, arguments: &[OsString]) -> Exit {
         let service = Service::Api("not asked".to_owned());
         let end = End::Refused { problem };
         for error in reporting::leave_reports(&folder, junit.as_deref(), service, end) {
-            speak::mistake(&mistake::Mistake::new("a report is missing").caused_by(&error));
+            output::mistake(&user_error::UserError::new("a report is missing").caused_by(&error));
         }
     }
     Exit::Usage

@@ -3,9 +3,9 @@
 use std::time::Duration;
 
 use crate::id::{AgentId, BatchId, TestCaseId};
-use crate::outcome::{CaseState, Place, Signal, Tally};
+use crate::outcome::{CaseState, Location, Signal, Tally};
 use crate::suite::Finding;
-use crate::text::ForeignText;
+use crate::text::UntrustedText;
 
 /// One fact, and when it was known.
 #[derive(Clone, Debug)]
@@ -18,7 +18,7 @@ pub struct RunEvent {
 
 /// How a batch is known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Source {
+pub enum BatchSource {
     /// The answer to its create told it.
     Created,
     /// It was found in the service's list, after its create was not answered.
@@ -77,7 +77,7 @@ pub enum Fact {
         /// Its id, the handle to everything that was paid for.
         batch: BatchId,
         /// How it is known.
-        source: Source,
+        source: BatchSource,
     },
     /// What happened cannot be written down; while the process lives, nothing is lost.
     LedgerFailed {
@@ -117,13 +117,13 @@ pub enum Fact {
     /// A case has its judgement in one of the places that list it.
     CaseJudged {
         /// The name to show.
-        name: ForeignText,
+        name: UntrustedText,
         /// The case.
         case: TestCaseId,
         /// The agent.
         agent: AgentId,
         /// Where it is listed.
-        place: Place,
+        location: Location,
         /// The judgement.
         state: CaseState,
     },

@@ -14,13 +14,13 @@ mod history;
 
 mod line;
 
-mod own;
+mod writer;
 
 mod planned;
 
-mod read;
+mod reader;
 
-mod recorded;
+mod recorded_run;
 
 mod state;
 
@@ -28,8 +28,8 @@ mod unfinished;
 
 pub use error::LedgerError;
 pub use folder::FolderLock;
-pub use own::Ledger;
-pub use read::read;
-pub use recorded::{Asked, Marks, OpenCreate, Recorded, RunHead, SuiteHash};
+pub use reader::read;
+pub use recorded_run::{BatchRecord, Marks, OpenCreate, RecordedRun, RunHead, SuiteHash};
 pub use state::{BeginError, StateFolder, Unfinished, resume};
-pub use unfinished::Blocking;
+pub use unfinished::BlockingRun;
+pub use writer::Ledger;

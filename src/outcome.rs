@@ -19,7 +19,7 @@ mod scope;
 mod verdict;
 
 pub use attempt::{Attempt, AttemptState, Tally, Turn};
-pub use case::{CaseOutcome, CaseState, Listing, Place, Quarantine};
+pub use case::{CaseOutcome, CaseState, Listing, Location, Quarantine};
 pub use gate::{Gate, Rate};
 pub use run::{BatchEnd, BatchOutcome, End, GroupOutcome, Outcome, Service, Signal};
 pub use scope::{Scope, Shard};

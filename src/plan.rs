@@ -3,8 +3,8 @@
 //! An agent that several files list, or one file under two names, gets one batch with each of its cases once;
 //! what the files said of them stays apart in the groups.
 
+pub mod filter;
 mod glob;
-pub mod names;
 mod selection;
 mod unfinished;
 
@@ -13,11 +13,11 @@ use std::sync::Arc;
 use indexmap::{IndexMap, IndexSet};
 
 use crate::id::{AgentId, TestCaseId};
-use crate::outcome::{Listing, Place, Scope};
+use crate::outcome::{Listing, Location, Scope};
 use crate::suite::Suite;
-use crate::text::ForeignText;
+use crate::text::UntrustedText;
 
-pub use selection::{Failed, Globs, Selection, SelectionError};
+pub use selection::{FailedCases, Globs, Selection, SelectionError};
 
 /// What a run will do.
 #[derive(Clone, Debug)]
@@ -38,7 +38,7 @@ pub struct Unselected {
     /// The suite's file.
     pub path: Arc<str>,
     /// The agent's name in the suite file, or its id.
-    pub agent_name: ForeignText,
+    pub agent_name: UntrustedText,
     /// The agent.
     pub agent: AgentId,
     /// The case.
@@ -60,15 +60,15 @@ pub struct PlannedBatch {
 #[derive(Clone, Debug)]
 pub struct PlannedGroup {
     /// The suite's name.
-    pub suite: ForeignText,
+    pub suite: UntrustedText,
     /// The suite's file.
     pub path: Arc<str>,
     /// The agent's name in the suite file, or its id.
-    pub agent_name: ForeignText,
+    pub agent_name: UntrustedText,
     /// The agent, in the spelling that will be sent.
     pub agent: AgentId,
     /// Where the agent's id stands.
-    pub place: Place,
+    pub location: Location,
     /// The cases, in the order of the file.
     pub cases: Vec<Listing>,
 }
@@ -103,7 +103,7 @@ impl Plan {
                         path: suite.source.path().clone(),
                         agent_name: agent.name.clone(),
                         agent: agent.id.clone(),
-                        place: agent.place.clone(),
+                        location: agent.location.clone(),
                         cases,
                     });
                 }

@@ -9,7 +9,7 @@ mod batch;
 
 mod batch_state;
 
-mod compare;
+mod findings;
 
 mod comparison;
 
@@ -49,7 +49,7 @@ mod start;
 
 mod stop;
 
-mod work;
+mod batches;
 
 use std::time::Duration;
 
@@ -57,7 +57,7 @@ use tokio::sync::mpsc::UnboundedSender;
 use tokio::time::sleep;
 
 pub use refusal::Refusal;
-pub use settings::{Preflight, Settings, Then};
+pub use settings::{AfterCreate, Preflight, Settings};
 pub use spending::{Spending, Spent};
 pub use start::{Creates, TakenUp};
 pub use stop::{Stop, StopCause};
@@ -130,7 +130,7 @@ pub async fn run(
                     drop(lock);
                     let shared = Shared::new(client, settings, stop, &observer, ledger.clone());
                     let shared = shared.knowing(&taken_up).map_err(Refusal::OtherLedgers)?;
-                    let runs = work::run_all(&taken_up, &shared).await;
+                    let runs = batches::run_all(&taken_up, &shared).await;
                     if let Some(refusal) = refusal(&runs, &shared, told.oddities) {
                         // Nobody has to resume a run that created nothing; if it cannot be noted, it is seen.
                         let _ = ledger.finish("refused");
@@ -143,7 +143,7 @@ pub async fn run(
         Asked::Stopped(cause) => stopped(&taken_up, cause),
         Asked::Unavailable(failure) => {
             let why = format!("not started: {failure}");
-            let runs = work::none_created(&taken_up, "service_unavailable", &why);
+            let runs = batches::none_created(&taken_up, "service_unavailable", &why);
             (runs, Ledger::unwritten())
         }
     };
@@ -156,7 +156,7 @@ pub async fn run(
 
 fn stopped(taken_up: &TakenUp, cause: StopCause) -> (Vec<BatchRun>, Ledger) {
     let why = format!("not started: {}", cause.why());
-    let runs = work::none_created(taken_up, cause.kind(), &why);
+    let runs = batches::none_created(taken_up, cause.kind(), &why);
     (runs, Ledger::unwritten())
 }
 
@@ -204,7 +204,7 @@ pub async fn attach(
     let clock = Clock::start(settings.timeout, stop, &observer);
     let shared = Shared::new(client, settings, stop, &observer, ledger.clone());
     let shared = shared.knowing(taken_up)?;
-    let runs = work::run_all(taken_up, &shared).await;
+    let runs = batches::run_all(taken_up, &shared).await;
     drop(clock);
     Ok(Ended {
         outcome: conclude(taken_up, runs, service, settings, stop, &observer),
@@ -236,8 +236,8 @@ fn conclude(
 ) -> Outcome {
     let end = match (stop.cause(), settings.then) {
         (Some(cause), _) => cause.end(),
-        (None, Then::Detach) => End::NotFinished,
-        (None, Then::Follow) => End::Completed,
+        (None, AfterCreate::Detach) => End::NotFinished,
+        (None, AfterCreate::Follow) => End::Completed,
     };
     Outcome {
         run: taken_up.run.clone(),
@@ -246,7 +246,7 @@ fn conclude(
         service,
         end,
         scope: taken_up.plan.scope,
-        groups: work::judge(&taken_up.plan, &runs, observer),
+        groups: batches::judge(&taken_up.plan, &runs, observer),
         batches: runs.into_iter().map(|run| run.outcome).collect(),
     }
 }

@@ -120,9 +120,9 @@ pub use script::{Script, ScriptError};
 pub use serve::Request;
 
 use fault::Faults;
-use line::{Lines, Scissors};
+use line::{ConnectionCutter, Lines};
 use serve::{Service, lock, respond};
-use world::World;
+use world::ServiceState;
 
 /// A sandbox that serves as long as it is held.
 pub struct Sandbox {
@@ -145,7 +145,7 @@ impl Sandbox {
         let address = listener.local_addr()?;
         let service = Arc::new(Service {
             faults: Mutex::new(Faults::new(&script.faults)),
-            world: Mutex::new(World::new(script.clone())),
+            world: Mutex::new(ServiceState::new(script.clone())),
             requests: Mutex::default(),
             limiter: Mutex::default(),
             script,
@@ -153,7 +153,7 @@ impl Sandbox {
         let router = Router::new()
             .fallback(respond)
             .with_state(Arc::clone(&service));
-        let router = router.into_make_service_with_connect_info::<Scissors>();
+        let router = router.into_make_service_with_connect_info::<ConnectionCutter>();
         let serving = tokio::spawn(axum::serve(Lines(listener), router).into_future());
         Ok(Self {
             address,

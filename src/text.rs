@@ -1,17 +1,17 @@
 //! Text that others wrote: what the service sends, what a suite file holds.
 //!
-//! A `String` in this crate is ours. Whatever came from outside is a [`ForeignText`], whose `Display` is safe on
+//! A `String` in this crate is ours. Whatever came from outside is a [`UntrustedText`], whose `Display` is safe on
 //! a terminal and in a CI log; only a file format with an escaping of its own may ask for the text [`as_raw`].
 //!
-//! [`as_raw`]: ForeignText::as_raw
+//! [`as_raw`]: UntrustedText::as_raw
 
 use std::fmt;
 
 /// A text from outside, kept as it came and shown only in a safe form.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct ForeignText(String);
+pub struct UntrustedText(String);
 
-impl ForeignText {
+impl UntrustedText {
     /// The text as it came, for a writer that escapes it for its own format.
     #[must_use]
     pub fn as_raw(&self) -> &str {
@@ -25,19 +25,19 @@ impl ForeignText {
     }
 }
 
-impl From<String> for ForeignText {
+impl From<String> for UntrustedText {
     fn from(text: String) -> Self {
         Self(text)
     }
 }
 
-impl From<&str> for ForeignText {
+impl From<&str> for UntrustedText {
     fn from(text: &str) -> Self {
         Self(text.to_owned())
     }
 }
 
-impl fmt::Display for ForeignText {
+impl fmt::Display for UntrustedText {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(&one_line(&self.0))
     }
@@ -132,11 +132,11 @@ mod tests {
     #[test]
     fn escape_sequences_are_seen_and_not_obeyed() {
         assert_eq!(
-            ForeignText::from("a\u{1b}[2Jb\r\n\tc").to_string(),
+            UntrustedText::from("a\u{1b}[2Jb\r\n\tc").to_string(),
             "a␛[2Jb c"
         );
         assert_eq!(
-            ForeignText::from("\u{9b}31m \u{202e}x").to_string(),
+            UntrustedText::from("\u{9b}31m \u{202e}x").to_string(),
             "\u{fffd}31m \u{fffd}x"
         );
     }

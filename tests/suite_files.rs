@@ -134,7 +134,7 @@ proptest! {
         let (suite, problems) = read(&text);
         prop_assert!(suite.is_some() != problems.iter().any(Problem::is_error), "{text}");
         for label in problems.iter().flat_map(Problem::labels) {
-            prop_assert!(label.place.offset + label.place.length <= text.len());
+            prop_assert!(label.location.offset + label.location.length <= text.len());
         }
     }
 
@@ -153,9 +153,9 @@ proptest! {
             let ours: Vec<&str> = agent.cases.iter().map(|case| case.id.as_str()).collect();
             prop_assert_eq!(ours, listed.iter().filter_map(Value::as_str).collect::<Vec<_>>());
             for case in &agent.cases {
-                let place = &case.place;
-                prop_assert_eq!(&text[place.offset..place.offset + place.length], case.id.as_str());
-                prop_assert_eq!(place.line, text[..place.offset].lines().count());
+                let location = &case.location;
+                prop_assert_eq!(&text[location.offset..location.offset + location.length], case.id.as_str());
+                prop_assert_eq!(location.line, text[..location.offset].lines().count());
             }
         }
     }

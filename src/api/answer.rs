@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use crate::id::{AgentId, BatchId, JobId, TestCaseId};
 use crate::outcome::Turn;
 use crate::policy::listing::ListedBatch;
-use crate::text::ForeignText;
+use crate::text::UntrustedText;
 use crate::wire;
 
 /// An agent as the platform has it.
@@ -16,7 +16,7 @@ pub struct AgentDefinition {
     /// The agent.
     pub id: AgentId,
     /// Its name for people.
-    pub name: Option<ForeignText>,
+    pub name: Option<UntrustedText>,
 }
 
 /// A test case as the platform has it.
@@ -25,13 +25,13 @@ pub struct CaseDefinition {
     /// The case.
     pub id: TestCaseId,
     /// Its name for people.
-    pub label: Option<ForeignText>,
+    pub label: Option<UntrustedText>,
     /// How many attempts a batch makes of it.
     pub planned: Option<u64>,
     /// Whose it is, if the service tells.
     pub agent: Option<AgentId>,
     /// What the agent is shown as: `Live`, `Testing` and others.
-    pub agent_status: Option<ForeignText>,
+    pub agent_status: Option<UntrustedText>,
 }
 
 /// What the service told of the cases of several agents.
@@ -60,13 +60,13 @@ pub struct AttemptRow {
     /// The test run.
     pub job: JobId,
     /// The conversation that it made.
-    pub chat: Option<ForeignText>,
+    pub chat: Option<UntrustedText>,
     /// The verdict. `false` may be a default before the end.
     pub verdict: Option<bool>,
     /// Whether the service says that it has ended.
     pub is_completed: bool,
     /// Why, in the words of the service.
-    pub remarks: Option<ForeignText>,
+    pub remarks: Option<UntrustedText>,
     /// When it was initiated.
     pub started: Option<Timestamp>,
     /// When it ended.
@@ -77,7 +77,7 @@ pub struct AttemptRow {
 
 impl AgentDefinition {
     pub(super) fn from_wire(agent: wire::Agent) -> Option<Self> {
-        let name = agent.agent_name.map(ForeignText::from);
+        let name = agent.agent_name.map(UntrustedText::from);
         Some(Self {
             id: AgentId::new(&agent.agent_id?)?,
             name: name.filter(|name| !name.is_blank()),
@@ -89,12 +89,12 @@ impl CaseDefinition {
     pub(super) fn from_wire(case: wire::TestCase) -> Option<Self> {
         let status = case.agent.as_ref().and_then(|agent| agent.status.clone());
         Some(Self {
-            agent_status: status.map(ForeignText::from),
+            agent_status: status.map(UntrustedText::from),
             id: TestCaseId::new(&case.test_case_id?)?,
             label: case
                 .label
                 .filter(|label| !label.trim().is_empty())
-                .map(ForeignText::from),
+                .map(UntrustedText::from),
             planned: case.attempt,
             agent: whose(case.agent),
         })
@@ -158,14 +158,14 @@ impl AttemptRow {
         Some(Self {
             case: CaseDefinition::from_wire(row.test_case?)?,
             job: JobId::new(&row.job_id?)?,
-            chat: row.chat_id.map(ForeignText::from),
+            chat: row.chat_id.map(UntrustedText::from),
             // Two spellings that contradict each other are no verdict.
             verdict: verdict.filter(|verdict| !spellings.contains(&Some(!verdict))),
             is_completed: ended.is_some(),
             remarks: row
                 .remarks
                 .filter(|text| !text.trim().is_empty())
-                .map(ForeignText::from),
+                .map(UntrustedText::from),
             started: timestamp(row.created_date.as_deref()),
             ended: timestamp(ended),
             transcript: conversation.map(|turns| turns.into_iter().map(turn).collect()),

@@ -6,7 +6,7 @@ use reqwest::StatusCode;
 use thiserror::Error;
 
 use crate::policy::resend::QUICK;
-use crate::text::{ForeignText, shortened};
+use crate::text::{UntrustedText, shortened};
 
 /// Why a request did not give what was asked for.
 #[derive(Clone, Debug, Error)]
@@ -39,7 +39,7 @@ pub enum Failure {
         /// Its HTTP status.
         status: StatusCode,
         /// Its message, if it sent one that could be read.
-        message: Option<ForeignText>,
+        message: Option<UntrustedText>,
         /// How long it asked to wait.
         wait: Option<Duration>,
         /// From the start of the exchange to the status line.
@@ -95,7 +95,7 @@ impl Failure {
 
     /// Whether the same request may well succeed a little later.
     #[must_use]
-    pub fn is_passing(&self) -> bool {
+    pub fn is_transient(&self) -> bool {
         match self {
             Self::NotSent { .. } | Self::Lost { .. } | Self::Unreadable { .. } => true,
             Self::Certificate { .. } => false,

@@ -29,7 +29,7 @@ pub(super) struct Paging<T> {
     hasher: RandomState,
     told: usize,
     weight: usize,
-    barren: usize,
+    pages_without_new_rows: usize,
     rows: Vec<T>,
 }
 
@@ -42,7 +42,7 @@ impl<T> Paging<T> {
             hasher: RandomState::new(),
             told: 0,
             weight: 0,
-            barren: 0,
+            pages_without_new_rows: 0,
             rows: Vec::new(),
         }
     }
@@ -77,8 +77,8 @@ impl<T> Paging<T> {
             self.seen.insert(self.hasher.hash_one(identity(&row)));
             self.rows.push(row);
         }
-        self.barren = if self.seen.len() == before {
-            self.barren + 1
+        self.pages_without_new_rows = if self.seen.len() == before {
+            self.pages_without_new_rows + 1
         } else {
             0
         };
@@ -86,7 +86,7 @@ impl<T> Paging<T> {
         if self.rows.len() > MOST_ROWS || self.weight > HEAVIEST {
             return Err(unreadable("with a list that is too long"));
         }
-        if !more || self.barren == MOST_BARREN_PAGES {
+        if !more || self.pages_without_new_rows == MOST_BARREN_PAGES {
             return Ok(Some(std::mem::take(&mut self.rows)));
         }
         if self.page == MOST_PAGES {

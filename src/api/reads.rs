@@ -16,7 +16,7 @@ use crate::policy;
 
 /// How long a read is repeated while it fails in a way that may pass.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Patience {
+pub enum RetryBudget {
     /// Until it has failed for this long. A wait that the service asked for is only waited out beyond that if it
     /// throttles us and answers others.
     For(Duration),
@@ -45,25 +45,25 @@ const LAST_ATTEMPT: Duration = Duration::from_millis(250);
 #[derive(Clone)]
 pub(super) struct Reads {
     transport: Arc<Transport>,
-    patience: Patience,
+    retry_budget: RetryBudget,
     on_retry: Arc<dyn Fn(Retry) + Send + Sync>,
     /// When the service last answered any request with success.
     last_success: Arc<Mutex<Option<Instant>>>,
 }
 
 impl Reads {
-    pub(super) fn new(transport: Arc<Transport>, patience: Patience) -> Self {
+    pub(super) fn new(transport: Arc<Transport>, retry_budget: RetryBudget) -> Self {
         Self {
             transport,
-            patience,
+            retry_budget,
             on_retry: Arc::new(|_| {}),
             last_success: Arc::default(),
         }
     }
 
-    pub(super) fn with_patience(&self, patience: Patience) -> Self {
+    pub(super) fn with_retry_budget(&self, retry_budget: RetryBudget) -> Self {
         Self {
-            patience,
+            retry_budget,
             ..self.clone()
         }
     }
@@ -140,7 +140,7 @@ impl Reads {
                 Err(failure) => failure,
             };
             let left = self.time_left(&why, began);
-            if !why.is_passing() || left.is_zero() {
+            if !why.is_transient() || left.is_zero() {
                 return Err(why);
             }
             let delay = policy::retry::delay(retries, why.asked_wait(), fastrand::f64());
@@ -179,18 +179,18 @@ impl Reads {
 
     /// How long one attempt may take.
     fn attempt_limit(&self, began: Instant) -> Duration {
-        match self.patience {
+        match self.retry_budget {
             // Whoever has no patience wants no retry; a first attempt still takes its time.
-            Patience::For(limit) if !limit.is_zero() => {
+            RetryBudget::For(limit) if !limit.is_zero() => {
                 let left = limit.saturating_sub(began.elapsed());
                 left.clamp(LAST_ATTEMPT, READ_LIMIT)
             }
-            Patience::For(_) | Patience::Endless => READ_LIMIT,
+            RetryBudget::For(_) | RetryBudget::Endless => READ_LIMIT,
         }
     }
 
     /// Whether to try again after a failure that may pass.
-    pub(super) fn is_patient(&self, failure: &Failure, began: Instant) -> bool {
+    pub(super) fn should_retry(&self, failure: &Failure, began: Instant) -> bool {
         !self.time_left(failure, began).is_zero()
     }
 
@@ -198,11 +198,11 @@ impl Reads {
     ///
     /// A service that throttles us and still answers others is alive, however long one request has to wait.
     fn time_left(&self, failure: &Failure, began: Instant) -> Duration {
-        let limit = match self.patience {
-            Patience::For(limit) => limit,
+        let limit = match self.retry_budget {
+            RetryBudget::For(limit) => limit,
             // A service that sends nonsense for so long will not begin to make sense.
-            Patience::Endless if matches!(failure, Failure::Unreadable { .. }) => NONSENSE_LIMIT,
-            Patience::Endless => return Duration::MAX,
+            RetryBudget::Endless if matches!(failure, Failure::Unreadable { .. }) => NONSENSE_LIMIT,
+            RetryBudget::Endless => return Duration::MAX,
         };
         let alive = self.last_success().filter(|_| failure.is_throttled());
         let since = alive.map_or(began, |at| at.max(began));

@@ -6,7 +6,7 @@ use std::time::Duration;
 use tokio::time::{Instant, sleep_until};
 
 use super::Failure;
-use crate::policy::rate::Rate;
+use crate::policy::rate::RequestRate;
 use crate::policy::retry::LONGEST_ASKED;
 
 /// Lets requests out at the pace that the service bears.
@@ -15,7 +15,7 @@ pub(super) struct Throttle(Mutex<State>);
 
 #[derive(Debug)]
 struct State {
-    rate: Rate,
+    rate: RequestRate,
     /// When the next request would go out if nothing had been saved up.
     next: Instant,
     paused_until: Instant,
@@ -30,8 +30,10 @@ impl Throttle {
     pub(super) fn new() -> Self {
         let now = Instant::now();
         Self(Mutex::new(State {
-            rate: Rate::default(),
-            next: now.checked_sub(Rate::default().burst()).unwrap_or(now),
+            rate: RequestRate::default(),
+            next: now
+                .checked_sub(RequestRate::default().burst())
+                .unwrap_or(now),
             paused_until: now,
             halved: None,
         }))

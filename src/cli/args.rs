@@ -35,7 +35,7 @@ pub(super) use init::{CiService, InitArgs};
 pub(super) use key::{KEY_VARIABLE, key_from_environment};
 pub(super) use run::RunArgs;
 pub(super) use shared::{Connection, STATE, Selectors, State, Suites};
-use values::deaf_to_empty;
+use values::ignore_empty_env;
 
 /// A variable that a suite file asks for. What holds no text is as good as unset.
 pub(super) fn suite_variable(name: &str) -> Option<String> {
@@ -63,7 +63,7 @@ pub(super) struct Cli {
     pub(super) command: Command,
 
     #[command(flatten)]
-    pub(super) talk: Talk,
+    pub(super) talk: OutputOptions,
 }
 
 #[derive(Debug, Subcommand)]
@@ -94,7 +94,7 @@ pub(super) enum Command {
 
 /// How much is said, and in what colours.
 #[derive(Clone, Debug, Args)]
-pub(super) struct Talk {
+pub(super) struct OutputOptions {
     /// Say nothing but results and errors
     #[arg(short, long, global = true, conflicts_with = "verbose")]
     pub(super) quiet: bool,
@@ -173,7 +173,7 @@ impl Cli {
         if let Ok(fault) = std::env::var("SIGMA_SUITE_FAULT") {
             crate::crash::arm(&fault);
         }
-        let matches = deaf_to_empty(Self::command()).try_get_matches_from(arguments)?;
+        let matches = ignore_empty_env(Self::command()).try_get_matches_from(arguments)?;
         Self::from_arg_matches(&matches)
     }
 }
@@ -190,8 +190,8 @@ pub(super) fn have_escapes(arguments: &[OsString]) -> bool {
 /// The places for the reports of a run whose arguments make no sense as a whole: the folder, and that of the
 /// JUnit file if it has one of its own. A misspelt flag must not leave the last run's reports as if they were
 /// this one's. `None` if the arguments are of a command without reports.
-pub(super) fn salvage_places(arguments: &[OsString]) -> Option<(PathBuf, Option<PathBuf>)> {
-    let matches = deaf_to_empty(Cli::command())
+pub(super) fn report_paths_from_args(arguments: &[OsString]) -> Option<(PathBuf, Option<PathBuf>)> {
+    let matches = ignore_empty_env(Cli::command())
         .ignore_errors(true)
         .try_get_matches_from(arguments)
         .ok()?;
@@ -236,8 +236,11 @@ mod tests {
     fn the_folder_for_reports_is_found_among_arguments_that_make_no_sense() {
         let arguments =
             ["sigma-suite", "run", "--results", "out", "--no-such-flag"].map(OsString::from);
-        assert_eq!(salvage_places(&arguments).unwrap().0, PathBuf::from("out"));
+        assert_eq!(
+            report_paths_from_args(&arguments).unwrap().0,
+            PathBuf::from("out")
+        );
         let arguments = ["sigma-suite", "check", "--no-such-flag"].map(OsString::from);
-        assert!(salvage_places(&arguments).is_none());
+        assert!(report_paths_from_args(&arguments).is_none());
     }
 }

@@ -2,24 +2,24 @@
 
 use std::path::{Path, PathBuf};
 
-use super::again::Again;
 use super::args::AttachArgs;
+use super::command_error::CommandError;
 use super::conduct::{Conducted, conclude, conduct};
 use super::connect::{self, Connected};
-use super::foreign;
-use super::mistake::Mistake;
-use super::obstacle::Obstacle;
+use super::external_batch;
+use super::output::Output;
 use super::reporting::{prove, reported};
-use super::speak::Speaker;
+use super::resume_command::ResumeCommand;
 use super::suites;
+use super::user_error::UserError;
 use crate::exit::Exit;
 use crate::id::RunId;
-use crate::ledger::{self, Ledger, LedgerError, Recorded, StateFolder};
+use crate::ledger::{self, Ledger, LedgerError, RecordedRun, StateFolder};
 use crate::outcome::Service;
 use crate::report::ResultsFolder;
 use crate::runner::{self, Refusal, Settings, TakenUp};
 
-pub(super) async fn attach(args: &AttachArgs, speaker: &Speaker) -> Exit {
+pub(super) async fn attach(args: &AttachArgs, speaker: &Output) -> Exit {
     reported(&args.places, &args.connection, speaker, async |reports| {
         work(args, speaker, reports).await
     })
@@ -28,26 +28,26 @@ pub(super) async fn attach(args: &AttachArgs, speaker: &Speaker) -> Exit {
 
 async fn work(
     args: &AttachArgs,
-    speaker: &Speaker,
+    speaker: &Output,
     reports: &ResultsFolder,
-) -> Result<Exit, Obstacle> {
+) -> Result<Exit, CommandError> {
     if args.connection.sandbox.is_some() {
         let help = "a sandbox for later is `sigma-suite sandbox`, with --api-url";
-        let mistake = Mistake::new("an embedded sandbox has nothing that could be taken up");
+        let mistake = UserError::new("an embedded sandbox has nothing that could be taken up");
         return Err(mistake.help(help).into());
     }
     let settings = args.pacing.settings();
     if let (Some(batch), Some(agent)) = (&args.batch, &args.agent) {
         let connected = connect::connect(&args.connection).await?;
-        let taken_up = foreign::batch(batch, agent, &connected.client).await?;
-        let again = Again::new(&args.state.state, &args.connection, None);
+        let taken_up = external_batch::batch(batch, agent, &connected.client).await?;
+        let again = ResumeCommand::new(&args.state.state, &args.connection, None);
         let taken_up = (taken_up, Ledger::unwritten());
         let conducted = follow(taken_up, &connected, &settings, speaker, reports, &again).await?;
         return Ok(finish(conducted, None, reports, speaker, &again));
     }
     suites::warn_of_non_ledgers(&args.state);
     let (path, is_file) = find(args.run.as_deref(), &args.state.state)?;
-    let again = Again::new(
+    let again = ResumeCommand::new(
         &args.state.state,
         &args.connection,
         is_file.then_some(path.as_path()),
@@ -55,7 +55,7 @@ async fn work(
     // Whoever brought the ledger must not decide where the key goes.
     let recorded = ledger::read(&path).map_err(|error| unusable(&error))?;
     let connected = connect::connect(&args.connection).await?;
-    is_of(&recorded, &connected.service)?;
+    check_address(&recorded, &connected.service)?;
     let state = StateFolder::new(&args.state.state);
     let taken = open(&path, &state, &connected.service)?;
     let run = taken.0.head.id.clone();
@@ -65,7 +65,7 @@ async fn work(
 }
 
 /// The ledger that is meant, and whether it was named as a file.
-fn find(run: Option<&str>, state: &Path) -> Result<(PathBuf, bool), Mistake> {
+fn find(run: Option<&str>, state: &Path) -> Result<(PathBuf, bool), UserError> {
     let folder = StateFolder::new(state);
     let Some(run) = run else {
         let latest = folder
@@ -74,7 +74,7 @@ fn find(run: Option<&str>, state: &Path) -> Result<(PathBuf, bool), Mistake> {
         let help = "name a run or the file of its ledger, or another folder with --state";
         let none = || {
             let shown = state.display();
-            Mistake::new(format!("there is no unfinished run in {shown}")).help(help)
+            UserError::new(format!("there is no unfinished run in {shown}")).help(help)
         };
         return Ok((latest.ok_or_else(none)?.path, false));
     };
@@ -92,7 +92,7 @@ fn find(run: Option<&str>, state: &Path) -> Result<(PathBuf, bool), Mistake> {
         return Ok((path.unwrap_or_else(|| run.into()), true));
     }
     let help = format!("the ledgers of runs are in {}", folder.path().display());
-    Err(Mistake::new(format!("there is no run and no file {run}")).help(help))
+    Err(UserError::new(format!("there is no run and no file {run}")).help(help))
 }
 
 /// Opens a ledger to go on with it.
@@ -100,14 +100,14 @@ pub(super) fn open(
     path: &Path,
     state: &StateFolder,
     service: &Service,
-) -> Result<(Recorded, Ledger), Mistake> {
+) -> Result<(RecordedRun, Ledger), UserError> {
     let taken = ledger::resume(path, state).map_err(|error| unusable(&error))?;
-    is_of(&taken.0, service)?;
+    check_address(&taken.0, service)?;
     Ok(taken)
 }
 
-fn unusable(error: &LedgerError) -> Mistake {
-    let mistake = Mistake::new("the run cannot be taken up").caused_by(error);
+fn unusable(error: &LedgerError) -> UserError {
+    let mistake = UserError::new("the run cannot be taken up").caused_by(error);
     match error {
         LedgerError::Busy { .. } | LedgerError::Locked { .. } => {
             mistake.help("wait for its end, or stop it first")
@@ -122,11 +122,11 @@ fn unusable(error: &LedgerError) -> Mistake {
     }
 }
 
-fn is_of(recorded: &Recorded, service: &Service) -> Result<(), Mistake> {
+fn check_address(recorded: &RecordedRun, service: &Service) -> Result<(), UserError> {
     let run = &recorded.head.id;
     if recorded.head.is_sandboxed {
         let message = format!("run {run} asked an embedded sandbox, which ended with it");
-        return Err(Mistake::new(message).help("there is nothing left to follow: run it again"));
+        return Err(UserError::new(message).help("there is nothing left to follow: run it again"));
     }
     match service {
         Service::Api(address) if *address != recorded.head.api => {
@@ -135,7 +135,7 @@ fn is_of(recorded: &Recorded, service: &Service) -> Result<(), Mistake> {
                 recorded.head.api
             );
             let help = "set SIGMAMIND_API_URL or --api-url to the address of the run, if you trust it with your key";
-            Err(Mistake::new(message).help(help))
+            Err(UserError::new(message).help(help))
         }
         _ => Ok(()),
     }
@@ -143,13 +143,13 @@ fn is_of(recorded: &Recorded, service: &Service) -> Result<(), Mistake> {
 
 /// Goes on with a run.
 pub(super) async fn take_up(
-    (recorded, ledger): (Recorded, Ledger),
+    (recorded, ledger): (RecordedRun, Ledger),
     connected: &Connected,
     settings: &Settings,
-    speaker: &Speaker,
+    speaker: &Output,
     reports: &ResultsFolder,
-    again: &Again,
-) -> Result<Conducted, Obstacle> {
+    again: &ResumeCommand,
+) -> Result<Conducted, CommandError> {
     speaker.say(&format!("resuming run {}", recorded.head.id));
     let taken_up = (TakenUp::from(recorded), ledger);
     follow(taken_up, connected, settings, speaker, reports, again).await
@@ -159,10 +159,10 @@ async fn follow(
     (taken_up, ledger): (TakenUp, Ledger),
     connected: &Connected,
     settings: &Settings,
-    speaker: &Speaker,
+    speaker: &Output,
     reports: &ResultsFolder,
-    again: &Again,
-) -> Result<Conducted, Obstacle> {
+    again: &ResumeCommand,
+) -> Result<Conducted, CommandError> {
     let Connected {
         client, service, ..
     } = connected;
@@ -179,15 +179,15 @@ async fn follow(
     });
     conducted
         .await?
-        .map_err(|refusal| Obstacle::of_refusal(refusal, &[], again))
+        .map_err(|refusal| CommandError::of_refusal(refusal, &[], again))
 }
 
 fn finish(
     conducted: Conducted,
     run: Option<(&RunId, &Path)>,
     reports: &ResultsFolder,
-    speaker: &Speaker,
-    again: &Again,
+    speaker: &Output,
+    again: &ResumeCommand,
 ) -> Exit {
     match conducted {
         Conducted::Ended(ended) => conclude(&ended, reports, speaker, again),

@@ -5,11 +5,11 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use super::mistake::Mistake;
+use super::user_error::UserError;
 use crate::suite::Suite;
 
 /// The paths of the suites that differ from where this branch left the revision, new files among them.
-pub(super) fn since(revision: &str, suites: &[Suite]) -> Result<HashSet<String>, Mistake> {
+pub(super) fn since(revision: &str, suites: &[Suite]) -> Result<HashSet<String>, UserError> {
     let folder = text(&git(&["rev-parse", "--show-toplevel"], revision)?);
     let folder = PathBuf::from(folder.trim_end_matches(['\n', '\r']));
     let commit = format!("{revision}^{{commit}}");
@@ -56,10 +56,10 @@ pub(super) fn since(revision: &str, suites: &[Suite]) -> Result<HashSet<String>,
 }
 
 /// Asks git, which must neither ask back nor take a lock that another git waits for.
-fn git(arguments: &[&str], revision: &str) -> Result<Vec<u8>, Mistake> {
+fn git(arguments: &[&str], revision: &str) -> Result<Vec<u8>, UserError> {
     let mistake = || {
         let shown = crate::text::one_line(revision);
-        Mistake::new(format!("git cannot tell what changed since {shown}"))
+        UserError::new(format!("git cannot tell what changed since {shown}"))
     };
     let output = Command::new("git")
         .arg("--no-optional-locks")

@@ -1,21 +1,21 @@
 //! `sigma-suite check`: every problem of the suite files, and nothing else.
 
-use super::again::Again;
 use super::args::{CheckArgs, ProblemFormat};
+use super::command_error::CommandError;
 use super::connect;
-use super::mistake::Mistake;
-use super::obstacle::Obstacle;
 use super::online;
-use super::output;
+use super::output::{self, Output, result};
 use super::problems;
-use super::speak::{self, Speaker, result};
+use super::resume_command::ResumeCommand;
+use super::streams;
 use super::suites;
+use super::user_error::UserError;
 use crate::exit::Exit;
 use crate::plan::Plan;
 use crate::suite::{Loaded, Problem, Rule, Suite};
 use crate::text::counted;
 
-pub(super) async fn check(args: &CheckArgs, speaker: &Speaker) -> Exit {
+pub(super) async fn check(args: &CheckArgs, speaker: &Output) -> Exit {
     if let Some(code) = &args.explain {
         return explain(code);
     }
@@ -35,7 +35,7 @@ pub(super) async fn check(args: &CheckArgs, speaker: &Speaker) -> Exit {
     }
 }
 
-async fn work(args: &CheckArgs) -> Result<Loaded, Obstacle> {
+async fn work(args: &CheckArgs) -> Result<Loaded, CommandError> {
     let selectors = &args.suites.selectors;
     let selection = suites::globs(selectors)?;
     let mut loaded = suites::read(&args.suites.paths, &args.connection);
@@ -57,34 +57,38 @@ async fn work(args: &CheckArgs) -> Result<Loaded, Obstacle> {
 }
 
 /// What the service has to say of the plan.
-async fn ask(plan: &Plan, suites: &[Suite], args: &CheckArgs) -> Result<Vec<Problem>, Obstacle> {
+async fn ask(
+    plan: &Plan,
+    suites: &[Suite],
+    args: &CheckArgs,
+) -> Result<Vec<Problem>, CommandError> {
     let connected = connect::connect(&args.connection).await?;
-    let again = Again::new(&args.state.state, &args.connection, None);
+    let again = ResumeCommand::new(&args.state.state, &args.connection, None);
     match online::ask(plan, &connected.client).await {
         Ok((_, findings)) => Ok(findings.iter().map(|found| found.problem(suites)).collect()),
-        Err(refusal) => match Obstacle::of_refusal(refusal, suites, &again) {
-            Obstacle::Problems(problems) => Ok(problems),
+        Err(refusal) => match CommandError::of_refusal(refusal, suites, &again) {
+            CommandError::Problems(problems) => Ok(problems),
             obstacle => Err(obstacle),
         },
     }
 }
 
-fn show(loaded: &Loaded, format: ProblemFormat, speaker: &Speaker) {
+fn show(loaded: &Loaded, format: ProblemFormat, speaker: &Output) {
     match format {
-        ProblemFormat::Json => output::document(&problems::document(loaded)),
+        ProblemFormat::Json => streams::document(&problems::document(loaded)),
         ProblemFormat::Github => {
-            output::annotations(loaded.problems.iter().map(problems::annotation));
+            streams::annotations(loaded.problems.iter().map(problems::annotation));
         }
         ProblemFormat::Text => {
             speaker.problems(&loaded.problems);
             if !loaded.has_errors() {
-                result(&praise(loaded));
+                result(&no_errors_message(loaded));
             }
         }
     }
 }
 
-fn praise(loaded: &Loaded) -> String {
+fn no_errors_message(loaded: &Loaded) -> String {
     let agents = loaded.suites.iter().flat_map(|suite| &suite.agents);
     let cases: usize = agents.map(|agent| agent.cases.len()).sum();
     let files = counted(loaded.suites.len(), "suite file");
@@ -97,12 +101,12 @@ fn explain(code: &str) -> Exit {
         return Exit::Passed;
     }
     let codes = Rule::ALL.iter().map(|rule| rule.code());
-    let likeness = |known: &&str| strsim::jaro_winkler(code, known);
-    let nearest = codes.max_by(|a, b| likeness(a).total_cmp(&likeness(b)));
+    let similarity = |known: &&str| strsim::jaro_winkler(code, known);
+    let nearest = codes.max_by(|a, b| similarity(a).total_cmp(&similarity(b)));
     let all = "docs/diagnostics.md lists all codes";
     let help = nearest.map_or(all.to_owned(), |near| {
         format!("did you mean `{near}`? {all}")
     });
-    speak::mistake(&Mistake::new(format!("there is no rule {code}")).help(help));
+    output::mistake(&UserError::new(format!("there is no rule {code}")).help(help));
     Exit::Usage
 }

@@ -6,12 +6,12 @@ use std::time::Duration;
 use tokio::sync::mpsc::{self, UnboundedReceiver, UnboundedSender};
 use tokio::time::{Instant, MissedTickBehavior, interval};
 
-use super::again::Again;
-use super::mistake::Mistake;
-use super::obstacle::Obstacle;
+use super::command_error::CommandError;
+use super::output::{self, Output, result};
 use super::reporting::write;
+use super::resume_command::ResumeCommand;
 use super::signals::Signals;
-use super::speak::{self, Speaker, result};
+use super::user_error::UserError;
 use crate::event::RunEvent;
 use crate::exit::{Exit, Reports};
 use crate::outcome::{Service, Verdict};
@@ -34,12 +34,12 @@ pub(super) enum Conducted {
 pub(super) async fn conduct(
     plan: &Plan,
     service: &Service,
-    speaker: &Speaker,
+    speaker: &Output,
     run: impl AsyncFnOnce(&Stop, UnboundedSender<RunEvent>) -> Result<Ended, Refusal>,
-) -> Result<Result<Conducted, Refusal>, Obstacle> {
+) -> Result<Result<Conducted, Refusal>, CommandError> {
     // Until here nothing is lost by leaving at once, as signals do on their own.
     let mut signals = Signals::listen()
-        .map_err(|error| Mistake::new("cannot listen for signals").caused_by(&error))?;
+        .map_err(|error| UserError::new("cannot listen for signals").caused_by(&error))?;
     let (events, listening) = mpsc::unbounded_channel();
     let stop = Stop::default();
     let mut reporter = speaker.reporter(plan, service);
@@ -74,8 +74,8 @@ async fn show(mut events: UnboundedReceiver<RunEvent>, reporter: &mut dyn Report
 pub(super) fn conclude(
     ended: &Ended,
     reports: &ResultsFolder,
-    speaker: &Speaker,
-    again: &Again,
+    speaker: &Output,
+    again: &ResumeCommand,
 ) -> Exit {
     let outcome = &ended.outcome;
     let written = file(ended, reports);
@@ -85,7 +85,7 @@ pub(super) fn conclude(
         &[]
     };
     if let Some(command) = again.command(outcome) {
-        Again::say(&command);
+        ResumeCommand::say(&command);
     }
     result(&summary::render(outcome, &speaker.palette(), paths));
     Exit::of(outcome, written)
@@ -97,16 +97,16 @@ pub(super) fn file(ended: &Ended, reports: &ResultsFolder) -> Reports {
     let written = write(outcome, reports);
     if let Err(error) = ended.ledger.judged(outcome) {
         let help = "the reports are complete; --last-failed will not know of this run";
-        let mistake = Mistake::new("what the run came to cannot be written down");
-        speak::mistake(&mistake.caused_by(&error).help(help));
+        let mistake = UserError::new("what the run came to cannot be written down");
+        output::mistake(&mistake.caused_by(&error).help(help));
     }
     if written == Reports::Written
         && outcome.is_over()
         && let Err(error) = ended.ledger.finish(Verdict::of(outcome).as_str())
     {
         let help = "the reports are complete; the next run may take this one for unfinished";
-        let mistake = Mistake::new("the end of the run cannot be written down");
-        speak::mistake(&mistake.caused_by(&error).help(help));
+        let mistake = UserError::new("the end of the run cannot be written down");
+        output::mistake(&mistake.caused_by(&error).help(help));
     }
     written
 }

@@ -5,8 +5,8 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::path::Path;
 
 use super::args::{Connection, KEY_VARIABLE, key_from_environment, proxy_variable};
-use super::mistake::Mistake;
-use crate::api::{ApiAddress, ApiKey, Client, KeyError, Patience};
+use super::user_error::UserError;
+use crate::api::{ApiAddress, ApiKey, Client, KeyError, RetryBudget};
 use crate::outcome::Service;
 use crate::sandbox::{Sandbox, Script};
 
@@ -22,13 +22,13 @@ pub(super) struct Connected {
 }
 
 /// Prepares the connection; no request is made yet.
-pub(super) async fn connect(connection: &Connection) -> Result<Connected, Mistake> {
-    let patience = Patience::For(connection.outage_limit);
+pub(super) async fn connect(connection: &Connection) -> Result<Connected, UserError> {
+    let retry_budget = RetryBudget::For(connection.outage_limit);
     let (address, key, service, sandbox) = if let Some(script) = &connection.sandbox {
         let script = read_script(script.as_deref())?;
         let key = script.key().unwrap_or(SANDBOX_KEY);
         let unusable = "the `key` of the sandbox script cannot be used";
-        let key = ApiKey::new(key).map_err(|error| Mistake::new(unusable).caused_by(&error))?;
+        let key = ApiKey::new(key).map_err(|error| UserError::new(unusable).caused_by(&error))?;
         let sandbox = start(SocketAddr::from((Ipv4Addr::LOCALHOST, 0)), script).await?;
         let address = parse_address(&sandbox.url())?;
         (address, key, Service::Sandbox, Some(sandbox))
@@ -38,8 +38,8 @@ pub(super) async fn connect(connection: &Connection) -> Result<Connected, Mistak
         let key = read_key(connection)?;
         (address, key, service, None)
     };
-    let client = Client::with_proxy_variables(address, key, patience, proxy_variable)
-        .map_err(|failure| Mistake::new("cannot prepare a connection").caused_by(&failure))?;
+    let client = Client::with_proxy_variables(address, key, retry_budget, proxy_variable)
+        .map_err(|failure| UserError::new("cannot prepare a connection").caused_by(&failure))?;
     Ok(Connected {
         client,
         service,
@@ -47,23 +47,23 @@ pub(super) async fn connect(connection: &Connection) -> Result<Connected, Mistak
     })
 }
 
-fn parse_address(text: &str) -> Result<ApiAddress, Mistake> {
+fn parse_address(text: &str) -> Result<ApiAddress, UserError> {
     ApiAddress::parse(text).map_err(|error| {
         let help = format!(
             "set SIGMAMIND_API_URL or --api-url to an address such as {}",
             ApiAddress::SERVICE
         );
-        Mistake::new("the API address cannot be used")
+        UserError::new("the API address cannot be used")
             .caused_by(&error)
             .help(help)
     })
 }
 
-fn read_key(connection: &Connection) -> Result<ApiKey, Mistake> {
+fn read_key(connection: &Connection) -> Result<ApiKey, UserError> {
     let (text, source) = match (connection.key_file_text(), &connection.api_key_file) {
         (Some(text), Some(path)) => {
             let whose = format!("cannot read the API key from {}", path.display());
-            let text = text.map_err(|error| Mistake::new(whose).caused_by(&*error))?;
+            let text = text.map_err(|error| UserError::new(whose).caused_by(&*error))?;
             (Some(text.to_owned()), path.display().to_string())
         }
         _ => (key_from_environment(), KEY_VARIABLE.to_owned()),
@@ -73,7 +73,7 @@ fn read_key(connection: &Connection) -> Result<ApiKey, Mistake> {
     );
     let Some(text) = text else {
         let message = format!("there is no API key: {KEY_VARIABLE} is not set");
-        return Err(Mistake::new(message).help(help));
+        return Err(UserError::new(message).help(help));
     };
     ApiKey::new(&text).map_err(|error| match error {
         KeyError::Empty if connection.api_key_file.is_none() => {
@@ -81,30 +81,34 @@ fn read_key(connection: &Connection) -> Result<ApiKey, Mistake> {
             let help = format!(
                 "{help}; a CI service sets an empty variable where a secret is missing or hidden"
             );
-            Mistake::new(message).help(help)
+            UserError::new(message).help(help)
         }
-        error => Mistake::new(format!("no usable API key in {source}"))
+        error => UserError::new(format!("no usable API key in {source}"))
             .caused_by(&error)
             .help(help),
     })
 }
 
 /// Starts a sandbox with the script in a file, or without one.
-pub(super) async fn serve(address: SocketAddr, script: Option<&Path>) -> Result<Sandbox, Mistake> {
+pub(super) async fn serve(
+    address: SocketAddr,
+    script: Option<&Path>,
+) -> Result<Sandbox, UserError> {
     start(address, read_script(script)?).await
 }
 
-async fn start(address: SocketAddr, script: Script) -> Result<Sandbox, Mistake> {
+async fn start(address: SocketAddr, script: Script) -> Result<Sandbox, UserError> {
     let listening = Sandbox::start(address, script).await;
-    listening.map_err(|error| Mistake::new(format!("cannot listen on {address}")).caused_by(&error))
+    listening
+        .map_err(|error| UserError::new(format!("cannot listen on {address}")).caused_by(&error))
 }
 
-fn read_script(path: Option<&Path>) -> Result<Script, Mistake> {
+fn read_script(path: Option<&Path>) -> Result<Script, UserError> {
     let Some(path) = path else {
         return Ok(Script::default());
     };
     let whose = |what| format!("{what} the sandbox script {}", path.display());
     let text = fs::read_to_string(path)
-        .map_err(|error| Mistake::new(whose("cannot read")).caused_by(&error))?;
-    Script::parse(&text).map_err(|error| Mistake::new(whose("cannot use")).caused_by(&error))
+        .map_err(|error| UserError::new(whose("cannot read")).caused_by(&error))?;
+    Script::parse(&text).map_err(|error| UserError::new(whose("cannot use")).caused_by(&error))
 }

@@ -5,10 +5,10 @@ use std::path::Path;
 
 use serde_json::json;
 
-use super::again::Again;
 use super::args::Format;
 use super::conduct::file;
-use super::output;
+use super::resume_command::ResumeCommand;
+use super::streams;
 use crate::exit::{Exit, Reports};
 use crate::id::{BatchId, RunId};
 use crate::outcome::{BatchEnd, BatchOutcome};
@@ -21,7 +21,7 @@ pub(super) fn tell(
     reports: &ResultsFolder,
     format: Format,
     (run, ledger): (&RunId, &Path),
-    again: &Again,
+    again: &ResumeCommand,
 ) -> Exit {
     let outcome = &ended.outcome;
     let written = file(ended, reports);
@@ -34,7 +34,7 @@ pub(super) fn tell(
                 let _ = writeln!(text, "  agent {}: {what}{}", batch.agent, why(batch));
             }
             let _ = writeln!(text, "attach: {}", command.join(" "));
-            output::text(&text);
+            streams::text(&text);
         }
         Format::Json => {
             let batches = outcome.batches.iter().map(|batch| {
@@ -51,7 +51,7 @@ pub(super) fn tell(
                 "attach": command.join(" "),
                 "batches": batches.collect::<Vec<_>>(),
             });
-            output::document(&document);
+            streams::document(&document);
         }
     }
     match (

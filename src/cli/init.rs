@@ -9,11 +9,11 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use super::args::{InitArgs, key_from_environment};
+use super::command_error::{self, CommandError};
 use super::connect;
-use super::mistake::Mistake;
-use super::obstacle::{self, Obstacle};
+use super::output::{self, Output, result};
 use super::signals::Signals;
-use super::speak::{self, Speaker, result};
+use super::user_error::UserError;
 use crate::api::{AgentDefinition, Client};
 use crate::exit::Exit;
 use crate::suite::{DraftAgent, draft, template};
@@ -30,10 +30,10 @@ struct Written {
     next: String,
 }
 
-pub(super) async fn init(args: &InitArgs, speaker: &Speaker) -> Exit {
+pub(super) async fn init(args: &InitArgs, speaker: &Output) -> Exit {
     // With a listener, Ctrl-C ends a question and not the program, which has to show the cursor again.
     let Ok(mut signals) = Signals::listen() else {
-        speak::mistake(&Mistake::new("cannot listen for signals"));
+        output::mistake(&UserError::new("cannot listen for signals"));
         return Exit::Usage;
     };
     let worked = tokio::select! {
@@ -49,7 +49,7 @@ pub(super) async fn init(args: &InitArgs, speaker: &Speaker) -> Exit {
     }
 }
 
-async fn work(args: &InitArgs, speaker: &Speaker) -> Result<Exit, Obstacle> {
+async fn work(args: &InitArgs, speaker: &Output) -> Result<Exit, CommandError> {
     let usual = args.ci.map_or(SUITE_FILE, pipeline::usual_place);
     let path = args.output.clone().unwrap_or_else(|| PathBuf::from(usual));
     let place = if path == Path::new("-") {
@@ -97,13 +97,13 @@ fn has_key(args: &InitArgs) -> bool {
 }
 
 /// A suite file with what the platform has.
-async fn drafted(args: &InitArgs) -> Result<Choice<Written>, Obstacle> {
+async fn drafted(args: &InitArgs) -> Result<Choice<Written>, CommandError> {
     let connected = connect::connect(&args.connection).await?;
     let client = &connected.client;
     let agents = client
         .agents()
         .await
-        .map_err(|failure| obstacle::of_failure(&failure))?;
+        .map_err(|failure| command_error::of_failure(&failure))?;
     let agents = match choose::agents(agents, &args.agent)? {
         Choice::Made(agents) => agents,
         Choice::Refused(exit) => return Ok(Choice::Refused(exit)),
@@ -118,7 +118,9 @@ async fn drafted(args: &InitArgs) -> Result<Choice<Written>, Obstacle> {
             count => format!("no test case in {}", counted(count, "agent")),
         };
         let help = "make test cases on the platform, or write the ids down by hand: an agent need not be listed";
-        return Err(Obstacle::NothingSelected(Mistake::new(message).help(help)));
+        return Err(CommandError::NothingSelected(
+            UserError::new(message).help(help),
+        ));
     }
     let cases: usize = drafts.iter().map(|agent| agent.cases.len()).sum();
     Ok(Choice::Made(Written {
@@ -132,12 +134,12 @@ async fn drafted(args: &InitArgs) -> Result<Choice<Written>, Obstacle> {
     }))
 }
 
-async fn with_cases(agent: AgentDefinition, client: &Client) -> Result<DraftAgent, Obstacle> {
+async fn with_cases(agent: AgentDefinition, client: &Client) -> Result<DraftAgent, CommandError> {
     let cases = match client.test_cases(&agent.id).await {
         Ok(cases) => cases,
         // Listed, and not there for this purpose: another kind of agent.
         Err(failure) if failure.is_absent() || failure.is_no_endpoint() => Vec::new(),
-        Err(failure) => return Err(obstacle::of_failure(&failure)),
+        Err(failure) => return Err(command_error::of_failure(&failure)),
     };
     Ok(DraftAgent {
         id: agent.id,
@@ -149,7 +151,7 @@ async fn with_cases(agent: AgentDefinition, client: &Client) -> Result<DraftAgen
     })
 }
 
-fn is_free(place: Option<&Path>, args: &InitArgs) -> Result<(), Mistake> {
+fn is_free(place: Option<&Path>, args: &InitArgs) -> Result<(), UserError> {
     match place {
         Some(path) if !args.force && fs::symlink_metadata(path).is_ok() => {
             let error = io::Error::from(io::ErrorKind::AlreadyExists);
@@ -177,11 +179,11 @@ fn write(path: &Path, text: &str, args: &InitArgs) -> io::Result<()> {
     options.open(path)?.write_all(text.as_bytes())
 }
 
-fn not_written(path: &Path, error: &io::Error, args: &InitArgs) -> Mistake {
+fn not_written(path: &Path, error: &io::Error, args: &InitArgs) -> UserError {
     let path = path.display();
     if error.kind() != io::ErrorKind::AlreadyExists {
         let help = "name another file with --output, or print it with --output -";
-        return Mistake::new(format!("cannot write {path}"))
+        return UserError::new(format!("cannot write {path}"))
             .caused_by(error)
             .help(help);
     }
@@ -191,5 +193,5 @@ fn not_written(path: &Path, error: &io::Error, args: &InitArgs) -> Mistake {
         }
         None => "name another file with --output, or overwrite it with --force",
     };
-    Mistake::new(format!("{path} is already there")).help(help)
+    UserError::new(format!("{path} is already there")).help(help)
 }

@@ -2,7 +2,7 @@
 
 use tokio::sync::mpsc;
 
-use super::speak;
+use super::output;
 use crate::api::{Client, Definitions};
 use crate::event::Fact;
 use crate::plan::Plan;
@@ -21,7 +21,7 @@ pub(super) async fn ask(
         match event.fact {
             Fact::Noticed { finding } => findings.push(finding),
             Fact::AgentUnchecked { agent, why } => {
-                speak::insist(&format!("not checked: agent {agent}: {why}"));
+                output::print_error(&format!("not checked: agent {agent}: {why}"));
             }
             _ => {}
         }

@@ -1,242 +1,196 @@
-//! The only way to standard output and standard error.
-//!
-//! What leaves here moves no cursor, hides nothing and commands no CI runner, whatever it was made of. GitHub's
-//! runner acts on lines that begin with `::` and on `##[` anywhere, Azure's on `##vso[`, `TeamCity`'s on
-//! `##teamcity[`. Of escape sequences only colours pass, which are our own: texts from outside have lost theirs.
+//! How the program speaks: results to standard output, talk to standard error, colours where they are wanted.
 
-use std::fmt::Write as _;
-use std::io::{self, Write};
+use std::io::{self, IsTerminal};
 
-use indicatif::TermLike;
+use anstream::{AutoStream, ColorChoice};
+use miette::{GraphicalReportHandler, GraphicalTheme, NarratableReportHandler};
 
-use crate::report::json;
-use crate::text::visible;
+use indicatif::ProgressDrawTarget;
 
-/// What runners act on anywhere in a line, without the bracket that completes it.
-const COMMANDS: [&str; 3] = ["##", "##vso", "##teamcity"];
+use super::args::{OutputOptions, When};
+use super::streams::{self, Guarded, Screen};
+use super::user_error::UserError;
+use crate::outcome::Service;
+use crate::plan::Plan;
+use crate::report::{Bars, Lines, Palette, Reporter};
+use crate::suite::Problem;
+use crate::text::one_line;
 
-/// A writer that lets only inert text through, in whole lines where it can.
-#[derive(Debug)]
-pub(super) struct Guarded<W: Write> {
-    out: W,
-    pending: Vec<u8>,
+/// Knows the terminal, so that nobody else has to.
+pub(super) struct Output {
+    /// Colours in talk and in results: the two may go to different places.
+    color: Streams,
+    is_terminal: bool,
+    quiet: bool,
+    verbose: bool,
 }
 
-impl<W: Write> Guarded<W> {
-    pub(super) fn new(out: W) -> Self {
-        Self {
-            out,
-            pending: Vec::new(),
-        }
-    }
-
-    fn pass_on(&mut self, end: usize) -> io::Result<()> {
-        let bytes: Vec<u8> = self.pending.drain(..end).collect();
-        let text = inert(&String::from_utf8_lossy(&bytes));
-        self.out.write_all(text.as_bytes())
-    }
+struct Streams {
+    talk: bool,
+    results: bool,
 }
 
-impl<W: Write> Write for Guarded<W> {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.pending.extend_from_slice(bytes);
-        if let Some(end) = self.pending.iter().rposition(|byte| *byte == b'\n') {
-            self.pass_on(end + 1)?;
-        }
-        Ok(bytes.len())
-    }
+/// More problems than this are not read; they only hide the first.
+const MOST_PROBLEMS: usize = 50;
 
-    fn flush(&mut self) -> io::Result<()> {
-        self.pass_on(self.pending.len())?;
-        self.out.flush()
-    }
-}
+/// Smooth enough for a bar; the usual rate of such libraries.
+const FRAMES_PER_SECOND: u8 = 20;
 
-impl<W: Write> Drop for Guarded<W> {
-    fn drop(&mut self) {
-        let _ = self.flush();
-    }
-}
-
-/// The terminal on standard error as progress bars use it. They move the cursor by its methods alone.
-#[derive(Debug)]
-pub(super) struct Screen(dialoguer::console::Term);
-
-impl Screen {
-    pub(super) fn stderr() -> Self {
-        Self(dialoguer::console::Term::buffered_stderr())
-    }
-}
-
-impl TermLike for Screen {
-    fn width(&self) -> u16 {
-        TermLike::width(&self.0)
-    }
-    fn height(&self) -> u16 {
-        TermLike::height(&self.0)
-    }
-    fn move_cursor_up(&self, count: usize) -> io::Result<()> {
-        self.0.move_cursor_up(count)
-    }
-    fn move_cursor_down(&self, count: usize) -> io::Result<()> {
-        self.0.move_cursor_down(count)
-    }
-    fn move_cursor_right(&self, count: usize) -> io::Result<()> {
-        self.0.move_cursor_right(count)
-    }
-    fn move_cursor_left(&self, count: usize) -> io::Result<()> {
-        self.0.move_cursor_left(count)
-    }
-    fn write_line(&self, text: &str) -> io::Result<()> {
-        self.0.write_line(&inert(text))
-    }
-    fn write_str(&self, text: &str) -> io::Result<()> {
-        self.0.write_str(&inert(text))
-    }
-    fn clear_line(&self) -> io::Result<()> {
-        self.0.clear_line()
-    }
-    fn flush(&self) -> io::Result<()> {
-        self.0.flush()
-    }
-}
-
-/// A workflow command by which GitHub shows a message at a line of a file.
-pub(super) struct Annotation {
-    pub(super) command: &'static str,
-    pub(super) properties: Vec<(&'static str, String)>,
-    pub(super) message: String,
-}
-
-impl Annotation {
-    /// The escaping is that of `actions/toolkit`; the runner undoes it.
-    fn line(&self) -> String {
-        let escaped = |text: &str| {
-            let text = text.replace('%', "%25");
-            text.replace('\r', "%0D").replace('\n', "%0A")
+impl Output {
+    pub(super) fn new(talk: &OutputOptions) -> Self {
+        let is_wanted = |automatic: ColorChoice| match talk.color {
+            When::Always => true,
+            When::Never => false,
+            When::Auto => automatic != ColorChoice::Never,
         };
-        let properties = self.properties.iter().map(|(name, value)| {
-            let value = escaped(value).replace(':', "%3A").replace(',', "%2C");
-            format!("{name}={}", inert(&value))
-        });
-        let properties: Vec<String> = properties.collect();
-        let (command, properties) = (self.command, properties.join(","));
-        format!(
-            "::{command} {properties}::{}\n",
-            inert(&escaped(&self.message))
-        )
-    }
-}
-
-/// A text for standard output. Whoever closes the pipe early has read enough.
-pub(super) fn text(text: &str) {
-    to_stdout(&inert(text));
-}
-
-/// A JSON document for standard output, with escapes for what is not inert, so that the data stays the same.
-pub(super) fn document(document: &serde_json::Value) {
-    to_stdout(&format!("{}\n", json::inert(&format!("{document:#}"))));
-}
-
-/// Annotations for the log of a GitHub step.
-pub(super) fn annotations(annotations: impl Iterator<Item = Annotation>) {
-    let lines = annotations.map(|annotation| annotation.line());
-    to_stdout(&lines.collect::<String>());
-}
-
-/// A text for standard error.
-pub(super) fn talk(text: &str) {
-    let _ = io::stderr().lock().write_all(inert(text).as_bytes());
-}
-
-fn to_stdout(text: &str) {
-    let mut out = io::stdout().lock();
-    let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
-}
-
-/// The text with nothing in it that a terminal or a runner obeys, but colours.
-fn inert(text: &str) -> String {
-    let mut inert = String::with_capacity(text.len());
-    let mut rest = text;
-    let mut is_start = true;
-    while let Some(first) = rest.chars().next() {
-        let colour = colour(rest);
-        if colour > 0 {
-            inert.push_str(&rest[..colour]);
-            rest = &rest[colour..];
-            continue;
+        let color = Streams {
+            talk: is_wanted(AutoStream::choice(&io::stderr())),
+            results: is_wanted(AutoStream::choice(&io::stdout())),
+        };
+        let is_terminal = io::stderr().is_terminal() && talk.color != When::Never;
+        Self {
+            color,
+            is_terminal,
+            quiet: talk.quiet,
+            verbose: talk.verbose,
         }
-        if is_start && rest.starts_with("::") {
-            inert.push_str(": ");
-        } else if let Some(command) = COMMANDS.iter().find(|word| is_command(rest, word)) {
-            let _ = write!(inert, "{command} ");
-            rest = &rest[command.len()..];
-            is_start = false;
-            continue;
-        } else if matches!(first, '\n' | '\t') {
-            inert.push(first);
+    }
+
+    /// Who shows a run while it goes.
+    pub(super) fn reporter(&self, plan: &Plan, service: &Service) -> Box<dyn Reporter> {
+        let palette = palette(self.color.talk);
+        if self.quiet {
+            Box::new(Lines::new(io::sink(), plan, service, palette))
+        } else if self.is_terminal && !self.verbose {
+            Box::new(Bars::new(
+                ProgressDrawTarget::term_like_with_hz(
+                    Box::new(Screen::stderr()),
+                    FRAMES_PER_SECOND,
+                ),
+                plan,
+                service.clone(),
+                palette,
+            ))
         } else {
-            inert.push(visible(first));
+            Box::new(Lines::new(
+                Guarded::new(io::stderr()),
+                plan,
+                service,
+                palette,
+            ))
         }
-        is_start = first == '\n' || (is_start && first.is_whitespace());
-        rest = &rest[first.len_utf8()..];
     }
-    inert
+
+    /// The colours of results.
+    pub(super) fn palette(&self) -> Palette {
+        palette(self.color.results)
+    }
+
+    /// Shows what the client asks, for `--verbose`. Other crates stay silent: they know no secrets.
+    pub(super) fn trace(&self) {
+        if self.verbose {
+            tracing_subscriber::fmt()
+                .with_env_filter("sigma_suite=debug")
+                .with_writer(|| Guarded::new(io::stderr()))
+                // A closed pipe must not end a run that was paid for.
+                .log_internal_errors(false)
+                .with_ansi(self.color.talk)
+                .without_time()
+                .init();
+        }
+    }
+
+    /// Talk, unless it is not wanted.
+    pub(super) fn say(&self, text: &str) {
+        if !self.quiet {
+            print_error(text);
+        }
+    }
+
+    /// Problems of suite files, each with its place.
+    pub(super) fn problems(&self, problems: &[Problem]) {
+        for problem in problems.iter().take(MOST_PROBLEMS) {
+            print_error(&format!("{}\n", self.render(problem)));
+        }
+        if let Some(more) = problems
+            .len()
+            .checked_sub(MOST_PROBLEMS)
+            .filter(|more| *more > 0)
+        {
+            print_error(&format!(
+                "… and {more} more problems; `check --format json` lists them all"
+            ));
+        }
+    }
+
+    fn render(&self, problem: &Problem) -> String {
+        let theme = if self.color.talk {
+            GraphicalTheme::unicode()
+        } else {
+            GraphicalTheme::unicode_nocolor()
+        };
+        let mut text = String::new();
+        let is_boxed = self.is_terminal || self.color.talk;
+        let rendered = if is_boxed {
+            GraphicalReportHandler::new_themed(theme)
+                .with_links(false)
+                .render_report(&mut text, problem)
+        } else {
+            NarratableReportHandler::new().render_report(&mut text, problem)
+        };
+        match rendered {
+            Ok(()) if is_boxed => text.trim_end().to_owned(),
+            // Editors and log viewers make a link of a place at the start of a line.
+            Ok(()) => format!("{}{}", start(problem), text.trim_end()),
+            Err(_) => format!("error: {}", one_line(&problem.to_string())),
+        }
+    }
 }
 
-fn is_command(text: &str, word: &str) -> bool {
-    text.strip_prefix(word)
-        .is_some_and(|rest| rest.starts_with('['))
+fn start(problem: &Problem) -> String {
+    let location = problem.location();
+    let location = location.map_or(String::new(), |location| format!("{location}: "));
+    format!("{location}{}: ", problem.rule().severity().as_str())
 }
 
-/// The length of the colour that a text begins with, as its sequence is written: `ESC [ 1 ; 31 m`.
-fn colour(text: &str) -> usize {
-    let Some(sequence) = text.strip_prefix("\u{1b}[") else {
-        return 0;
-    };
-    let is_parameter = |c: char| c.is_ascii_digit() || c == ';' || c == ':';
-    let after = sequence.trim_start_matches(is_parameter);
-    if after.starts_with('m') {
-        text.len() - after.len() + 1
+fn palette(is_colored: bool) -> Palette {
+    if is_colored {
+        Palette::coloured()
     } else {
-        0
+        Palette::plain()
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn colours_pass_and_no_other_escape_sequence() {
-        let ours = "\u{1b}[1;31merror\u{1b}[0m: x\n";
-        assert_eq!(inert(ours), ours);
-        assert_eq!(
-            inert("a\u{1b}[2Jb\u{1b}]0;x\u{7}\u{9b}1m\r"),
-            "a␛[2Jb␛]0;x␇\u{fffd}1m␍"
-        );
-        assert_eq!(inert("\u{202e}\u{2028}"), "\u{fffd}\u{fffd}");
+/// Help, or what is wrong with the arguments. It repeats them, so with escape sequences in them it has no colours: theirs
+/// could not be told from ours.
+pub(super) fn usage(error: &clap::Error, has_escapes: bool) {
+    let stream = if error.use_stderr() {
+        AutoStream::choice(&io::stderr())
+    } else {
+        AutoStream::choice(&io::stdout())
+    };
+    let text = if has_escapes || stream == ColorChoice::Never {
+        error.render().to_string()
+    } else {
+        error.render().ansi().to_string()
+    };
+    if error.use_stderr() {
+        streams::talk(&text);
+    } else {
+        streams::text(&text);
     }
+}
 
-    #[test]
-    fn no_line_begins_as_a_command() {
-        assert_eq!(inert("a::b\n::c"), "a::b\n: :c");
-        assert_eq!(inert(" \u{1b}[1m\t\u{a0}::c"), " \u{1b}[1m\t\u{a0}: :c");
-        assert_eq!(inert("::::c"), ": :::c");
-        assert_eq!(
-            inert("##[x] ###[x] ##vso[x] ##teamcity[x] ## x"),
-            "## [x] ### [x] ##vso [x] ##teamcity [x] ## x"
-        );
-    }
+/// What a user can mend is said however quiet the program is to be.
+pub(super) fn mistake(mistake: &UserError) {
+    print_error(&mistake.to_string());
+}
 
-    #[test]
-    fn a_line_that_comes_in_parts_is_guarded_as_a_whole() {
-        let mut out = Vec::new();
-        let mut guarded = Guarded::new(&mut out);
-        for part in [&b":"[..], b":a \xc3", b"\xa9#", b"#[x]\n::"] {
-            guarded.write_all(part).unwrap();
-        }
-        drop(guarded);
-        assert_eq!(String::from_utf8(out).unwrap(), ": :a é## [x]\n: :");
-    }
+/// A result.
+pub(super) fn result(text: &str) {
+    streams::text(text);
+}
+
+pub(super) fn print_error(text: &str) {
+    streams::talk(&format!("{text}\n"));
 }

@@ -4,14 +4,14 @@ use std::fmt::Write;
 
 use serde_json::{Value, json};
 
-use super::again::Again;
 use super::args::{Format, PlanArgs};
+use super::command_error::{CommandError, over_budget};
 use super::connect;
-use super::obstacle::{Obstacle, over_budget};
 use super::online;
-use super::output;
-use super::speak::Speaker;
+use super::output::Output;
+use super::resume_command::ResumeCommand;
 use super::spending;
+use super::streams;
 use super::suites;
 use crate::api::{CaseDefinition, Definitions};
 use crate::exit::Exit;
@@ -19,9 +19,9 @@ use crate::id::{AgentId, TestCaseId};
 use crate::outcome::Listing;
 use crate::plan::{Plan, PlannedGroup, Unselected};
 use crate::runner::Spending;
-use crate::text::{ForeignText, counted, one_line};
+use crate::text::{UntrustedText, counted, one_line};
 
-pub(super) async fn plan(args: &PlanArgs, speaker: &Speaker) -> Exit {
+pub(super) async fn plan(args: &PlanArgs, speaker: &Output) -> Exit {
     match show(args, speaker).await {
         Ok(()) => Exit::Passed,
         Err(obstacle) => {
@@ -31,13 +31,14 @@ pub(super) async fn plan(args: &PlanArgs, speaker: &Speaker) -> Exit {
     }
 }
 
-async fn show(args: &PlanArgs, speaker: &Speaker) -> Result<(), Obstacle> {
+async fn show(args: &PlanArgs, speaker: &Output) -> Result<(), CommandError> {
     let (suites, plan) = suites::choose(&args.suites, &args.connection, &args.state, speaker)?;
     let known = if args.online {
         let connected = connect::connect(&args.connection).await?;
-        let again = Again::new(&args.state.state, &args.connection, None);
+        let again = ResumeCommand::new(&args.state.state, &args.connection, None);
         let asked = online::ask(&plan, &connected.client).await;
-        let (known, _) = asked.map_err(|refusal| Obstacle::of_refusal(refusal, &suites, &again))?;
+        let (known, _) =
+            asked.map_err(|refusal| CommandError::of_refusal(refusal, &suites, &again))?;
         known
     } else {
         Definitions::new()
@@ -53,8 +54,8 @@ async fn show(args: &PlanArgs, speaker: &Speaker) -> Result<(), Obstacle> {
         return Err(over_budget(limit, &view.spending()).into());
     }
     match args.format {
-        Format::Text => output::text(&view.text(args.online)),
-        Format::Json => output::document(&view.document()),
+        Format::Text => streams::text(&view.text(args.online)),
+        Format::Json => streams::document(&view.document()),
     }
     Ok(())
 }
@@ -74,7 +75,7 @@ impl View<'_> {
         self.definition(&group.agent, &case.id)?.planned
     }
 
-    fn name<'n>(&'n self, group: &PlannedGroup, case: &'n Listing) -> Option<&'n ForeignText> {
+    fn name<'n>(&'n self, group: &PlannedGroup, case: &'n Listing) -> Option<&'n UntrustedText> {
         case.name
             .as_ref()
             .or_else(|| self.definition(&group.agent, &case.id)?.label.as_ref())
@@ -125,7 +126,7 @@ impl View<'_> {
             None => write!(line, " [pass: {}]", case.gate),
         };
         if !case.tags.is_empty() {
-            let tags: Vec<String> = case.tags.iter().map(ForeignText::to_string).collect();
+            let tags: Vec<String> = case.tags.iter().map(UntrustedText::to_string).collect();
             let _ = write!(line, " tags: {}", tags.join(", "));
         }
         if let Some(owner) = &case.owner {
@@ -201,22 +202,22 @@ impl View<'_> {
             json!({
                 "reason": quarantine.reason.as_raw(),
                 "until": quarantine.until.map(|until| until.to_string()),
-                "owner": quarantine.owner.as_ref().map(ForeignText::as_raw),
+                "owner": quarantine.owner.as_ref().map(UntrustedText::as_raw),
                 "is_expired": quarantine.is_expired,
             })
         });
         json!({
             "id": case.id.as_str(),
-            "name": self.name(group, case).map(ForeignText::as_raw),
+            "name": self.name(group, case).map(UntrustedText::as_raw),
             "pass": case.gate.to_string(),
             "planned_attempts": self.planned(group, case),
             "required_attempts": self.planned(group, case).map(|planned| case.gate.required(planned)),
-            "tags": case.tags.iter().map(ForeignText::as_raw).collect::<Vec<_>>(),
-            "owner": case.owner.as_ref().map(ForeignText::as_raw),
-            "skip": case.skip.as_ref().map(ForeignText::as_raw),
+            "tags": case.tags.iter().map(UntrustedText::as_raw).collect::<Vec<_>>(),
+            "owner": case.owner.as_ref().map(UntrustedText::as_raw),
+            "skip": case.skip.as_ref().map(UntrustedText::as_raw),
             "quarantine": quarantine,
-            "line": case.place.line,
-            "column": case.place.column,
+            "line": case.location.line,
+            "column": case.location.column,
         })
     }
 }

@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use serde_json::{Value, json};
 
-use super::output::Annotation;
+use super::streams::Annotation;
 use crate::suite::{Loaded, Problem, Rule, Severity};
 
 /// The machine-readable form: version 1.
@@ -18,13 +18,13 @@ pub(super) fn document(loaded: &Loaded) -> Value {
 
 fn problem(problem: &Problem) -> Value {
     let labels = problem.labels().iter().map(|label| {
-        let place = &label.place;
+        let location = &label.location;
         json!({
-            "path": &*place.path,
-            "line": place.line,
-            "column": place.column,
-            "offset": place.offset,
-            "length": place.length,
+            "path": &*location.path,
+            "line": location.line,
+            "column": location.column,
+            "offset": location.offset,
+            "length": location.length,
             "text": label.text,
         })
     });
@@ -40,10 +40,10 @@ fn problem(problem: &Problem) -> Value {
 /// The problem as GitHub shows it, at its line.
 pub(super) fn annotation(problem: &Problem) -> Annotation {
     let mut properties = Vec::new();
-    if let Some(place) = problem.place() {
-        properties.push(("file", place.path.to_string()));
-        properties.push(("line", place.line.to_string()));
-        properties.push(("col", place.column.to_string()));
+    if let Some(location) = problem.location() {
+        properties.push(("file", location.path.to_string()));
+        properties.push(("line", location.line.to_string()));
+        properties.push(("col", location.column.to_string()));
     }
     properties.push(("title", problem.rule().code().to_owned()));
     let help = problem.advice().map(|help| format!("\nhelp: {help}"));

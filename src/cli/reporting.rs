@@ -3,9 +3,9 @@
 use std::path::Path;
 
 use super::args::{Connection, Places};
-use super::mistake::Mistake;
-use super::obstacle::Obstacle;
-use super::speak::{self, Speaker};
+use super::command_error::CommandError;
+use super::output::{self, Output};
+use super::user_error::UserError;
 use crate::api::ApiAddress;
 use crate::exit::{Exit, Reports};
 use crate::outcome::{End, Outcome, Service};
@@ -17,15 +17,15 @@ use crate::report::{ResultsFolder, WriteError};
 pub(super) async fn reported(
     places: &Places,
     connection: &Connection,
-    speaker: &Speaker,
-    work: impl AsyncFnOnce(&ResultsFolder) -> Result<Exit, Obstacle>,
+    speaker: &Output,
+    work: impl AsyncFnOnce(&ResultsFolder) -> Result<Exit, CommandError>,
 ) -> Exit {
     let reports = match ResultsFolder::claim(&places.results, places.junit.as_deref()) {
         Ok(reports) => reports,
         Err(error) => {
             let help = "name another folder with --results, or another file with --junit";
-            let mistake = Mistake::new("the reports have no place").caused_by(&error);
-            speak::mistake(&mistake.help(help));
+            let mistake = UserError::new("the reports have no place").caused_by(&error);
+            output::mistake(&mistake.help(help));
             // The folder itself may be fine, and must not show an older run.
             let problem = "the reports have no place".to_owned();
             // The error above tells of the first; the others follow once it is mended.
@@ -60,12 +60,12 @@ pub(super) fn leave_reports(
 }
 
 /// Puts reports of an unfinished run in place, before anything is paid for that could not be reported.
-pub(super) fn prove(outcome: &Outcome, reports: &ResultsFolder) -> Result<(), Mistake> {
+pub(super) fn prove(outcome: &Outcome, reports: &ResultsFolder) -> Result<(), UserError> {
     if write(outcome, reports) == Reports::Written {
         return Ok(());
     }
     let help = "nothing was created; a run is not begun that could not be reported";
-    Err(Mistake::new("the reports cannot be written").help(help))
+    Err(UserError::new("the reports cannot be written").help(help))
 }
 
 pub(super) fn write(outcome: &Outcome, reports: &ResultsFolder) -> Reports {
@@ -73,7 +73,7 @@ pub(super) fn write(outcome: &Outcome, reports: &ResultsFolder) -> Reports {
         return Reports::Written;
     };
     for error in errors {
-        speak::mistake(&Mistake::new("a report is missing").caused_by(&error));
+        output::mistake(&UserError::new("a report is missing").caused_by(&error));
     }
     Reports::Missing
 }

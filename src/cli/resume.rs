@@ -2,10 +2,10 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::mistake::Mistake;
-use super::obstacle::over_budget;
+use super::command_error::over_budget;
+use super::user_error::UserError;
 use crate::id::{AgentId, TestCaseId};
-use crate::ledger::Recorded;
+use crate::ledger::RecordedRun;
 use crate::outcome::Listing;
 use crate::plan::Plan;
 use crate::runner::Spending;
@@ -15,14 +15,14 @@ use crate::text::one_line;
 const MOST_NAMED: usize = 3;
 
 /// A run that is resumed is judged by what its suite files said when it began. It must be what they say now.
-pub(super) fn is_same_run(recorded: &Recorded, plan: &Plan) -> Result<(), Mistake> {
+pub(super) fn is_same_run(recorded: &RecordedRun, plan: &Plan) -> Result<(), UserError> {
     let run = &recorded.head.id;
     if asked(plan) != asked(&recorded.plan) {
         let message = format!("run {run} has asked for something else than is selected now");
         let help = format!(
             "resume it with `sigma-suite attach {run}` first, or pay for all of it again with --new"
         );
-        return Err(Mistake::new(message).help(help));
+        return Err(UserError::new(message).help(help));
     }
     let changes = changes(&recorded.plan, plan);
     if changes.is_empty() {
@@ -39,14 +39,17 @@ pub(super) fn is_same_run(recorded: &Recorded, plan: &Plan) -> Result<(), Mistak
     let help = format!(
         "judge it by what they said then with `sigma-suite attach {run}`, or pay for all of it again with --new"
     );
-    Err(Mistake::new(message).help(help))
+    Err(UserError::new(message).help(help))
 }
 
 /// What was never asked for is still to be paid for, within the budget of this command.
-pub(super) fn is_within_budget(recorded: &Recorded, limit: Option<u64>) -> Result<(), Mistake> {
+pub(super) fn is_within_budget(
+    recorded: &RecordedRun,
+    limit: Option<u64>,
+) -> Result<(), UserError> {
     let mut left = recorded.plan.clone();
     left.batches
-        .retain(|batch| !recorded.asked(&batch.agent).may_cost());
+        .retain(|batch| !recorded.asked(&batch.agent).may_exist());
     let spending = Spending::of(&left, &recorded.definitions);
     match limit.filter(|limit| !spending.is_within(*limit)) {
         Some(limit) => Err(over_budget(limit, &spending)),
@@ -65,16 +68,16 @@ fn changes(before: &Plan, now: &Plan) -> Vec<String> {
     let mut old = listings(before);
     let mut changes = Vec::new();
     for (key, listing) in listings(now) {
-        let place = &listing.place;
+        let location = &listing.location;
         match old.remove(&key) {
-            None => changes.push(format!("{place}: {} is new", listing.id)),
+            None => changes.push(format!("{location}: {} is new", listing.id)),
             Some(old) => changes.extend(
-                change(old, listing).map(|change| format!("{place}: {} {change}", listing.id)),
+                change(old, listing).map(|change| format!("{location}: {} {change}", listing.id)),
             ),
         }
     }
     let gone = old.into_values();
-    changes.extend(gone.map(|old| format!("{}: {} is gone", one_line(&old.place.path), old.id)));
+    changes.extend(gone.map(|old| format!("{}: {} is gone", one_line(&old.location.path), old.id)));
     changes.sort();
     changes
 }

@@ -6,28 +6,28 @@ use std::path::Path;
 use jiff::Timestamp;
 use sha2::{Digest, Sha256};
 
-use super::again::Again;
 use super::args::RunArgs;
 use super::attach;
+use super::command_error::{self, CommandError};
 use super::conduct::{Conducted, conclude, conduct};
 use super::connect::{self, Connected};
 use super::detached;
-use super::mistake::Mistake;
-use super::obstacle::{self, Obstacle};
+use super::output::{Output, result};
 use super::reporting::{self, prove, reported};
 use super::resume::{is_same_run, is_within_budget};
-use super::speak::{Speaker, result};
+use super::resume_command::ResumeCommand;
 use super::suites;
+use super::user_error::UserError;
 use crate::exit::Exit;
 use crate::id::RunId;
-use crate::ledger::{Blocking, LedgerError, RunHead, StateFolder, SuiteHash, Unfinished};
+use crate::ledger::{BlockingRun, LedgerError, RunHead, StateFolder, SuiteHash, Unfinished};
 use crate::outcome::{End, Outcome, Service, Shard};
 use crate::plan::Plan;
 use crate::report::{ResultsFolder, summary};
 use crate::runner::{self, Beginning};
 use crate::suite::Suite;
 
-pub(super) async fn run(args: &RunArgs, speaker: &Speaker) -> Exit {
+pub(super) async fn run(args: &RunArgs, speaker: &Output) -> Exit {
     reported(&args.places, &args.connection, speaker, async |reports| {
         work(args, speaker, reports).await
     })
@@ -36,9 +36,9 @@ pub(super) async fn run(args: &RunArgs, speaker: &Speaker) -> Exit {
 
 async fn work(
     args: &RunArgs,
-    speaker: &Speaker,
+    speaker: &Output,
     reports: &ResultsFolder,
-) -> Result<Exit, Obstacle> {
+) -> Result<Exit, CommandError> {
     let (suites, plan) = suites::choose(&args.suites, &args.connection, &args.state, speaker)?;
     if let (true, Some(shard)) = (plan.groups.is_empty(), plan.scope.shard) {
         return Ok(idle(&plan, shard, args, speaker, reports));
@@ -48,10 +48,10 @@ async fn work(
     }
     let connected = connect::connect(&args.connection).await?;
     let beginning = beginning(args, &suites, &connected.service);
-    let again = Again::new(&args.state.state, &args.connection, None);
-    if let Some(blocking) = in_the_way(&beginning, &plan)? {
+    let again = ResumeCommand::new(&args.state.state, &args.connection, None);
+    if let Some(blocking) = blocking_runs(&beginning, &plan)? {
         let Some(run) = to_resume(args, &blocking) else {
-            return Err(obstacle::blocked(&blocking, &again));
+            return Err(command_error::blocked(&blocking, &again));
         };
         let taken = attach::open(&run.path, &beginning.state, &connected.service)?;
         is_same_run(&taken.0, &plan)?;
@@ -95,7 +95,7 @@ async fn work(
                 &again,
             ))
         }
-        Err(refusal) => Err(Obstacle::of_refusal(refusal, &suites, &again)),
+        Err(refusal) => Err(CommandError::of_refusal(refusal, &suites, &again)),
     }
 }
 
@@ -105,8 +105,8 @@ fn finish(
     (run, ledger): (&RunId, &Path),
     args: &RunArgs,
     reports: &ResultsFolder,
-    speaker: &Speaker,
-    again: &Again,
+    speaker: &Output,
+    again: &ResumeCommand,
 ) -> Exit {
     match conducted {
         Conducted::Ended(ended) if args.creating.detach && is_detached(&ended.outcome.end) => {
@@ -126,7 +126,7 @@ fn idle(
     plan: &Plan,
     shard: Shard,
     args: &RunArgs,
-    speaker: &Speaker,
+    speaker: &Output,
     reports: &ResultsFolder,
 ) -> Exit {
     let service = reporting::service(&args.connection);
@@ -157,7 +157,7 @@ fn beginning(args: &RunArgs, suites: &[Suite], service: &Service) -> Beginning {
         },
         state,
         unfinished: if args.creating.new {
-            Unfinished::PayAgain
+            Unfinished::CreateNew
         } else {
             Unfinished::Block
         },
@@ -176,8 +176,11 @@ fn hash(suite: &Suite) -> SuiteHash {
 }
 
 /// Unfinished runs that have asked for the same, unless it is to be paid for again.
-fn in_the_way(beginning: &Beginning, plan: &Plan) -> Result<Option<Vec<Blocking>>, Mistake> {
-    if beginning.head.is_sandboxed || beginning.unfinished == Unfinished::PayAgain {
+fn blocking_runs(
+    beginning: &Beginning,
+    plan: &Plan,
+) -> Result<Option<Vec<BlockingRun>>, UserError> {
+    if beginning.head.is_sandboxed || beginning.unfinished == Unfinished::CreateNew {
         return Ok(None);
     }
     let blocking = beginning.state.blocking(plan, &beginning.head.api);
@@ -185,15 +188,15 @@ fn in_the_way(beginning: &Beginning, plan: &Plan) -> Result<Option<Vec<Blocking>
     Ok((!blocking.is_empty()).then_some(blocking))
 }
 
-fn to_resume<'a>(args: &RunArgs, blocking: &'a [Blocking]) -> Option<&'a Blocking> {
+fn to_resume<'a>(args: &RunArgs, blocking: &'a [BlockingRun]) -> Option<&'a BlockingRun> {
     let [only] = blocking else { return None };
     (args.creating.resume && !only.is_live).then_some(only)
 }
 
-fn unreadable(error: &LedgerError) -> Mistake {
+fn unreadable(error: &LedgerError) -> UserError {
     let help = "it may hold what is about to be paid for again; name another folder with --state if you are sure \
                 that it does not";
-    Mistake::new("the ledger of another run cannot be read")
+    UserError::new("the ledger of another run cannot be read")
         .caused_by(error)
         .help(help)
 }

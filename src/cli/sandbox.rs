@@ -2,25 +2,25 @@
 
 use super::args::SandboxArgs;
 use super::connect;
-use super::mistake::Mistake;
+use super::output::{self, Output, result};
 use super::signals::Signals;
-use super::speak::{self, Speaker, result};
+use super::user_error::UserError;
 use crate::exit::Exit;
 use crate::runner::Stop;
 
-pub(super) async fn serve(args: &SandboxArgs, speaker: &Speaker) -> Exit {
+pub(super) async fn serve(args: &SandboxArgs, speaker: &Output) -> Exit {
     match listen(args, speaker).await {
         Ok(exit) => exit,
         Err(mistake) => {
-            speak::mistake(&mistake);
+            output::mistake(&mistake);
             Exit::Usage
         }
     }
 }
 
-async fn listen(args: &SandboxArgs, speaker: &Speaker) -> Result<Exit, Mistake> {
+async fn listen(args: &SandboxArgs, speaker: &Output) -> Result<Exit, UserError> {
     let mut signals = Signals::listen()
-        .map_err(|error| Mistake::new("cannot listen for signals").caused_by(&error))?;
+        .map_err(|error| UserError::new("cannot listen for signals").caused_by(&error))?;
     let sandbox = connect::serve(args.listen, args.script.as_deref()).await?;
     result(&format!("{}\n", sandbox.url()));
     speaker.say("The sandbox serves until it is stopped with Ctrl-C. Nothing here is about a real agent. To use it:");

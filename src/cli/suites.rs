@@ -7,12 +7,12 @@ use jiff::tz::Offset;
 
 use super::args::{Connection, Selectors, State, Suites, suite_variable};
 use super::changed;
-use super::mistake::Mistake;
-use super::obstacle::Obstacle;
+use super::command_error::CommandError;
+use super::output::{self, Output};
 use super::reporting;
-use super::speak::{self, Speaker};
+use super::user_error::UserError;
 use crate::ledger::StateFolder;
-use crate::plan::{Failed, Globs, Plan, Selection, SelectionError};
+use crate::plan::{FailedCases, Globs, Plan, Selection, SelectionError};
 use crate::suite::{Context, Loaded, Suite, load};
 use crate::text::one_line;
 
@@ -31,12 +31,12 @@ pub(super) fn choose(
     args: &Suites,
     connection: &Connection,
     state: &State,
-    speaker: &Speaker,
-) -> Result<(Vec<Suite>, Plan), Obstacle> {
+    speaker: &Output,
+) -> Result<(Vec<Suite>, Plan), CommandError> {
     let selection = globs(&args.selectors)?;
     let loaded = read(&args.paths, connection);
     if loaded.has_errors() {
-        return Err(Obstacle::Problems(loaded.problems));
+        return Err(CommandError::Problems(loaded.problems));
     }
     speaker.problems(&loaded.problems);
     let plan = select(
@@ -50,7 +50,7 @@ pub(super) fn choose(
 }
 
 /// The globs, before a file is read: a bad one is a mistake whatever the files hold.
-pub(super) fn globs(selectors: &Selectors) -> Result<Selection, Mistake> {
+pub(super) fn globs(selectors: &Selectors) -> Result<Selection, UserError> {
     let globs = Globs {
         agents: &selectors.agent,
         cases: &selectors.case,
@@ -58,7 +58,7 @@ pub(super) fn globs(selectors: &Selectors) -> Result<Selection, Mistake> {
         files: &selectors.file,
     };
     Selection::new(&globs)
-        .map_err(|error| Mistake::new("a selector cannot be used").caused_by(&error))
+        .map_err(|error| UserError::new("a selector cannot be used").caused_by(&error))
 }
 
 /// Plans what is selected of the suites.
@@ -68,7 +68,7 @@ pub(super) fn select(
     selectors: &Selectors,
     connection: &Connection,
     state: &State,
-) -> Result<Plan, Obstacle> {
+) -> Result<Plan, CommandError> {
     if selectors.last_failed {
         selection = selection.only_failed(failed(connection, state)?);
     }
@@ -79,15 +79,15 @@ pub(super) fn select(
         selection = selection.only_shard(shard);
     }
     Plan::new(suites, &selection).map_err(|error| {
-        let mistake = Mistake::new(error.to_string());
+        let mistake = UserError::new(error.to_string());
         match error {
             SelectionError::MatchesNothing { .. } => {
                 let help = "`sigma-suite plan` without selectors lists files, agents, cases and tags";
-                Obstacle::NothingSelected(mistake.help(help))
+                CommandError::NothingSelected(mistake.help(help))
             }
             SelectionError::Empty => {
                 let help = "each selector matches something, and no case is selected by all of them together";
-                Obstacle::NothingSelected(mistake.help(help))
+                CommandError::NothingSelected(mistake.help(help))
             }
             SelectionError::NotAGlob { .. } => mistake.into(),
         }
@@ -101,7 +101,7 @@ pub(super) fn warn_of_non_ledgers(state: &State) {
         .not_ledgers()
         .unwrap_or_default()
     {
-        speak::insist(&format!(
+        output::print_error(&format!(
             "warning: skipped {}: it is not a regular file, so it is not the ledger of a run",
             one_line(&path.to_string_lossy())
         ));
@@ -109,13 +109,13 @@ pub(super) fn warn_of_non_ledgers(state: &State) {
 }
 
 /// What did not pass when the same service last ran it.
-fn failed(connection: &Connection, state: &State) -> Result<Failed, Obstacle> {
+fn failed(connection: &Connection, state: &State) -> Result<FailedCases, CommandError> {
     warn_of_non_ledgers(state);
     let (api, is_sandboxed) = reporting::in_ledgers(&reporting::service(connection));
     let failed = StateFolder::new(&state.state).failed(&api, is_sandboxed);
     let failed = failed.map_err(|error| {
         let help = "name another folder with --state, or run without --last-failed";
-        Mistake::new("the results of earlier runs cannot be read")
+        UserError::new("the results of earlier runs cannot be read")
             .caused_by(&error)
             .help(help)
     })?;
@@ -125,6 +125,6 @@ fn failed(connection: &Connection, state: &State) -> Result<Failed, Obstacle> {
             state.state.display()
         );
         let help = "run once without --last-failed, or keep the folder from one CI job to the next";
-        Obstacle::NothingSelected(Mistake::new(message).help(help))
+        CommandError::NothingSelected(UserError::new(message).help(help))
     })
 }

@@ -9,7 +9,7 @@ use serde::Deserialize;
 
 use super::LedgerError;
 use super::folder::{is_over, ledgers};
-use super::read::{LARGEST, read};
+use super::reader::{LARGEST, read};
 use crate::disk;
 use crate::id::{AgentId, BatchId, RunId, TestCaseId};
 use crate::policy::adopt::ConcurrentRuns;
@@ -29,7 +29,7 @@ struct BatchLine {
 
 /// A run among the others of its state folder.
 #[derive(Clone, Debug)]
-pub(super) struct Own {
+pub(super) struct OwnRun {
     /// Its ledger.
     pub(super) path: PathBuf,
     /// The folder of the others.
@@ -40,7 +40,7 @@ pub(super) struct Own {
 }
 
 /// The batches that all other runs against the same address have. Sandboxes are left out: their ids repeat.
-pub(super) fn claimed(own: &Own) -> Result<HashSet<BatchId>, LedgerError> {
+pub(super) fn claimed(own: &OwnRun) -> Result<HashSet<BatchId>, LedgerError> {
     let mut claimed = HashSet::new();
     for path in ledgers(&own.folder)? {
         claimed.extend(batches(&path, own)?);
@@ -48,7 +48,7 @@ pub(super) fn claimed(own: &Own) -> Result<HashSet<BatchId>, LedgerError> {
     Ok(claimed)
 }
 
-fn batches(path: &Path, own: &Own) -> Result<Vec<BatchId>, LedgerError> {
+fn batches(path: &Path, own: &OwnRun) -> Result<Vec<BatchId>, LedgerError> {
     let file = disk::open_regular(path, File::options().read(true));
     let file = file.map_err(LedgerError::disk("read", path))?.take(LARGEST);
     let mut batches = Vec::new();
@@ -73,7 +73,7 @@ fn batches(path: &Path, own: &Own) -> Result<Vec<BatchId>, LedgerError> {
 /// To be called under the lock of the folder and after the list of batches was read: whoever created one of them
 /// had written down its intent.
 pub(super) fn concurrent(
-    own: &Own,
+    own: &OwnRun,
     agent: &AgentId,
     cases: &[TestCaseId],
 ) -> Result<ConcurrentRuns, LedgerError> {

@@ -3,9 +3,9 @@
 use std::path::Path;
 
 use super::folder::ledgers;
-use super::read::read;
-use super::{LedgerError, Recorded, StateFolder};
-use crate::plan::Failed;
+use super::reader::read;
+use super::{LedgerError, RecordedRun, StateFolder};
+use crate::plan::FailedCases;
 
 impl StateFolder {
     /// The cases that did not pass when a service was last asked to run them, over all runs; `None` if there was
@@ -15,7 +15,11 @@ impl StateFolder {
     ///
     /// # Errors
     /// A ledger that cannot be read.
-    pub fn failed(&self, api: &str, is_sandboxed: bool) -> Result<Option<Failed>, LedgerError> {
+    pub fn failed(
+        &self,
+        api: &str,
+        is_sandboxed: bool,
+    ) -> Result<Option<FailedCases>, LedgerError> {
         let mut failed = None;
         for path in ledgers(self.path())? {
             if let Some(run) = read_any(&path)?
@@ -28,16 +32,16 @@ impl StateFolder {
     }
 }
 
-fn read_any(path: &Path) -> Result<Option<Recorded>, LedgerError> {
+fn read_any(path: &Path) -> Result<Option<RecordedRun>, LedgerError> {
     match read(path) {
         Err(LedgerError::Empty { .. }) => Ok(None),
         run => run.map(Some),
     }
 }
 
-fn note(run: &Recorded, failed: &mut Failed) {
+fn note(run: &RecordedRun, failed: &mut FailedCases) {
     let asked = run.plan.batches.iter();
-    for batch in asked.filter(|batch| run.asked(&batch.agent).may_cost()) {
+    for batch in asked.filter(|batch| run.asked(&batch.agent).may_exist()) {
         for case in &batch.cases {
             let key = (batch.agent.clone(), case.clone());
             let passed = run

@@ -24,7 +24,7 @@ pub(super) enum Line {
     Intent {
         agent: String,
         at: String,
-        clock: Clock,
+        clock: TimeSource,
     },
     /// The last intent was refused or not sent: it had no effect.
     #[serde(alias = "not_taken")]
@@ -69,9 +69,9 @@ pub(super) struct AgentCases {
 
 #[derive(Clone, Copy, Debug, Deserialize, Serialize)]
 #[serde(rename_all = "snake_case")]
-pub(super) enum Clock {
+pub(super) enum TimeSource {
     Service,
-    Own,
+    OwnRun,
 }
 
 #[derive(Debug, Deserialize, Serialize)]
@@ -129,7 +129,8 @@ pub(super) struct Group {
     pub(super) path: String,
     pub(super) agent_name: String,
     pub(super) agent: String,
-    pub(super) place: Place,
+    #[serde(alias = "place")]
+    pub(super) location: Location,
     pub(super) cases: Vec<Case>,
 }
 
@@ -142,7 +143,8 @@ pub(super) struct Case {
     pub(super) owner: Option<String>,
     pub(super) skip: Option<String>,
     pub(super) quarantine: Option<Quarantine>,
-    pub(super) place: Place,
+    #[serde(alias = "place")]
+    pub(super) location: Location,
 }
 
 /// As in a suite file, but that a rate is a string: it is an exact decimal.
@@ -165,7 +167,7 @@ pub(super) struct Quarantine {
 
 /// The file is the group's.
 #[derive(Debug, Deserialize, Serialize)]
-pub(super) struct Place {
+pub(super) struct Location {
     pub(super) line: usize,
     pub(super) column: usize,
     pub(super) offset: usize,

@@ -4,13 +4,13 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use super::Marks;
-use super::line::{Batch, BatchCase, Case, Gate, Group, Mark, Place, Quarantine};
+use super::line::{Batch, BatchCase, Case, Gate, Group, Location, Mark, Quarantine};
 use crate::api::{CaseDefinition, Definitions};
 use crate::id::{AgentId, BatchId, TestCaseId};
 use crate::outcome::{self, Listing, Rate};
 use crate::plan::{Plan, PlannedBatch, PlannedGroup};
 use crate::policy::listing;
-use crate::text::ForeignText;
+use crate::text::UntrustedText;
 
 pub(super) fn batch(batch: &PlannedBatch, told: &Definitions, marks: &Marks) -> Batch {
     let known = told.get(&batch.agent);
@@ -67,7 +67,7 @@ pub(super) fn group(group: &PlannedGroup) -> Group {
         path: group.path.to_string(),
         agent_name: raw(&group.agent_name),
         agent: group.agent.to_string(),
-        place: place(&group.place),
+        location: location(&group.location),
         cases: group.cases.iter().map(case).collect(),
     }
 }
@@ -91,20 +91,20 @@ fn case(case: &Listing) -> Case {
             owner: quarantine.owner.as_ref().map(raw),
             expired: quarantine.is_expired,
         }),
-        place: place(&case.place),
+        location: location(&case.location),
     }
 }
 
-fn place(place: &outcome::Place) -> Place {
-    Place {
-        line: place.line,
-        column: place.column,
-        offset: place.offset,
-        length: place.length,
+fn location(location: &outcome::Location) -> Location {
+    Location {
+        line: location.line,
+        column: location.column,
+        offset: location.offset,
+        length: location.length,
     }
 }
 
-fn raw(text: &ForeignText) -> String {
+fn raw(text: &UntrustedText) -> String {
     text.as_raw().to_owned()
 }
 
@@ -128,7 +128,7 @@ pub(super) fn plan(
             cases.push(id.clone());
             let told = CaseDefinition {
                 id: id.clone(),
-                label: case.label.clone().map(ForeignText::from),
+                label: case.label.clone().map(UntrustedText::from),
                 planned: case.planned,
                 agent: None,
                 agent_status: None,
@@ -179,7 +179,7 @@ fn planned_group(group: &Group) -> Result<PlannedGroup, String> {
         suite: group.suite.as_str().into(),
         agent_name: group.agent_name.as_str().into(),
         agent: agent_id(&group.agent)?,
-        place: placed(&group.place, &path),
+        location: placed(&group.location, &path),
         cases: cases?,
         path,
     })
@@ -189,7 +189,7 @@ fn listing(case: &Case, path: &Arc<str>) -> Result<Listing, String> {
     let quarantine = case.quarantine.as_ref().map(quarantine).transpose()?;
     Ok(Listing {
         id: case_id(&case.id)?,
-        name: case.name.clone().map(ForeignText::from),
+        name: case.name.clone().map(UntrustedText::from),
         gate: match &case.pass {
             Gate::All => outcome::Gate::All,
             Gate::Any => outcome::Gate::Any,
@@ -200,10 +200,10 @@ fn listing(case: &Case, path: &Arc<str>) -> Result<Listing, String> {
             }
         },
         tags: case.tags.iter().map(|tag| tag.as_str().into()).collect(),
-        owner: case.owner.clone().map(ForeignText::from),
-        skip: case.skip.clone().map(ForeignText::from),
+        owner: case.owner.clone().map(UntrustedText::from),
+        skip: case.skip.clone().map(UntrustedText::from),
         quarantine: quarantine.map(Box::new),
-        place: placed(&case.place, path),
+        location: placed(&case.location, path),
     })
 }
 
@@ -215,18 +215,18 @@ fn quarantine(quarantine: &Quarantine) -> Result<outcome::Quarantine, String> {
     Ok(outcome::Quarantine {
         reason: quarantine.reason.as_str().into(),
         until: until.transpose()?,
-        owner: quarantine.owner.clone().map(ForeignText::from),
+        owner: quarantine.owner.clone().map(UntrustedText::from),
         is_expired: quarantine.expired,
     })
 }
 
-fn placed(place: &Place, path: &Arc<str>) -> outcome::Place {
-    outcome::Place {
+fn placed(location: &Location, path: &Arc<str>) -> outcome::Location {
+    outcome::Location {
         path: path.clone(),
-        line: place.line,
-        column: place.column,
-        offset: place.offset,
-        length: place.length,
+        line: location.line,
+        column: location.column,
+        offset: location.offset,
+        length: location.length,
     }
 }
 

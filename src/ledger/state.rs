@@ -9,15 +9,15 @@ use jiff::tz::Offset;
 use jiff::{Span, Timestamp};
 use thiserror::Error;
 
-use super::concurrent::Own;
+use super::concurrent::OwnRun;
 use super::folder::{self, EXTENSION, FolderLock, flush, ledgers, lock_of, parent};
 use super::line::{Line, PlanLine, Suite};
-use super::own::Flush;
 use super::planned;
-use super::read::read;
-use super::recorded::RunHead;
-use super::unfinished::{Blocking, blocking, unfinished};
-use super::{Ledger, LedgerError, Marks, Recorded};
+use super::reader::read;
+use super::recorded_run::RunHead;
+use super::unfinished::{BlockingRun, blocking, unfinished};
+use super::writer::Flush;
+use super::{Ledger, LedgerError, Marks, RecordedRun};
 use crate::api::Definitions;
 use crate::disk;
 use crate::id::RunId;
@@ -36,7 +36,7 @@ pub enum Unfinished {
     /// They are in the way.
     Block,
     /// The same is paid for again, and nobody waits for them any more.
-    PayAgain,
+    CreateNew,
 }
 
 /// Why a run does not begin.
@@ -44,7 +44,7 @@ pub enum Unfinished {
 pub enum BeginError {
     /// Something was asked for, may exist, and was not judged yet.
     #[error("an unfinished run has already asked for the same")]
-    Blocked(Vec<Blocking>),
+    Blocked(Vec<BlockingRun>),
     /// The ledger cannot be written.
     #[error(transparent)]
     Ledger(#[from] LedgerError),
@@ -109,7 +109,7 @@ impl StateFolder {
     ///
     /// # Errors
     /// A ledger that cannot be read.
-    pub fn latest_unfinished(&self) -> Result<Option<Recorded>, LedgerError> {
+    pub fn latest_unfinished(&self) -> Result<Option<RecordedRun>, LedgerError> {
         let mut runs = unfinished(&self.runs)?;
         runs.retain(|run| !run.head.is_sandboxed);
         Ok(runs.pop())
@@ -119,7 +119,7 @@ impl StateFolder {
     ///
     /// # Errors
     /// A ledger that cannot be read: it may hold what is about to be paid for again.
-    pub fn blocking(&self, plan: &Plan, api: &str) -> Result<Vec<Blocking>, LedgerError> {
+    pub fn blocking(&self, plan: &Plan, api: &str) -> Result<Vec<BlockingRun>, LedgerError> {
         blocking(&self.runs, plan, api)
     }
 
@@ -153,7 +153,7 @@ impl StateFolder {
                     return Err(BeginError::Blocked(blocking));
                 }
                 Unfinished::Block => {}
-                Unfinished::PayAgain => replace(self, &blocking, &head.id)?,
+                Unfinished::CreateNew => replace(self, &blocking, &head.id)?,
             }
         }
         let path = self.path_of(&head.id);
@@ -168,8 +168,8 @@ impl StateFolder {
     }
 
     /// A run among those of the folder.
-    fn own(&self, path: &Path, head: &RunHead) -> Own {
-        Own {
+    fn own(&self, path: &Path, head: &RunHead) -> OwnRun {
+        OwnRun {
             path: path.to_path_buf(),
             folder: self.runs.clone(),
             run: head.id.clone(),
@@ -196,7 +196,7 @@ impl StateFolder {
 ///
 /// # Errors
 /// A file that is no ledger or cannot be written, and a run that is still going on.
-pub fn resume(path: &Path, state: &StateFolder) -> Result<(Recorded, Ledger), LedgerError> {
+pub fn resume(path: &Path, state: &StateFolder) -> Result<(RecordedRun, Ledger), LedgerError> {
     // What is no ledger must not get a lock beside it.
     let run = read(path)?.head.id;
     // By the name of the run: a copy beside it is the same run.
@@ -219,7 +219,7 @@ fn named_time(ledger: &Path) -> Option<Timestamp> {
     Offset::UTC.to_timestamp(time).ok()
 }
 
-fn replace(state: &StateFolder, runs: &[Blocking], by: &RunId) -> Result<(), LedgerError> {
+fn replace(state: &StateFolder, runs: &[BlockingRun], by: &RunId) -> Result<(), LedgerError> {
     for run in runs {
         let by = by.to_string();
         let line = Line::Replaced { by };

@@ -4,15 +4,15 @@ use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
 use super::folder::{is_over, ledgers, lock_of};
-use super::read::read;
-use super::{LedgerError, Recorded};
+use super::reader::read;
+use super::{LedgerError, RecordedRun};
 use crate::id::{AgentId, RunId};
 use crate::lock;
 use crate::plan::{Plan, PlannedBatch};
 
 /// An unfinished run that has, or may have, what another is about to pay for again.
 #[derive(Clone, Debug)]
-pub struct Blocking {
+pub struct BlockingRun {
     /// The run.
     pub run: RunId,
     /// Its ledger.
@@ -28,7 +28,7 @@ pub(super) fn blocking(
     folder: &Path,
     plan: &Plan,
     api: &str,
-) -> Result<Vec<Blocking>, LedgerError> {
+) -> Result<Vec<BlockingRun>, LedgerError> {
     let mut blocking = Vec::new();
     for run in unfinished(folder)? {
         if run.head.is_sandboxed || run.head.api != api {
@@ -43,11 +43,11 @@ pub(super) fn blocking(
             let theirs: HashSet<_> = run.cases(&batch.agent).into_iter().flatten().collect();
             batch.cases.iter().any(|case| theirs.contains(case))
         };
-        let may_cost = |batch: &&PlannedBatch| is_live || run.asked(&batch.agent).may_cost();
-        let batches = plan.batches.iter().filter(may_cost).filter(is_any_same);
+        let may_exist = |batch: &&PlannedBatch| is_live || run.asked(&batch.agent).may_exist();
+        let batches = plan.batches.iter().filter(may_exist).filter(is_any_same);
         let agents: Vec<AgentId> = batches.map(|batch| batch.agent.clone()).collect();
         if !agents.is_empty() {
-            blocking.push(Blocking {
+            blocking.push(BlockingRun {
                 run: run.head.id,
                 path: run.path,
                 agents,
@@ -59,7 +59,7 @@ pub(super) fn blocking(
 }
 
 /// The runs of a folder that are not finished and were not paid for again, in the order in which they began.
-pub(super) fn unfinished(folder: &Path) -> Result<Vec<Recorded>, LedgerError> {
+pub(super) fn unfinished(folder: &Path) -> Result<Vec<RecordedRun>, LedgerError> {
     let mut runs = Vec::new();
     for path in ledgers(folder)? {
         if is_over(&path).map_err(LedgerError::disk("read", &path))? {

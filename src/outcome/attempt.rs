@@ -5,7 +5,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 
 use crate::id::JobId;
-use crate::text::ForeignText;
+use crate::text::UntrustedText;
 
 /// One attempt of one case: a simulated conversation and what was thought of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -13,11 +13,11 @@ pub struct Attempt {
     /// The test run that this attempt is on the platform.
     pub job: JobId,
     /// The conversation that it made, if the service told.
-    pub chat: Option<ForeignText>,
+    pub chat: Option<UntrustedText>,
     /// What became of it.
     pub state: AttemptState,
     /// Why, in the words of the service.
-    pub remarks: Option<ForeignText>,
+    pub remarks: Option<UntrustedText>,
     /// When it was initiated.
     pub started: Option<Timestamp>,
     /// When it was over.
@@ -64,9 +64,9 @@ impl AttemptState {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Turn {
     /// Who said it, in the words of the service: an open list.
-    pub role: ForeignText,
+    pub role: UntrustedText,
     /// What was said.
-    pub content: ForeignText,
+    pub content: UntrustedText,
 }
 
 /// How many attempts are in which state.

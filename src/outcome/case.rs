@@ -9,11 +9,11 @@ use jiff::civil::Date;
 
 use super::{Attempt, AttemptState, Gate, Tally};
 use crate::id::TestCaseId;
-use crate::text::ForeignText;
+use crate::text::UntrustedText;
 
 /// Where in which suite file something is written.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct Place {
+pub struct Location {
     /// The file, relative to the current folder, with `/` on every system.
     pub path: Arc<str>,
     /// Line, from 1.
@@ -26,7 +26,7 @@ pub struct Place {
     pub length: usize,
 }
 
-impl Place {
+impl Location {
     /// The bytes of the file that it is.
     #[must_use]
     pub fn range(&self) -> Range<usize> {
@@ -34,7 +34,7 @@ impl Place {
     }
 }
 
-impl fmt::Display for Place {
+impl fmt::Display for Location {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(
             f,
@@ -50,11 +50,11 @@ impl fmt::Display for Place {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Quarantine {
     /// Why it cannot be trusted at present.
-    pub reason: ForeignText,
+    pub reason: UntrustedText,
     /// The last day on which it holds; for ever if absent.
     pub until: Option<Date>,
     /// Who is to bring it back.
-    pub owner: Option<ForeignText>,
+    pub owner: Option<UntrustedText>,
     /// Whether `until` was over when the run began: the case decides again.
     pub is_expired: bool,
 }
@@ -65,19 +65,19 @@ pub struct Listing {
     /// The case on the platform.
     pub id: TestCaseId,
     /// The name that the suite file gives it.
-    pub name: Option<ForeignText>,
+    pub name: Option<UntrustedText>,
     /// How many attempts must pass.
     pub gate: Gate,
     /// Tags of the case, its agent and the defaults, each once.
-    pub tags: Vec<ForeignText>,
+    pub tags: Vec<UntrustedText>,
     /// Who answers for it.
-    pub owner: Option<ForeignText>,
+    pub owner: Option<UntrustedText>,
     /// Why it is not to run.
-    pub skip: Option<ForeignText>,
+    pub skip: Option<UntrustedText>,
     /// Why it does not decide.
     pub quarantine: Option<Box<Quarantine>>,
     /// Where its id stands.
-    pub place: Place,
+    pub location: Location,
 }
 
 impl Listing {
@@ -98,7 +98,7 @@ pub struct CaseOutcome {
     /// What the suite file says about it.
     pub listing: Listing,
     /// The platform's label, if it told one.
-    pub label: Option<ForeignText>,
+    pub label: Option<UntrustedText>,
     /// How many attempts the platform was to make, if anyone knew.
     pub planned: Option<u64>,
     /// The attempts that were seen, shared between all listings of the case.
@@ -127,7 +127,7 @@ pub enum CaseState {
     /// The suite file said not to run it.
     Skipped {
         /// Why, in the words of the suite file.
-        reason: ForeignText,
+        reason: UntrustedText,
     },
 }
 
@@ -147,7 +147,7 @@ impl CaseState {
 impl CaseOutcome {
     /// The name to show: the suite file's, else the platform's label, else the id.
     #[must_use]
-    pub fn name(&self) -> ForeignText {
+    pub fn name(&self) -> UntrustedText {
         let given = self
             .listing
             .name
@@ -182,7 +182,7 @@ impl CaseOutcome {
 
     /// What the service said about the first failed attempt.
     #[must_use]
-    pub fn first_failed_remark(&self) -> Option<&ForeignText> {
+    pub fn first_failed_remark(&self) -> Option<&UntrustedText> {
         let failed = self
             .attempts
             .iter()

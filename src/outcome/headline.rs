@@ -56,7 +56,7 @@ impl CaseOutcome {
 mod tests {
     use super::*;
     use crate::id::{JobId, TestCaseId};
-    use crate::outcome::{Attempt, AttemptState, Gate, Listing, Place};
+    use crate::outcome::{Attempt, AttemptState, Gate, Listing, Location};
 
     fn case(gate: Gate, planned: Option<u64>, attempts: &[AttemptState]) -> CaseOutcome {
         let attempt = |state: &AttemptState| Attempt {
@@ -77,7 +77,7 @@ mod tests {
                 owner: None,
                 skip: None,
                 quarantine: None,
-                place: Place {
+                location: Location {
                     path: "s.yaml".into(),
                     line: 1,
                     column: 1,

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 
 use super::{CaseOutcome, Scope, Shard};
 use crate::id::{AgentId, BatchId, RunId};
-use crate::text::ForeignText;
+use crate::text::UntrustedText;
 
 /// What became of a run.
 #[derive(Clone, Debug)]
@@ -128,11 +128,11 @@ pub enum BatchEnd {
 #[derive(Clone, Debug)]
 pub struct GroupOutcome {
     /// The suite's name, by default the path of its file.
-    pub suite: ForeignText,
+    pub suite: UntrustedText,
     /// The suite's file, relative to the current folder, with `/` on every system.
     pub path: Arc<str>,
     /// The agent's name in the suite file, or its id.
-    pub agent_name: ForeignText,
+    pub agent_name: UntrustedText,
     /// The agent.
     pub agent: AgentId,
     /// What became of the cases, in the order of the file.

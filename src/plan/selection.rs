@@ -9,10 +9,10 @@ use super::glob::{Selector, take};
 use crate::id::{AgentId, TestCaseId};
 use crate::outcome::{Listing, Shard};
 use crate::suite::{Suite, SuiteAgent};
-use crate::text::{ForeignText, one_line};
+use crate::text::{UntrustedText, one_line};
 
 /// Cases of agents that did not pass when they were last judged.
-pub type Failed = HashSet<(AgentId, TestCaseId)>;
+pub type FailedCases = HashSet<(AgentId, TestCaseId)>;
 
 /// Patterns, by what they are about. A case must match one of each kind that is given, and none that begins
 /// with `!`.
@@ -35,7 +35,7 @@ pub struct Selection {
     cases: Vec<Selector>,
     tags: Vec<Selector>,
     files: Vec<Selector>,
-    failed: Option<Failed>,
+    failed: Option<FailedCases>,
     changed: Option<HashSet<String>>,
     shard: Option<Shard>,
 }
@@ -86,7 +86,7 @@ impl Selection {
 
     /// Only these cases.
     #[must_use]
-    pub fn only_failed(self, failed: Failed) -> Self {
+    pub fn only_failed(self, failed: FailedCases) -> Self {
         let failed = Some(failed);
         Self { failed, ..self }
     }
@@ -133,8 +133,8 @@ impl Selection {
         let bare = agent.id.bare();
         let prefixed = format!("agent_{bare}");
         let agent_names = [agent.name.as_raw(), bare, &prefixed];
-        let name = case.name.as_ref().map_or("", ForeignText::as_raw);
-        let tags: Vec<&str> = case.tags.iter().map(ForeignText::as_raw).collect();
+        let name = case.name.as_ref().map_or("", UntrustedText::as_raw);
+        let tags: Vec<&str> = case.tags.iter().map(UntrustedText::as_raw).collect();
         let failed = self.failed.as_ref();
         let changed = self.changed.as_ref();
         let takes = [

@@ -16,16 +16,16 @@ pub struct Intent {
     /// When.
     pub at: Timestamp,
     /// By whose clock.
-    pub clock: Clock,
+    pub clock: TimeSource,
 }
 
 /// Whose clock a time was read from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Clock {
+pub enum TimeSource {
     /// The service's, by the `Date` of its last answer.
     Service,
     /// This machine's: the service has not told the time yet.
-    Own,
+    OwnRun,
 }
 
 /// What is looked for.
@@ -121,7 +121,7 @@ fn doubt_by_date(created: Option<Timestamp>, wanted: &Wanted) -> Option<&'static
         return Some("it is dated before batches that were there already");
     }
     if let (true, Some(first)) = (wanted.mark.batches.is_empty(), wanted.first)
-        && first.clock == Clock::Service
+        && first.clock == TimeSource::Service
         && created.duration_since(first.at) < -margin(CLOCK_MARGIN)
     {
         return Some("it is dated before the create");

@@ -4,13 +4,13 @@ use std::time::Duration;
 
 /// Requests a second, found by trying: the service documents no limit.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Rate {
+pub struct RequestRate {
     per_second: f64,
     /// Whether the service has refused for too many requests.
     is_limited: bool,
 }
 
-impl Default for Rate {
+impl Default for RequestRate {
     fn default() -> Self {
         Self {
             per_second: Self::FIRST,
@@ -19,7 +19,7 @@ impl Default for Rate {
     }
 }
 
-impl Rate {
+impl RequestRate {
     /// A hundred agents are asked about within some seconds: an initial rate that is rarely throttled.
     const FIRST: f64 = 30.0;
 
@@ -85,7 +85,7 @@ mod tests {
 
     #[test]
     fn the_rate_halves_at_once_and_grows_slowly() {
-        let halved = Rate::default().after_throttling();
+        let halved = RequestRate::default().after_throttling();
         assert_eq!(halved.interval().as_millis(), 1000 / 15);
         let mut grown = halved;
         for _ in 0..15 {
@@ -97,19 +97,19 @@ mod tests {
 
     #[test]
     fn a_service_that_never_throttles_is_asked_faster_and_in_bursts() {
-        let mut grown = Rate::default();
+        let mut grown = RequestRate::default();
         for _ in 0..30 {
             grown = grown.after_success();
         }
-        let gain = grown.per_second - Rate::FIRST;
+        let gain = grown.per_second - RequestRate::FIRST;
         assert!((4.0..=5.0).contains(&gain), "{gain} a second in a second");
-        assert_eq!(grown.burst(), Rate::BURST);
+        assert_eq!(grown.burst(), RequestRate::BURST);
         assert_eq!(grown.after_throttling().burst(), Duration::ZERO);
     }
 
     #[test]
     fn the_rate_stays_within_its_bounds() {
-        let (mut slow, mut fast) = (Rate::default(), Rate::default());
+        let (mut slow, mut fast) = (RequestRate::default(), RequestRate::default());
         for _ in 0..100_000 {
             (slow, fast) = (slow.after_throttling(), fast.after_success());
         }

@@ -6,7 +6,7 @@ use std::time::Duration;
 use crate::id::{AgentId, BatchId, JobId, TestCaseId};
 use crate::outcome::{
     Attempt, AttemptState, BatchEnd, BatchOutcome, CaseOutcome, CaseState, End, Gate, GroupOutcome,
-    Listing, Outcome, Place, Quarantine, Scope, Service, Turn,
+    Listing, Location, Outcome, Quarantine, Scope, Service, Turn,
 };
 use crate::plan::{Plan, Selection};
 use crate::suite::{Suite, SuiteAgent, SuiteSource};
@@ -43,12 +43,12 @@ pub(super) fn suites() -> Vec<Suite> {
         let cases: Vec<Listing> = group.cases.into_iter().map(|case| case.listing).collect();
         Suite {
             name: group.suite,
-            name_place: None,
+            name_location: None,
             source: SuiteSource::new(&group.path, ""),
             agents: vec![SuiteAgent {
                 name: group.agent_name,
                 id: group.agent,
-                place: cases[0].place.clone(),
+                location: cases[0].location.clone(),
                 cases,
             }],
         }
@@ -63,12 +63,12 @@ pub(super) fn plan(agents: usize) -> Plan {
         SuiteAgent {
             name: format!("bot {index}").as_str().into(),
             id: AgentId::new(&id).unwrap(),
-            place: listing(1, "tc_1", "").place,
+            location: listing(1, "tc_1", "").location,
             cases: vec![listing(index + 2, "tc_1", "Greets")],
         }
     };
     let suite = Suite {
-        name_place: None,
+        name_location: None,
         name: "s.yaml".into(),
         source: SuiteSource::new("s.yaml", ""),
         agents: (0..agents).map(agent).collect(),
@@ -120,7 +120,7 @@ fn sales() -> GroupOutcome {
     };
     let mut open = case(9, "tc_open", "Quotes a price", state);
     open.attempts = [attempt(AttemptState::Unfinished, "How much?")].into();
-    open.listing.place.path = "suites/sales.sigma-suite.yaml".into();
+    open.listing.location.path = "suites/sales.sigma-suite.yaml".into();
     GroupOutcome {
         suite: "suites/sales.sigma-suite.yaml".into(),
         path: "suites/sales.sigma-suite.yaml".into(),
@@ -183,7 +183,7 @@ pub(super) fn listing(line: usize, id: &str, name: &str) -> Listing {
         owner: None,
         skip: None,
         quarantine: None,
-        place: Place {
+        location: Location {
             path: "suites/support.sigma-suite.yaml".into(),
             line,
             column: 9,

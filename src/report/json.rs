@@ -6,11 +6,11 @@ use std::time::Duration;
 
 use crate::id::{BatchId, RunId};
 use crate::outcome::{self, CaseOutcome, CaseTally, GroupOutcome, Outcome, Service, Verdict};
-use crate::text::ForeignText;
+use crate::text::UntrustedText;
 
 use document::{
-    Attempt, Batch, BatchEnd, Case, Counts, Document, End, Gate, Group, Place, Quarantine, State,
-    Turn, VERSION,
+    Attempt, Batch, BatchEnd, Case, Counts, Document, End, Gate, Group, Location, Quarantine,
+    State, Turn, VERSION,
 };
 
 /// The document for an outcome.
@@ -162,7 +162,7 @@ fn case(case: &CaseOutcome) -> Case {
         owner: listing.owner.as_ref().map(raw),
         skip: listing.skip.as_ref().map(raw),
         quarantine: listing.quarantine.as_deref().map(quarantine),
-        place: place(&listing.place),
+        location: location(&listing.location),
         attempts: case.attempts.iter().map(attempt).collect(),
     }
 }
@@ -201,13 +201,13 @@ fn quarantine(quarantine: &outcome::Quarantine) -> Quarantine {
     }
 }
 
-fn place(place: &outcome::Place) -> Place {
-    Place {
-        path: place.path.to_string(),
-        line: place.line,
-        column: place.column,
-        offset: place.offset,
-        length: place.length,
+fn location(location: &outcome::Location) -> Location {
+    Location {
+        path: location.path.to_string(),
+        line: location.line,
+        column: location.column,
+        offset: location.offset,
+        length: location.length,
     }
 }
 
@@ -227,7 +227,7 @@ fn attempt(attempt: &outcome::Attempt) -> Attempt {
     }
 }
 
-fn raw(text: &ForeignText) -> String {
+fn raw(text: &UntrustedText) -> String {
     text.as_raw().to_owned()
 }
 

@@ -72,8 +72,9 @@ fn suites(outcome: &Outcome) -> Vec<TestSuite> {
 }
 
 fn tests(group: &GroupOutcome, class: &str, allowance: usize) -> Vec<TestCase> {
-    let wish =
-        |case: &CaseOutcome| names::Wish::new(case.name().as_raw(), case.listing.id.as_str());
+    let wish = |case: &CaseOutcome| {
+        names::NameRequest::new(case.name().as_raw(), case.listing.id.as_str())
+    };
     let names = distinct(&group.cases.iter().map(wish).collect::<Vec<_>>());
     let cases = group.cases.iter().zip(&names);
     cases

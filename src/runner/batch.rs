@@ -9,10 +9,10 @@ use super::create::create;
 use super::created::{Created, NoBatch};
 use super::error_line::error_line;
 use super::follow::Follower;
-use super::settings::Then;
+use super::settings::AfterCreate;
 use super::shared::Shared;
 use super::start::{Creates, Start};
-use crate::event::{Fact, Source};
+use crate::event::{BatchSource, Fact};
 use crate::id::BatchId;
 use crate::ledger::OpenCreate;
 use crate::outcome::{BatchEnd, BatchOutcome};
@@ -102,7 +102,7 @@ pub(super) async fn run(
             shared.observer.tell(Fact::BatchKnown {
                 agent: planned.agent.clone(),
                 batch: batch.id.clone(),
-                source: Source::TakenUp,
+                source: BatchSource::TakenUp,
             });
             Ok(batch)
         }
@@ -110,8 +110,8 @@ pub(super) async fn run(
     let run = match known {
         Ok(Created { id, open, sent }) => {
             let mut run = match shared.settings.then {
-                Then::Detach => BatchRun::detached(planned, state, id),
-                Then::Follow => follow(shared, planned, id, state).await,
+                AfterCreate::Detach => BatchRun::detached(planned, state, id),
+                AfterCreate::Follow => follow(shared, planned, id, state).await,
             };
             run.note_sent(sent);
             run.open = open;

@@ -34,7 +34,7 @@ mod tests;
 #[cfg(test)]
 mod tests_of_counters;
 
-pub(super) use end::Ended;
+pub(super) use end::EndRule;
 pub(super) use evidence::Evidence;
 pub(super) use judge::Left;
 pub(super) use read::ReadTime;

@@ -1,7 +1,7 @@
 //! One batch of an agent, and never two: the create, and what is done when its answer does not come.
 
 use super::created::{Created, NoBatch};
-use super::look::{Looked, Search};
+use super::look::{LookupResult, Search};
 use super::send::{Sent, send};
 use super::shared::Shared;
 use super::start::Creates;
@@ -75,10 +75,10 @@ async fn look_before_first(
         open: Vec::new(),
     };
     match Search::new(shared, planned, mark, &[]).once().await {
-        Looked::Adopted(id) => Ok(Some(id)),
-        Looked::Absent => Ok(None),
-        Looked::Stopped(cause) => Err(NoBatch::stopped(cause)),
-        Looked::Doubtful(why) | Looked::Unread(why) => Err(maybe(&why)),
+        LookupResult::Adopted(id) => Ok(Some(id)),
+        LookupResult::Absent => Ok(None),
+        LookupResult::Stopped(cause) => Err(NoBatch::stopped(cause)),
+        LookupResult::Doubtful(why) | LookupResult::Unread(why) => Err(maybe(&why)),
     }
 }
 
@@ -101,20 +101,20 @@ async fn settle(
     let answers: Vec<Unanswered> = open.iter().map(|create| create.unanswered).collect();
     let search = Search::new(shared, planned, mark, open);
     match search.settle(&answers).await {
-        Looked::Adopted(id) => Ok(Some(id)),
-        Looked::Doubtful(what) => Err(NoBatch::MaybeCreated {
+        LookupResult::Adopted(id) => Ok(Some(id)),
+        LookupResult::Doubtful(what) => Err(NoBatch::MaybeCreated {
             why: format!("{why}; {what}"),
             open: open.to_vec(),
         }),
-        Looked::Unread(what) => unanswered(&what),
-        Looked::Stopped(cause) => unanswered(&format!("{} before it was found", cause.why())),
-        Looked::Absent if !resend::may_repeat(&answers) => unanswered(
+        LookupResult::Unread(what) => unanswered(&what),
+        LookupResult::Stopped(cause) => unanswered(&format!("{} before it was found", cause.why())),
+        LookupResult::Absent if !resend::may_repeat(&answers) => unanswered(
             "the service lists no batch of it, and a create that was answered so is not sent again",
         ),
-        Looked::Absent if resend::is_exhausted(&answers) => unanswered(&format!(
+        LookupResult::Absent if resend::is_exhausted(&answers) => unanswered(&format!(
             "it was sent {} times, and the service lists no batch of it",
             open.len()
         )),
-        Looked::Absent => Ok(None),
+        LookupResult::Absent => Ok(None),
     }
 }

@@ -6,10 +6,10 @@ use std::time::Duration;
 use tokio::task::JoinSet;
 use tokio::time::{Instant, sleep, timeout};
 
-use super::batch_state::{BatchState, Ended, Evidence, Left, Observation, Observed, ReadTime};
+use super::batch_state::{BatchState, EndRule, Evidence, Left, Observation, Observed, ReadTime};
 use super::observer::Observer;
 use super::settings::Settings;
-use crate::api::{AttemptRow, Client, Failure, Patience};
+use crate::api::{AttemptRow, Client, Failure, RetryBudget};
 use crate::event::Fact;
 use crate::id::{AgentId, BatchId};
 use crate::outcome::Tally;
@@ -67,7 +67,7 @@ impl<'a> Follower<'a> {
         let now = Instant::now();
         Self {
             // Each poll tries once: a failure that passes is never given up, but neither does it hold up the rows.
-            client: client.with_patience(Patience::For(Duration::ZERO)),
+            client: client.with_retry_budget(RetryBudget::For(Duration::ZERO)),
             agent,
             batch,
             settings,
@@ -91,14 +91,14 @@ impl<'a> Follower<'a> {
             let evidence = state.evidence();
             match evidence.end() {
                 None => {}
-                Some(Ended::CountersAlone) => {
+                Some(EndRule::CountersAlone) => {
                     // Rows that come up now say more than the counters.
                     self.read_rows(state).await;
                     if state.is_without_rows() {
                         break;
                     }
                 }
-                Some(Ended::Agreed | Ended::AllRows | Ended::Unchanged) => break,
+                Some(EndRule::Agreed | EndRule::AllRows | EndRule::Unchanged) => break,
             }
             self.check_stall()?;
             let pause = self.pause(&state.evidence());
@@ -161,7 +161,7 @@ impl<'a> Follower<'a> {
         let limit = match failure {
             Failure::Unreadable { .. } => NONSENSE_LIMIT,
             _ if failure.is_key_unknown() => Duration::ZERO,
-            _ if failure.is_passing() => return Ok(()),
+            _ if failure.is_transient() => return Ok(()),
             _ => LOST_AFTER,
         };
         let since = *self.refused_since.get_or_insert_with(Instant::now);
@@ -189,7 +189,7 @@ impl<'a> Follower<'a> {
         state.apply(match rows {
             Ok(rows) => Observation::rows(self.since(began), rows),
             Err(failure) => {
-                if failure.is_passing() {
+                if failure.is_transient() {
                     let what = format!("the test runs of batch {}", self.batch);
                     self.trouble.get_or_insert((what, failure));
                 }
@@ -258,7 +258,7 @@ impl<'a> Follower<'a> {
         let mut reads = JoinSet::new();
         for job in state.evidence().without_transcript() {
             let client = &self.client;
-            let client = client.with_patience(Patience::For(TRANSCRIPT_RETRIES));
+            let client = client.with_retry_budget(RetryBudget::For(TRANSCRIPT_RETRIES));
             let (agent, batch) = (self.agent.clone(), self.batch.clone());
             let job = job.clone();
             reads.spawn(async move { client.test_run(&agent, &batch, &job).await });

@@ -11,7 +11,7 @@ use super::error_line::error_line;
 use super::see::see;
 use super::shared::Shared;
 use super::stop::StopCause;
-use crate::event::{Fact, Source};
+use crate::event::{BatchSource, Fact};
 use crate::id::BatchId;
 use crate::ledger::OpenCreate;
 use crate::plan::PlannedBatch;
@@ -29,7 +29,7 @@ const FINAL_LOOKS: u32 = 3;
 const FINAL_PAUSE: Duration = Duration::from_secs(1);
 
 /// What looking came to.
-pub(super) enum Looked {
+pub(super) enum LookupResult {
     /// The batch is there, and it is ours.
     Adopted(BatchId),
     /// It is proved not to be there.
@@ -83,7 +83,7 @@ impl<'a> Search<'a> {
     }
 
     /// Looks until the batch is found, or proved not to be there for the whole of the grace.
-    pub(super) async fn settle(&self, unanswered: &[Unanswered]) -> Looked {
+    pub(super) async fn settle(&self, unanswered: &[Unanswered]) -> LookupResult {
         let create_grace = self.shared.settings.create_grace;
         let grace = resend::grace(unanswered, create_grace);
         self.stoppable(self.look_for(grace, create_grace.saturating_mul(MOST_GRACES).max(grace)))
@@ -91,7 +91,7 @@ impl<'a> Search<'a> {
     }
 
     /// Looks until one look is complete: for a create that was never sent, as far as the ledger tells.
-    pub(super) async fn once(&self) -> Looked {
+    pub(super) async fn once(&self) -> LookupResult {
         let limit = self
             .shared
             .settings
@@ -105,13 +105,13 @@ impl<'a> Search<'a> {
                     return self.adopted(id);
                 }
                 if !candidates.is_empty() {
-                    return Looked::Doubtful(candidates.doubt(self.planned));
+                    return LookupResult::Doubtful(candidates.doubt(self.planned));
                 }
                 if seen.is_complete {
-                    return Looked::Absent;
+                    return LookupResult::Absent;
                 }
                 if began.elapsed() >= limit {
-                    return Looked::Unread(unread(seen.trouble));
+                    return LookupResult::Unread(unread(seen.trouble));
                 }
                 sleep(Absence::pause(limit)).await;
             }
@@ -151,14 +151,14 @@ impl<'a> Search<'a> {
         Some(format!("may have been billed twice: {why}"))
     }
 
-    async fn stoppable(&self, look: impl Future<Output = Looked>) -> Looked {
+    async fn stoppable(&self, look: impl Future<Output = LookupResult>) -> LookupResult {
         tokio::select! {
             looked = look => looked,
-            cause = self.shared.stop.requested() => Looked::Stopped(cause),
+            cause = self.shared.stop.requested() => LookupResult::Stopped(cause),
         }
     }
 
-    async fn look_for(&self, grace: Duration, limit: Duration) -> Looked {
+    async fn look_for(&self, grace: Duration, limit: Duration) -> LookupResult {
         let (began, mut absence) = (Instant::now(), Absence::default());
         let (mut candidates, mut trouble) = (Candidates::default(), None);
         for number in 1.. {
@@ -172,17 +172,17 @@ impl<'a> Search<'a> {
                 absence.note(at);
             }
             if candidates.is_empty() && absence.is_proven(grace) {
-                return Looked::Absent;
+                return LookupResult::Absent;
             }
             if !candidates.is_empty() && began.elapsed() >= grace {
-                return Looked::Doubtful(candidates.doubt(self.planned));
+                return LookupResult::Doubtful(candidates.doubt(self.planned));
             }
             if began.elapsed() >= limit && number >= Absence::LOOKS {
                 break;
             }
             sleep(Absence::pause(grace)).await;
         }
-        Looked::Unread(unread(trouble))
+        LookupResult::Unread(unread(trouble))
     }
 
     /// One look. A batch that is ours by all looks so far is adopted at once, under the lock of the folder, so that
@@ -242,17 +242,17 @@ impl<'a> Search<'a> {
         own.collect()
     }
 
-    fn adopted(&self, id: BatchId) -> Looked {
+    fn adopted(&self, id: BatchId) -> LookupResult {
         let agent = &self.planned.agent;
         if let Some(other) = self.shared.claim(&id, agent) {
-            return Looked::Doubtful(format!("{id} is the batch of agent {other}"));
+            return LookupResult::Doubtful(format!("{id} is the batch of agent {other}"));
         }
         self.shared.observer.tell(Fact::BatchKnown {
             agent: agent.clone(),
             batch: id.clone(),
-            source: Source::Found,
+            source: BatchSource::Found,
         });
-        Looked::Adopted(id)
+        LookupResult::Adopted(id)
     }
 }
 

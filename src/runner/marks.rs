@@ -9,7 +9,7 @@ use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
 use tokio::time::{Instant, sleep, timeout};
 
-use crate::api::{Client, Failure, Patience};
+use crate::api::{Client, Failure, RetryBudget};
 use crate::id::AgentId;
 use crate::ledger::Marks;
 use crate::plan::Plan;
@@ -99,7 +99,7 @@ async fn pages(client: &Client, agent: &AgentId) -> Option<Vec<ListPage>> {
 
 async fn page(client: &Client, agent: &AgentId, number: usize, size: u64) -> Option<ListPage> {
     let began = Instant::now();
-    let client = client.with_patience(Patience::For(ANSWER_LIMIT));
+    let client = client.with_retry_budget(RetryBudget::For(ANSWER_LIMIT));
     for retries in 0.. {
         let failure = match client.batch_page(agent, number, size).await {
             Ok(page) => return Some(page),

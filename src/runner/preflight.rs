@@ -4,8 +4,8 @@ use std::collections::HashSet;
 
 use tokio::task::JoinSet;
 
-use super::compare;
 use super::comparison::{Comparison, Known};
+use super::findings;
 use super::observer::Observer;
 use super::refusal::Refusal;
 use crate::api::{CaseDefinition, Client, Definitions, Failure};
@@ -103,7 +103,7 @@ async fn conclude(
             // No list answers: the deployment may lack the endpoint, so the create decides.
             let why = format!(
                 "its test cases could not be checked: {failure}{}",
-                compare::nearest_agents(&comparison, batch, &agents)
+                findings::nearest_agents(&comparison, batch, &agents)
             );
             checked
                 .oddities
@@ -111,11 +111,11 @@ async fn conclude(
             let agent = batch.agent.clone();
             observer.tell(Fact::AgentUnchecked { agent, why });
         } else {
-            findings.extend(compare::unknown_agent(&comparison, batch, &agents));
+            findings.extend(findings::unknown_agent(&comparison, batch, &agents));
         }
     }
     for agent in &known {
-        let found = compare::all(&comparison, agent);
+        let found = findings::all(&comparison, agent);
         if found.iter().all(|f| f.rule.severity() != Severity::Error) {
             observer.tell(Fact::AgentChecked {
                 agent: agent.batch.agent.clone(),

@@ -3,7 +3,7 @@
 use super::spending::Spending;
 use crate::api::Failure;
 use crate::id::AgentId;
-use crate::ledger::{Blocking, LedgerError};
+use crate::ledger::{BlockingRun, LedgerError};
 use crate::suite::Finding;
 
 /// Why nothing may be created.
@@ -30,7 +30,7 @@ pub enum Refusal {
         spending: Spending,
     },
     /// Unfinished runs have asked for the same.
-    Blocked(Vec<Blocking>),
+    Blocked(Vec<BlockingRun>),
     /// The ledgers of other runs cannot be read: they may have the same batches.
     OtherLedgers(LedgerError),
     /// What is about to be paid for cannot be written down.

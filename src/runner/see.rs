@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::api::{Client, Patience};
+use crate::api::{Client, RetryBudget};
 use crate::policy::adopt::{self, Wanted};
 use crate::policy::listing::{ListedBatch, Look};
 
@@ -12,7 +12,7 @@ const PAGE_SIZES: [u64; 2] = [100, 10];
 /// Reads the list from its newest page on; gives what is new in it, and whether the look was complete.
 pub(super) async fn see(client: &Client, wanted: &Wanted<'_>) -> (Vec<ListedBatch>, bool) {
     // Each look tries once. One that cannot be had now is taken again a little later.
-    let client = &client.with_patience(Patience::For(Duration::ZERO));
+    let client = &client.with_retry_budget(RetryBudget::For(Duration::ZERO));
     let mark = wanted.mark;
     let (look, is_answered) = read_list(client, wanted).await;
     let is_complete = is_answered && look.is_complete(mark);

@@ -9,12 +9,12 @@ use super::created::NoBatch;
 use super::error_line::error_line;
 use super::shared::Shared;
 use crate::api::{CreateFailure, Failure};
-use crate::event::{Fact, Source};
+use crate::event::{BatchSource, Fact};
 use crate::id::BatchId;
 use crate::ledger::{LedgerError, OpenCreate};
 use crate::plan::PlannedBatch;
 use crate::policy;
-use crate::policy::adopt::{Clock, Intent};
+use crate::policy::adopt::{Intent, TimeSource};
 use crate::policy::resend::Unanswered;
 
 /// A create that is under way when the run is stopped gets this long to tell its batch id.
@@ -50,10 +50,10 @@ pub(super) async fn send(shared: &Shared, planned: &PlannedBatch) -> Result<Sent
         let _ = shared
             .ledger
             .not_created(&planned.agent, &failure.to_string());
-        if !failure.is_passing() {
+        if !failure.is_transient() {
             return Err(refused(shared, planned, &failure));
         }
-        if !shared.client.is_patient(&failure, began) {
+        if !shared.client.should_retry(&failure, began) {
             return Err(NoBatch::not_started("service_unavailable", &failure));
         }
         let delay = policy::retry::delay(retries, failure.asked_wait(), fastrand::f64());
@@ -128,7 +128,7 @@ fn created(shared: &Shared, planned: &PlannedBatch, id: BatchId) -> Result<Sent,
     shared.observer.tell(Fact::BatchKnown {
         agent: planned.agent.clone(),
         batch: id.clone(),
-        source: Source::Created,
+        source: BatchSource::Created,
     });
     Ok(Sent::Created(id))
 }
@@ -142,11 +142,11 @@ fn intent(shared: &Shared) -> Intent {
     match shared.client.service_time() {
         Some(at) => Intent {
             at,
-            clock: Clock::Service,
+            clock: TimeSource::Service,
         },
         None => Intent {
             at: Timestamp::now(),
-            clock: Clock::Own,
+            clock: TimeSource::OwnRun,
         },
     }
 }

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use super::created::Created;
 use crate::api::Definitions;
 use crate::id::{AgentId, RunId};
-use crate::ledger::{Asked, Marks, OpenCreate, Recorded, RunHead};
+use crate::ledger::{BatchRecord, Marks, OpenCreate, RecordedRun, RunHead};
 use crate::plan::Plan;
 
 /// A run that was begun before, as its ledger tells, or a batch that somebody else created.
@@ -23,7 +23,7 @@ pub struct TakenUp {
     /// What the service listed before the first create.
     pub marks: Marks,
     /// What was asked of the service.
-    pub asked: IndexMap<AgentId, Asked>,
+    pub asked: IndexMap<AgentId, BatchRecord>,
     /// When the last create was sent; `None` for a run that begins now.
     pub last_of_run: Option<Timestamp>,
     /// Whether what was not asked for yet is to be.
@@ -50,8 +50,8 @@ pub(super) enum Start {
     Follow(Created),
 }
 
-impl From<Recorded> for TakenUp {
-    fn from(recorded: Recorded) -> Self {
+impl From<RecordedRun> for TakenUp {
+    fn from(recorded: RecordedRun) -> Self {
         let why = match (recorded.is_finished, recorded.is_replaced) {
             (true, _) => Some("the run is finished"),
             (_, true) => Some("another run was paid for in its place"),

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use super::catalog;
 use super::dialect::{Dialect, Endpoint};
-use super::world::World;
+use super::world::ServiceState;
 use crate::wire;
 
 /// A request, taken apart.
@@ -71,7 +71,7 @@ impl Question {
 }
 
 /// Answers from the world; what is asked for takes effect.
-pub(super) fn answer(world: &mut World, dialect: &Dialect, question: &Question) -> Answer {
+pub(super) fn answer(world: &mut ServiceState, dialect: &Dialect, question: &Question) -> Answer {
     let agent = question.agent();
     if question.endpoint == Endpoint::ListAgents {
         return list(&catalog::agents(world.script()), question, dialect, false);
@@ -105,7 +105,7 @@ pub(super) fn answer(world: &mut World, dialect: &Dialect, question: &Question) 
 }
 
 /// The list of batches; rows that are hidden are counted all the same.
-fn list_batches(world: &World, dialect: &Dialect, question: &Question) -> Answer {
+fn list_batches(world: &ServiceState, dialect: &Dialect, question: &Question) -> Answer {
     let hidden = world.script().listing.hidden;
     let rows = world.listed(question.agent());
     let (status, mut body) = list(&rows[hidden.min(rows.len())..], question, dialect, false);
@@ -115,7 +115,7 @@ fn list_batches(world: &World, dialect: &Dialect, question: &Question) -> Answer
     (status, body)
 }
 
-fn create_batch(world: &mut World, dialect: &Dialect, question: &Question) -> Answer {
+fn create_batch(world: &mut ServiceState, dialect: &Dialect, question: &Question) -> Answer {
     let Ok(create) = serde_json::from_value::<wire::BatchRunCreate>(question.body.clone()) else {
         return refusal(
             StatusCode::BAD_REQUEST,
@@ -142,7 +142,7 @@ fn create_batch(world: &mut World, dialect: &Dialect, question: &Question) -> An
     }
 }
 
-fn create_case(world: &mut World, question: &Question) -> Answer {
+fn create_case(world: &mut ServiceState, question: &Question) -> Answer {
     let Ok(mut case) = serde_json::from_value::<wire::TestCase>(question.body.clone()) else {
         return refusal(StatusCode::BAD_REQUEST, "a test case is required");
     };
@@ -163,7 +163,7 @@ fn create_case(world: &mut World, question: &Question) -> Answer {
     (StatusCode::CREATED, to_json(&case))
 }
 
-fn delete_case(world: &mut World, question: &Question) -> Answer {
+fn delete_case(world: &mut ServiceState, question: &Question) -> Answer {
     if world.case(question.agent(), &question.id).is_none() {
         return refusal(StatusCode::NOT_FOUND, "Test case not found");
     }
@@ -172,7 +172,7 @@ fn delete_case(world: &mut World, question: &Question) -> Answer {
 }
 
 /// Despite the method, fields that are left out keep their values.
-fn update_case(world: &mut World, question: &Question) -> Answer {
+fn update_case(world: &mut ServiceState, question: &Question) -> Answer {
     let agent = question.agent();
     let Some(old) = world.case(agent, &question.id) else {
         return refusal(StatusCode::NOT_FOUND, "Test case not found");

@@ -33,7 +33,7 @@ impl Faults {
     }
 
     /// The first fault that strikes this request. Every fault that could counts it.
-    pub(super) fn strike(&mut self, endpoint: Endpoint, agent: &str) -> Option<Fault> {
+    pub(super) fn next_fault(&mut self, endpoint: Endpoint, agent: &str) -> Option<Fault> {
         let mut struck = None;
         for (fault, seen) in &mut self.0 {
             let is_meant = fault
@@ -68,7 +68,7 @@ impl Fault {
     }
 
     /// The answer as it goes out.
-    pub(super) fn dress(&self, (status, body): Answer) -> Response {
+    pub(super) fn apply_to(&self, (status, body): Answer) -> Response {
         let status = self
             .status_after
             .and_then(|status| StatusCode::from_u16(status).ok())

@@ -38,5 +38,5 @@ pub(super) fn refusal() -> Response {
         html: true,
         ..Fault::default()
     };
-    fault.dress((StatusCode::SERVICE_UNAVAILABLE, Value::Null))
+    fault.apply_to((StatusCode::SERVICE_UNAVAILABLE, Value::Null))
 }

@@ -18,14 +18,14 @@ pub(super) struct Lines(pub(super) TcpListener);
 /// One connection.
 pub(super) struct Line {
     stream: TcpStream,
-    scissors: Scissors,
+    scissors: ConnectionCutter,
 }
 
 /// Cuts the connection that a request came over.
 #[derive(Clone, Default)]
-pub(super) struct Scissors(Arc<AtomicBool>);
+pub(super) struct ConnectionCutter(Arc<AtomicBool>);
 
-impl Scissors {
+impl ConnectionCutter {
     pub(super) fn cut(&self) {
         self.0.store(true, Ordering::Relaxed);
     }
@@ -44,7 +44,7 @@ impl Listener for Lines {
         (
             Line {
                 stream,
-                scissors: Scissors::default(),
+                scissors: ConnectionCutter::default(),
             },
             address,
         )
@@ -55,7 +55,7 @@ impl Listener for Lines {
     }
 }
 
-impl Connected<IncomingStream<'_, Lines>> for Scissors {
+impl Connected<IncomingStream<'_, Lines>> for ConnectionCutter {
     fn connect_info(stream: IncomingStream<'_, Lines>) -> Self {
         stream.io().scissors.clone()
     }

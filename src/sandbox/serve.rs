@@ -15,10 +15,10 @@ use tokio::time::sleep;
 use super::answer::{self, Question, answer, refusal};
 use super::fault::{Faults, plain};
 use super::limiter::{self, Limiter};
-use super::line::Scissors;
+use super::line::ConnectionCutter;
 use super::script::Script;
 use super::spelling::in_dialect;
-use super::world::World;
+use super::world::ServiceState;
 
 /// A request that came in.
 #[derive(Clone, Debug)]
@@ -34,7 +34,7 @@ pub struct Request {
 /// What answers the requests.
 pub(super) struct Service {
     pub(super) script: Script,
-    pub(super) world: Mutex<World>,
+    pub(super) world: Mutex<ServiceState>,
     pub(super) faults: Mutex<Faults>,
     pub(super) requests: Mutex<Vec<Request>>,
     pub(super) limiter: Mutex<Limiter>,
@@ -43,7 +43,7 @@ pub(super) struct Service {
 /// Every answer tells the time by the clock that dates the batches.
 pub(super) async fn respond(
     State(service): State<Arc<Service>>,
-    line: ConnectInfo<Scissors>,
+    line: ConnectInfo<ConnectionCutter>,
     method: Method,
     uri: Uri,
     query: Query<HashMap<String, String>>,
@@ -69,7 +69,7 @@ pub(super) async fn respond(
 
 async fn speak(
     service: &Service,
-    ConnectInfo(line): ConnectInfo<Scissors>,
+    ConnectInfo(line): ConnectInfo<ConnectionCutter>,
     method: Method,
     uri: Uri,
     query: Query<HashMap<String, String>>,
@@ -89,7 +89,7 @@ async fn speak(
     {
         return limiter::refusal();
     }
-    let struck = lock(&service.faults).strike(question.endpoint, question.agent());
+    let struck = lock(&service.faults).next_fault(question.endpoint, question.agent());
     let Some(fault) = struck else {
         return plain(service.answer(&question, &headers));
     };
@@ -107,7 +107,7 @@ async fn speak(
     if fault.reset_after {
         line.cut();
     }
-    fault.dress(answer)
+    fault.apply_to(answer)
 }
 
 impl Service {

@@ -10,7 +10,7 @@ use super::listing::Dates;
 use super::run::Run;
 use super::script::{Turn, Verdict};
 use super::span::Span;
-use super::world::{Batch, World};
+use super::world::{Batch, ServiceState};
 use crate::wire;
 
 /// How far a replica is behind.
@@ -19,7 +19,7 @@ const STALE: Duration = Duration::from_secs(2);
 /// New York is this far from UTC in November.
 const LOCAL: SignedDuration = SignedDuration::from_hours(-5);
 
-impl World {
+impl ServiceState {
     /// An agent's batches as the list shows them, newest first.
     pub(super) fn listed(&self, agent: &str) -> Vec<wire::BatchRun> {
         let lag = self

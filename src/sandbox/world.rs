@@ -17,7 +17,7 @@ use crate::wire;
 const EARLIER: Duration = Duration::from_hours(1);
 
 /// Everything that exists.
-pub(super) struct World {
+pub(super) struct ServiceState {
     script: Script,
     pub(super) began: (Instant, Timestamp),
     /// How many batches and lists of test runs were asked for.
@@ -43,7 +43,7 @@ fn bare(agent: &str) -> &str {
     agent.strip_prefix("agent_").unwrap_or(agent)
 }
 
-impl World {
+impl ServiceState {
     pub(super) fn new(script: Script) -> Self {
         let began = (Instant::now(), Timestamp::now());
         Self {

@@ -9,13 +9,13 @@ use jiff::civil::Date;
 use super::ids::{LONGEST_ID, is_agent_id, is_case_id, is_word, other_than};
 use super::interpolate::interpolate;
 use super::problem::{Problem, Problems};
-use super::resolved::{Suite, SuiteAgent};
 use super::rule::Rule;
 use super::source::SuiteSource;
 use super::written::{AgentEntry, CaseEntry, Inherited, QuarantineEntry, Spanned, SuiteFile};
+use super::{Suite, SuiteAgent};
 use crate::id::{AgentId, TestCaseId};
 use crate::outcome::{Listing, Quarantine};
-use crate::text::ForeignText;
+use crate::text::UntrustedText;
 
 /// What a suite file may ask of the world.
 pub struct Context<'a> {
@@ -45,12 +45,12 @@ pub(super) fn check(
         .into_iter()
         .filter_map(|agent| check.agent(agent))
         .collect();
-    let name_place = file.name.as_ref().map(|name| source.place(&name.span));
+    let name_location = file.name.as_ref().map(|name| source.location(&name.span));
     let name = file.name.map(|name| name.value);
     (
         Suite {
-            name: name.unwrap_or_else(|| ForeignText::from(&**source.path())),
-            name_place,
+            name: name.unwrap_or_else(|| UntrustedText::from(&**source.path())),
+            name_location,
             source: source.clone(),
             agents,
         },
@@ -70,7 +70,7 @@ impl Check<'_> {
         let written = entry.id.as_ref().unwrap_or(&entry.key);
         let is_key = entry.id.is_none();
         let id = self.agent_id(written, is_key);
-        let place = self.source.place(&written.span);
+        let location = self.source.location(&written.span);
         let own = inherit(&self.defaults, entry.own);
         let mut seen: HashMap<TestCaseId, Range<usize>> = HashMap::new();
         let mut names = HashMap::new();
@@ -102,13 +102,13 @@ impl Check<'_> {
         Some(SuiteAgent {
             name: entry.key.value.into(),
             id: id?,
-            place,
+            location,
             cases,
         })
     }
 
     /// Reports tell the cases of an agent apart by their names.
-    fn unique_name(&mut self, case: &CaseEntry, names: &mut HashMap<ForeignText, Range<usize>>) {
+    fn unique_name(&mut self, case: &CaseEntry, names: &mut HashMap<UntrustedText, Range<usize>>) {
         let Some(Spanned { value, span }) = &case.name else {
             return;
         };
@@ -127,7 +127,7 @@ impl Check<'_> {
     }
 
     fn case(&mut self, entry: CaseEntry, agent: &Inherited) -> Option<Listing> {
-        let place = self.source.place(&entry.id.span);
+        let location = self.source.location(&entry.id.span);
         let id = self.case_id(&entry.id);
         let quarantine = entry
             .quarantine
@@ -141,7 +141,7 @@ impl Check<'_> {
             owner: own.owner,
             skip: entry.skip,
             quarantine,
-            place,
+            location,
         })
     }
 

@@ -5,7 +5,7 @@ use std::fmt::Write;
 use super::ids::{is_agent_id, is_case_id};
 use super::scalar::resolved;
 use crate::id::{AgentId, TestCaseId};
-use crate::text::{ForeignText, shortened};
+use crate::text::{UntrustedText, shortened};
 
 /// An agent for a draft, with what people call it.
 #[derive(Clone, Debug)]
@@ -13,9 +13,9 @@ pub struct DraftAgent {
     /// The agent.
     pub id: AgentId,
     /// Its name on the platform.
-    pub name: Option<ForeignText>,
+    pub name: Option<UntrustedText>,
     /// Its cases and their labels.
-    pub cases: Vec<(TestCaseId, Option<ForeignText>)>,
+    pub cases: Vec<(TestCaseId, Option<UntrustedText>)>,
 }
 
 impl DraftAgent {
@@ -26,7 +26,7 @@ impl DraftAgent {
     }
 
     /// The cases that a suite file can list.
-    fn usable_cases(&self) -> impl Iterator<Item = &(TestCaseId, Option<ForeignText>)> {
+    fn usable_cases(&self) -> impl Iterator<Item = &(TestCaseId, Option<UntrustedText>)> {
         self.cases
             .iter()
             .filter(|(case, _)| is_case_id(case.as_str()))
@@ -95,7 +95,7 @@ pub fn draft(agents: &[DraftAgent]) -> String {
     text
 }
 
-fn comment(text: &ForeignText) -> String {
+fn comment(text: &UntrustedText) -> String {
     shortened(&text.to_string(), LONGEST_COMMENT)
 }
 
@@ -127,7 +127,7 @@ mod tests {
         let case = |(id, label): &(&str, &str)| {
             (
                 TestCaseId::new(id).unwrap(),
-                Some(ForeignText::from(*label)),
+                Some(UntrustedText::from(*label)),
             )
         };
         DraftAgent {

@@ -1,9 +1,9 @@
 //! Something about a listing that shows only when its file is long read: what the service knows otherwise.
 
+use super::Suite;
 use super::problem::Problem;
-use super::resolved::Suite;
 use super::rule::Rule;
-use crate::outcome::Place;
+use crate::outcome::Location;
 
 /// A broken rule, told by places alone.
 #[derive(Clone, Debug)]
@@ -15,7 +15,7 @@ pub struct Finding {
     /// How to mend it.
     pub help: String,
     /// Where, and what stands there; the most telling first.
-    pub places: Vec<(Place, String)>,
+    pub locations: Vec<(Location, String)>,
 }
 
 impl Finding {
@@ -23,12 +23,14 @@ impl Finding {
     #[must_use]
     pub fn problem(&self, suites: &[Suite]) -> Problem {
         let problem = Problem::new(self.rule, &self.message).help(&self.help);
-        self.places.iter().fold(problem, |problem, (place, text)| {
-            let mut suites = suites.iter().map(|suite| &suite.source);
-            match suites.find(|source| *source.path() == place.path) {
-                Some(source) => problem.at(source, &place.range(), text),
-                None => problem,
-            }
-        })
+        self.locations
+            .iter()
+            .fold(problem, |problem, (location, text)| {
+                let mut suites = suites.iter().map(|suite| &suite.source);
+                match suites.find(|source| *source.path() == location.path) {
+                    Some(source) => problem.at(source, &location.range(), text),
+                    None => problem,
+                }
+            })
     }
 }

@@ -3,17 +3,17 @@
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
+use super::Suite;
 use super::check::{Context, check};
 use super::discover::discover;
 use super::lower::lower;
 use super::problem::Problem;
 use super::read::read;
-use super::resolved::Suite;
 use super::rule::Rule;
 use super::source::SuiteSource;
 use super::tree;
-use crate::outcome::Place;
-use crate::text::ForeignText;
+use crate::outcome::Location;
+use crate::text::UntrustedText;
 
 /// What the arguments led to.
 #[derive(Clone, Debug)]
@@ -57,20 +57,20 @@ pub fn load(root: &Path, arguments: &[PathBuf], context: &Context<'_>) -> Loaded
 
 /// Suites that reports could not tell apart.
 fn duplicate_names(suites: &[Suite]) -> Vec<Problem> {
-    let mut first: HashMap<&ForeignText, (&Suite, &Place)> = HashMap::new();
+    let mut first: HashMap<&UntrustedText, (&Suite, &Location)> = HashMap::new();
     let mut problems = Vec::new();
     for suite in suites {
-        let Some(place) = &suite.name_place else {
+        let Some(location) = &suite.name_location else {
             continue;
         };
         match first.get(&suite.name) {
             None => {
-                first.insert(&suite.name, (suite, place));
+                first.insert(&suite.name, (suite, location));
             }
             Some((other, before)) => {
                 let message = format!("two suites are named \"{}\"", suite.name);
                 let problem = Problem::new(Rule::DuplicateName, message)
-                    .at(&suite.source, &place.range(), "again")
+                    .at(&suite.source, &location.range(), "again")
                     .at(&other.source, &before.range(), "first here");
                 problems.push(problem.help("give one of them another name"));
             }
@@ -94,7 +94,7 @@ pub fn parse(source: &SuiteSource, context: &Context<'_>) -> (Option<Suite>, Vec
     drop(root);
     let (suite, problems) = check(source, file, problems, context);
     let mut problems = problems.into_vec();
-    problems.sort_by_key(|problem| problem.labels().first().map(|label| label.place.offset));
+    problems.sort_by_key(|problem| problem.labels().first().map(|label| label.location.offset));
     let is_whole = !problems.iter().any(Problem::is_error);
     (is_whole.then_some(suite), problems)
 }

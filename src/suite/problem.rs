@@ -9,7 +9,7 @@ use miette::{Diagnostic, LabeledSpan, SourceCode};
 use super::quote::Quote;
 use super::rule::{Rule, Severity};
 use super::source::SuiteSource;
-use crate::outcome::Place;
+use crate::outcome::Location;
 use crate::text::one_line;
 
 /// Something that is wrong with a suite file, or with where it was looked for.
@@ -28,7 +28,7 @@ pub struct Problem {
 #[derive(Clone, Debug)]
 pub struct Label {
     /// Where it is.
-    pub place: Place,
+    pub location: Location,
     /// What stands there.
     pub text: String,
 }
@@ -51,17 +51,19 @@ impl Problem {
     #[must_use]
     pub fn at(mut self, source: &SuiteSource, range: &Range<usize>, text: impl AsRef<str>) -> Self {
         let label = Label {
-            place: source.place(range),
+            location: source.location(range),
             text: one_line(text.as_ref()),
         };
-        let near = self.labels.iter().map(|label| &label.place);
-        let is_near = near.clone().all(|place| place.path == label.place.path);
-        let places: Vec<&Place> = near.chain([&label.place]).collect();
-        match Quote::of(source, &places).filter(|_| is_near) {
+        let near = self.labels.iter().map(|label| &label.location);
+        let is_near = near
+            .clone()
+            .all(|location| location.path == label.location.path);
+        let locations: Vec<&Location> = near.chain([&label.location]).collect();
+        match Quote::of(source, &locations).filter(|_| is_near) {
             Some(quote) => self.quote = Some(Box::new(quote)),
             None if self.labels.is_empty() => {}
             None => self.elsewhere.push(Elsewhere {
-                quote: Quote::of(source, &[&label.place]),
+                quote: Quote::of(source, &[&label.location]),
                 label: label.clone(),
             }),
         }
@@ -70,9 +72,9 @@ impl Problem {
     }
 
     /// Says where it is in a file whose text cannot be shown.
-    pub(super) fn unseen(mut self, place: Place) -> Self {
+    pub(super) fn unseen(mut self, location: Location) -> Self {
         self.labels.push(Label {
-            place,
+            location,
             text: self.message.clone(),
         });
         self
@@ -117,16 +119,16 @@ impl Problem {
 
     /// The most telling place.
     #[must_use]
-    pub fn place(&self) -> Option<&Place> {
-        self.labels.first().map(|label| &label.place)
+    pub fn location(&self) -> Option<&Location> {
+        self.labels.first().map(|label| &label.location)
     }
 }
 
 impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.message)?;
-        match (&self.quote, self.place()) {
-            (None, Some(place)) => write!(f, " ({place})"),
+        match (&self.quote, self.location()) {
+            (None, Some(location)) => write!(f, " ({location})"),
             _ => Ok(()),
         }
     }
@@ -157,14 +159,14 @@ impl Diagnostic for Problem {
     }
 
     fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
-        let path = self.place().map(|place| &place.path);
-        let is_shown = move |place: &Place| {
-            Some(&place.path) == path && self.quote.as_ref().is_some_and(|q| q.holds(place))
+        let path = self.location().map(|location| &location.path);
+        let is_shown = move |location: &Location| {
+            Some(&location.path) == path && self.quote.as_ref().is_some_and(|q| q.holds(location))
         };
         let labels = self.labels.iter().enumerate();
-        let shown = labels.filter(move |(_, label)| is_shown(&label.place));
+        let shown = labels.filter(move |(_, label)| is_shown(&label.location));
         Some(Box::new(shown.map(|(index, label)| {
-            let span = (label.place.offset, label.place.length);
+            let span = (label.location.offset, label.location.length);
             match index {
                 0 => LabeledSpan::new_primary_with_span(Some(label.text.clone()), span),
                 _ => LabeledSpan::new_with_span(Some(label.text.clone()), span),
@@ -187,8 +189,8 @@ struct Elsewhere {
 
 impl fmt::Display for Elsewhere {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Label { place, text } = &self.label;
-        write!(f, "{text}: {place}")
+        let Label { location, text } = &self.label;
+        write!(f, "{text}: {location}")
     }
 }
 
@@ -204,10 +206,13 @@ impl Diagnostic for Elsewhere {
     }
 
     fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
-        let Label { place, text } = &self.label;
-        let span = (place.offset, place.length);
+        let Label { location, text } = &self.label;
+        let span = (location.offset, location.length);
         let label = LabeledSpan::new_primary_with_span(Some(text.clone()), span);
-        let is_shown = self.quote.as_ref().is_some_and(|quote| quote.holds(place));
+        let is_shown = self
+            .quote
+            .as_ref()
+            .is_some_and(|quote| quote.holds(location));
         Some(Box::new(is_shown.then_some(label).into_iter()))
     }
 }

@@ -4,7 +4,7 @@
 use miette::{MietteError, MietteSpanContents, SourceCode, SourceSpan, SpanContents};
 
 use super::source::SuiteSource;
-use crate::outcome::Place;
+use crate::outcome::Location;
 use crate::text::{one_line, same_width};
 
 /// Some lines of a file, at their places.
@@ -24,16 +24,16 @@ impl Quote {
     const LONGEST: usize = 8 * 1024;
 
     /// Quotes all places of a file; nothing if that is too long.
-    pub(super) fn of(source: &SuiteSource, places: &[&Place]) -> Option<Self> {
-        let lines = |place: &&Place| {
-            let end = place.offset + place.length;
-            (source.line_at(place.offset), source.line_at(end))
+    pub(super) fn of(source: &SuiteSource, locations: &[&Location]) -> Option<Self> {
+        let lines = |location: &&Location| {
+            let end = location.offset + location.length;
+            (source.line_at(location.offset), source.line_at(end))
         };
-        let ends = places.iter().map(lines);
+        let ends = locations.iter().map(lines);
         let all = ends.reduce(|a, b| (a.0.min(b.0), a.1.max(b.1)))?;
         // A label may be longer than a quote: its first line says where it is.
-        let first = places.first().map(lines)?.0;
-        let only_first = (places.len() == 1).then_some((first, first));
+        let first = locations.first().map(lines)?.0;
+        let only_first = (locations.len() == 1).then_some((first, first));
         [Some(all), only_first]
             .into_iter()
             .flatten()
@@ -51,9 +51,9 @@ impl Quote {
     }
 
     /// Whether the whole place is in it.
-    pub(super) fn holds(&self, place: &Place) -> bool {
+    pub(super) fn holds(&self, location: &Location) -> bool {
         let inside = self.offset..=self.offset + self.text.len();
-        inside.contains(&place.offset) && inside.contains(&(place.offset + place.length))
+        inside.contains(&location.offset) && inside.contains(&(location.offset + location.length))
     }
 }
 

@@ -7,7 +7,7 @@ use super::discover::Found;
 use super::problem::Problem;
 use super::rule::Rule;
 use super::source::SuiteSource;
-use crate::outcome::Place;
+use crate::outcome::Location;
 use crate::text::one_line;
 
 /// More than half a million cases. What is larger was not written by hand, and is read in time by splitting it.
@@ -27,7 +27,7 @@ pub(super) fn read(found: &Found) -> Result<SuiteSource, Problem> {
     if bytes.len() as u64 > LARGEST {
         let help = "split it: several suite files are one run, with one batch per agent";
         let problem = Problem::new(Rule::TooLarge, "this file is larger than 16 MiB");
-        return Err(problem.unseen(place(found, 1, 1)).help(help));
+        return Err(problem.unseen(location(found, 1, 1)).help(help));
     }
     let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(&bytes);
     match std::str::from_utf8(bytes) {
@@ -70,12 +70,12 @@ fn not_utf8(found: &Found, bytes: &[u8], valid: usize) -> Problem {
         "this file is not UTF-8"
     };
     Problem::new(Rule::NotUtf8, message)
-        .unseen(place(found, line, column + 1))
+        .unseen(location(found, line, column + 1))
         .help("save the file as UTF-8")
 }
 
-fn place(found: &Found, line: usize, column: usize) -> Place {
-    Place {
+fn location(found: &Found, line: usize, column: usize) -> Location {
+    Location {
         path: found.shown.as_str().into(),
         line,
         column,

@@ -3,7 +3,7 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use crate::outcome::Place;
+use crate::outcome::Location;
 
 /// Bytes of a block in which characters are counted one by one.
 const BLOCK: usize = 1024;
@@ -56,10 +56,10 @@ impl SuiteSource {
 
     /// Where a range of bytes stands.
     #[must_use]
-    pub fn place(&self, range: &Range<usize>) -> Place {
+    pub fn location(&self, range: &Range<usize>) -> Location {
         let Range { start, end } = self.clamped(range);
         let line = self.line_at(start);
-        Place {
+        Location {
             path: Arc::clone(&self.path),
             line: line + 1,
             column: self.characters_before(start) - self.characters_before(self.lines[line]) + 1,
@@ -105,9 +105,14 @@ mod tests {
     #[test]
     fn columns_count_characters_and_offsets_bytes() {
         let source = SuiteSource::new("a.yaml", "é: ü\nß: x\n");
-        let place = source.place(&(11..12));
+        let location = source.location(&(11..12));
         assert_eq!(
-            (place.line, place.column, place.offset, place.length),
+            (
+                location.line,
+                location.column,
+                location.offset,
+                location.length
+            ),
             (2, 4, 11, 1)
         );
     }
@@ -117,11 +122,11 @@ mod tests {
         let text = "é".repeat(5 * BLOCK);
         let source = SuiteSource::new("a.yaml", &text);
         assert_eq!(
-            source.place(&(4 * BLOCK..4 * BLOCK + 2)).column,
+            source.location(&(4 * BLOCK..4 * BLOCK + 2)).column,
             2 * BLOCK + 1
         );
         assert_eq!(
-            source.place(&(text.len()..text.len())).column,
+            source.location(&(text.len()..text.len())).column,
             5 * BLOCK + 1
         );
     }
@@ -130,6 +135,6 @@ mod tests {
     fn a_range_past_the_end_or_inside_a_character_is_moved() {
         let source = SuiteSource::new("a.yaml", "é");
         assert_eq!(source.clamped(&(1..9)), 0..2);
-        assert_eq!(source.place(&(99..100)).offset, 2);
+        assert_eq!(source.location(&(99..100)).offset, 2);
     }
 }

@@ -213,7 +213,7 @@ impl Builder<'_> {
                 .at(self.source, span, "is inside its own anchor")
                 .help("write the value out"));
         };
-        self.place(node);
+        self.location(node);
         Ok(())
     }
 
@@ -222,10 +222,10 @@ impl Builder<'_> {
         if anchor > 0 {
             self.anchors.insert(anchor, Rc::clone(&node));
         }
-        self.place(node);
+        self.location(node);
     }
 
-    fn place(&mut self, node: Rc<Node>) {
+    fn location(&mut self, node: Rc<Node>) {
         match self.open.last_mut() {
             Some(parent) => parent.children.push(node),
             None => self.root = self.root.take().or(Some(node)),

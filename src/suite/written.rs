@@ -9,7 +9,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 
 use super::forms;
 use crate::outcome::Gate;
-use crate::text::ForeignText;
+use crate::text::UntrustedText;
 
 /// A value, and where it is written.
 #[derive(Clone, Debug)]
@@ -34,7 +34,7 @@ pub(super) struct SuiteFile {
     /// The suite's name in reports. Default: the file's path.
     #[schemars(default, schema_with = "forms::text", title = "Name")]
     #[schemars(extend("examples" = ["Support release gate"]))]
-    pub(super) name: Option<Spanned<ForeignText>>,
+    pub(super) name: Option<Spanned<UntrustedText>>,
     /// What all agents of this file have in common; an agent or a case may say otherwise.
     #[schemars(default, title = "Defaults")]
     pub(super) defaults: Inherited,
@@ -53,11 +53,11 @@ pub(super) struct Inherited {
     pub(super) pass: Option<Gate>,
     /// Words to select by, with `--tag`. Tags of the defaults, the agent and the case add up.
     #[schemars(default, schema_with = "forms::tags", title = "Tags")]
-    pub(super) tags: Vec<ForeignText>,
+    pub(super) tags: Vec<UntrustedText>,
     /// Who answers for it. What stands closer to the case wins.
     #[schemars(default, schema_with = "forms::text", title = "Owner")]
     #[schemars(extend("examples" = ["payments"]))]
-    pub(super) owner: Option<ForeignText>,
+    pub(super) owner: Option<UntrustedText>,
 }
 
 /// An agent with its test cases, and what they have in common.
@@ -87,13 +87,13 @@ pub(super) struct CaseEntry {
     /// The case's name in reports. Default: its label on the platform.
     #[schemars(default, schema_with = "forms::text", title = "Name")]
     #[schemars(extend("examples" = ["Refund is refused politely"]))]
-    pub(super) name: Option<Spanned<ForeignText>>,
+    pub(super) name: Option<Spanned<UntrustedText>>,
     #[schemars(flatten)]
     pub(super) own: Inherited,
     /// Why the case is not to run. It is reported as skipped, for this reason.
     #[schemars(default, schema_with = "forms::text", title = "Skip")]
     #[schemars(extend("examples" = ["waiting for the new refund flow"]))]
-    pub(super) skip: Option<ForeignText>,
+    pub(super) skip: Option<UntrustedText>,
     /// The case runs and is shown, and does not decide the run.
     #[schemars(default, with = "QuarantineEntry", title = "Quarantine")]
     pub(super) quarantine: Option<Box<QuarantineEntry>>,
@@ -106,14 +106,14 @@ pub(super) struct QuarantineEntry {
     /// Why the case cannot be trusted at present.
     #[schemars(schema_with = "forms::text", title = "Reason")]
     #[schemars(extend("examples" = ["flaky upstream"]))]
-    pub(super) reason: ForeignText,
+    pub(super) reason: UntrustedText,
     /// The last day of the quarantine, by UTC. After it the case decides again. Default: no end.
     #[schemars(default, schema_with = "forms::day", title = "Until")]
     pub(super) until: Option<Spanned<Date>>,
     /// Who is to bring the case back.
     #[schemars(default, schema_with = "forms::text", title = "Owner")]
     #[schemars(extend("examples" = ["payments"]))]
-    pub(super) owner: Option<ForeignText>,
+    pub(super) owner: Option<UntrustedText>,
 }
 
 fn agents(generator: &mut SchemaGenerator) -> Schema {

@@ -60,7 +60,7 @@ fn wrong_imports(tree: &Tree, file: &File) -> Vec<String> {
         return Vec::new();
     };
     let order = tree.order();
-    let place = |module: &str| order.iter().position(|declared| declared == module);
+    let location = |module: &str| order.iter().position(|declared| declared == module);
     let wall = WALLS
         .iter()
         .find(|(module, _)| module == own)
@@ -75,7 +75,7 @@ fn wrong_imports(tree: &Tree, file: &File) -> Vec<String> {
         if seen == own {
             continue;
         }
-        if place(seen) >= place(own) {
+        if location(seen) >= location(own) {
             wrong.push(format!(
                 "{}: `{own}` imports from `{seen}`, which is declared below it",
                 file.name

@@ -141,7 +141,7 @@ fn a_signal_while_the_service_is_asked_leaves_at_once_and_writes_nothing() {
 
 #[test]
 fn every_pipeline_checks_runs_and_keeps_the_results() {
-    for (service, place) in [
+    for (service, location) in [
         ("github", ".github/workflows/suites.yml"),
         ("gitlab", ".gitlab-ci.yml"),
         ("jenkins", "Jenkinsfile"),
@@ -151,8 +151,8 @@ fn every_pipeline_checks_runs_and_keeps_the_results() {
         sigma
             .run(&format!("init --ci {service}"))
             .exits(0)
-            .says(place);
-        let text = sigma.read(place);
+            .says(location);
+        let text = sigma.read(location);
         for part in [
             "sigma-suite check",
             "sigma-suite run",

@@ -72,11 +72,11 @@ impl Server {
         line: usize,
         character: usize,
     ) -> Value {
-        let place = json!({
+        let location = json!({
             "textDocument": { "uri": uri },
             "position": { "line": line, "character": character },
         });
-        self.ask(method, &place)
+        self.ask(method, &location)
     }
 
     fn ask(&mut self, method: &str, params: &Value) -> Value {

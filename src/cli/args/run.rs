@@ -6,7 +6,7 @@ use clap::builder::FalseyValueParser;
 use super::follow::{Pacing, Places};
 use super::format::Format;
 use super::shared::{Connection, State, Suites};
-use crate::runner::{Preflight, Settings, Then};
+use crate::runner::{AfterCreate, Preflight, Settings};
 
 #[derive(Debug, Args)]
 pub(in crate::cli) struct RunArgs {
@@ -82,9 +82,9 @@ impl RunArgs {
                 Preflight::Ask
             },
             then: if self.creating.detach {
-                Then::Detach
+                AfterCreate::Detach
             } else {
-                Then::Follow
+                AfterCreate::Follow
             },
             max_attempts: self.creating.max_attempts,
             ..self.pacing.settings()

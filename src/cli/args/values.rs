@@ -7,14 +7,14 @@ use jiff::SignedDuration;
 use crate::outcome::Shard;
 
 /// CI systems set a variable to nothing where people leave a field empty; that is as good as unset.
-pub(super) fn deaf_to_empty(command: clap::Command) -> clap::Command {
+pub(super) fn ignore_empty_env(command: clap::Command) -> clap::Command {
     let is_empty = |arg: &clap::Arg| {
         arg.get_env()
             .and_then(std::env::var_os)
             .is_some_and(|value| value.is_empty())
     };
     let command = command.mut_args(|arg| if is_empty(&arg) { arg.env(None) } else { arg });
-    command.mut_subcommands(deaf_to_empty)
+    command.mut_subcommands(ignore_empty_env)
 }
 
 /// Reads `90s`, `1h 30m` or `500ms`.

@@ -6,11 +6,11 @@ use dialoguer::MultiSelect;
 use dialoguer::theme::ColorfulTheme;
 
 use crate::api::AgentDefinition;
-use crate::cli::mistake::Mistake;
-use crate::cli::obstacle::Obstacle;
+use crate::cli::command_error::CommandError;
+use crate::cli::user_error::UserError;
 use crate::exit::Exit;
 use crate::outcome::Signal;
-use crate::plan::names;
+use crate::plan::filter;
 
 /// What was chosen, if anything was.
 pub(super) enum Choice<T> {
@@ -23,12 +23,12 @@ pub(super) enum Choice<T> {
 pub(super) fn agents(
     agents: Vec<AgentDefinition>,
     globs: &[String],
-) -> Result<Choice<Vec<AgentDefinition>>, Obstacle> {
+) -> Result<Choice<Vec<AgentDefinition>>, CommandError> {
     let is_asked = globs.is_empty() && agents.len() > 1;
     if is_asked && io::stdin().is_terminal() && io::stderr().is_terminal() {
         return ask(agents);
     }
-    let matching = names::matching(globs, agents, |agent| {
+    let matching = filter::matching(globs, agents, |agent| {
         let name = agent.name.as_ref().map(|name| name.as_raw().to_owned());
         let ids = [
             agent.id.bare().to_owned(),
@@ -37,15 +37,15 @@ pub(super) fn agents(
         ids.into_iter().chain(name).collect()
     });
     let matching =
-        matching.map_err(|error| Mistake::new("a selector cannot be used").caused_by(&error))?;
+        matching.map_err(|error| UserError::new("a selector cannot be used").caused_by(&error))?;
     if matching.is_empty() && !globs.is_empty() {
-        let mistake = Mistake::new(format!("--agent {} matches no agent", globs.join(" ")));
-        return Err(Obstacle::NothingSelected(mistake));
+        let mistake = UserError::new(format!("--agent {} matches no agent", globs.join(" ")));
+        return Err(CommandError::NothingSelected(mistake));
     }
     Ok(Choice::Made(matching))
 }
 
-fn ask(mut agents: Vec<AgentDefinition>) -> Result<Choice<Vec<AgentDefinition>>, Obstacle> {
+fn ask(mut agents: Vec<AgentDefinition>) -> Result<Choice<Vec<AgentDefinition>>, CommandError> {
     let shown = agents.iter().map(|agent| {
         let name = agent.name.as_ref().map(ToString::to_string);
         (format!("{} {}", agent.id, name.unwrap_or_default()), true)
@@ -63,8 +63,8 @@ fn ask(mut agents: Vec<AgentDefinition>) -> Result<Choice<Vec<AgentDefinition>>,
                 ticked.contains(&(index - 1))
             });
             if agents.is_empty() {
-                let mistake = Mistake::new("no agent is ticked, so there is nothing to write");
-                return Err(Obstacle::NothingSelected(mistake));
+                let mistake = UserError::new("no agent is ticked, so there is nothing to write");
+                return Err(CommandError::NothingSelected(mistake));
             }
             Ok(Choice::Made(agents))
         }
@@ -72,7 +72,7 @@ fn ask(mut agents: Vec<AgentDefinition>) -> Result<Choice<Vec<AgentDefinition>>,
         Err(dialoguer::Error::IO(error)) if error.kind() == io::ErrorKind::Interrupted => {
             Ok(Choice::Refused(left()))
         }
-        Err(error) => Err(Mistake::new("cannot ask").caused_by(&error).into()),
+        Err(error) => Err(UserError::new("cannot ask").caused_by(&error).into()),
     }
 }
 

@@ -57,7 +57,7 @@ impl Search {
             mark: &self.mark,
             first: Some(Intent {
                 at: self.at.parse().unwrap(),
-                clock: Clock::Service,
+                clock: TimeSource::Service,
             }),
             last_of_run: self.last_of_run.map(|at| at.parse().unwrap()),
         };

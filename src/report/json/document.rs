@@ -102,7 +102,7 @@ pub(super) struct Case {
     pub(super) owner: Option<String>,
     pub(super) skip: Option<String>,
     pub(super) quarantine: Option<Quarantine>,
-    pub(super) place: Place,
+    pub(super) location: Location,
     pub(super) attempts: Vec<Attempt>,
 }
 
@@ -134,7 +134,7 @@ pub(super) struct Quarantine {
 }
 
 #[derive(Debug, PartialEq, Serialize, Deserialize)]
-pub(super) struct Place {
+pub(super) struct Location {
     pub(super) path: String,
     pub(super) line: usize,
     pub(super) column: usize,

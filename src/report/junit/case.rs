@@ -19,11 +19,11 @@ pub(super) fn render(case: &CaseOutcome, name: &str, class: &str, allowance: usi
     let mut test = TestCase::new(name, status(case));
     test.set_classname(class);
     test.set_time(case.duration());
-    let place = &case.listing.place;
+    let location = &case.listing.location;
     test.extra
-        .insert("file".into(), clean::line(&place.path).into());
+        .insert("file".into(), clean::line(&location.path).into());
     test.extra
-        .insert("line".into(), place.line.to_string().into());
+        .insert("line".into(), location.line.to_string().into());
     test.add_properties(properties(case));
     if let Some(text) = transcript::of(case, allowance) {
         test.set_system_out(text);

@@ -15,12 +15,12 @@ const LONGEST_NAME: usize = 512;
 const LONGEST_MARK: usize = 200;
 
 /// A name, and what to put after it if others have the same.
-pub(super) struct Wish {
+pub(super) struct NameRequest {
     name: String,
     mark: String,
 }
 
-impl Wish {
+impl NameRequest {
     /// Cleans and shortens both. A name that is blank is its mark.
     pub(super) fn new(name: &str, mark: &str) -> Self {
         let mark = fitting(&clean::line(mark), LONGEST_MARK);
@@ -36,7 +36,7 @@ impl Wish {
 }
 
 /// A name for each wish, no two of them equal.
-pub(super) fn distinct(wishes: &[Wish]) -> Vec<String> {
+pub(super) fn distinct(wishes: &[NameRequest]) -> Vec<String> {
     let mut wanted: HashMap<&str, usize> = HashMap::new();
     for wish in wishes {
         *wanted.entry(&wish.name).or_default() += 1;
@@ -58,16 +58,16 @@ pub(super) fn distinct(wishes: &[Wish]) -> Vec<String> {
 }
 
 /// What a group is called: `SUITE / AGENT`.
-pub(super) fn group(group: &GroupOutcome) -> Wish {
+pub(super) fn group(group: &GroupOutcome) -> NameRequest {
     let (suite, agent) = parts(group);
-    Wish::new(&format!("{suite} / {agent}"), &group.path)
+    NameRequest::new(&format!("{suite} / {agent}"), &group.path)
 }
 
 /// The class of a group's cases: `SUITE.AGENT`, since Jenkins cuts at the last dot.
-pub(super) fn class(group: &GroupOutcome) -> Wish {
+pub(super) fn class(group: &GroupOutcome) -> NameRequest {
     let (suite, agent) = parts(group);
     let class = format!("{}.{}", without_dots(&suite), without_dots(&agent));
-    Wish::new(&class, &without_dots(&group.path))
+    NameRequest::new(&class, &without_dots(&group.path))
 }
 
 fn parts(group: &GroupOutcome) -> (String, String) {
@@ -96,9 +96,9 @@ mod tests {
     use super::*;
 
     fn names(wishes: &[(&str, &str)]) -> Vec<String> {
-        let wishes: Vec<Wish> = wishes
+        let wishes: Vec<NameRequest> = wishes
             .iter()
-            .map(|(name, mark)| Wish::new(name, mark))
+            .map(|(name, mark)| NameRequest::new(name, mark))
             .collect();
         distinct(&wishes)
     }

@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-use super::board::Board;
-use super::notices::{Notices, Weight};
+use super::board::ProgressState;
+use super::notices::{NoticeLevel, Notices};
 use super::reporter::Reporter;
 use super::stamp::stamp;
 use crate::event::RunEvent;
@@ -25,7 +25,7 @@ const REDRAW: Duration = Duration::from_millis(500);
 pub struct Bars {
     /// One bar of many lines: a bar for each batch would be drawn as often as all others change.
     bar: ProgressBar,
-    board: Board,
+    board: ProgressState,
     notices: Notices,
     palette: Palette,
     service: Service,
@@ -46,7 +46,7 @@ impl Bars {
         bar.set_style(style());
         let bars = Self {
             bar,
-            board: Board::new(plan),
+            board: ProgressState::new(plan),
             notices: Notices::new(palette),
             palette,
             service,
@@ -90,7 +90,7 @@ impl Reporter for Bars {
     fn event(&mut self, event: &RunEvent) {
         self.board.note(&event.fact);
         let notice = self.notices.of(&event.fact, &self.board);
-        if let Some(notice) = notice.filter(|notice| notice.weight == Weight::Trouble) {
+        if let Some(notice) = notice.filter(|notice| notice.weight == NoticeLevel::Trouble) {
             self.say(event.elapsed, notice.style, &notice.word, &notice.text);
         }
         self.tick(event.elapsed);

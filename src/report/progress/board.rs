@@ -7,7 +7,7 @@ use indexmap::IndexMap;
 
 use crate::event::Fact;
 use crate::id::AgentId;
-use crate::outcome::{Place, Tally};
+use crate::outcome::{Location, Tally};
 use crate::plan::Plan;
 use crate::text::shortened;
 
@@ -16,9 +16,9 @@ const LONGEST_NAME: usize = 28;
 
 /// All batches of a run.
 #[derive(Debug)]
-pub(super) struct Board {
+pub(super) struct ProgressState {
     rows: IndexMap<AgentId, Row>,
-    undecided: HashSet<Place>,
+    undecided: HashSet<Location>,
 }
 
 /// One batch.
@@ -37,7 +37,7 @@ enum Stage {
     Over,
 }
 
-impl Board {
+impl ProgressState {
     pub(super) fn new(plan: &Plan) -> Self {
         let row = |agent: &AgentId| Row {
             name: name(plan, agent),
@@ -50,7 +50,7 @@ impl Board {
         let undecided = listings.filter(|listing| !listing.decides());
         Self {
             rows: batches.map(|agent| (agent.clone(), row(agent))).collect(),
-            undecided: undecided.map(|listing| listing.place.clone()).collect(),
+            undecided: undecided.map(|listing| listing.location.clone()).collect(),
         }
     }
 
@@ -103,8 +103,8 @@ impl Board {
     }
 
     /// Whether the case that is listed there counts for the run.
-    pub(super) fn decides(&self, place: &Place) -> bool {
-        !self.undecided.contains(place)
+    pub(super) fn decides(&self, location: &Location) -> bool {
+        !self.undecided.contains(location)
     }
 }
 
@@ -122,7 +122,7 @@ impl fmt::Display for Row {
 }
 
 /// The run in numbers: `3 passed, 1 failed, 8 open; 2 of 20 batches over`.
-impl fmt::Display for Board {
+impl fmt::Display for ProgressState {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut sum = Tally::default();
         let mut open = Some(0_u64);

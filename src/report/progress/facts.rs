@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::event::{Fact, Source};
+use crate::event::{BatchSource, Fact};
 use crate::id::{AgentId, BatchId, TestCaseId};
 use crate::outcome::{CaseState, Tally};
 use crate::report::fixture;
@@ -15,7 +15,7 @@ pub(super) fn created(index: usize) -> Fact {
     Fact::BatchKnown {
         agent: agent(index),
         batch: BatchId::new("batch_1").unwrap(),
-        source: Source::Created,
+        source: BatchSource::Created,
     }
 }
 
@@ -45,7 +45,7 @@ pub(super) fn failed(name: &str, reason: &str) -> Fact {
         name: name.into(),
         case: TestCaseId::new("tc_1").unwrap(),
         agent: agent(0),
-        place: fixture::listing(2, "tc_1", "").place,
+        location: fixture::listing(2, "tc_1", "").location,
         state: CaseState::Failed {
             reason: reason.to_owned(),
         },

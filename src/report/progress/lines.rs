@@ -3,7 +3,7 @@
 use std::io::Write;
 use std::time::Duration;
 
-use super::board::Board;
+use super::board::ProgressState;
 use super::notices::Notices;
 use super::reporter::Reporter;
 use super::stamp::stamp;
@@ -23,7 +23,7 @@ const HEARTBEAT: Duration = Duration::from_secs(30);
 #[derive(Debug)]
 pub struct Lines<W> {
     out: W,
-    board: Board,
+    board: ProgressState,
     notices: Notices,
     palette: Palette,
     has_news: bool,
@@ -35,7 +35,7 @@ impl<W: Write> Lines<W> {
     pub fn new(out: W, plan: &Plan, service: &Service, palette: Palette) -> Self {
         let mut lines = Self {
             out,
-            board: Board::new(plan),
+            board: ProgressState::new(plan),
             notices: Notices::new(palette),
             palette,
             has_news: false,

@@ -4,8 +4,8 @@ use std::collections::HashMap;
 
 use anstyle::Style;
 
-use super::board::Board;
-use crate::event::{Fact, Source};
+use super::board::ProgressState;
+use crate::event::{BatchSource, Fact};
 use crate::id::AgentId;
 use crate::outcome::CaseState;
 use crate::report::elapsed::Elapsed;
@@ -22,7 +22,7 @@ const LONGEST: usize = 300;
 /// A line to show.
 #[derive(Debug)]
 pub(super) struct Notice {
-    pub(super) weight: Weight,
+    pub(super) weight: NoticeLevel,
     /// Of the word before the colon.
     pub(super) style: Style,
     pub(super) word: String,
@@ -31,7 +31,7 @@ pub(super) struct Notice {
 
 /// For whom a notice is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Weight {
+pub(super) enum NoticeLevel {
     /// All goes as it should: for those who have nothing else to see.
     Routine,
     /// For everybody.
@@ -58,7 +58,7 @@ impl Notices {
     }
 
     /// The line for a fact, if it deserves one.
-    pub(super) fn of(&mut self, fact: &Fact, board: &Board) -> Option<Notice> {
+    pub(super) fn of(&mut self, fact: &Fact, board: &ProgressState) -> Option<Notice> {
         match fact {
             Fact::PreflightStarted { agents: 0 } | Fact::BatchProgressed { .. } => None,
             Fact::PreflightStarted { agents } => Some(self.preflight(*agents)),
@@ -79,9 +79,9 @@ impl Notices {
                 source,
             } => {
                 let word = match source {
-                    Source::Created => "created",
-                    Source::Found => "found",
-                    Source::TakenUp => "taken up",
+                    BatchSource::Created => "created",
+                    BatchSource::Found => "found",
+                    BatchSource::TakenUp => "taken up",
                 };
                 let text = format!("agent {}: {batch}", board.name(agent));
                 Some(self.routine(word, text))
@@ -101,13 +101,13 @@ impl Notices {
             Fact::CaseJudged {
                 name,
                 agent,
-                place,
+                location,
                 state,
                 ..
             } => {
                 let shown = shortened(&name.to_string(), LONGEST);
-                let case = format!("{shown} (agent {}) at {place}", board.name(agent));
-                self.judged(&case, state, board.decides(place))
+                let case = format!("{shown} (agent {}) at {location}", board.name(agent));
+                self.judged(&case, state, board.decides(location))
             }
             Fact::StopRequested { signal } => {
                 let signal = signal.as_str();
@@ -120,18 +120,18 @@ impl Notices {
     }
 
     fn noticed(&self, finding: &Finding) -> Notice {
-        let place = finding
-            .places
+        let location = finding
+            .locations
             .first()
-            .map(|(place, _)| format!(" ({place})"));
+            .map(|(location, _)| format!(" ({location})"));
         let text = format!(
             "{}{}; {}",
             finding.message,
-            place.unwrap_or_default(),
+            location.unwrap_or_default(),
             finding.help
         );
         Notice {
-            weight: Weight::Trouble,
+            weight: NoticeLevel::Trouble,
             style: match finding.rule.severity() {
                 Severity::Note => self.palette.faint,
                 Severity::Warning | Severity::Error => self.palette.doubtful,
@@ -158,12 +158,12 @@ impl Notices {
         (self.to_check == 0).then(|| self.routine("preflight", "done".to_owned()))
     }
 
-    fn unchecked(&mut self, agent: &AgentId, why: &str, board: &Board) -> Option<Notice> {
+    fn unchecked(&mut self, agent: &AgentId, why: &str, board: &ProgressState) -> Option<Notice> {
         self.to_check = self.to_check.saturating_sub(1);
         self.batch("not checked", agent, why, board)
     }
 
-    fn done(&self, agent: &AgentId, board: &Board) -> Option<Notice> {
+    fn done(&self, agent: &AgentId, board: &ProgressState) -> Option<Notice> {
         let row = board.row(agent)?;
         Some(self.routine("done", format!("agent {}: {row}", row.name)))
     }
@@ -192,7 +192,7 @@ impl Notices {
         word: &'static str,
         agent: &AgentId,
         why: &str,
-        board: &Board,
+        board: &ProgressState,
     ) -> Option<Notice> {
         let text = format!("agent {}: {why}", board.name(agent));
         self.trouble(self.palette.doubtful, word, why, text)
@@ -200,7 +200,7 @@ impl Notices {
 
     fn routine(&self, word: &str, text: String) -> Notice {
         Notice {
-            weight: Weight::Routine,
+            weight: NoticeLevel::Routine,
             style: self.palette.faint,
             word: word.to_owned(),
             text,
@@ -230,7 +230,7 @@ impl Notices {
             (_, count) => format!("{text} ({count} times by now)"),
         };
         Some(Notice {
-            weight: Weight::Trouble,
+            weight: NoticeLevel::Trouble,
             style,
             word: kind.to_owned(),
             text: shortened(&one_line(&text), 2 * LONGEST),

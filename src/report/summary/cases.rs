@@ -5,7 +5,7 @@ use indexmap::IndexMap;
 
 use super::page::Page;
 use crate::outcome::{Attempt, AttemptState, CaseOutcome, CaseState, GroupOutcome, Outcome};
-use crate::text::{ForeignText, one_line, shortened};
+use crate::text::{UntrustedText, one_line, shortened};
 
 /// More of a kind are for a program to read.
 const MOST_OF_A_KIND: usize = 20;
@@ -45,7 +45,7 @@ pub(super) fn failed(page: &mut Page, outcome: &Outcome) {
 fn failure(page: &mut Page, outcome: &Outcome, group: &GroupOutcome, case: &CaseOutcome) {
     page.paragraph(page.palette.bad, "failed", &name(case));
     page.fact("agent", &agent(group));
-    page.fact("at", &case.listing.place.to_string());
+    page.fact("at", &case.listing.location.to_string());
     page.fact("attempts", &one_line(&case.headline()));
     if let Some(remark) = case.first_failed_remark() {
         page.fact("remark", &short(remark, LONGEST_REMARK));
@@ -75,7 +75,7 @@ pub(super) fn errored(page: &mut Page, outcome: &Outcome) {
         for (group, case) in cases.iter().take(MOST_OF_A_REASON) {
             page.line(&format!(
                 "  at {}: {}",
-                case.listing.place,
+                case.listing.location,
                 titled(group, case)
             ));
         }
@@ -145,6 +145,6 @@ fn agent(group: &GroupOutcome) -> String {
     }
 }
 
-fn short(text: &ForeignText, limit: usize) -> String {
+fn short(text: &UntrustedText, limit: usize) -> String {
     shortened(&text.to_string(), limit)
 }

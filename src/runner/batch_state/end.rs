@@ -10,7 +10,7 @@ use crate::policy::gate::{Judgement, judge_bounds};
 
 /// By which rule a batch is over.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::runner) enum Ended {
+pub(in crate::runner) enum EndRule {
     /// Counters and rows tell the same, and it is everything that was planned.
     Agreed,
     /// Nothing can be counted, and every planned attempt has a confirmed row.
@@ -39,15 +39,15 @@ pub(super) const LONGEST_GAP: Duration = Duration::from_secs(45);
 /// The fewest reads that can show that nothing changes.
 const FEWEST_READS: usize = 3;
 
-pub(super) fn of(facts: &Facts) -> Option<Ended> {
+pub(super) fn of(facts: &Facts) -> Option<EndRule> {
     if is_agreed(facts) {
-        Some(Ended::Agreed)
+        Some(EndRule::Agreed)
     } else if has_all_rows(facts) {
-        Some(Ended::AllRows)
+        Some(EndRule::AllRows)
     } else if are_counters_settled(facts) {
-        Some(Ended::CountersAlone)
+        Some(EndRule::CountersAlone)
     } else if is_unchanged(facts) {
-        Some(Ended::Unchanged)
+        Some(EndRule::Unchanged)
     } else {
         None
     }

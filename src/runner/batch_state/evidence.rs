@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::end::{self, Ended};
+use super::end::{self, EndRule};
 use super::facts::Facts;
 use super::read::RowState;
 use super::state::BatchState;
@@ -14,7 +14,7 @@ pub(in crate::runner) struct Evidence<'a> {
     pub(super) facts: Facts<'a>,
     /// The attempts of each case, by their indices.
     pub(super) by_case: Vec<Vec<usize>>,
-    end: Option<Ended>,
+    end: Option<EndRule>,
 }
 
 impl BatchState {
@@ -22,7 +22,7 @@ impl BatchState {
     pub(in crate::runner) fn evidence(&self) -> Evidence<'_> {
         let mut facts = Facts::of(self);
         let end = end::of(&facts);
-        if end == Some(Ended::Unchanged) && end::is_explained(&facts) {
+        if end == Some(EndRule::Unchanged) && end::is_explained(&facts) {
             facts.jobs.confirm_all(Duration::ZERO);
         }
         let mut by_case = vec![Vec::new(); self.cases.len()];
@@ -41,7 +41,7 @@ impl BatchState {
 
 impl<'a> Evidence<'a> {
     /// Whether the batch is over, and by which rule.
-    pub(in crate::runner) fn end(&self) -> Option<Ended> {
+    pub(in crate::runner) fn end(&self) -> Option<EndRule> {
         self.end
     }
 

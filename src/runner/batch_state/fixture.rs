@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::{BatchState, Observation, Observed, ReadTime};
 use crate::api::{AttemptRow, BatchSnapshot, CaseDefinition};
 use crate::id::{AgentId, JobId, TestCaseId};
-use crate::outcome::{CaseOutcome, CaseState, Gate, Listing, Place};
+use crate::outcome::{CaseOutcome, CaseState, Gate, Listing, Location};
 
 pub(super) fn case_id(text: &str) -> TestCaseId {
     TestCaseId::new(text).unwrap()
@@ -93,7 +93,7 @@ pub(super) fn listing(id: &str, gate: Gate) -> Listing {
         owner: None,
         skip: None,
         quarantine: None,
-        place: Place {
+        location: Location {
             path: "s.yaml".into(),
             line: 1,
             column: 1,

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::attempts::Attempts;
-use super::end::{Ended, is_explained};
+use super::end::{EndRule, is_explained};
 use super::evidence::Evidence;
 use super::facts::counted_bounds;
 use super::jobs::Job;
@@ -110,7 +110,7 @@ impl Evidence<'_> {
             );
             return errored("unreachable_gate", why);
         }
-        if left.is_none() && self.end() == Some(Ended::CountersAlone) {
+        if left.is_none() && self.end() == Some(EndRule::CountersAlone) {
             return self.by_counters(case, outcome);
         }
         let unclaimed = self.facts.plan.unclaimed(self.facts.jobs.counters);

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::jobs::Jobs;
 use super::read::{Counters, RowState};
-use super::state::{BatchState, Source};
+use super::state::{BatchState, PlanSource};
 
 /// The planned attempts of a batch.
 #[derive(Clone, Debug)]
@@ -82,15 +82,15 @@ impl Plan {
     }
 }
 
-type Told = std::collections::BTreeMap<Source, BTreeSet<u64>>;
+type Told = std::collections::BTreeMap<PlanSource, BTreeSet<u64>>;
 
 fn is_sure(told: &Told) -> bool {
     let numbers: BTreeSet<_> = told.values().flatten().collect();
-    numbers.len() == 1 && told.contains_key(&Source::Preflight) && told.len() > 1
+    numbers.len() == 1 && told.contains_key(&PlanSource::Preflight) && told.len() > 1
 }
 
 fn smallest(state: &BatchState) -> u64 {
-    let of_source = |source: Source| {
+    let of_source = |source: PlanSource| {
         let cases = state.cases.values().map(|case| {
             let of_this = case.told.get(&source).and_then(BTreeSet::first);
             let of_any = || case.told.values().flatten().min();
@@ -98,6 +98,6 @@ fn smallest(state: &BatchState) -> u64 {
         });
         cases.fold(0_u64, u64::saturating_add)
     };
-    let sources = [Source::Preflight, Source::Batch, Source::Rows];
+    let sources = [PlanSource::Preflight, PlanSource::Batch, PlanSource::Rows];
     sources.map(of_source).into_iter().min().unwrap_or(0)
 }

@@ -10,7 +10,7 @@ use super::read::{Counters, Read, ReadTime, Shown};
 use crate::api::{AttemptRow, BatchSnapshot, CaseDefinition};
 use crate::id::{AgentId, JobId, TestCaseId};
 use crate::outcome::Gate;
-use crate::text::ForeignText;
+use crate::text::UntrustedText;
 
 /// Everything that is known of one batch.
 #[derive(Clone, Debug)]
@@ -32,14 +32,14 @@ pub(super) struct Case {
     /// The gates of all that list it and do not skip it.
     pub(super) gates: Vec<Gate>,
     /// Every number of planned attempts that was told.
-    pub(super) told: BTreeMap<Source, BTreeSet<u64>>,
+    pub(super) told: BTreeMap<PlanSource, BTreeSet<u64>>,
     /// The first name that was told.
-    pub(super) label: Option<(ReadTime, ForeignText)>,
+    pub(super) label: Option<(ReadTime, UntrustedText)>,
 }
 
 /// Who told a number of planned attempts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Source {
+pub(super) enum PlanSource {
     Preflight,
     Batch,
     Rows,
@@ -100,7 +100,7 @@ impl BatchState {
 
     /// Takes in what the preflight told of a case.
     pub(in crate::runner) fn preflight(&mut self, case: &CaseDefinition) {
-        self.define(ReadTime::default(), Source::Preflight, case);
+        self.define(ReadTime::default(), PlanSource::Preflight, case);
     }
 
     /// Notes a reason for which the batch cannot be ours, whatever it shows.
@@ -134,14 +134,14 @@ impl BatchState {
         let told = Counters::of(&batch);
         self.agents.extend(batch.agent);
         for case in &batch.cases {
-            self.define(time, Source::Batch, case);
+            self.define(time, PlanSource::Batch, case);
         }
         let read = self.read(time);
         read.counters = read.counters.max(told);
     }
 
     fn apply_row(&mut self, time: ReadTime, place: usize, row: AttemptRow) {
-        let Some(case) = self.define(time, Source::Rows, &row.case) else {
+        let Some(case) = self.define(time, PlanSource::Rows, &row.case) else {
             return;
         };
         let shown = Shown::of(&row);
@@ -172,12 +172,12 @@ impl BatchState {
     fn define(
         &mut self,
         time: ReadTime,
-        source: Source,
+        source: PlanSource,
         definition: &CaseDefinition,
     ) -> Option<usize> {
-        self.tells_cases |= source != Source::Preflight;
+        self.tells_cases |= source != PlanSource::Preflight;
         let Some((index, _, case)) = self.cases.get_full_mut(&definition.id) else {
-            if source != Source::Preflight {
+            if source != PlanSource::Preflight {
                 let why = format!("it tells test case {}, which was not sent", definition.id);
                 self.contradict(why);
             }

@@ -1,7 +1,7 @@
 //! When a batch is over and what its cases come to, for kinds of service that the documentation leaves possible.
 
 use super::fixture::{agent, batch, case, case_id, fails, is_errored, passes, planned, row, rows};
-use super::{BatchState, Ended, Observation};
+use super::{BatchState, EndRule, Observation};
 use crate::api::BatchSnapshot;
 use crate::outcome::Gate;
 
@@ -18,7 +18,7 @@ fn counters_and_rows_that_agree_end_a_batch_at_once() {
     state.poll(1, batch(3, [2, 0, 3]), "pass pass open");
     assert!(!state.is_over());
     state.poll(2, batch(3, [2, 1, 3]), "pass pass fail");
-    assert_eq!(state.evidence().end(), Some(Ended::Agreed));
+    assert_eq!(state.evidence().end(), Some(EndRule::Agreed));
     assert!(fails(&state, Gate::All) && passes(&state, Gate::AtLeast(2)));
 }
 
@@ -52,7 +52,7 @@ fn an_attempt_that_stays_without_a_verdict_ends_its_batch_after_a_minute() {
         assert!(!state.is_over(), "{second}");
     }
     state.poll(61, batch(2, [1, 0, 2]), "pass none");
-    assert_eq!(state.evidence().end(), Some(Ended::Unchanged));
+    assert_eq!(state.evidence().end(), Some(EndRule::Unchanged));
     is_errored(&state, Gate::All, "1 ended without a verdict");
     assert!(passes(&state, Gate::AtLeast(1)));
 }
@@ -73,7 +73,7 @@ fn an_attempt_that_is_counted_as_failed_without_a_verdict_is_no_failure() {
         let failed = u64::from(second > 1);
         state.poll(second, batch(2, [1, failed, 2]), "pass none");
     }
-    assert_eq!(state.evidence().end(), Some(Ended::Unchanged));
+    assert_eq!(state.evidence().end(), Some(EndRule::Unchanged));
     is_errored(&state, Gate::All, "could turn it");
     assert!(passes(&state, Gate::Any));
 }
@@ -120,7 +120,7 @@ fn without_counters_two_equal_reads_confirm() {
     state.poll(5, uncounted(), "pass fail");
     assert!(!state.is_over());
     state.poll(6, uncounted(), "pass fail");
-    assert_eq!(state.evidence().end(), Some(Ended::AllRows));
+    assert_eq!(state.evidence().end(), Some(EndRule::AllRows));
     assert!(fails(&state, Gate::All) && passes(&state, Gate::Any));
 }
 

@@ -1,7 +1,7 @@
 //! Counters without rows, plans that change, and totals that do not fit.
 
 use super::fixture::{agent, batch, case_id, fails, is_errored, passes, planned};
-use super::{BatchState, Ended};
+use super::{BatchState, EndRule};
 use crate::outcome::Gate;
 
 #[test]
@@ -15,7 +15,7 @@ fn counters_alone_decide_once_they_have_settled() {
     }
     state.see_batch(12, batch(3, [3, 0, 3]));
     state.fail_rows(12);
-    assert_eq!(state.evidence().end(), Some(Ended::CountersAlone));
+    assert_eq!(state.evidence().end(), Some(EndRule::CountersAlone));
     assert!(passes(&state, Gate::All));
 }
 
@@ -51,7 +51,7 @@ fn a_plan_that_is_edited_while_the_batch_runs_leaves_open_what_it_could_turn() {
     for second in [2, 22, 42, 62] {
         state.poll(second, batch(5, [3, 0, 3]), "pass pass pass");
     }
-    assert_eq!(state.evidence().end(), Some(Ended::Unchanged));
+    assert_eq!(state.evidence().end(), Some(EndRule::Unchanged));
     is_errored(&state, Gate::All, "3 and 5");
     assert!(passes(&state, Gate::AtLeast(3)));
 }
@@ -61,7 +61,7 @@ fn a_total_above_a_sure_plan_is_a_note() {
     let mut state = planned(3, Gate::All);
     state.poll(1, batch(3, [1, 0, 4]), "pass open open");
     state.poll(2, batch(3, [3, 0, 4]), "pass pass pass");
-    assert_eq!(state.evidence().end(), Some(Ended::Agreed));
+    assert_eq!(state.evidence().end(), Some(EndRule::Agreed));
     assert!(passes(&state, Gate::All));
     assert!(state.evidence().note().unwrap().contains("4 attempts"));
 }

@@ -28,12 +28,12 @@ pub(super) fn meant(text: &str, keys: &[&'static str]) -> Option<&'static str> {
     {
         return Some(key);
     }
-    let likeness = |key: &&str| strsim::jaro_winkler(&text, key);
+    let similarity = |key: &&str| strsim::jaro_winkler(&text, key);
     let best = keys
         .iter()
         .copied()
-        .max_by(|a, b| likeness(a).total_cmp(&likeness(b)))?;
-    (likeness(&best) > LIKENESS).then_some(best)
+        .max_by(|a, b| similarity(a).total_cmp(&similarity(b)))?;
+    (similarity(&best) > LIKENESS).then_some(best)
 }
 
 /// Where a key of ours belongs that stands in the wrong place.

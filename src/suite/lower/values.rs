@@ -8,7 +8,7 @@ use super::super::scalar::{decimal, resolved};
 use super::super::tree::{Kind, Node, Style};
 use super::super::written::{Spanned, Version1};
 use super::fields::Lowering;
-use crate::text::ForeignText;
+use crate::text::UntrustedText;
 
 /// What YAML 1.1 read as a boolean, and 1.2 does not.
 const YAML_1_1_BOOLEANS: [&str; 6] = ["yes", "no", "on", "off", "y", "n"];
@@ -29,7 +29,7 @@ impl Lowering<'_> {
     }
 
     /// A text that people read.
-    pub(super) fn text(&mut self, node: &Node, what: &str) -> Option<ForeignText> {
+    pub(super) fn text(&mut self, node: &Node, what: &str) -> Option<UntrustedText> {
         let Kind::Scalar { text, style } = &node.kind else {
             self.wrong_type(node, what, "write a text on one line");
             return None;
@@ -63,7 +63,7 @@ impl Lowering<'_> {
     }
 
     /// A name that reports show.
-    pub(super) fn name(&mut self, node: &Node) -> Option<Spanned<ForeignText>> {
+    pub(super) fn name(&mut self, node: &Node) -> Option<Spanned<UntrustedText>> {
         let value = self.text(node, "a name")?;
         Some(Spanned {
             value,
@@ -107,7 +107,7 @@ impl Lowering<'_> {
     }
 
     /// Tags, each once.
-    pub(super) fn tags(&mut self, node: &Node) -> Vec<ForeignText> {
+    pub(super) fn tags(&mut self, node: &Node) -> Vec<UntrustedText> {
         let Kind::Sequence(items) = &node.kind else {
             let help = match &node.kind {
                 Kind::Scalar { text, .. } if !text.is_empty() => format!("write `[{text}]`"),
@@ -140,7 +140,7 @@ impl Lowering<'_> {
     }
 
     /// A reason for skipping. Who wrote `skip: no` meant something else.
-    pub(super) fn skip(&mut self, node: &Node) -> Option<ForeignText> {
+    pub(super) fn skip(&mut self, node: &Node) -> Option<UntrustedText> {
         let reason = self.text(node, "the reason for skipping")?;
         let Kind::Scalar { text, style } = &node.kind else {
             return None;

@@ -10,7 +10,7 @@ pub(super) const BOOK: &[Entry] = &[
         severity: Error,
         title: "a key that means nothing where it stands",
         why: "A misspelt key that is silently left out changes what is tested: a `skips:` would skip nothing. \
-              Each place has its own keys; the help line lists them, or names the one that was probably meant.",
+              Each location has its own keys; the help line lists them, or names the one that was probably meant.",
         example: shown!("unknown_key"),
     },
     Entry {

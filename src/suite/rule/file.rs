@@ -83,7 +83,7 @@ pub(super) const BOOK: &[Entry] = &[
         code: "suite::syntax",
         severity: Error,
         title: "a file is not readable as YAML",
-        why: "The place is where the parser gave up; the cause stands there or a line before: indentation that \
+        why: "The location is where the parser gave up; the cause stands there or a line before: indentation that \
               fits no line above, a colon without a blank behind it, a quotation mark or a bracket that is \
               never closed, or nesting deeper than 64 levels. What follows is not looked at, since it would be \
               guessed.",

@@ -7,13 +7,13 @@ use crate::text::one_line;
 
 /// Something that a user can mend.
 #[derive(Debug)]
-pub(super) struct Mistake {
+pub(super) struct UserError {
     message: String,
     causes: Vec<String>,
     help: Option<String>,
 }
 
-impl Mistake {
+impl UserError {
     pub(super) fn new(message: impl Into<String>) -> Self {
         Self {
             message: message.into(),
@@ -46,7 +46,7 @@ impl Mistake {
     }
 }
 
-impl fmt::Display for Mistake {
+impl fmt::Display for UserError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "error: {}", one_line(&self.message))?;
         for cause in &self.causes {

@@ -7,13 +7,13 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use indexmap::{IndexMap, IndexSet};
 
-use super::concurrent::{self, Own};
+use super::concurrent::{self, OwnRun};
 use super::line::{self, AgentCases, Answer, Line, VERSION, Versioned};
 use super::{FolderLock, LedgerError};
 use crate::crash;
 use crate::id::{AgentId, BatchId, TestCaseId};
 use crate::outcome::{CaseState, Outcome};
-use crate::policy::adopt::{Clock, ConcurrentRuns, Intent};
+use crate::policy::adopt::{ConcurrentRuns, Intent, TimeSource};
 use crate::policy::resend::Unanswered;
 
 /// The ledger of the run that is going on. Clones write to the same file.
@@ -22,7 +22,7 @@ pub struct Ledger(Option<Arc<Mutex<Open>>>);
 
 #[derive(Debug)]
 struct Open {
-    own: Own,
+    own: OwnRun,
     file: File,
     /// The bytes of all whole lines.
     whole: u64,
@@ -42,7 +42,7 @@ pub(super) enum Flush {
 
 impl Ledger {
     /// A file with `whole` bytes of whole lines.
-    pub(super) fn new(own: Own, file: File, whole: u64, lock: File) -> Self {
+    pub(super) fn new(own: OwnRun, file: File, whole: u64, lock: File) -> Self {
         let open = Open {
             own,
             file,
@@ -68,8 +68,8 @@ impl Ledger {
             agent: agent.to_string(),
             at: intent.at.to_string(),
             clock: match intent.clock {
-                Clock::Service => line::Clock::Service,
-                Clock::Own => line::Clock::Own,
+                TimeSource::Service => line::TimeSource::Service,
+                TimeSource::OwnRun => line::TimeSource::OwnRun,
             },
         };
         self.write(line, Flush::Now)
@@ -162,7 +162,7 @@ impl Ledger {
         }
     }
 
-    fn own(&self) -> Option<Own> {
+    fn own(&self) -> Option<OwnRun> {
         Some(lock(self.0.as_ref()?).own.clone())
     }
 

@@ -164,7 +164,7 @@ pub(super) fn judge(plan: &Plan, runs: &[BatchRun], observer: &Observer) -> Vec<
                 name: case.name(),
                 case: case.listing.id.clone(),
                 agent: group.agent.clone(),
-                place: case.listing.place.clone(),
+                location: case.listing.location.clone(),
                 state: case.state.clone(),
             });
         }

@@ -3,21 +3,21 @@
 use std::path::Path;
 
 use super::args::{Connection, STATE};
-use super::speak;
+use super::output;
 use crate::api::ApiAddress;
 use crate::id::RunId;
 use crate::outcome::{Outcome, Service};
 use crate::text::one_line;
 
 /// The command that takes a run up again, with the flags that this one was given.
-pub(super) struct Again {
+pub(super) struct ResumeCommand {
     /// What stands behind the name of the run, or in its place.
     flags: Vec<String>,
     /// The ledger, where it is no run of the state folder.
     file: Option<String>,
 }
 
-impl Again {
+impl ResumeCommand {
     pub(super) fn new(state: &Path, connection: &Connection, file: Option<&Path>) -> Self {
         let mut flags = Vec::new();
         if state != Path::new(STATE) {
@@ -49,7 +49,7 @@ impl Again {
 
     /// Tells it.
     pub(super) fn say(command: &str) {
-        speak::insist(&format!("take it up again with: {command}"));
+        output::print_error(&format!("take it up again with: {command}"));
     }
 
     /// The command in words, each as a shell reads it.

@@ -45,7 +45,7 @@ pub type Marks = HashMap<AgentId, Mark>;
 
 /// A ledger as it was found on disk.
 #[derive(Clone, Debug)]
-pub struct Recorded {
+pub struct RecordedRun {
     /// Where it was found.
     pub path: PathBuf,
     /// Whose it is.
@@ -57,7 +57,7 @@ pub struct Recorded {
     /// What the service listed before the first create.
     pub marks: Marks,
     /// What was asked of the service, by agent.
-    pub asked: IndexMap<AgentId, Asked>,
+    pub asked: IndexMap<AgentId, BatchRecord>,
     /// The cases that did not pass, if results were judged at all.
     pub not_passed: Option<HashSet<(AgentId, TestCaseId)>>,
     /// Whether every result was judged and reported.
@@ -76,7 +76,7 @@ pub struct Recorded {
 
 /// What was asked of the service for one agent, and what it answered.
 #[derive(Clone, Debug, Default)]
-pub struct Asked {
+pub struct BatchRecord {
     /// Creates without a known answer.
     pub open: Vec<OpenCreate>,
     /// The batch.
@@ -96,10 +96,10 @@ pub struct OpenCreate {
     pub unanswered: Unanswered,
 }
 
-impl Asked {
+impl BatchRecord {
     /// Whether something exists or may exist that was paid for.
     #[must_use]
-    pub fn may_cost(&self) -> bool {
+    pub fn may_exist(&self) -> bool {
         self.batch.is_some() || !self.open.is_empty()
     }
 
@@ -110,20 +110,20 @@ impl Asked {
     }
 }
 
-impl Recorded {
+impl RecordedRun {
     /// What was asked for one agent.
     ///
     /// Where the ledger is damaged, an agent without a batch counts as asked for without an answer, and the answer
     /// to a create that is known of may have been one that must not be repeated.
     #[must_use]
-    pub fn asked(&self, agent: &AgentId) -> Asked {
+    pub fn asked(&self, agent: &AgentId) -> BatchRecord {
         let mut asked = self.asked.get(agent).cloned().unwrap_or_default();
         if self.is_damaged && asked.batch.is_none() {
             for create in &mut asked.open {
                 create.unanswered = Unanswered::Unclear;
             }
         }
-        if self.is_damaged && !asked.may_cost() {
+        if self.is_damaged && !asked.may_exist() {
             asked.open.push(OpenCreate {
                 intent: None,
                 unanswered: Unanswered::Lost,

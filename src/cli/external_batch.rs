@@ -5,21 +5,25 @@ use std::sync::Arc;
 use indexmap::IndexMap;
 use jiff::Timestamp;
 
-use super::mistake::Mistake;
-use super::obstacle::{self, Obstacle};
+use super::command_error::{self, CommandError};
+use super::user_error::UserError;
 use crate::api::{Client, Definitions, Failure};
 use crate::id::{AgentId, BatchId, TestCaseId};
-use crate::ledger::{Asked, Marks};
-use crate::outcome::{Gate, Listing, Place, Scope};
+use crate::ledger::{BatchRecord, Marks};
+use crate::outcome::{Gate, Listing, Location, Scope};
 use crate::plan::{Plan, PlannedBatch, PlannedGroup};
 use crate::runner::{Creates, TakenUp};
 
 /// Asks the service for the cases of a batch. Each is judged by the default gate: every attempt must pass.
-pub(super) async fn batch(batch: &str, agent: &str, client: &Client) -> Result<TakenUp, Obstacle> {
+pub(super) async fn batch(
+    batch: &str,
+    agent: &str,
+    client: &Client,
+) -> Result<TakenUp, CommandError> {
     let id =
-        BatchId::new(batch).ok_or_else(|| Mistake::new(format!("--batch {batch}: not an id")))?;
+        BatchId::new(batch).ok_or_else(|| UserError::new(format!("--batch {batch}: not an id")))?;
     let agent =
-        AgentId::new(agent).ok_or_else(|| Mistake::new(format!("--agent {agent}: not an id")))?;
+        AgentId::new(agent).ok_or_else(|| UserError::new(format!("--agent {agent}: not an id")))?;
     let told = client.batch(&agent, &id).await;
     let told = told.map_err(|failure| unknown(&id, &agent, &failure))?;
     let mut cases: Vec<TestCaseId> = told.cases.iter().map(|case| case.id.clone()).collect();
@@ -33,23 +37,25 @@ pub(super) async fn batch(batch: &str, agent: &str, client: &Client) -> Result<T
     if cases.is_empty() {
         let help = "wait until the service lists its test runs, and try again";
         let message = format!("the service does not say which cases batch {id} has");
-        return Err(Obstacle::Unavailable(Mistake::new(message).help(help)));
+        return Err(CommandError::Unavailable(
+            UserError::new(message).help(help),
+        ));
     }
     Ok(taken_up(id, agent, cases))
 }
 
-fn unknown(batch: &BatchId, agent: &AgentId, failure: &Failure) -> Obstacle {
+fn unknown(batch: &BatchId, agent: &AgentId, failure: &Failure) -> CommandError {
     if failure.is_absent() {
         let help = "copy both ids from the dashboard; the key must belong to the same workspace";
         let message = format!("the service knows no batch {batch} of agent {agent}");
-        return Mistake::new(message).caused_by(failure).help(help).into();
+        return UserError::new(message).caused_by(failure).help(help).into();
     }
-    obstacle::of_failure(failure)
+    command_error::of_failure(failure)
 }
 
 fn taken_up(id: BatchId, agent: AgentId, cases: Vec<TestCaseId>) -> TakenUp {
     let path: Arc<str> = id.as_str().into();
-    let place = Place {
+    let location = Location {
         path: path.clone(),
         line: 1,
         column: 1,
@@ -64,7 +70,7 @@ fn taken_up(id: BatchId, agent: AgentId, cases: Vec<TestCaseId>) -> TakenUp {
         owner: None,
         skip: None,
         quarantine: None,
-        place: place.clone(),
+        location: location.clone(),
     };
     let group = PlannedGroup {
         suite: id.as_str().into(),
@@ -72,11 +78,11 @@ fn taken_up(id: BatchId, agent: AgentId, cases: Vec<TestCaseId>) -> TakenUp {
         agent_name: agent.as_str().into(),
         agent: agent.clone(),
         cases: cases.iter().map(listing).collect(),
-        place,
+        location,
     };
-    let asked = Asked {
+    let asked = BatchRecord {
         batch: Some(id),
-        ..Asked::default()
+        ..BatchRecord::default()
     };
     TakenUp {
         run: None,

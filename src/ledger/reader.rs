@@ -12,11 +12,11 @@ use serde_json::Value;
 use super::LedgerError;
 use super::line::{self, Answer, Line, PlanLine, VERSION, Versioned};
 use super::planned;
-use super::recorded::{Asked, OpenCreate, Recorded, RunHead, SuiteHash};
+use super::recorded_run::{BatchRecord, OpenCreate, RecordedRun, RunHead, SuiteHash};
 use crate::disk;
 use crate::id::{AgentId, BatchId, RunId, TestCaseId};
 use crate::outcome::{Scope, Shard};
-use crate::policy::adopt::{Clock, Intent};
+use crate::policy::adopt::{Intent, TimeSource};
 use crate::policy::resend::Unanswered;
 
 /// Far more than the plan of ten thousand cases takes.
@@ -28,7 +28,7 @@ pub(super) const LARGEST: u64 = 64 * 1024 * 1024;
 ///
 /// # Errors
 /// A file that is no ledger, and one of a later version of the format.
-pub fn read(path: &Path) -> Result<Recorded, LedgerError> {
+pub fn read(path: &Path) -> Result<RecordedRun, LedgerError> {
     let bytes = read_bytes(path)?;
     let damaged = |line, why: String| LedgerError::Damaged {
         path: path.to_path_buf(),
@@ -94,7 +94,7 @@ fn parse(text: &[u8]) -> Result<Line, Wrong> {
     Ok(versioned.line)
 }
 
-fn begin(path: &Path, line: PlanLine) -> Result<Recorded, String> {
+fn begin(path: &Path, line: PlanLine) -> Result<RecordedRun, String> {
     let shard = line.shard.as_deref();
     let shard = shard.map(|shard| Shard::parse(shard).ok_or_else(|| format!("shard {shard:?}")));
     let scope = Scope {
@@ -109,7 +109,7 @@ fn begin(path: &Path, line: PlanLine) -> Result<Recorded, String> {
     };
     let batches = plan.batches.iter().enumerate();
     let index = batches.map(|(index, batch)| (batch.agent.clone(), index));
-    Ok(Recorded {
+    Ok(RecordedRun {
         path: path.to_path_buf(),
         head: RunHead {
             id: RunId::new(&line.run).ok_or_else(|| format!("run {:?}", line.run))?,
@@ -133,7 +133,7 @@ fn begin(path: &Path, line: PlanLine) -> Result<Recorded, String> {
     })
 }
 
-fn note(recorded: &mut Recorded, line: Line) -> Result<(), String> {
+fn note(recorded: &mut RecordedRun, line: Line) -> Result<(), String> {
     match line {
         Line::Plan(_) => return Err("a second plan".to_owned()),
         Line::Judged { not_passed } => recorded.not_passed = Some(cases(&not_passed)?),
@@ -144,8 +144,8 @@ fn note(recorded: &mut Recorded, line: Line) -> Result<(), String> {
             let intent = Intent {
                 at: timestamp(&at)?,
                 clock: match clock {
-                    line::Clock::Service => Clock::Service,
-                    line::Clock::Own => Clock::Own,
+                    line::TimeSource::Service => TimeSource::Service,
+                    line::TimeSource::OwnRun => TimeSource::OwnRun,
                 },
             };
             asked(recorded, &agent)?.open.push(OpenCreate {
@@ -189,12 +189,12 @@ fn unanswered(answer: Answer) -> Unanswered {
     }
 }
 
-fn asked<'a>(recorded: &'a mut Recorded, agent: &str) -> Result<&'a mut Asked, String> {
+fn asked<'a>(recorded: &'a mut RecordedRun, agent: &str) -> Result<&'a mut BatchRecord, String> {
     let agent = known(recorded, agent)?;
     Ok(recorded.asked.entry(agent).or_default())
 }
 
-fn known(recorded: &Recorded, agent: &str) -> Result<AgentId, String> {
+fn known(recorded: &RecordedRun, agent: &str) -> Result<AgentId, String> {
     let agent = AgentId::new(agent).filter(|agent| recorded.index.contains_key(agent));
     agent.ok_or_else(|| "about an agent that is not in the plan".to_owned())
 }

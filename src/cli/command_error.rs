@@ -2,14 +2,14 @@
 
 use std::collections::BTreeSet;
 
-use super::again::Again;
-use super::mistake::Mistake;
-use super::speak::{self, Speaker};
+use super::output::{self, Output};
+use super::resume_command::ResumeCommand;
 use super::spending;
+use super::user_error::UserError;
 use crate::api::Failure;
 use crate::exit::Exit;
 use crate::id::AgentId;
-use crate::ledger::Blocking;
+use crate::ledger::BlockingRun;
 use crate::outcome::End;
 use crate::runner::{Refusal, Spending};
 use crate::suite::{Problem, Suite};
@@ -18,20 +18,20 @@ use crate::suite::{Problem, Suite};
 const MOST_NAMED: usize = 3;
 
 /// Why a command does not get to its work.
-pub(super) enum Obstacle {
+pub(super) enum CommandError {
     /// Suite files must be mended.
     Problems(Vec<Problem>),
     /// A flag, a file or the key must be.
-    Mistake(Mistake),
+    UserError(UserError),
     /// The selection leaves nothing to do.
-    NothingSelected(Mistake),
+    NothingSelected(UserError),
     /// The service could not be asked.
-    Unavailable(Mistake),
+    Unavailable(UserError),
 }
 
-impl Obstacle {
+impl CommandError {
     /// What the runner found, at the places in the suite files that it is about.
-    pub(super) fn of_refusal(refusal: Refusal, suites: &[Suite], again: &Again) -> Self {
+    pub(super) fn of_refusal(refusal: Refusal, suites: &[Suite], again: &ResumeCommand) -> Self {
         match refusal {
             Refusal::KeyRefused(failure) | Refusal::Unavailable(failure) => of_failure(&failure),
             Refusal::Findings(findings) => Self::Problems(
@@ -47,32 +47,32 @@ impl Obstacle {
             Refusal::Blocked(blocking) => blocked(&blocking, again),
             Refusal::OtherLedgers(error) => {
                 let help = "they may have the same batches; name another folder with --state";
-                let mistake = Mistake::new("the ledgers of other runs cannot be read");
+                let mistake = UserError::new("the ledgers of other runs cannot be read");
                 mistake.caused_by(&error).help(help).into()
             }
             Refusal::Ledger(error) => {
                 let help = "nothing was created: what is paid for must be written down first; \
                             name another folder with --state";
-                let mistake = Mistake::new("the ledger of the run cannot be written");
+                let mistake = UserError::new("the ledger of the run cannot be written");
                 mistake.caused_by(&error).help(help).into()
             }
         }
     }
 
-    pub(super) fn show(&self, speaker: &Speaker) {
+    pub(super) fn show(&self, speaker: &Output) {
         match self {
             Self::Problems(problems) => speaker.problems(problems),
-            Self::Mistake(mistake)
+            Self::UserError(mistake)
             | Self::NothingSelected(mistake)
             | Self::Unavailable(mistake) => {
-                speak::mistake(mistake);
+                output::mistake(mistake);
             }
         }
     }
 
     pub(super) fn exit(&self) -> Exit {
         match self {
-            Self::Problems(_) | Self::Mistake(_) => Exit::Usage,
+            Self::Problems(_) | Self::UserError(_) => Exit::Usage,
             Self::NothingSelected(_) => Exit::Empty,
             Self::Unavailable(_) => Exit::Inconclusive,
         }
@@ -84,7 +84,7 @@ impl Obstacle {
             Self::NothingSelected(mistake) => End::NothingSelected {
                 why: mistake.in_one_line(),
             },
-            Self::Mistake(mistake) | Self::Unavailable(mistake) => End::Refused {
+            Self::UserError(mistake) | Self::Unavailable(mistake) => End::Refused {
                 problem: mistake.in_one_line(),
             },
             Self::Problems(problems) => End::Refused {
@@ -94,33 +94,33 @@ impl Obstacle {
     }
 }
 
-impl From<Mistake> for Obstacle {
-    fn from(mistake: Mistake) -> Self {
-        Self::Mistake(mistake)
+impl From<UserError> for CommandError {
+    fn from(mistake: UserError) -> Self {
+        Self::UserError(mistake)
     }
 }
 
 /// A service that cannot be asked, or does not want to be.
-pub(super) fn of_failure(failure: &Failure) -> Obstacle {
+pub(super) fn of_failure(failure: &Failure) -> CommandError {
     if failure.is_key_refused() {
         let help = "check that the key is a production key of this workspace and still exists \
                     (dashboard: Deploy, API Keys)";
-        let mistake = Mistake::new("the API key is not accepted");
+        let mistake = UserError::new("the API key is not accepted");
         return mistake.caused_by(failure).help(help).into();
     }
     if let Failure::Certificate { .. } = failure {
         let help = "nothing was created; if an authority of your own issued the certificate, \
                     set SSL_CERT_FILE to a PEM file that holds the certificate of that authority";
-        let mistake = Mistake::new("the service is not trusted");
+        let mistake = UserError::new("the service is not trusted");
         return mistake.caused_by(failure).help(help).into();
     }
     let help = "nothing was created; try again, or raise --outage-limit to wait longer";
-    let mistake = Mistake::new("the service cannot be asked");
-    Obstacle::Unavailable(mistake.caused_by(failure).help(help))
+    let mistake = UserError::new("the service cannot be asked");
+    CommandError::Unavailable(mistake.caused_by(failure).help(help))
 }
 
 /// Nothing was created, since the service does not take what is asked for.
-fn creates_refused(refused: &[(AgentId, Failure)], oddities: &[String]) -> Mistake {
+fn creates_refused(refused: &[(AgentId, Failure)], oddities: &[String]) -> UserError {
     let refusals = refused.iter().take(MOST_NAMED);
     let mut named: Vec<String> = refusals
         .map(|(agent, failure)| format!("agent {agent}: {failure}"))
@@ -137,12 +137,12 @@ fn creates_refused(refused: &[(AgentId, Failure)], oddities: &[String]) -> Mista
         message.push_str(oddity);
     }
     let help = "nothing was created; check the ids of agents and test cases, and that the key belongs to their workspace";
-    Mistake::new(message).help(help)
+    UserError::new(message).help(help)
 }
 
 /// What is more than was allowed. The table goes before the message, which is the last that is read.
-pub(super) fn over_budget(limit: u64, spending: &Spending) -> Mistake {
-    speak::insist(&spending::table(spending));
+pub(super) fn over_budget(limit: u64, spending: &Spending) -> UserError {
+    output::print_error(&spending::table(spending));
     let message = match spending.attempts() {
         Some(attempts) => {
             format!("{attempts} attempts are planned, and --max-attempts allows {limit}")
@@ -152,11 +152,11 @@ pub(super) fn over_budget(limit: u64, spending: &Spending) -> Mistake {
         ),
     };
     let help = "nothing was created; select less with --agent, --case or --tag, or allow more";
-    Mistake::new(message).help(help)
+    UserError::new(message).help(help)
 }
 
 /// Runs that have asked for the same, and both ways on.
-pub(super) fn blocked(runs: &[Blocking], again: &Again) -> Obstacle {
+pub(super) fn blocked(runs: &[BlockingRun], again: &ResumeCommand) -> CommandError {
     let names: Vec<&str> = runs.iter().map(|run| run.run.as_str()).collect();
     let agents: BTreeSet<&str> = runs
         .iter()
@@ -185,7 +185,7 @@ pub(super) fn blocked(runs: &[Blocking], again: &Again) -> Obstacle {
             )
         }
     };
-    Mistake::new(message).help(help).into()
+    UserError::new(message).help(help).into()
 }
 
 fn in_one_line(problems: &[Problem]) -> String {
@@ -196,14 +196,14 @@ fn in_one_line(problems: &[Problem]) -> String {
     let Some(first) = errors.first() else {
         return "the suite files have problems".to_owned();
     };
-    let place = first
+    let location = first
         .labels()
         .first()
-        .map_or(String::new(), |label| format!("{}: ", label.place));
+        .map_or(String::new(), |label| format!("{}: ", label.location));
     match errors.len() {
-        1 => format!("{place}{}", first.message()),
+        1 => format!("{location}{}", first.message()),
         count => format!(
-            "{place}{} (and {} more problems)",
+            "{location}{} (and {} more problems)",
             first.message(),
             count - 1
         ),

@@ -5,10 +5,10 @@ use std::collections::{HashMap, HashSet};
 use super::comparison::{Comparison, Known};
 use crate::api::{AgentDefinition, CaseDefinition};
 use crate::id::AgentId;
-use crate::outcome::{Listing, Place};
+use crate::outcome::{Listing, Location};
 use crate::plan::{PlannedBatch, PlannedGroup};
 use crate::suite::{Finding, Rule, Severity};
-use crate::text::{ForeignText, counted};
+use crate::text::{UntrustedText, counted};
 
 /// As many as fit a line; the rest is a number.
 const MOST_NAMED: usize = 5;
@@ -34,12 +34,12 @@ pub(super) fn all(comparison: &Comparison, agent: &Known<'_>) -> Vec<Finding> {
             .iter()
             .flat_map(|group| duplicate_labels(group, agent)),
     );
-    if let Some(place) = groups.first().map(|group| &group.place) {
+    if let Some(location) = groups.first().map(|group| &group.location) {
         // An entry that is wrong is often meant to be one of those that nobody lists.
         let is_error = |finding: &Finding| finding.rule.severity() == Severity::Error;
-        let uncovered = uncovered(comparison, agent, place);
+        let uncovered = uncovered(comparison, agent, location);
         findings.extend(uncovered.filter(|_| !findings.iter().any(is_error)));
-        findings.extend(not_live(agent, place));
+        findings.extend(not_live(agent, location));
     }
     findings
 }
@@ -61,8 +61,8 @@ pub(super) fn unknown_agent(
             rule: Rule::UnknownAgent,
             message: format!("the service knows no agent {}", batch.agent),
             help: help.clone(),
-            places: vec![(
-                group.place.clone(),
+            locations: vec![(
+                group.location.clone(),
                 "not an agent of this key's workspace".to_owned(),
             )],
         })
@@ -95,7 +95,7 @@ fn nearest_names(
     let nearest = nearest(agents.iter(), |agent| {
         let by_id = strsim::jaro_winkler(batch.agent.bare(), agent.id.bare());
         let named = groups.iter().map(|group| &group.agent_name);
-        let by_name = named.map(|name| likeness(Some(name), agent.name.as_ref()));
+        let by_name = named.map(|name| similarity(Some(name), agent.name.as_ref()));
         by_name.fold(by_id, f64::max)
     });
     let names: Vec<String> = nearest
@@ -111,7 +111,7 @@ fn unknown_case(comparison: &Comparison, agent: &Known<'_>, listing: &Listing) -
     }
     let nearest = nearest(agent.cases.values(), |case| {
         let by_id = strsim::jaro_winkler(listing.id.as_str(), case.id.as_str());
-        by_id.max(likeness(listing.name.as_ref(), case.label.as_ref()))
+        by_id.max(similarity(listing.name.as_ref(), case.label.as_ref()))
     });
     let nearest: Vec<String> = nearest.into_iter().map(shown).collect();
     Finding {
@@ -126,7 +126,7 @@ fn unknown_case(comparison: &Comparison, agent: &Known<'_>, listing: &Listing) -
             let count = agent.cases.len();
             format!("the agent has, among {count}: {}", nearest.join(", "))
         },
-        places: at(listing, "unknown test case"),
+        locations: at(listing, "unknown test case"),
     }
 }
 
@@ -136,7 +136,7 @@ fn foreign_case(batch: &PlannedBatch, listing: &Listing, owner: &str) -> Finding
         rule: Rule::ForeignCase,
         message: format!("test case {case} belongs to agent {owner}, not to {agent}"),
         help: format!("list it under agent {owner}"),
-        places: at(listing, "another agent's case"),
+        locations: at(listing, "another agent's case"),
     }
 }
 
@@ -163,7 +163,7 @@ fn mismatch(listing: &Listing, case: &CaseDefinition) -> Option<Finding> {
             rule: Rule::NothingPlanned,
             message: format!("test case {id} has 0 planned attempts, so nothing could pass"),
             help: "give the case at least one attempt on the platform".to_owned(),
-            places: at(listing, "makes no attempt"),
+            locations: at(listing, "makes no attempt"),
         });
     }
     (required > planned).then(|| Finding {
@@ -174,13 +174,13 @@ fn mismatch(listing: &Listing, case: &CaseDefinition) -> Option<Finding> {
         help: format!(
             "ask for {planned} at most with `at_least`, or raise the number of attempts on the platform"
         ),
-        places: at(listing, "can never reach its gate"),
+        locations: at(listing, "can never reach its gate"),
     })
 }
 
 /// Cases that one file lists for the agent and that reports would show by the same label.
 fn duplicate_labels(group: &PlannedGroup, agent: &Known<'_>) -> Vec<Finding> {
-    let mut first: HashMap<&ForeignText, &Listing> = HashMap::new();
+    let mut first: HashMap<&UntrustedText, &Listing> = HashMap::new();
     let mut findings = Vec::new();
     for listing in &group.cases {
         let known = agent.cases.get(&listing.id);
@@ -201,16 +201,16 @@ fn duplicate_labels(group: &PlannedGroup, agent: &Known<'_>) -> Vec<Finding> {
             message: format!("reports show two test cases of this agent as \"{name}\""),
             help: "give one of them a `name:` of its own, or another label on the platform"
                 .to_owned(),
-            places: vec![
-                (listing.place.clone(), "the same label".to_owned()),
-                (other.place.clone(), "first here".to_owned()),
+            locations: vec![
+                (listing.location.clone(), "the same label".to_owned()),
+                (other.location.clone(), "first here".to_owned()),
             ],
         });
     }
     findings
 }
 
-fn not_live(agent: &Known<'_>, place: &Place) -> Option<Finding> {
+fn not_live(agent: &Known<'_>, location: &Location) -> Option<Finding> {
     let status = agent
         .cases
         .values()
@@ -226,12 +226,12 @@ fn not_live(agent: &Known<'_>, place: &Place) -> Option<Finding> {
             agent.batch.agent
         ),
         help: "publish the agent, or test the one that customers talk to".to_owned(),
-        places: vec![(place.clone(), format!("is {status}"))],
+        locations: vec![(location.clone(), format!("is {status}"))],
     })
 }
 
 /// Cases of the agent that nobody lists, whatever the selection takes of what is listed.
-fn uncovered(comparison: &Comparison, agent: &Known<'_>, place: &Place) -> Option<Finding> {
+fn uncovered(comparison: &Comparison, agent: &Known<'_>, location: &Location) -> Option<Finding> {
     let id = &agent.batch.agent;
     let groups = comparison.groups_of(id).iter();
     let selected = groups.flat_map(|group| group.cases.iter().map(|listing| &listing.id));
@@ -255,22 +255,22 @@ fn uncovered(comparison: &Comparison, agent: &Known<'_>, place: &Place) -> Optio
         rule: Rule::Uncovered,
         message: format!("agent {id} has {cases} that no suite file lists"),
         help: format!("add what should be tested: {names}"),
-        places: vec![(place.clone(), "does not list them".to_owned())],
+        locations: vec![(location.clone(), "does not list them".to_owned())],
     })
 }
 
-fn at(listing: &Listing, label: &str) -> Vec<(Place, String)> {
-    vec![(listing.place.clone(), label.to_owned())]
+fn at(listing: &Listing, label: &str) -> Vec<(Location, String)> {
+    vec![(listing.location.clone(), label.to_owned())]
 }
 
 /// The few that are most like what was asked for.
-fn nearest<'a, T>(all: impl Iterator<Item = &'a T>, likeness: impl Fn(&T) -> f64) -> Vec<&'a T> {
-    let mut all: Vec<_> = all.map(|one| (likeness(one), one)).collect();
+fn nearest<'a, T>(all: impl Iterator<Item = &'a T>, similarity: impl Fn(&T) -> f64) -> Vec<&'a T> {
+    let mut all: Vec<_> = all.map(|one| (similarity(one), one)).collect();
     all.sort_by(|(a, _), (b, _)| b.total_cmp(a));
     all.into_iter().take(NEAREST).map(|(_, one)| one).collect()
 }
 
-fn likeness(wanted: Option<&ForeignText>, known: Option<&ForeignText>) -> f64 {
+fn similarity(wanted: Option<&UntrustedText>, known: Option<&UntrustedText>) -> f64 {
     let (Some(wanted), Some(known)) = (wanted, known) else {
         return 0.0;
     };
@@ -282,7 +282,7 @@ fn shown(case: &CaseDefinition) -> String {
     named(case.id.as_str(), case.label.as_ref())
 }
 
-fn named(id: &str, name: Option<&ForeignText>) -> String {
+fn named(id: &str, name: Option<&UntrustedText>) -> String {
     match name {
         Some(name) => format!("{id} ({name})"),
         None => id.to_owned(),

@@ -1,0 +1,242 @@
+//! The only way to standard output and standard error.
+//!
+//! What leaves here moves no cursor, hides nothing and commands no CI runner, whatever it was made of. GitHub's
+//! runner acts on lines that begin with `::` and on `##[` anywhere, Azure's on `##vso[`, `TeamCity`'s on
+//! `##teamcity[`. Of escape sequences only colours pass, which are our own: texts from outside have lost theirs.
+
+use std::fmt::Write as _;
+use std::io::{self, Write};
+
+use indicatif::TermLike;
+
+use crate::report::json;
+use crate::text::visible;
+
+/// What runners act on anywhere in a line, without the bracket that completes it.
+const COMMANDS: [&str; 3] = ["##", "##vso", "##teamcity"];
+
+/// A writer that lets only inert text through, in whole lines where it can.
+#[derive(Debug)]
+pub(super) struct Guarded<W: Write> {
+    out: W,
+    pending: Vec<u8>,
+}
+
+impl<W: Write> Guarded<W> {
+    pub(super) fn new(out: W) -> Self {
+        Self {
+            out,
+            pending: Vec::new(),
+        }
+    }
+
+    fn pass_on(&mut self, end: usize) -> io::Result<()> {
+        let bytes: Vec<u8> = self.pending.drain(..end).collect();
+        let text = inert(&String::from_utf8_lossy(&bytes));
+        self.out.write_all(text.as_bytes())
+    }
+}
+
+impl<W: Write> Write for Guarded<W> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.pending.extend_from_slice(bytes);
+        if let Some(end) = self.pending.iter().rposition(|byte| *byte == b'\n') {
+            self.pass_on(end + 1)?;
+        }
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.pass_on(self.pending.len())?;
+        self.out.flush()
+    }
+}
+
+impl<W: Write> Drop for Guarded<W> {
+    fn drop(&mut self) {
+        let _ = self.flush();
+    }
+}
+
+/// The terminal on standard error as progress bars use it. They move the cursor by its methods alone.
+#[derive(Debug)]
+pub(super) struct Screen(dialoguer::console::Term);
+
+impl Screen {
+    pub(super) fn stderr() -> Self {
+        Self(dialoguer::console::Term::buffered_stderr())
+    }
+}
+
+impl TermLike for Screen {
+    fn width(&self) -> u16 {
+        TermLike::width(&self.0)
+    }
+    fn height(&self) -> u16 {
+        TermLike::height(&self.0)
+    }
+    fn move_cursor_up(&self, count: usize) -> io::Result<()> {
+        self.0.move_cursor_up(count)
+    }
+    fn move_cursor_down(&self, count: usize) -> io::Result<()> {
+        self.0.move_cursor_down(count)
+    }
+    fn move_cursor_right(&self, count: usize) -> io::Result<()> {
+        self.0.move_cursor_right(count)
+    }
+    fn move_cursor_left(&self, count: usize) -> io::Result<()> {
+        self.0.move_cursor_left(count)
+    }
+    fn write_line(&self, text: &str) -> io::Result<()> {
+        self.0.write_line(&inert(text))
+    }
+    fn write_str(&self, text: &str) -> io::Result<()> {
+        self.0.write_str(&inert(text))
+    }
+    fn clear_line(&self) -> io::Result<()> {
+        self.0.clear_line()
+    }
+    fn flush(&self) -> io::Result<()> {
+        self.0.flush()
+    }
+}
+
+/// A workflow command by which GitHub shows a message at a line of a file.
+pub(super) struct Annotation {
+    pub(super) command: &'static str,
+    pub(super) properties: Vec<(&'static str, String)>,
+    pub(super) message: String,
+}
+
+impl Annotation {
+    /// The escaping is that of `actions/toolkit`; the runner undoes it.
+    fn line(&self) -> String {
+        let escaped = |text: &str| {
+            let text = text.replace('%', "%25");
+            text.replace('\r', "%0D").replace('\n', "%0A")
+        };
+        let properties = self.properties.iter().map(|(name, value)| {
+            let value = escaped(value).replace(':', "%3A").replace(',', "%2C");
+            format!("{name}={}", inert(&value))
+        });
+        let properties: Vec<String> = properties.collect();
+        let (command, properties) = (self.command, properties.join(","));
+        format!(
+            "::{command} {properties}::{}\n",
+            inert(&escaped(&self.message))
+        )
+    }
+}
+
+/// A text for standard output. Whoever closes the pipe early has read enough.
+pub(super) fn text(text: &str) {
+    to_stdout(&inert(text));
+}
+
+/// A JSON document for standard output, with escapes for what is not inert, so that the data stays the same.
+pub(super) fn document(document: &serde_json::Value) {
+    to_stdout(&format!("{}\n", json::inert(&format!("{document:#}"))));
+}
+
+/// Annotations for the log of a GitHub step.
+pub(super) fn annotations(annotations: impl Iterator<Item = Annotation>) {
+    let lines = annotations.map(|annotation| annotation.line());
+    to_stdout(&lines.collect::<String>());
+}
+
+/// A text for standard error.
+pub(super) fn talk(text: &str) {
+    let _ = io::stderr().lock().write_all(inert(text).as_bytes());
+}
+
+fn to_stdout(text: &str) {
+    let mut out = io::stdout().lock();
+    let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
+}
+
+/// The text with nothing in it that a terminal or a runner obeys, but colours.
+fn inert(text: &str) -> String {
+    let mut inert = String::with_capacity(text.len());
+    let mut rest = text;
+    let mut is_start = true;
+    while let Some(first) = rest.chars().next() {
+        let colour = colour(rest);
+        if colour > 0 {
+            inert.push_str(&rest[..colour]);
+            rest = &rest[colour..];
+            continue;
+        }
+        if is_start && rest.starts_with("::") {
+            inert.push_str(": ");
+        } else if let Some(command) = COMMANDS.iter().find(|word| is_command(rest, word)) {
+            let _ = write!(inert, "{command} ");
+            rest = &rest[command.len()..];
+            is_start = false;
+            continue;
+        } else if matches!(first, '\n' | '\t') {
+            inert.push(first);
+        } else {
+            inert.push(visible(first));
+        }
+        is_start = first == '\n' || (is_start && first.is_whitespace());
+        rest = &rest[first.len_utf8()..];
+    }
+    inert
+}
+
+fn is_command(text: &str, word: &str) -> bool {
+    text.strip_prefix(word)
+        .is_some_and(|rest| rest.starts_with('['))
+}
+
+/// The length of the colour that a text begins with, as its sequence is written: `ESC [ 1 ; 31 m`.
+fn colour(text: &str) -> usize {
+    let Some(sequence) = text.strip_prefix("\u{1b}[") else {
+        return 0;
+    };
+    let is_parameter = |c: char| c.is_ascii_digit() || c == ';' || c == ':';
+    let after = sequence.trim_start_matches(is_parameter);
+    if after.starts_with('m') {
+        text.len() - after.len() + 1
+    } else {
+        0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn colours_pass_and_no_other_escape_sequence() {
+        let ours = "\u{1b}[1;31merror\u{1b}[0m: x\n";
+        assert_eq!(inert(ours), ours);
+        assert_eq!(
+            inert("a\u{1b}[2Jb\u{1b}]0;x\u{7}\u{9b}1m\r"),
+            "a␛[2Jb␛]0;x␇\u{fffd}1m␍"
+        );
+        assert_eq!(inert("\u{202e}\u{2028}"), "\u{fffd}\u{fffd}");
+    }
+
+    #[test]
+    fn no_line_begins_as_a_command() {
+        assert_eq!(inert("a::b\n::c"), "a::b\n: :c");
+        assert_eq!(inert(" \u{1b}[1m\t\u{a0}::c"), " \u{1b}[1m\t\u{a0}: :c");
+        assert_eq!(inert("::::c"), ": :::c");
+        assert_eq!(
+            inert("##[x] ###[x] ##vso[x] ##teamcity[x] ## x"),
+            "## [x] ### [x] ##vso [x] ##teamcity [x] ## x"
+        );
+    }
+
+    #[test]
+    fn a_line_that_comes_in_parts_is_guarded_as_a_whole() {
+        let mut out = Vec::new();
+        let mut guarded = Guarded::new(&mut out);
+        for part in [&b":"[..], b":a \xc3", b"\xa9#", b"#[x]\n::"] {
+            guarded.write_all(part).unwrap();
+        }
+        drop(guarded);
+        assert_eq!(String::from_utf8(out).unwrap(), ": :a é## [x]\n: :");
+    }
+}

@@ -111,14 +111,14 @@ fn unreadable(error: &clap::Error, arguments: &[OsString]) -> Exit {
         return Exit::Passed;
     }
     if let Some((folder, junit)) = args::report_paths_from_args(arguments) {
-        let problem = error
+        let reason = error
             .to_string()
             .lines()
             .next()
             .unwrap_or_default()
             .to_owned();
         let service = Service::Api("not asked".to_owned());
-        let end = End::Refused { problem };
+        let end = End::Refused { reason };
         for error in reporting::leave_reports(&folder, junit.as_deref(), service, end) {
             output::mistake(&user_error::UserError::new("a report is missing").caused_by(&error));
         }

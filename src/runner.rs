@@ -67,7 +67,7 @@ use crate::event::{Fact, RunEvent};
 use crate::ledger::{
     BeginError, FolderLock, Ledger, LedgerError, RunHead, StateFolder, Unfinished,
 };
-use crate::outcome::{End, Outcome, Service};
+use crate::outcome::{End, Outcome, Service, Trouble, TroubleKind};
 use crate::plan::Plan;
 use ask::{Asked, ask};
 use batch::BatchRun;
@@ -143,7 +143,8 @@ pub async fn run(
         Asked::Stopped(cause) => stopped(&taken_up, cause),
         Asked::Unavailable(failure) => {
             let why = format!("not started: {failure}");
-            let runs = batches::none_created(&taken_up, "service_unavailable", &why);
+            let trouble = Trouble::new(TroubleKind::ServiceUnavailable, why);
+            let runs = batches::none_created(&taken_up, &trouble);
             (runs, Ledger::unwritten())
         }
     };
@@ -155,8 +156,9 @@ pub async fn run(
 }
 
 fn stopped(taken_up: &TakenUp, cause: StopCause) -> (Vec<BatchRun>, Ledger) {
-    let why = format!("not started: {}", cause.why());
-    let runs = batches::none_created(taken_up, cause.kind(), &why);
+    let Trouble { kind, message } = cause.trouble();
+    let trouble = Trouble::new(kind, format!("not started: {message}"));
+    let runs = batches::none_created(taken_up, &trouble);
     (runs, Ledger::unwritten())
 }
 
@@ -234,9 +236,9 @@ fn conclude(
     stop: &Stop,
     observer: &Observer,
 ) -> Outcome {
-    let end = match (stop.cause(), settings.then) {
+    let end = match (stop.cause(), settings.after_create) {
         (Some(cause), _) => cause.end(),
-        (None, AfterCreate::Detach) => End::NotFinished,
+        (None, AfterCreate::Detach) => End::Detached,
         (None, AfterCreate::Follow) => End::Completed,
     };
     Outcome {
@@ -273,7 +275,7 @@ async fn watch(limit: Duration, stop: Stop, observer: Observer) {
         cause = stop.requested() => cause,
     };
     let _ = stop.request(cause);
-    observer.tell(match cause {
+    observer.emit(match cause {
         StopCause::Signal(signal) => Fact::StopRequested { signal },
         StopCause::TimeLimit(limit) => Fact::TimeLimitPassed { limit },
     });
@@ -283,7 +285,7 @@ fn telling(client: &Client, observer: &Observer) -> Client {
     let observer = observer.clone();
     client.on_retry(move |retry| {
         let (what, why) = (retry.what, retry.why.to_string());
-        observer.tell(Fact::RetryScheduled {
+        observer.emit(Fact::RetryScheduled {
             what,
             why,
             delay: retry.delay,

@@ -15,7 +15,7 @@ use jiff::Timestamp;
 use jiff::civil::date;
 use sigma_suite::api::{ApiAddress, ApiKey, Client, RetryBudget};
 use sigma_suite::ledger::{LedgerError, RunHead, StateFolder, Unfinished, resume};
-use sigma_suite::outcome::{BatchEnd, CaseState, Outcome, Service, Verdict};
+use sigma_suite::outcome::{BatchEnd, CaseState, Outcome, Service, Trouble, Verdict};
 use sigma_suite::plan::{Plan, Selection};
 use sigma_suite::runner::{self, Beginning, Settings, Stop, TakenUp};
 use sigma_suite::sandbox::{Sandbox, Script};
@@ -210,9 +210,14 @@ impl Weather {
                         "seed {seed}"
                     );
                 }
-                (_, CaseState::Errored { reason, .. }) => {
+                (
+                    _,
+                    CaseState::Errored(Trouble {
+                        message: reason, ..
+                    }),
+                ) => {
                     assert!(!reason.is_empty(), "seed {seed}");
-                    let is_told = !matches!(batch.end, BatchEnd::NotCreated { .. });
+                    let is_told = !matches!(batch.end, BatchEnd::NotCreated(_));
                     assert!(real.is_none() || is_told, "seed {seed}: a batch was lost");
                 }
                 other => panic!("seed {seed}: {other:?}"),
@@ -220,7 +225,7 @@ impl Weather {
         }
         let is_any_errored = outcome
             .cases()
-            .any(|case| matches!(case.state, CaseState::Errored { .. }));
+            .any(|case| matches!(case.state, CaseState::Errored(_)));
         if is_any_errored {
             assert_ne!(Verdict::of(outcome), Verdict::Passed, "seed {seed}");
         }

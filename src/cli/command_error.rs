@@ -82,13 +82,13 @@ impl CommandError {
     pub(super) fn end(&self) -> End {
         match self {
             Self::NothingSelected(mistake) => End::NothingSelected {
-                why: mistake.in_one_line(),
+                reason: mistake.in_one_line(),
             },
             Self::UserError(mistake) | Self::Unavailable(mistake) => End::Refused {
-                problem: mistake.in_one_line(),
+                reason: mistake.in_one_line(),
             },
             Self::Problems(problems) => End::Refused {
-                problem: in_one_line(problems),
+                reason: in_one_line(problems),
             },
         }
     }

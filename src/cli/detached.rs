@@ -16,7 +16,7 @@ use crate::report::ResultsFolder;
 use crate::runner::Ended;
 
 /// Tells the name of the run and how to resume it; exit 0 if every batch was created and every report written.
-pub(super) fn tell(
+pub(super) fn show(
     ended: &Ended,
     reports: &ResultsFolder,
     format: Format,
@@ -70,7 +70,7 @@ fn why(batch: &BatchOutcome) -> String {
 
 fn problem(batch: &BatchOutcome) -> Option<&str> {
     match &batch.end {
-        BatchEnd::NotCreated { why } | BatchEnd::MaybeCreated { why } => Some(why),
-        BatchEnd::Left { .. } | BatchEnd::Settled => None,
+        BatchEnd::NotCreated(trouble) | BatchEnd::MaybeCreated(trouble) => Some(&trouble.message),
+        BatchEnd::Left(_) | BatchEnd::Settled => None,
     }
 }

@@ -27,13 +27,13 @@ pub(super) async fn reported(
             let mistake = UserError::new("the reports have no place").caused_by(&error);
             output::mistake(&mistake.help(help));
             // The folder itself may be fine, and must not show an older run.
-            let problem = "the reports have no place".to_owned();
+            let reason = "the reports have no place".to_owned();
             // The error above tells of the first; the others follow once it is mended.
             let _ = leave_reports(
                 &places.results,
                 places.junit.as_deref(),
                 service(connection),
-                End::Refused { problem },
+                End::Refused { reason },
             );
             return Exit::Usage;
         }

@@ -111,7 +111,7 @@ fn finish(
     match conducted {
         Conducted::Ended(ended) if args.creating.detach && is_detached(&ended.outcome.end) => {
             let format = args.creating.format;
-            detached::tell(&ended, reports, format, (run, ledger), again)
+            detached::show(&ended, reports, format, (run, ledger), again)
         }
         Conducted::Ended(ended) => conclude(&ended, reports, speaker, again),
         Conducted::AtOnce(exit) => {
@@ -139,7 +139,7 @@ fn idle(
 }
 
 fn is_detached(end: &End) -> bool {
-    *end == End::NotFinished
+    *end == End::Detached
 }
 
 fn beginning(args: &RunArgs, suites: &[Suite], service: &Service) -> Beginning {

@@ -36,6 +36,5 @@ mod tests_of_counters;
 
 pub(super) use end::EndRule;
 pub(super) use evidence::Evidence;
-pub(super) use judge::Left;
 pub(super) use read::ReadTime;
 pub(super) use state::{BatchState, Observation, Observed};

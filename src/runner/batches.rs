@@ -8,19 +8,20 @@ use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
 
 use super::batch::{self, BatchRun};
-use super::batch_state::{BatchState, Left};
+use super::batch_state::BatchState;
 use super::look::Search;
 use super::observer::Observer;
 use super::shared::Shared;
 use super::start::TakenUp;
 use crate::event::Fact;
 use crate::id::{AgentId, TestCaseId};
-use crate::outcome::{BatchEnd, CaseOutcome, Gate, GroupOutcome, Listing};
+use crate::outcome::{BatchEnd, CaseOutcome, Gate, GroupOutcome, Listing, Trouble, TroubleKind};
 use crate::plan::{Plan, PlannedBatch};
 
-pub(super) fn none_created(taken_up: &TakenUp, kind: &'static str, why: &str) -> Vec<BatchRun> {
+pub(super) fn none_created(taken_up: &TakenUp, trouble: &Trouble) -> Vec<BatchRun> {
     let batches = taken_up.plan.batches.iter().zip(states(taken_up));
-    let not_created = |(batch, state)| BatchRun::not_created(batch, state, kind, why.to_owned());
+    let end = BatchEnd::NotCreated(trouble.clone());
+    let not_created = |(batch, state)| BatchRun::not_followed(batch, state, end.clone());
     batches.map(not_created).collect()
 }
 
@@ -57,7 +58,8 @@ pub(super) async fn run_all(taken_up: &TakenUp, shared: &Shared) -> Vec<BatchRun
             let cases = batch.cases.iter().map(|case| (case.clone(), Vec::new()));
             let state = BatchState::new(&batch.agent, cases);
             let why = "sigma-suite itself failed (please report it); a batch may have been started and paid for";
-            BatchRun::maybe_created(batch, state, why.to_owned())
+            let trouble = Trouble::new(TroubleKind::CreateUnanswered, why);
+            BatchRun::not_followed(batch, state, BatchEnd::MaybeCreated(trouble))
         })
     };
     let mut runs: Vec<BatchRun> = batches.iter().zip(runs).map(lost).collect();
@@ -105,7 +107,7 @@ async fn look_for_others(batches: &[PlannedBatch], runs: &mut [BatchRun], shared
             let search = Search::new(&shared, &batch, mark, &open);
             tokio::select! {
                 biased;
-                cause = shared.stop.requested() => Some((index, not_looked(&cause.why()))),
+                cause = shared.stop.requested() => Some((index, not_looked(&cause.trouble()))),
                 note = search.others(own.as_ref(), &claimed) => Some((index, note?)),
             }
         });
@@ -117,7 +119,7 @@ async fn look_for_others(batches: &[PlannedBatch], runs: &mut [BatchRun], shared
     }
 }
 
-fn not_looked(why: &str) -> String {
+fn not_looked(why: &Trouble) -> String {
     format!("may have been billed twice: {why} before this was looked at")
 }
 
@@ -133,10 +135,9 @@ fn compare_with_other_runs(runs: &mut [BatchRun], shared: &Shared) {
         };
         let why = format!("batch {id} belongs to another run of the state folder");
         run.state.contradict(why.clone());
-        if run.left.is_none() {
-            let kind = "foreign_batch";
-            run.outcome.end = BatchEnd::Left { why: why.clone() };
-            run.left = Some(Left { kind, why });
+        if run.outcome.end == BatchEnd::Settled {
+            let trouble = Trouble::new(TroubleKind::UnexpectedBatch, why);
+            run.outcome.end = BatchEnd::Left(trouble);
         }
     }
 }
@@ -145,7 +146,7 @@ fn compare_with_other_runs(runs: &mut [BatchRun], shared: &Shared) {
 pub(super) fn judge(plan: &Plan, runs: &[BatchRun], observer: &Observer) -> Vec<GroupOutcome> {
     let by_agent = runs.iter().map(|run| {
         let evidence = run.state.evidence();
-        (&run.outcome.agent, (evidence, run.left.as_ref()))
+        (&run.outcome.agent, (evidence, run.outcome.end.trouble()))
     });
     let by_agent: HashMap<_, _> = by_agent.collect();
     let judged = |agent: &AgentId, listing: &Listing| -> CaseOutcome {
@@ -160,7 +161,7 @@ pub(super) fn judge(plan: &Plan, runs: &[BatchRun], observer: &Observer) -> Vec<
         let cases = group.cases.iter();
         let cases: Vec<_> = cases.map(|case| judged(&group.agent, case)).collect();
         for case in &cases {
-            observer.tell(Fact::CaseJudged {
+            observer.emit(Fact::CaseJudged {
                 name: case.name(),
                 case: case.listing.id.clone(),
                 agent: group.agent.clone(),

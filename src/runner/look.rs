@@ -247,7 +247,7 @@ impl<'a> Search<'a> {
         if let Some(other) = self.shared.claim(&id, agent) {
             return LookupResult::Doubtful(format!("{id} is the batch of agent {other}"));
         }
-        self.shared.observer.tell(Fact::BatchKnown {
+        self.shared.observer.emit(Fact::BatchKnown {
             agent: agent.clone(),
             batch: id.clone(),
             source: BatchSource::Found,

@@ -39,7 +39,7 @@ pub(super) async fn preflight(
     client: &Client,
     observer: &Observer,
 ) -> Result<Checked, Refusal> {
-    observer.tell(Fact::PreflightStarted {
+    observer.emit(Fact::PreflightStarted {
         agents: plan.batches.len(),
     });
     let mut checks = JoinSet::new();
@@ -109,7 +109,7 @@ async fn conclude(
                 .oddities
                 .push(format!("agent {}: {why}", batch.agent));
             let agent = batch.agent.clone();
-            observer.tell(Fact::AgentUnchecked { agent, why });
+            observer.emit(Fact::AgentUnchecked { agent, why });
         } else {
             findings.extend(findings::unknown_agent(&comparison, batch, &agents));
         }
@@ -117,7 +117,7 @@ async fn conclude(
     for agent in &known {
         let found = findings::all(&comparison, agent);
         if found.iter().all(|f| f.rule.severity() != Severity::Error) {
-            observer.tell(Fact::AgentChecked {
+            observer.emit(Fact::AgentChecked {
                 agent: agent.batch.agent.clone(),
                 planned: agent.planned(),
             });
@@ -132,7 +132,7 @@ async fn conclude(
         return Err(Refusal::Unavailable(failure));
     }
     for finding in findings {
-        observer.tell(Fact::Noticed { finding });
+        observer.emit(Fact::Noticed { finding });
     }
     let defined = known.into_iter().map(Known::into_definitions);
     checked.definitions = defined.collect();

@@ -11,7 +11,7 @@ pub(super) fn refusal(
     oddities: Vec<String>,
 ) -> Option<Refusal> {
     // A run that was stopped ends as a stopped one.
-    if shared.stop.cause().is_some() || !runs.iter().all(BatchRun::is_nothing) {
+    if shared.stop.cause().is_some() || !runs.iter().all(BatchRun::is_not_created) {
         return None;
     }
     let refused = shared.refused_creates();

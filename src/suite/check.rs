@@ -8,11 +8,11 @@ use jiff::civil::Date;
 
 use super::ids::{LONGEST_ID, is_agent_id, is_case_id, is_word, other_than};
 use super::interpolate::interpolate;
+use super::model::{Suite, SuiteAgent};
 use super::problem::{Problem, Problems};
 use super::rule::Rule;
 use super::source::SuiteSource;
 use super::written::{AgentEntry, CaseEntry, Inherited, QuarantineEntry, Spanned, SuiteFile};
-use super::{Suite, SuiteAgent};
 use crate::id::{AgentId, TestCaseId};
 use crate::outcome::{Listing, Quarantine};
 use crate::text::UntrustedText;

@@ -1,6 +1,6 @@
 //! Something about a listing that shows only when its file is long read: what the service knows otherwise.
 
-use super::Suite;
+use super::model::Suite;
 use super::problem::Problem;
 use super::rule::Rule;
 use crate::outcome::Location;

@@ -116,7 +116,7 @@ async fn a_list_that_keeps_the_batch_back_is_no_proof_that_it_is_not_there() {
         assert_eq!(ran.verdict(), Verdict::Inconclusive, "{script}");
         assert_eq!((ran.creates.len(), ran.batches.len()), (1, 1), "{script}");
         assert!(
-            matches!(ran.outcome.batches[0].end, BatchEnd::MaybeCreated { .. }),
+            matches!(ran.outcome.batches[0].end, BatchEnd::MaybeCreated(_)),
             "{script}"
         );
     }

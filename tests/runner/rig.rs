@@ -121,9 +121,8 @@ impl Ran {
     /// Why the first case that has a reason came to what it came to.
     pub(crate) fn reason(&self) -> String {
         let reasons = self.outcome.cases().find_map(|case| match &case.state {
-            CaseState::Failed { reason } | CaseState::Errored { reason, .. } => {
-                Some(reason.clone())
-            }
+            CaseState::Failed { reason } => Some(reason.clone()),
+            CaseState::Errored(trouble) => Some(trouble.message.clone()),
             CaseState::Passed | CaseState::Skipped { .. } => None,
         });
         reasons.unwrap_or_default()

@@ -81,7 +81,7 @@ impl RunArgs {
             } else {
                 Preflight::Ask
             },
-            then: if self.creating.detach {
+            after_create: if self.creating.detach {
                 AfterCreate::Detach
             } else {
                 AfterCreate::Follow

@@ -5,7 +5,11 @@
 //!
 //! [`as_raw`]: UntrustedText::as_raw
 
+mod invisible;
+
 use std::fmt;
+
+pub(crate) use invisible::{is_invisible, visible};
 
 /// A text from outside, kept as it came and shown only in a safe form.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -103,26 +107,6 @@ pub fn shortened(text: &str, limit: usize) -> String {
 pub fn counted(count: usize, noun: &str) -> String {
     let ending = if count == 1 { "" } else { "s" };
     format!("{count} {noun}{ending}")
-}
-
-/// The character, or what stands for it where a terminal would obey or hide it.
-pub(crate) fn visible(c: char) -> char {
-    match c {
-        '\u{0}'..='\u{1F}' => {
-            char::from_u32(0x2400 + u32::from(c)).unwrap_or(char::REPLACEMENT_CHARACTER)
-        }
-        '\u{7F}' => '␡',
-        '\u{80}'..='\u{9F}'
-        | '\u{AD}'
-        | '\u{61C}'
-        | '\u{200B}'..='\u{200F}'
-        | '\u{2028}'..='\u{202E}'
-        | '\u{2060}'..='\u{206F}'
-        | '\u{FEFF}'
-        | '\u{FFF9}'..='\u{FFFB}'
-        | '\u{E0000}'..='\u{E007F}' => char::REPLACEMENT_CHARACTER,
-        _ => c,
-    }
 }
 
 #[cfg(test)]

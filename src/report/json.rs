@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use crate::id::{BatchId, RunId};
 use crate::outcome::{self, CaseOutcome, CaseTally, GroupOutcome, Outcome, Service, Verdict};
-use crate::text::UntrustedText;
+use crate::text::{UntrustedText, is_invisible};
 
 use document::{
     Attempt, Batch, BatchEnd, Case, Counts, Document, End, Gate, Group, Location, Quarantine,
@@ -32,7 +32,7 @@ fn written(document: &Document) -> String {
 pub(crate) fn inert(json: &str) -> String {
     let mut inert = String::with_capacity(json.len());
     for c in json.chars() {
-        if c != '\n' && is_hidden(c) {
+        if c != '\n' && is_invisible(c) {
             inert.push_str(&escaped(c));
         } else {
             inert.push(c);
@@ -43,22 +43,6 @@ pub(crate) fn inert(json: &str) -> String {
         .fold(inert, |inert, command| {
             inert.replace(command, &command.replacen('#', "\\u0023", 1))
         })
-}
-
-/// Whether a terminal or a viewer would obey the character in place of showing it: people print such files.
-fn is_hidden(c: char) -> bool {
-    c.is_control()
-        || matches!(
-            c,
-            '\u{AD}'
-                | '\u{61C}'
-                | '\u{200B}'..='\u{200F}'
-                | '\u{2028}'..='\u{202E}'
-                | '\u{2060}'..='\u{206F}'
-                | '\u{FEFF}'
-                | '\u{FFF9}'..='\u{FFFB}'
-                | '\u{E0000}'..='\u{E007F}'
-        )
 }
 
 /// Beyond ASCII a character can stand in strings alone, so its escape means the same.
@@ -284,7 +268,7 @@ mod tests {
             let json = render(&outcome);
             let read: Document = serde_json::from_str(&json).unwrap();
             prop_assert_eq!(read, document(&outcome));
-            let hidden = json.chars().any(|c| c != '\n' && is_hidden(c));
+            let hidden = json.chars().any(|c| c != '\n' && is_invisible(c));
             prop_assert!(!hidden);
             prop_assert!(!json.contains("##["));
         }

@@ -3,6 +3,16 @@
 //! The writer's own cleaning deletes tabs and C1 controls, keeps U+FFFE and U+FFFF, which make a file unreadable,
 //! and drops all text after an escape sequence that does not end. So nothing of that kind may reach it.
 
+use crate::text::is_invisible;
+
+const LINE_SEPARATOR: char = '\u{2028}';
+
+const PARAGRAPH_SEPARATOR: char = '\u{2029}';
+
+const ZERO_WIDTH_NON_JOINER: char = '\u{200C}';
+
+const ZERO_WIDTH_JOINER: char = '\u{200D}';
+
 /// What Codecov drops is longer than 1000 bytes: the test with it.
 pub(super) const ATTRIBUTE: usize = 900;
 
@@ -16,9 +26,13 @@ pub(super) fn text(foreign: &str) -> String {
     let mut clean = String::with_capacity(lines.len());
     for c in without_escapes(&lines).chars() {
         match c {
-            '\n' => clean.push('\n'),
+            '\n' | LINE_SEPARATOR | PARAGRAPH_SEPARATOR => clean.push('\n'),
             '\t' => clean.push_str("    "),
-            c if c.is_control() || is_misleading(c) => clean.push(char::REPLACEMENT_CHARACTER),
+            // They join the parts of an emoji and letters of several scripts, which every dashboard can show.
+            ZERO_WIDTH_JOINER | ZERO_WIDTH_NON_JOINER => clean.push(c),
+            // XML 1.0 forbids these two beside control characters.
+            '\u{FFFE}' | '\u{FFFF}' => clean.push(char::REPLACEMENT_CHARACTER),
+            c if is_invisible(c) => clean.push(char::REPLACEMENT_CHARACTER),
             c => clean.push(c),
         }
     }
@@ -42,20 +56,6 @@ pub(super) fn fitting(text: &str, bytes: usize) -> String {
     let mut fitting = text[..end].trim_end().to_owned();
     fitting.push(ELLIPSIS);
     fitting
-}
-
-/// Marks that turn the text around, and the two characters beyond the controls that XML forbids.
-fn is_misleading(c: char) -> bool {
-    matches!(
-        c,
-        '\u{61C}'
-            | '\u{200E}'
-            | '\u{200F}'
-            | '\u{202A}'..='\u{202E}'
-            | '\u{2066}'..='\u{2069}'
-            | '\u{FFFE}'
-            | '\u{FFFF}'
-    )
 }
 
 /// Takes off whole escape sequences. The first character of a broken one stays, to be replaced.
@@ -162,6 +162,14 @@ mod tests {
         assert_eq!(
             text("{\n\t\u{202e}1 🧑\u{200d}🚀"),
             "{\n    \u{fffd}1 🧑\u{200d}🚀"
+        );
+    }
+
+    #[test]
+    fn invisible_characters_are_those_of_the_terminal_but_for_joiners() {
+        assert_eq!(
+            text("a\u{ad}b\u{200b}c\u{feff}d\u{e0041}e\u{200c}f\u{2028}g"),
+            "a\u{fffd}b\u{fffd}c\u{fffd}d\u{fffd}e\u{200c}f\ng"
         );
     }
 

@@ -20,6 +20,9 @@ mod trouble;
 
 mod verdict;
 
+#[cfg(test)]
+pub(crate) mod arbitrary;
+
 pub use attempt::{Attempt, AttemptState, Tally, Turn};
 pub use case::{CaseOutcome, CaseState, Listing, Location, Quarantine};
 pub use gate::{Gate, Rate};

@@ -13,8 +13,6 @@ mod progress;
 pub mod summary;
 
 #[cfg(test)]
-mod arbitrary;
-#[cfg(test)]
 mod fixture;
 
 pub use folder::{ResultsFolder, WriteError};

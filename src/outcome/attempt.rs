@@ -22,11 +22,30 @@ pub struct Attempt {
     pub started: Option<Timestamp>,
     /// When it was over.
     pub ended: Option<Timestamp>,
-    /// What was said, in order; empty where the service did not tell.
-    pub transcript: Vec<Turn>,
+    transcript: Vec<Turn>,
 }
 
 impl Attempt {
+    /// An attempt of which nothing more is known than its state and its transcript, which may be empty.
+    #[must_use]
+    pub fn new(job: JobId, state: AttemptState, transcript: Vec<Turn>) -> Self {
+        Self {
+            job,
+            chat: None,
+            state,
+            remarks: None,
+            started: None,
+            ended: None,
+            transcript,
+        }
+    }
+
+    /// The conversation, in order; empty if the service did not provide it.
+    #[must_use]
+    pub fn transcript(&self) -> &[Turn] {
+        &self.transcript
+    }
+
     /// How long it took, if the service gave both ends in order.
     #[must_use]
     pub fn duration(&self) -> Option<Duration> {
@@ -48,6 +67,9 @@ pub enum AttemptState {
 }
 
 impl AttemptState {
+    /// Every state.
+    pub const ALL: &[Self] = &[Self::Passed, Self::Failed, Self::Errored, Self::Unfinished];
+
     /// The word for it in reports.
     #[must_use]
     pub fn as_str(self) -> &'static str {

@@ -60,15 +60,8 @@ mod tests {
     use crate::outcome::{Attempt, AttemptState, Gate, Listing, Location};
 
     fn case(gate: Gate, planned: Option<u64>, attempts: &[AttemptState]) -> CaseOutcome {
-        let attempt = |state: &AttemptState| Attempt {
-            job: JobId::new("job_1").unwrap(),
-            chat: None,
-            state: *state,
-            remarks: None,
-            started: None,
-            ended: None,
-            transcript: Vec::new(),
-        };
+        let attempt =
+            |state: &AttemptState| Attempt::new(JobId::new("job_1").unwrap(), *state, Vec::new());
         CaseOutcome {
             listing: Listing {
                 id: TestCaseId::new("tc_1").unwrap(),

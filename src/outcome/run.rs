@@ -83,6 +83,9 @@ pub enum Signal {
 }
 
 impl Signal {
+    /// Every signal.
+    pub const ALL: &[Self] = &[Self::Hangup, Self::Interrupt, Self::Terminate];
+
     /// The name that `kill -l` gives it.
     #[must_use]
     pub fn as_str(self) -> &'static str {

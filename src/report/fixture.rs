@@ -148,18 +148,16 @@ pub(super) fn failed_case() -> CaseOutcome {
 
 pub(super) fn attempt(state: AttemptState, said: &str) -> Attempt {
     let ended = (state != AttemptState::Unfinished).then_some("2026-01-02T03:04:09.5Z");
-    Attempt {
-        job: JobId::new("job_ksUu").unwrap(),
-        chat: Some("chat_IpEL".into()),
-        state,
-        remarks: (state == AttemptState::Failed).then(|| "The criterion was not met.".into()),
-        started: Some("2026-01-02T03:04:06Z".parse().unwrap()),
-        ended: ended.map(|text| text.parse().unwrap()),
-        transcript: vec![Turn {
-            role: "assistant".into(),
-            content: said.into(),
-        }],
-    }
+    let turn = Turn {
+        role: "assistant".into(),
+        content: said.into(),
+    };
+    let mut attempt = Attempt::new(JobId::new("job_ksUu").unwrap(), state, vec![turn]);
+    attempt.chat = Some("chat_IpEL".into());
+    attempt.remarks = (state == AttemptState::Failed).then(|| "The criterion was not met.".into());
+    attempt.started = Some("2026-01-02T03:04:06Z".parse().unwrap());
+    attempt.ended = ended.map(|text| text.parse().unwrap());
+    attempt
 }
 
 pub(super) fn case(line: usize, id: &str, name: &str, state: CaseState) -> CaseOutcome {

@@ -219,7 +219,7 @@ fn attempt(attempt: &outcome::Attempt) -> Attempt {
         remarks: attempt.remarks.as_ref().map(raw),
         started: attempt.started.map(|started| started.to_string()),
         ended: attempt.ended.map(|ended| ended.to_string()),
-        transcript: attempt.transcript.iter().map(turn).collect(),
+        transcript: attempt.transcript().iter().map(turn).collect(),
     }
 }
 
@@ -235,7 +235,8 @@ fn seconds(duration: Duration) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::report::{arbitrary, fixture};
+    use crate::outcome::arbitrary;
+    use crate::report::fixture;
     use proptest::prelude::*;
 
     #[test]

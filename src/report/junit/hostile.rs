@@ -5,8 +5,9 @@ use std::collections::HashSet;
 use proptest::prelude::*;
 use roxmltree::{Document, Node};
 
+use crate::outcome::arbitrary;
 use crate::outcome::{AttemptState, Outcome, Verdict};
-use crate::report::{arbitrary, fixture};
+use crate::report::fixture;
 
 fn all<'a>(document: &'a Document<'_>, name: &'static str) -> impl Iterator<Item = Node<'a, 'a>> {
     let nodes = document.descendants();

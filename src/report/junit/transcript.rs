@@ -48,7 +48,7 @@ pub(super) fn of(case: &CaseOutcome, allowance: usize) -> Option<String> {
 fn has_transcript(case: &CaseOutcome) -> bool {
     case.attempts
         .iter()
-        .any(|attempt| !attempt.transcript.is_empty())
+        .any(|attempt| !attempt.transcript().is_empty())
 }
 
 fn conversation(index: usize, attempt: &Attempt) -> String {
@@ -61,7 +61,7 @@ fn conversation(index: usize, attempt: &Attempt) -> String {
     if let Some(remarks) = &attempt.remarks {
         lines.push(format!("remarks: {}", clean::text(remarks.as_raw())));
     }
-    for turn in &attempt.transcript {
+    for turn in attempt.transcript() {
         let role = clean::line(turn.role.as_raw());
         lines.push(format!("{role}: {}", clean::text(turn.content.as_raw())));
     }

@@ -6,10 +6,11 @@ use std::time::Duration;
 use proptest::prelude::*;
 
 use super::*;
+use crate::outcome::arbitrary;
 use crate::outcome::{
     BatchEnd, CaseState, End, Service, Shard, Signal, Trouble, TroubleKind, Verdict,
 };
-use crate::report::{arbitrary, fixture};
+use crate::report::fixture;
 
 fn plain(outcome: &Outcome) -> String {
     render(

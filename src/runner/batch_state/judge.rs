@@ -51,15 +51,13 @@ impl Evidence<'_> {
         own.sort_by_key(|(_, job, shown)| (shown.place, job.as_str()));
         let attempt = |(index, job, shown): (usize, &JobId, &Attempts)| {
             let row = &shown.latest.1;
-            Attempt {
-                job: job.clone(),
-                chat: row.chat.clone(),
-                state: self.attempt_state(self.facts.jobs.get(index)),
-                remarks: row.remarks.clone(),
-                started: row.started,
-                ended: row.ended,
-                transcript: shown.transcript().to_vec(),
-            }
+            let state = self.attempt_state(self.facts.jobs.get(index));
+            let mut attempt = Attempt::new(job.clone(), state, shown.transcript().to_vec());
+            attempt.chat.clone_from(&row.chat);
+            attempt.remarks.clone_from(&row.remarks);
+            attempt.started = row.started;
+            attempt.ended = row.ended;
+            attempt
         };
         own.into_iter().map(attempt).collect()
     }

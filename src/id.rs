@@ -6,6 +6,9 @@
 use std::fmt;
 use std::hash::{Hash, Hasher};
 
+use schemars::JsonSchema;
+use serde::{Deserialize, Deserializer, Serialize, de};
+
 /// The service shows 16 or 17 characters after a prefix; a text much longer than that is no id.
 const LONGEST: usize = 128;
 
@@ -18,9 +21,10 @@ fn is_plain(text: &str) -> bool {
 }
 
 macro_rules! id {
-    ($(#[$doc:meta])* $name:ident) => {
+    ($(#[$doc:meta])* $name:ident, $what:literal) => {
         $(#[$doc])*
-        #[derive(Clone, Debug)]
+        #[derive(Clone, Debug, JsonSchema, Serialize)]
+        #[schemars(inline)]
         pub struct $name(String);
 
         impl $name {
@@ -40,6 +44,14 @@ macro_rules! id {
         impl fmt::Display for $name {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 f.pad(&self.0)
+            }
+        }
+
+        impl<'de> Deserialize<'de> for $name {
+            fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+                let text = String::deserialize(from)?;
+                let error = || de::Error::custom(format!("{text:?} is not {}", $what));
+                Self::new(&text).ok_or_else(error)
             }
         }
 
@@ -73,23 +85,23 @@ macro_rules! id {
 
 id! {
     /// An agent. Two are equal when they are after dropping one leading `agent_`; the spelling is kept.
-    AgentId
+    AgentId, "an agent id"
 }
 id! {
     /// A test case on the platform, `tc_…`.
-    TestCaseId
+    TestCaseId, "a test case id"
 }
 id! {
     /// A batch run, `batch_…`: what one create brought into the world.
-    BatchId
+    BatchId, "a batch id"
 }
 id! {
     /// One run of suites by this program, the name of its ledger. They sort by the time of their start.
-    RunId
+    RunId, "a run id"
 }
 id! {
     /// A test run, `job_…`: one attempt of one case in one batch.
-    JobId
+    JobId, "a job id"
 }
 
 impl AgentId {

@@ -21,6 +21,8 @@ pub mod suite;
 
 pub mod plan;
 
+pub mod document;
+
 pub mod event;
 
 pub mod wire;

@@ -6,6 +6,7 @@
 mod elapsed;
 mod ending;
 mod folder;
+mod format;
 pub mod json;
 pub mod junit;
 mod palette;

@@ -8,12 +8,21 @@
 mod invisible;
 
 use std::fmt;
+use std::sync::Arc;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 
 pub(crate) use invisible::{is_invisible, visible};
 
-/// A text from outside, kept as it came and shown only in a safe form.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct UntrustedText(String);
+/// A text from outside, kept as it came and shown only in a safe form. Cheap to clone.
+///
+/// In a JSON document it is the text as it came: the document's writer escapes it.
+#[derive(
+    Clone, Debug, Default, Deserialize, PartialEq, Eq, Hash, JsonSchema, PartialOrd, Ord, Serialize,
+)]
+#[schemars(inline)]
+pub struct UntrustedText(Arc<str>);
 
 impl UntrustedText {
     /// The text as it came, for a writer that escapes it for its own format.
@@ -31,13 +40,13 @@ impl UntrustedText {
 
 impl From<String> for UntrustedText {
     fn from(text: String) -> Self {
-        Self(text)
+        Self(text.into())
     }
 }
 
 impl From<&str> for UntrustedText {
     fn from(text: &str) -> Self {
-        Self(text.to_owned())
+        Self(text.into())
     }
 }
 

@@ -7,7 +7,7 @@ use tokio::sync::mpsc::{self, UnboundedReceiver, UnboundedSender};
 use tokio::time::{Instant, MissedTickBehavior, interval};
 
 use super::command_error::CommandError;
-use super::output::{self, Output, result};
+use super::output::{self, Output};
 use super::reporting::write;
 use super::resume_command::ResumeCommand;
 use super::signals::Signals;
@@ -16,7 +16,7 @@ use crate::event::RunEvent;
 use crate::exit::{Exit, Reports};
 use crate::outcome::{Service, Verdict};
 use crate::plan::Plan;
-use crate::report::{Reporter, ResultsFolder, summary};
+use crate::report::{Reporter, ResultsFolder};
 use crate::runner::{Ended, Refusal, Stop};
 
 /// Often enough for a moving bar, seldom enough to cost nothing.
@@ -79,15 +79,14 @@ pub(super) fn conclude(
 ) -> Exit {
     let outcome = &ended.outcome;
     let written = file(ended, reports);
-    let paths: &[&Path] = if written == Reports::Written {
-        &reports.paths()
-    } else {
-        &[]
+    let paths: Vec<&Path> = match written {
+        Reports::Written => reports.paths().collect(),
+        Reports::Missing => Vec::new(),
     };
     if let Some(command) = again.command(outcome) {
         ResumeCommand::say(&command);
     }
-    result(&summary::render(outcome, &speaker.palette(), paths));
+    speaker.summary(outcome, &paths);
     Exit::of(outcome, written)
 }
 

@@ -1,6 +1,7 @@
 //! How the program speaks: results to standard output, talk to standard error, colours where they are wanted.
 
 use std::io::{self, IsTerminal};
+use std::path::Path;
 
 use anstream::{AutoStream, ColorChoice};
 use miette::{GraphicalReportHandler, GraphicalTheme, NarratableReportHandler};
@@ -10,9 +11,9 @@ use indicatif::ProgressDrawTarget;
 use super::args::{OutputOptions, When};
 use super::streams::{self, Guarded, Screen};
 use super::user_error::UserError;
-use crate::outcome::Service;
+use crate::outcome::{Outcome, Service};
 use crate::plan::Plan;
-use crate::report::{Bars, Lines, Palette, Reporter};
+use crate::report::{Bars, Lines, Palette, Reporter, summary};
 use crate::suite::Problem;
 use crate::text::one_line;
 
@@ -81,9 +82,11 @@ impl Output {
         }
     }
 
-    /// The colours of results.
-    pub(super) fn palette(&self) -> Palette {
-        palette(self.color.results)
+    /// The summary of a run, as its result.
+    pub(super) fn summary(&self, outcome: &Outcome, reports: &[&Path]) {
+        let out = &mut Guarded::new(io::stdout());
+        // Whoever closes the pipe early has read enough.
+        let _ = summary::write(outcome, &palette(self.color.results), reports, out);
     }
 
     /// Shows what the client asks, for `--verbose`. Other crates stay silent: they know no secrets.

@@ -56,7 +56,7 @@ pub(super) fn leave_reports(
     service: Service,
     end: End,
 ) -> Vec<WriteError> {
-    ResultsFolder::salvage(folder, junit, &Outcome::without_work(service, end))
+    ResultsFolder::write_possible(folder, junit, &Outcome::without_work(service, end))
 }
 
 /// Puts reports of an unfinished run in place, before anything is paid for that could not be reported.

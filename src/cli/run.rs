@@ -12,7 +12,7 @@ use super::command_error::{self, CommandError};
 use super::conduct::{Conducted, conclude, conduct};
 use super::connect::{self, Connected};
 use super::detached;
-use super::output::{Output, result};
+use super::output::Output;
 use super::reporting::{self, prove, reported};
 use super::resume::{is_same_run, is_within_budget};
 use super::resume_command::ResumeCommand;
@@ -23,7 +23,7 @@ use crate::id::RunId;
 use crate::ledger::{BlockingRun, LedgerError, RunHead, StateFolder, SuiteHash, Unfinished};
 use crate::outcome::{End, Outcome, Service, Shard};
 use crate::plan::Plan;
-use crate::report::{ResultsFolder, summary};
+use crate::report::ResultsFolder;
 use crate::runner::{self, Beginning};
 use crate::suite::Suite;
 
@@ -133,8 +133,7 @@ fn idle(
     let mut outcome = Outcome::without_work(service, End::EmptyShard(shard));
     outcome.scope = plan.scope;
     let written = reporting::write(&outcome, reports);
-    let paths = reports.paths();
-    result(&summary::render(&outcome, &speaker.palette(), &paths));
+    speaker.summary(&outcome, &reports.paths().collect::<Vec<_>>());
     Exit::of(&outcome, written)
 }
 

@@ -9,7 +9,7 @@ use std::io::{self, Write};
 
 use indicatif::TermLike;
 
-use crate::report::json;
+use crate::document;
 use crate::text::visible;
 
 /// What runners act on anywhere in a line, without the bracket that completes it.
@@ -134,8 +134,9 @@ pub(super) fn text(text: &str) {
 }
 
 /// A JSON document for standard output, with escapes for what is not inert, so that the data stays the same.
-pub(super) fn document(document: &serde_json::Value) {
-    to_stdout(&format!("{}\n", json::inert(&format!("{document:#}"))));
+pub(super) fn document(document: &impl serde::Serialize) {
+    let mut out = io::BufWriter::new(io::stdout().lock());
+    let _ = document::write(document, &mut out).and_then(|()| out.flush());
 }
 
 /// Annotations for the log of a GitHub step.

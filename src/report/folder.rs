@@ -3,30 +3,36 @@
 //! An uploader takes whatever lies in the folder, whenever it looks, even after the run was killed. So the folder
 //! is claimed before the first request, with reports that show an unfinished run, and each file changes at once.
 
-mod marker;
-
+use std::collections::HashSet;
 use std::fs::{self, File};
-use std::io::{self, Write};
+use std::io::{self, BufWriter, IntoInnerError, Read};
 use std::path::{MAIN_SEPARATOR, Path, PathBuf};
 
 use tempfile::{Builder, NamedTempFile};
 use thiserror::Error;
 
+use super::format::Format;
 use super::{json, junit};
 use crate::disk;
 use crate::lock;
 use crate::outcome::Outcome;
 use crate::text::one_line;
 
-use marker::prove_ours;
+/// Every report of the folder.
+const FORMATS: [&Format; 2] = [&junit::FORMAT, &json::FORMAT];
 
 /// The folder of a run's reports, known to be writable.
 #[derive(Debug)]
 pub struct ResultsFolder {
-    junit: PathBuf,
-    json: PathBuf,
+    reports: Vec<Report>,
     /// Held as long as the run may still write there.
-    locks: Vec<File>,
+    _locks: Vec<File>,
+}
+
+#[derive(Debug)]
+struct Report {
+    path: PathBuf,
+    format: &'static Format,
 }
 
 /// A report that cannot be written.
@@ -39,66 +45,69 @@ pub struct WriteError {
 }
 
 impl ResultsFolder {
-    /// Makes the folder, proves that every report can be written to its place, and deletes the reports of an
+    /// Makes the folder, proves that every report can be written to its path, and deletes the reports of an
     /// older run there, before anything is paid for.
     ///
-    /// As long as it is held, no other run can claim the same places.
+    /// As long as it is held, no other run can claim the same paths.
     ///
-    /// With a place of its own for the `JUnit` file, one in the folder goes too: it would be taken for this run's.
-    /// Files that this program did not write stay.
+    /// If the `JUnit` file has a path of its own, one in the folder is deleted too: it would be taken for this
+    /// run's. Files that this program did not write stay.
     ///
     /// # Errors
-    /// The first place that cannot be written to, or that holds somebody else's file. Nothing is deleted then.
+    /// The first path that cannot be written to, or that holds somebody else's file. Nothing is deleted then.
     pub fn claim(dir: &Path, junit: Option<&Path>) -> Result<Self, WriteError> {
-        let usual = dir.join("junit.xml");
-        let mut folder = Self {
-            junit: junit.unwrap_or(&usual).to_path_buf(),
-            json: dir.join("results.json"),
-            locks: Vec::new(),
-        };
+        let mut reports = usual(dir);
+        for report in reports.iter_mut().filter(|report| report.is_junit()) {
+            report.path = junit.unwrap_or(&report.path).to_path_buf();
+        }
         // The folder comes first: only if it is made by itself does git not see it.
-        for path in [&folder.json, &folder.junit] {
-            prove_writable(path, dir).map_err(WriteError::at(path))?;
+        let (inside, outside): (Vec<_>, Vec<_>) = reports
+            .iter()
+            .partition(|report| report.path.starts_with(dir));
+        for report in inside.into_iter().chain(outside) {
+            report.attempt(|path| prove_writable(path, dir))?;
         }
-        if folder.junit == folder.json {
-            let taken = io::Error::other("the JSON report goes there");
-            return Err(WriteError::at(&folder.junit)(taken));
+        let mut paths = HashSet::new();
+        for report in &reports {
+            let is_free = paths.insert(&report.path);
+            let taken = || io::Error::other("another report goes there");
+            report.attempt(|_| is_free.then_some(()).ok_or_else(taken))?;
         }
-        for path in [&folder.json, &folder.junit] {
-            let lock = take_lock(path).map_err(WriteError::at(path))?;
-            folder.locks.push(lock);
+        let locks = reports.iter().map(|report| report.attempt(take_lock));
+        let locks = locks.collect::<Result<_, _>>()?;
+        let mut old: Vec<Report> = usual(dir);
+        old.retain(|old| !paths.contains(&old.path) && prove_ours(&old.path).is_ok());
+        for report in reports.iter().chain(&old) {
+            report.attempt(remove)?;
         }
-        for path in folder.paths() {
-            remove(path).map_err(WriteError::at(path))?;
-        }
-        if folder.junit != usual && prove_ours(&usual).is_ok() {
-            remove(&usual).map_err(WriteError::at(&usual))?;
-        }
-        Ok(folder)
+        Ok(Self {
+            reports,
+            _locks: locks,
+        })
     }
 
-    /// Writes what can be written where nothing could be claimed as a whole, and returns what could not.
+    /// Writes the reports that can be written where [`claim`](Self::claim) failed, and returns the errors of the
+    /// others.
     ///
-    /// A place that cannot be used for one report must not keep an older run in another. A `JUnit` file that
-    /// cannot go where it was wanted goes to the folder.
+    /// A path that cannot be used for one report must not keep an older run in another. A `JUnit` file that
+    /// cannot be written to its own path is in the folder.
     #[must_use]
-    pub fn salvage(dir: &Path, junit: Option<&Path>, outcome: &Outcome) -> Vec<WriteError> {
-        let usual = dir.join("junit.xml");
-        let place = |path: &Path, text: String| {
-            let written = prove_writable(path, dir)
-                .and_then(|()| take_lock(path))
-                .and_then(|_lock| replace(path, &text));
-            written.map_err(WriteError::at(path)).err()
+    pub fn write_possible(dir: &Path, junit: Option<&Path>, outcome: &Outcome) -> Vec<WriteError> {
+        let mut reports = usual(dir);
+        let own = junit.filter(|path| reports.iter().all(|report| report.path != **path));
+        reports.extend(own.map(|path| Report {
+            path: path.to_path_buf(),
+            format: &junit::FORMAT,
+        }));
+        let write = |report: &Report| {
+            let written = report.attempt(|path| {
+                prove_writable(path, dir)?;
+                let _lock = take_lock(path)?;
+                report.replace(outcome)
+            });
+            written.err()
         };
-        let mut failed = Vec::new();
-        failed.extend(place(&dir.join("results.json"), json::render(outcome)));
-        if let Some(junit) = junit {
-            failed.extend(place(junit, junit::render(outcome)));
-        }
-        if junit != Some(&usual) {
-            failed.extend(place(&usual, junit::render(outcome)));
-        }
-        failed
+        reports.iter().filter_map(write).collect()
     }
 
     /// Writes every report, those after one that fails too.
@@ -106,15 +115,14 @@ impl ResultsFolder {
     /// # Errors
     /// Each report that could not be written; what was there before still is.
     pub fn write(&self, outcome: &Outcome) -> Result<(), Vec<WriteError>> {
-        let write = |(path, text): (&PathBuf, String)| {
-            let written = prove_ours(path).and_then(|()| replace(path, &text));
-            written.map_err(WriteError::at(path)).err()
+        let write = |report: &Report| {
+            let written = report.attempt(|path| {
+                prove_ours(path)?;
+                report.replace(outcome)
+            });
+            written.err()
         };
-        let reports = [
-            (&self.junit, junit::render(outcome)),
-            (&self.json, json::render(outcome)),
-        ];
-        let failed: Vec<WriteError> = reports.into_iter().filter_map(write).collect();
+        let failed: Vec<WriteError> = self.reports.iter().filter_map(write).collect();
         if failed.is_empty() {
             Ok(())
         } else {
@@ -122,19 +130,42 @@ impl ResultsFolder {
         }
     }
 
-    /// The files, for whoever tells where they are.
-    #[must_use]
-    pub fn paths(&self) -> [&Path; 2] {
-        [&self.junit, &self.json]
+    /// The paths of the reports, to be shown.
+    pub fn paths(&self) -> impl Iterator<Item = &Path> {
+        self.reports.iter().map(|report| &*report.path)
     }
 }
 
-impl WriteError {
-    fn at(path: &Path) -> impl FnOnce(io::Error) -> Self {
-        move |source| Self {
-            path: path.to_path_buf(),
+/// Every report where it is unless a flag says otherwise.
+fn usual(dir: &Path) -> Vec<Report> {
+    let report = |format: &'static Format| Report {
+        path: dir.join(format.file),
+        format,
+    };
+    FORMATS.into_iter().map(report).collect()
+}
+
+impl Report {
+    fn is_junit(&self) -> bool {
+        self.format.file == junit::FORMAT.file
+    }
+
+    /// Does something with the path; an error names it.
+    fn attempt<T>(&self, work: impl FnOnce(&Path) -> io::Result<T>) -> Result<T, WriteError> {
+        work(&self.path).map_err(|source| WriteError {
+            path: self.path.clone(),
             source,
-        }
+        })
+    }
+
+    /// Leaves the old file or the new one, whoever looks and whenever: never a half.
+    fn replace(&self, outcome: &Outcome) -> io::Result<()> {
+        let mut out = BufWriter::new(temporary(parent(&self.path))?);
+        (self.format.write)(outcome, &mut out)?;
+        let file = out.into_inner().map_err(IntoInnerError::into_error)?;
+        file.as_file().sync_all()?;
+        file.persist(&self.path)?;
+        Ok(())
     }
 }
 
@@ -171,13 +202,27 @@ fn remove(path: &Path) -> io::Result<()> {
     }
 }
 
-/// The old file or the new one, whoever looks and whenever: never a half.
-fn replace(path: &Path, text: &str) -> io::Result<()> {
-    let mut file = temporary(parent(path))?;
-    file.write_all(text.as_bytes())?;
-    file.as_file().sync_all()?;
-    file.persist(path)?;
-    Ok(())
+/// All markers are within this many bytes.
+const HEAD: u64 = 1024;
+
+/// Fails if there is a file that this program did not write.
+fn prove_ours(path: &Path) -> io::Result<()> {
+    let file = match disk::open_regular(path, File::options().read(true)) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
+        file => file?,
+    };
+    let mut head = Vec::new();
+    file.take(HEAD).read_to_end(&mut head)?;
+    if is_ours(&String::from_utf8_lossy(&head)) {
+        return Ok(());
+    }
+    let why = "there is a file that sigma-suite did not write, and it is not replaced";
+    Err(io::Error::new(io::ErrorKind::AlreadyExists, why))
+}
+
+/// Whether a file that begins like this is a report of any format. A file without any bytes is nobody's.
+fn is_ours(head: &str) -> bool {
+    head.is_empty() || FORMATS.iter().any(|format| (format.is_own)(head))
 }
 
 /// In the folder of the file that it becomes, since a rename does not cross file systems. Its name must not match

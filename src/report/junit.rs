@@ -12,17 +12,79 @@ mod transcript;
 mod hostile;
 
 use std::collections::HashMap;
+use std::io;
+use std::mem;
 
 use quick_junit::{NonSuccessKind, Property, Report, TestCase, TestSuite};
 
 use super::ending;
+use super::format::Format;
 use crate::outcome::{CaseOutcome, GroupOutcome, Outcome, Scope, Service, Verdict};
 
 use names::distinct;
 
-/// The file for an outcome.
-#[must_use]
-pub fn render(outcome: &Outcome) -> String {
+/// `junit.xml` in the results folder.
+pub(super) const FORMAT: Format = Format {
+    file: "junit.xml",
+    write,
+    is_own,
+};
+
+/// What every file begins with, up to the attributes of its root.
+const HEAD: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites";
+
+/// Writes the file for an outcome.
+///
+/// # Errors
+/// Those of the writer.
+pub fn write(outcome: &Outcome, out: &mut dyn io::Write) -> io::Result<()> {
+    let out = WithTimestamp {
+        out,
+        head: HEAD.len(),
+        attribute: format!(" timestamp=\"{}\"", timestamp(outcome)),
+    };
+    tree(outcome).serialize(out).map_err(io::Error::other)
+}
+
+/// Whether the root begins with a timestamp and then the name of this program. Other writers put the name first.
+fn is_own(head: &str) -> bool {
+    let root = head.split_once("?>").map_or(head, |(_, root)| root);
+    let root = root.trim_start().strip_prefix("<testsuites timestamp=\"");
+    let name = root.and_then(|root| Some(root.split_once("\" ")?.1));
+    name.is_some_and(|name| {
+        let names = ["name=\"sigma-suite\"", "name=\"sigma-suite (sandbox)\""];
+        names.iter().any(|ours| name.starts_with(ours))
+    })
+}
+
+/// Inserts the timestamp of the root as its first attribute: the crate would write it as `+00:00`, which some
+/// readers take for local time.
+struct WithTimestamp<'a> {
+    out: &'a mut dyn io::Write,
+    /// How many bytes are to be written before it.
+    head: usize,
+    attribute: String,
+}
+
+impl io::Write for WithTimestamp<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let (head, rest) = bytes.split_at(self.head.min(bytes.len()));
+        self.out.write_all(head)?;
+        self.head -= head.len();
+        if self.head == 0 {
+            let attribute = mem::take(&mut self.attribute);
+            self.out.write_all(attribute.as_bytes())?;
+        }
+        self.out.write_all(rest)?;
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.out.flush()
+    }
+}
+
+fn tree(outcome: &Outcome) -> Report {
     let mut report = Report::new(match outcome.service {
         Service::Api(_) => "sigma-suite",
         Service::Sandbox => "sigma-suite (sandbox)",
@@ -36,7 +98,7 @@ pub fn render(outcome: &Outcome) -> String {
     if is_green && verdict != Verdict::Passed {
         report.add_test_suite(verdict_suite(outcome, report.test_suites.len()));
     }
-    written(&report, outcome)
+    report
 }
 
 fn suites(outcome: &Outcome) -> Vec<TestSuite> {
@@ -127,13 +189,11 @@ fn timestamp(outcome: &Outcome) -> String {
     outcome.started.strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
 }
 
-/// The root gets its timestamp by hand: the crate would write `+00:00`, which some readers take for local time.
-fn written(report: &Report, outcome: &Outcome) -> String {
-    let xml = report
-        .to_string()
-        .expect("writing to memory fails only where the text is not UTF-8");
-    let start = format!("<testsuites timestamp=\"{}\" ", timestamp(outcome));
-    xml.replacen("<testsuites ", &start, 1)
+#[cfg(test)]
+fn written(outcome: &Outcome) -> String {
+    let mut xml = Vec::new();
+    write(outcome, &mut xml).expect("memory takes everything");
+    String::from_utf8(xml).expect("XML is text")
 }
 
 #[cfg(test)]
@@ -144,7 +204,7 @@ mod tests {
 
     #[test]
     fn a_run_with_everything_in_it() {
-        insta::assert_snapshot!(render(&fixture::outcome()));
+        insta::assert_snapshot!(written(&fixture::outcome()));
     }
 
     #[test]
@@ -154,7 +214,7 @@ mod tests {
             left_out: 3,
             shard: Shard::parse("2/4"),
         };
-        let xml = render(&outcome);
+        let xml = written(&outcome);
         assert!(
             xml.contains("<property name=\"shard\" value=\"2/4\"/>"),
             "{xml}"
@@ -172,7 +232,7 @@ mod tests {
         outcome.end = End::Refused {
             reason: "the API key was refused (401)".to_owned(),
         };
-        insta::assert_snapshot!(render(&outcome), @r#"
+        insta::assert_snapshot!(written(&outcome), @r#"
         <?xml version="1.0" encoding="UTF-8"?>
         <testsuites timestamp="2026-01-02T03:04:05Z" name="sigma-suite (sandbox)" tests="1" skipped="0" failures="0" errors="1" time="12.345">
             <testsuite name="sigma-suite" tests="1" skipped="0" errors="1" failures="0" time="12.345" timestamp="2026-01-02T03:04:05Z" id="0">

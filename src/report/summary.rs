@@ -9,29 +9,33 @@ mod page;
 #[cfg(test)]
 mod tests;
 
+use std::io;
 use std::path::Path;
 
 use super::palette::Palette;
 use crate::outcome::Outcome;
 use page::Page;
 
-/// The summary of a run, and where its reports are.
-#[must_use]
-pub fn render(outcome: &Outcome, palette: &Palette, reports: &[&Path]) -> String {
-    let mut page = Page {
-        palette: *palette,
-        text: String::new(),
-    };
-    cases::failed(&mut page, outcome);
-    cases::errored(&mut page, outcome);
-    cases::flaky(&mut page, outcome);
-    cases::quarantined(&mut page, outcome);
-    ends::left(&mut page, outcome);
-    ends::maybe_created(&mut page, outcome);
-    ends::notes(&mut page, outcome);
-    ends::ending(&mut page, outcome);
-    ends::scope(&mut page, outcome);
-    ends::reports(&mut page, reports);
-    ends::verdict(&mut page, outcome);
-    page.text
+/// Writes the summary of a run, and where its reports are.
+///
+/// # Errors
+/// Those of the writer.
+pub fn write(
+    outcome: &Outcome,
+    palette: &Palette,
+    reports: &[&Path],
+    out: &mut dyn io::Write,
+) -> io::Result<()> {
+    let page = &mut Page::new(*palette, out);
+    cases::failed(page, outcome)?;
+    cases::errored(page, outcome)?;
+    cases::flaky(page, outcome)?;
+    cases::quarantined(page, outcome)?;
+    ends::left(page, outcome)?;
+    ends::maybe_created(page, outcome)?;
+    ends::notes(page, outcome)?;
+    ends::ending(page, outcome)?;
+    ends::scope(page, outcome)?;
+    ends::reports(page, reports)?;
+    ends::verdict(page, outcome)
 }

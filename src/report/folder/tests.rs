@@ -82,7 +82,7 @@ fn a_place_that_cannot_be_written_to_is_told_before_the_run() {
     assert!(claim(&file.join("j.xml")).ends_with("file/j.xml: its folder is a file"));
     assert!(claim(&dir).ends_with("dir: it is a folder, not a file"));
     assert!(claim(&temp.path().join("new/")).ends_with("it is a folder, not a file"));
-    assert!(claim(&dir.join("results.json")).ends_with("the JSON report goes there"));
+    assert!(claim(&dir.join("results.json")).ends_with("another report goes there"));
 }
 
 #[test]
@@ -113,4 +113,47 @@ fn a_report_is_as_readable_as_any_other_file() {
             .mode()
     };
     assert_eq!(mode("junit.xml"), mode("any"));
+}
+
+#[test]
+fn what_can_be_written_is_written_where_the_folder_cannot_be_claimed() {
+    let temp = tempfile::tempdir().unwrap();
+    let (dir, wanted) = (temp.path().join("out"), temp.path().join("j.xml"));
+    fs::write(&wanted, "somebody else's").unwrap();
+    assert!(ResultsFolder::claim(&dir, Some(&wanted)).is_err());
+    let failed = ResultsFolder::write_possible(&dir, Some(&wanted), &fixture::outcome());
+    assert_eq!(failed.len(), 1);
+    assert!(failed[0].to_string().ends_with("j.xml"));
+    assert_eq!(read(temp.path(), "j.xml"), "somebody else's");
+    assert_eq!(visible(&dir), 2);
+}
+
+#[test]
+fn every_report_of_this_program_is_recognised() {
+    for service in [Service::Sandbox, Service::Api("https://a.example".into())] {
+        let mut outcome = fixture::outcome();
+        outcome.service = service;
+        for format in FORMATS {
+            let mut report = Vec::new();
+            (format.write)(&outcome, &mut report).unwrap();
+            let report = String::from_utf8(report).unwrap();
+            assert!((format.is_own)(&report[..300]), "{report}");
+        }
+    }
+    assert!(is_ours(""));
+}
+
+#[test]
+fn files_of_others_are_not() {
+    for head in [
+        "\n",
+        "{}",
+        "{\n  \"version\": 1,\n  \"tests\": []\n}",
+        "<?xml version=\"1.0\"?>\n<project/>",
+        "<testsuites name=\"sigma-suite\" tests=\"1\">",
+        "<testsuites timestamp=\"2026-11-24T00:00:00Z\" name=\"nextest-run\">",
+        "<!-- <testsuites timestamp=\"x\" name=\"sigma-suite\" -->",
+    ] {
+        assert!(!is_ours(head), "{head}");
+    }
 }

@@ -5,9 +5,9 @@ use std::collections::HashSet;
 use proptest::prelude::*;
 use roxmltree::{Document, Node};
 
-use crate::outcome::arbitrary;
-use crate::outcome::{AttemptState, Outcome, Verdict};
-use crate::report::fixture;
+use crate::document::Results;
+use crate::outcome::{AttemptState, Outcome, Verdict, arbitrary};
+use crate::report::{fixture, json};
 
 fn all<'a>(document: &'a Document<'_>, name: &'static str) -> impl Iterator<Item = Node<'a, 'a>> {
     let nodes = document.descendants();
@@ -123,7 +123,7 @@ fn never_looks_better_than(outcome: &Outcome, document: &Document<'_>) {
 proptest! {
     #[test]
     fn every_outcome_makes_a_file_that_all_readers_understand(outcome in arbitrary::outcome()) {
-        let xml = super::render(&outcome);
+        let xml = super::written(&outcome);
         let document = Document::parse(&xml).unwrap();
         totals_add_up(&document);
         every_result_says_why(&document);
@@ -132,6 +132,28 @@ proptest! {
         jenkins_knows_all_of_it(&document);
         never_looks_better_than(&outcome, &document);
     }
+}
+
+/// The `JUnit` file of the same run after a way through `results.json`.
+fn written_after_reading(outcome: &Outcome) -> String {
+    let mut results = Vec::new();
+    json::write(outcome, &mut results).unwrap();
+    super::written(&Results::read(results.as_slice()).unwrap())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(1_000))]
+
+    #[test]
+    fn results_that_are_read_back_give_the_same_file(outcome in arbitrary::outcome()) {
+        prop_assert_eq!(written_after_reading(&outcome), super::written(&outcome));
+    }
+}
+
+#[test]
+fn a_run_with_everything_in_it_gives_the_same_file_once_it_is_read_back() {
+    let outcome = fixture::outcome();
+    assert_eq!(written_after_reading(&outcome), super::written(&outcome));
 }
 
 #[test]
@@ -145,8 +167,9 @@ fn a_megabyte_of_rudeness_is_cut_and_well_formed() {
     let mut outcome = fixture::outcome();
     outcome.groups[0].cases = vec![case];
 
-    let xml = super::render(&outcome);
+    let xml = super::written(&outcome);
 
     nothing_is_too_long_or_marked(&Document::parse(&xml).unwrap());
     assert!(xml.len() < 200_000, "{}", xml.len());
+    assert_eq!(written_after_reading(&outcome), xml);
 }

@@ -1,5 +1,7 @@
 //! The cases that a person wants to hear of.
 
+use std::io;
+
 use anstyle::Style;
 use indexmap::IndexMap;
 
@@ -31,24 +33,29 @@ fn all(outcome: &Outcome) -> impl Iterator<Item = Listed<'_>> {
     groups.flat_map(|group| group.cases.iter().map(move |case| (group, case)))
 }
 
-pub(super) fn failed(page: &mut Page, outcome: &Outcome) {
+pub(super) fn failed(page: &mut Page, outcome: &Outcome) -> io::Result<()> {
     let is_failed = |case: &CaseOutcome| matches!(case.state, CaseState::Failed { .. });
     let failed: Vec<Listed> = deciding(outcome)
         .filter(|(_, case)| is_failed(case))
         .collect();
     for (group, case) in failed.iter().take(MOST_OF_A_KIND) {
-        failure(page, outcome, group, case);
+        failure(page, outcome, group, case)?;
     }
-    page.more(failed.len().saturating_sub(MOST_OF_A_KIND));
+    page.more(failed.len().saturating_sub(MOST_OF_A_KIND))
 }
 
-fn failure(page: &mut Page, outcome: &Outcome, group: &GroupOutcome, case: &CaseOutcome) {
-    page.paragraph(page.palette.bad, "failed", &name(case));
-    page.fact("agent", &agent(group));
-    page.fact("at", &case.listing.location.to_string());
-    page.fact("attempts", &one_line(&case.headline()));
+fn failure(
+    page: &mut Page,
+    outcome: &Outcome,
+    group: &GroupOutcome,
+    case: &CaseOutcome,
+) -> io::Result<()> {
+    page.paragraph(page.palette.bad, "failed", &name(case))?;
+    page.fact("agent", &agent(group))?;
+    page.fact("at", &case.listing.location.to_string())?;
+    page.fact("attempts", &one_line(&case.headline()))?;
     if let Some(remark) = case.first_failed_remark() {
-        page.fact("remark", &short(remark, LONGEST_REMARK));
+        page.fact("remark", &short(remark, LONGEST_REMARK))?;
     }
     let is_failed = |attempt: &&Attempt| attempt.state == AttemptState::Failed;
     if let Some(attempt) = case.attempts.iter().find(is_failed) {
@@ -57,12 +64,13 @@ fn failure(page: &mut Page, outcome: &Outcome, group: &GroupOutcome, case: &Case
         page.fact(
             "job",
             &format!("{}{}", attempt.job, batch.unwrap_or_default()),
-        );
+        )?;
     }
+    Ok(())
 }
 
 /// By reason: what keeps one case from being judged often keeps many.
-pub(super) fn errored(page: &mut Page, outcome: &Outcome) {
+pub(super) fn errored(page: &mut Page, outcome: &Outcome) -> io::Result<()> {
     let mut troubles: IndexMap<String, Vec<Listed>> = IndexMap::new();
     for (group, case) in deciding(outcome) {
         if matches!(case.state, CaseState::Errored(_)) {
@@ -71,21 +79,21 @@ pub(super) fn errored(page: &mut Page, outcome: &Outcome) {
         }
     }
     for (reason, cases) in troubles.iter().take(MOST_OF_A_KIND) {
-        page.paragraph(page.palette.doubtful, "errored", reason);
+        page.paragraph(page.palette.doubtful, "errored", reason)?;
         for (group, case) in cases.iter().take(MOST_OF_A_REASON) {
             page.line(&format!(
                 "  at {}: {}",
                 case.listing.location,
                 titled(group, case)
-            ));
+            ))?;
         }
-        page.more(cases.len().saturating_sub(MOST_OF_A_REASON));
+        page.more(cases.len().saturating_sub(MOST_OF_A_REASON))?;
     }
     let others = troubles.values().skip(MOST_OF_A_KIND);
-    page.more(others.map(Vec::len).sum());
+    page.more(others.map(Vec::len).sum())
 }
 
-pub(super) fn flaky(page: &mut Page, outcome: &Outcome) {
+pub(super) fn flaky(page: &mut Page, outcome: &Outcome) -> io::Result<()> {
     let flaky = deciding(outcome).filter(|(_, case)| case.is_flaky());
     let lines = flaky.map(|(group, case)| format!("{}: {}", titled(group, case), case.headline()));
     listed(
@@ -93,10 +101,10 @@ pub(super) fn flaky(page: &mut Page, outcome: &Outcome) {
         page.palette.doubtful,
         "flaky",
         &lines.collect::<Vec<_>>(),
-    );
+    )
 }
 
-pub(super) fn quarantined(page: &mut Page, outcome: &Outcome) {
+pub(super) fn quarantined(page: &mut Page, outcome: &Outcome) -> io::Result<()> {
     let line = |(group, case): Listed| {
         let quarantine = case.quarantine()?;
         if matches!(case.state, CaseState::Skipped { .. }) || case.listing.skip.is_some() {
@@ -111,17 +119,17 @@ pub(super) fn quarantined(page: &mut Page, outcome: &Outcome) {
         ))
     };
     let lines: Vec<String> = all(outcome).filter_map(line).collect();
-    listed(page, page.palette.faint, "quarantined", &lines);
+    listed(page, page.palette.faint, "quarantined", &lines)
 }
 
-fn listed(page: &mut Page, style: Style, word: &str, lines: &[String]) {
+fn listed(page: &mut Page, style: Style, word: &str, lines: &[String]) -> io::Result<()> {
     for (nth, line) in lines.iter().take(MOST_OF_A_KIND).enumerate() {
         match nth {
             0 => page.paragraph(style, word, line),
             _ => page.headed(style, word, line),
-        }
+        }?;
     }
-    page.more(lines.len().saturating_sub(MOST_OF_A_KIND));
+    page.more(lines.len().saturating_sub(MOST_OF_A_KIND))
 }
 
 /// Which case of which agent.

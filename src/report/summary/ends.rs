@@ -1,5 +1,6 @@
 //! What goes on, what the run came to, and where to read on.
 
+use std::io;
 use std::path::Path;
 
 use super::page::Page;
@@ -12,7 +13,7 @@ use crate::text::{counted, one_line, shortened};
 const LONGEST_REASON: usize = 400;
 
 /// Batches that are not followed any more. All of them, since each may cost and the id is the only handle.
-pub(super) fn left(page: &mut Page, outcome: &Outcome) {
+pub(super) fn left(page: &mut Page, outcome: &Outcome) -> io::Result<()> {
     let left = |batch: &BatchOutcome| match &batch.end {
         BatchEnd::Left(trouble) => {
             let id = batch.id.as_ref().map_or("no id", |id| id.as_str());
@@ -26,11 +27,11 @@ pub(super) fn left(page: &mut Page, outcome: &Outcome) {
     };
     let lines: Vec<String> = outcome.batches.iter().filter_map(left).collect();
     let text = "these batches go on without us and may cost; the service cannot cancel them";
-    paragraph(page, "left", text, &lines);
+    paragraph(page, "left", text, &lines)
 }
 
 /// Creates without an answer.
-pub(super) fn maybe_created(page: &mut Page, outcome: &Outcome) {
+pub(super) fn maybe_created(page: &mut Page, outcome: &Outcome) -> io::Result<()> {
     let maybe = |batch: &BatchOutcome| match &batch.end {
         BatchEnd::MaybeCreated(trouble) => Some(format!(
             "  agent {}: {}",
@@ -41,36 +42,35 @@ pub(super) fn maybe_created(page: &mut Page, outcome: &Outcome) {
     };
     let lines: Vec<String> = outcome.batches.iter().filter_map(maybe).collect();
     let text = "these batches were asked for and may have been created; look for them before you run again";
-    paragraph(page, "unknown", text, &lines);
+    paragraph(page, "unknown", text, &lines)
 }
 
 /// What is odd about a batch and decides nothing, such as a create that was sent more than once.
-pub(super) fn notes(page: &mut Page, outcome: &Outcome) {
+pub(super) fn notes(page: &mut Page, outcome: &Outcome) -> io::Result<()> {
     let lines = outcome.batches.iter().flat_map(|batch| {
         let id = batch.id.as_ref().map_or("no id", |id| id.as_str());
         let note = move |note: &String| format!("  agent {}: {id}: {}", batch.agent, reason(note));
         batch.notes.iter().map(note)
     });
     let lines: Vec<String> = lines.collect();
-    paragraph(page, "note", "odd, and decided nothing", &lines);
+    paragraph(page, "note", "odd, and decided nothing", &lines)
 }
 
-fn paragraph(page: &mut Page, word: &str, text: &str, lines: &[String]) {
-    if !lines.is_empty() {
-        page.paragraph(page.palette.doubtful, word, text);
-        for line in lines {
-            page.line(line);
-        }
+fn paragraph(page: &mut Page, word: &str, text: &str, lines: &[String]) -> io::Result<()> {
+    if lines.is_empty() {
+        return Ok(());
     }
+    page.paragraph(page.palette.doubtful, word, text)?;
+    lines.iter().try_for_each(|line| page.line(line))
 }
 
 /// Why the run is over, where that is not because it was done.
-pub(super) fn ending(page: &mut Page, outcome: &Outcome) {
+pub(super) fn ending(page: &mut Page, outcome: &Outcome) -> io::Result<()> {
     let verdict = Verdict::of(outcome);
     let has_cases = verdict != Verdict::Empty;
     if outcome.end == End::Completed && has_cases {
         // Its cases say what it came to, and batches that were left are listed.
-        return;
+        return Ok(());
     }
     let ending = ending::ending(outcome);
     let word = match verdict {
@@ -79,33 +79,33 @@ pub(super) fn ending(page: &mut Page, outcome: &Outcome) {
         Verdict::Refused => "cannot run",
         Verdict::Passed | Verdict::Inconclusive | Verdict::Failed => "cut short",
     };
-    page.paragraph(page.palette.doubtful, word, &reason(&ending.message));
+    page.paragraph(page.palette.doubtful, word, &reason(&ending.message))
 }
 
 /// What the run was not for.
-pub(super) fn scope(page: &mut Page, outcome: &Outcome) {
+pub(super) fn scope(page: &mut Page, outcome: &Outcome) -> io::Result<()> {
     let Scope { left_out, shard } = outcome.scope;
     let shard = shard.map(|shard| format!("shard {shard}"));
     let left_out = (left_out > 0).then(|| format!("{} left out", counted(left_out, "listing")));
     let told: Vec<String> = shard.into_iter().chain(left_out).collect();
-    if !told.is_empty() {
-        page.paragraph(page.palette.faint, "selection", &told.join(", "));
+    if told.is_empty() {
+        return Ok(());
     }
+    page.paragraph(page.palette.faint, "selection", &told.join(", "))
 }
 
 /// Where the files are.
-pub(super) fn reports(page: &mut Page, reports: &[&Path]) {
-    if !reports.is_empty() {
-        let paths: Vec<String> = reports
-            .iter()
-            .map(|path| path.to_string_lossy().into())
-            .collect();
-        page.paragraph(page.palette.faint, "reports", &one_line(&paths.join(", ")));
+pub(super) fn reports(page: &mut Page, reports: &[&Path]) -> io::Result<()> {
+    if reports.is_empty() {
+        return Ok(());
     }
+    let paths = reports.iter().map(|path| path.to_string_lossy().into());
+    let paths: Vec<String> = paths.collect();
+    page.paragraph(page.palette.faint, "reports", &one_line(&paths.join(", ")))
 }
 
 /// The last line: `failed: 1 failed, 7 passed (1 flaky), 2 skipped in 12.3 s`.
-pub(super) fn verdict(page: &mut Page, outcome: &Outcome) {
+pub(super) fn verdict(page: &mut Page, outcome: &Outcome) -> io::Result<()> {
     let verdict = Verdict::of(outcome);
     let style = match verdict {
         Verdict::Passed | Verdict::Idle => page.palette.good,
@@ -118,7 +118,7 @@ pub(super) fn verdict(page: &mut Page, outcome: &Outcome) {
     };
     let counts = counts(CaseTally::of(outcome.cases()));
     let text = format!("{counts} in {}", Elapsed(outcome.elapsed));
-    page.headed(style, &word, &text);
+    page.headed(style, &word, &text)
 }
 
 fn counts(tally: CaseTally) -> String {

@@ -6,18 +6,20 @@ use std::time::Duration;
 use proptest::prelude::*;
 
 use super::*;
-use crate::outcome::arbitrary;
 use crate::outcome::{
-    BatchEnd, CaseState, End, Service, Shard, Signal, Trouble, TroubleKind, Verdict,
+    BatchEnd, CaseState, End, Service, Shard, Signal, Trouble, TroubleKind, Verdict, arbitrary,
 };
 use crate::report::fixture;
 
+fn written(outcome: &Outcome, palette: &Palette, paths: &[&Path]) -> String {
+    let mut text = Vec::new();
+    write(outcome, palette, paths, &mut text).unwrap();
+    String::from_utf8(text).unwrap()
+}
+
 fn plain(outcome: &Outcome) -> String {
-    render(
-        outcome,
-        &Palette::plain(),
-        &[Path::new("out/junit.xml"), Path::new("out/results.json")],
-    )
+    let paths = [Path::new("out/junit.xml"), Path::new("out/results.json")];
+    written(outcome, &Palette::plain(), &paths)
 }
 
 #[test]
@@ -96,13 +98,13 @@ fn a_pass_is_told_in_one_line() {
     outcome.batches.truncate(1);
     outcome.groups[0].cases = vec![outcome.groups[0].cases[2].clone()];
     outcome.elapsed = Duration::from_secs(90);
-    let text = render(&outcome, &Palette::plain(), &[]);
+    let text = written(&outcome, &Palette::plain(), &[]);
     assert_eq!(text, "passed: 1 passed in 1 min 30 s\n");
 }
 
 #[test]
 fn colours_are_there_when_asked_for() {
-    let text = render(&fixture::outcome(), &Palette::coloured(), &[]);
+    let text = written(&fixture::outcome(), &Palette::coloured(), &[]);
     assert!(
         text.contains("\u{1b}[1m\u{1b}[31mfailed:\u{1b}[0m 1 failed"),
         "{text:?}"

@@ -1,0 +1,23 @@
+//! The JSON documents that this program publishes, each with types of its own and a version.
+//!
+//! Other programs read these documents, so a change of an internal type must not change them by accident. Texts
+//! stand in a document as they came; a reader escapes them for its own output. Times are RFC 3339, durations
+//! are seconds.
+
+mod case;
+
+mod coded;
+
+mod end;
+
+mod results;
+
+mod seconds;
+
+mod settings;
+
+mod write;
+
+pub use results::{ReadError, Results};
+
+pub use write::write;

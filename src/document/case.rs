@@ -1,0 +1,194 @@
+//! What became of a test case, with its attempts and their conversations.
+
+use jiff::Timestamp;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::coded::Coded;
+use super::end::Trouble;
+use super::settings::{CaseSettings, Location};
+use crate::id::{JobId, TestCaseId};
+use crate::outcome::{self, AttemptState, CaseOutcome, CaseState};
+use crate::text::UntrustedText;
+
+/// A test case, where a suite file lists it.
+#[derive(Debug, Deserialize, JsonSchema, Serialize)]
+pub(super) struct Case {
+    /// The id of the test case.
+    id: TestCaseId,
+    /// The name to show: `listed_name`, else `label`, else the id.
+    #[serde(skip_deserializing)]
+    name: UntrustedText,
+    /// The name in the suite file, if it gives one.
+    listed_name: Option<UntrustedText>,
+    /// The label on the platform, if it is known.
+    label: Option<UntrustedText>,
+    #[serde(flatten)]
+    state: State,
+    /// The result in one line, such as `1 of 3 attempts passed (need 2)`.
+    #[serde(skip_deserializing)]
+    headline: String,
+    /// Whether it passed with at least one failed attempt.
+    #[serde(skip_deserializing)]
+    flaky: bool,
+    /// Whether its result counts for the verdict of the run: it is neither skipped nor in quarantine.
+    #[serde(skip_deserializing)]
+    decides: bool,
+    /// How many attempts the platform planned, if that is known.
+    planned: Option<u64>,
+    #[serde(flatten)]
+    settings: CaseSettings,
+    /// Where the suite file lists it.
+    location: Location,
+    /// The attempts that were seen, in the order of the platform.
+    attempts: Vec<Attempt>,
+}
+
+impl From<&CaseOutcome> for Case {
+    fn from(case: &CaseOutcome) -> Self {
+        let listing = &case.listing;
+        Self {
+            id: listing.id.clone(),
+            name: case.name(),
+            listed_name: listing.name.clone(),
+            label: case.label.clone(),
+            state: (&case.state).into(),
+            headline: case.headline(),
+            flaky: case.is_flaky(),
+            decides: listing.decides(),
+            planned: case.planned,
+            settings: listing.into(),
+            location: (&listing.location).into(),
+            attempts: case.attempts.iter().map(Attempt::from).collect(),
+        }
+    }
+}
+
+impl From<Case> for CaseOutcome {
+    fn from(case: Case) -> Self {
+        let (settings, location) = (case.settings, case.location.into());
+        Self {
+            listing: settings.into_listing(case.id, case.listed_name, location),
+            label: case.label,
+            planned: case.planned,
+            attempts: case.attempts.into_iter().map(Into::into).collect(),
+            state: case.state.into(),
+        }
+    }
+}
+
+/// The result of the test case.
+#[derive(Debug, Deserialize, JsonSchema, Serialize)]
+#[serde(tag = "state", rename_all = "snake_case")]
+enum State {
+    /// Enough attempts passed.
+    Passed,
+    /// Too few attempts passed, whatever the attempts without a verdict would have been.
+    Failed {
+        /// In a few words, with the numbers.
+        reason: String,
+    },
+    /// The result is not known.
+    Errored(Trouble),
+    /// The suite file says not to run it.
+    Skipped {
+        /// Why.
+        reason: UntrustedText,
+    },
+}
+
+impl From<&CaseState> for State {
+    fn from(state: &CaseState) -> Self {
+        match state.clone() {
+            CaseState::Passed => Self::Passed,
+            CaseState::Failed { reason } => Self::Failed { reason },
+            CaseState::Errored(trouble) => Self::Errored((&trouble).into()),
+            CaseState::Skipped { reason } => Self::Skipped { reason },
+        }
+    }
+}
+
+impl From<State> for CaseState {
+    fn from(state: State) -> Self {
+        match state {
+            State::Passed => Self::Passed,
+            State::Failed { reason } => Self::Failed { reason },
+            State::Errored(trouble) => Self::Errored(trouble.into()),
+            State::Skipped { reason } => Self::Skipped { reason },
+        }
+    }
+}
+
+/// One attempt of a test case: a simulated conversation and its verdict.
+#[derive(Debug, Deserialize, JsonSchema, Serialize)]
+struct Attempt {
+    /// The id of the test run on the platform.
+    job: JobId,
+    /// The id of the conversation on the platform, if it is known.
+    chat: Option<UntrustedText>,
+    /// `passed` and `failed` are verdicts; `errored` ended without one; `unfinished` had not ended.
+    state: Coded<AttemptState>,
+    /// The reason for the verdict, in the words of the platform.
+    remarks: Option<UntrustedText>,
+    /// When it started (RFC 3339), if it is known.
+    #[schemars(with = "Option<String>")]
+    started: Option<Timestamp>,
+    /// When it ended (RFC 3339), if it is known.
+    #[schemars(with = "Option<String>")]
+    ended: Option<Timestamp>,
+    /// The conversation, in order. Empty if the platform did not provide it.
+    transcript: Vec<Turn>,
+}
+
+impl From<&outcome::Attempt> for Attempt {
+    fn from(attempt: &outcome::Attempt) -> Self {
+        Self {
+            job: attempt.job.clone(),
+            chat: attempt.chat.clone(),
+            state: Coded(attempt.state),
+            remarks: attempt.remarks.clone(),
+            started: attempt.started,
+            ended: attempt.ended,
+            transcript: attempt.transcript().iter().map(Turn::from).collect(),
+        }
+    }
+}
+
+impl From<Attempt> for outcome::Attempt {
+    fn from(attempt: Attempt) -> Self {
+        let transcript = attempt.transcript.into_iter().map(Into::into).collect();
+        let mut read = Self::new(attempt.job, attempt.state.0, transcript);
+        read.chat = attempt.chat;
+        read.remarks = attempt.remarks;
+        read.started = attempt.started;
+        read.ended = attempt.ended;
+        read
+    }
+}
+
+/// One message of a conversation.
+#[derive(Debug, Deserialize, JsonSchema, Serialize)]
+struct Turn {
+    /// Who wrote it, in the words of the platform, such as `user` or `assistant`.
+    role: UntrustedText,
+    /// The message.
+    content: UntrustedText,
+}
+
+impl From<&outcome::Turn> for Turn {
+    fn from(turn: &outcome::Turn) -> Self {
+        Self {
+            role: turn.role.clone(),
+            content: turn.content.clone(),
+        }
+    }
+}
+
+impl From<Turn> for outcome::Turn {
+    fn from(turn: Turn) -> Self {
+        Self {
+            role: turn.role,
+            content: turn.content,
+        }
+    }
+}

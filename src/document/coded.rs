@@ -1,0 +1,103 @@
+//! Values that a document holds as a text with a fixed form.
+
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
+
+use crate::outcome::{AttemptState, Rate, Shard, Signal, TroubleKind};
+
+/// A value that a document holds as a text with a fixed form.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Coded<T>(pub(crate) T);
+
+/// A type whose values have a fixed text form.
+pub(crate) trait Code: Sized {
+    /// What a value is, for messages.
+    const WHAT: &str;
+
+    fn text(&self) -> String;
+
+    fn parse(text: &str) -> Option<Self>;
+
+    /// What a schema says about the text beside that it is one.
+    fn schema() -> Schema;
+}
+
+impl<T: Code> Serialize for Coded<T> {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        to.serialize_str(&self.0.text())
+    }
+}
+
+impl<'de, T: Code> Deserialize<'de> for Coded<T> {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(from)?;
+        let error = || de::Error::custom(format!("{text:?} is not {}", T::WHAT));
+        T::parse(&text).map(Self).ok_or_else(error)
+    }
+}
+
+impl<T: Code> JsonSchema for Coded<T> {
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        T::WHAT.into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        let mut schema = T::schema();
+        schema.insert("type".to_owned(), "string".into());
+        schema
+    }
+}
+
+/// For types that list all their values.
+macro_rules! listed {
+    ($type:ty, $what:literal) => {
+        impl Code for $type {
+            const WHAT: &str = $what;
+
+            fn text(&self) -> String {
+                self.as_str().to_owned()
+            }
+
+            fn parse(text: &str) -> Option<Self> {
+                let mut all = Self::ALL.iter().copied();
+                all.find(|value| value.as_str() == text)
+            }
+
+            fn schema() -> Schema {
+                let all: Vec<&str> = Self::ALL.iter().map(|value| value.as_str()).collect();
+                json_schema!({ "enum": all })
+            }
+        }
+    };
+}
+
+/// For types that can be parsed.
+macro_rules! parsed {
+    ($type:ty, $what:literal, $pattern:literal) => {
+        impl Code for $type {
+            const WHAT: &str = $what;
+
+            fn text(&self) -> String {
+                self.to_string()
+            }
+
+            fn parse(text: &str) -> Option<Self> {
+                Self::parse(text)
+            }
+
+            fn schema() -> Schema {
+                json_schema!({ "pattern": $pattern })
+            }
+        }
+    };
+}
+
+listed!(AttemptState, "the state of an attempt");
+listed!(Signal, "a signal that stops a run");
+listed!(TroubleKind, "a kind of trouble");
+parsed!(Rate, "a rate above 0 and up to 1", r"^(0?\.\d+|1(\.0*)?)$");
+parsed!(Shard, "a shard such as 2/4", r"^\d+/\d+$");

@@ -1,0 +1,265 @@
+//! `results.json`: a whole run, written and read back. Nothing is cut.
+
+use std::io;
+
+use jiff::Timestamp;
+use schemars::JsonSchema;
+use serde::de::Error as _;
+use serde::{Deserialize, Serialize};
+use thiserror::Error;
+
+use super::case::Case;
+use super::coded::Coded;
+use super::end::{BatchEnd, End};
+use super::seconds::Seconds;
+use super::settings::GroupName;
+use crate::id::{AgentId, BatchId, RunId};
+use crate::outcome::{
+    BatchOutcome, CaseTally, GroupOutcome, Outcome, Scope, Service, Shard, Verdict,
+};
+
+/// The first value of every file, by which it is recognised.
+const TOOL: &str = "sigma-suite";
+
+/// Raised when a reader of the last version could misread a document. Fields may be added without it.
+const VERSION: u64 = 1;
+
+/// The results of one run of sigma-suite.
+///
+/// A reader must ignore fields that it does not know: later versions of the program may add some.
+#[derive(Debug, Deserialize, JsonSchema, Serialize)]
+#[schemars(title = "Results of sigma-suite")]
+pub struct Results {
+    /// Always `sigma-suite`, and always the first field.
+    #[serde(skip_deserializing)]
+    #[schemars(extend("const" = TOOL))]
+    tool: &'static str,
+    /// The version of this format.
+    #[serde(skip_deserializing)]
+    #[schemars(extend("const" = VERSION))]
+    version: u64,
+    /// The id of the run, with which `sigma-suite attach` resumes it. `null` if it did not begin.
+    run: Option<RunId>,
+    /// The verdict of the run, which is also that of the exit code.
+    #[serde(skip_deserializing)]
+    verdict: &'static str,
+    /// Whether the embedded sandbox answered, so that nothing here is about a real agent.
+    sandbox: bool,
+    /// The address of the API. `null` in a sandboxed run.
+    service: Option<String>,
+    #[serde(flatten)]
+    end: End,
+    /// When the run began (RFC 3339).
+    #[schemars(with = "String")]
+    started: Timestamp,
+    /// How long the run took, in seconds.
+    elapsed: Seconds,
+    /// The part of the agents that this run is for, such as `2/4`. `null` if it is for all of them.
+    shard: Option<Coded<Shard>>,
+    /// How many test cases of the suite files the selection left out.
+    left_out: usize,
+    /// How many test cases have which result.
+    #[serde(skip_deserializing)]
+    counts: Counts,
+    /// The batch runs that were requested, at most one per agent.
+    batches: Vec<Batch>,
+    /// The results, by suite file and agent, in the order of the files.
+    groups: Vec<Group>,
+}
+
+/// How many test cases have which result. Each is counted once.
+#[derive(Debug, Default, JsonSchema, Serialize)]
+struct Counts {
+    /// Test cases that count and passed, the flaky ones among them.
+    passed: u64,
+    /// Test cases that count and failed.
+    failed: u64,
+    /// Test cases that count and whose result is not known.
+    errored: u64,
+    /// Test cases that the suite files say not to run.
+    skipped: u64,
+    /// Test cases in quarantine, whatever their result.
+    quarantined: u64,
+    /// How many of the passed test cases have a failed attempt.
+    flaky: u64,
+}
+
+/// The batch run of one agent.
+#[derive(Debug, Deserialize, JsonSchema, Serialize)]
+struct Batch {
+    /// The id of the agent.
+    agent: AgentId,
+    /// The id of the batch run, if it is known to exist.
+    id: Option<BatchId>,
+    #[serde(flatten)]
+    end: BatchEnd,
+    /// How long it was followed, in seconds.
+    elapsed: Seconds,
+    /// Unusual facts that do not change the verdict, such as a create request that was sent more than once.
+    #[serde(default)]
+    notes: Vec<String>,
+}
+
+/// The test cases that one suite file lists for one agent.
+#[derive(Debug, Deserialize, JsonSchema, Serialize)]
+struct Group {
+    #[serde(flatten)]
+    name: GroupName,
+    /// The test cases, in the order of the file.
+    cases: Vec<Case>,
+}
+
+/// Why a file cannot be read as the results of a run.
+#[derive(Debug, Error)]
+pub enum ReadError {
+    /// The file itself cannot be read.
+    #[error("cannot read the results")]
+    Io(#[from] io::Error),
+    /// It is not what this program writes. The source names what and where.
+    #[error("not the results of a run of sigma-suite")]
+    Malformed(#[from] serde_json::Error),
+    /// Another program wrote it.
+    #[error("written by {0:?}, not by sigma-suite")]
+    OtherTool(String),
+    /// Another version of this program wrote it.
+    #[error("version {0} of the format is not known: this sigma-suite reads version {VERSION}")]
+    OtherVersion(u64),
+}
+
+/// What tells whether the rest can be read.
+#[derive(Deserialize)]
+struct Head {
+    tool: String,
+    version: u64,
+}
+
+impl Results {
+    /// Reads the results of a run back into its outcome. What follows from other fields is ignored.
+    ///
+    /// # Errors
+    /// See [`ReadError`].
+    pub fn read(mut from: impl io::Read) -> Result<Outcome, ReadError> {
+        let mut json = Vec::new();
+        from.read_to_end(&mut json)?;
+        let head: Head = serde_json::from_slice(&json)?;
+        if head.tool != TOOL {
+            return Err(ReadError::OtherTool(head.tool));
+        }
+        if head.version != VERSION {
+            return Err(ReadError::OtherVersion(head.version));
+        }
+        let results: Self = serde_json::from_slice(&json)?;
+        Ok(results.into_outcome()?)
+    }
+
+    fn into_outcome(self) -> Result<Outcome, serde_json::Error> {
+        let service = match (self.sandbox, self.service) {
+            (true, _) => Service::Sandbox,
+            (false, Some(address)) => Service::Api(address),
+            (false, None) => return Err(serde_json::Error::missing_field("service")),
+        };
+        Ok(Outcome {
+            run: self.run,
+            started: self.started,
+            elapsed: self.elapsed.0,
+            service,
+            end: self.end.into(),
+            scope: Scope {
+                left_out: self.left_out,
+                shard: self.shard.map(|shard| shard.0),
+            },
+            batches: self.batches.into_iter().map(Into::into).collect(),
+            groups: self.groups.into_iter().map(Into::into).collect(),
+        })
+    }
+}
+
+impl From<&Outcome> for Results {
+    fn from(outcome: &Outcome) -> Self {
+        Self {
+            tool: TOOL,
+            version: VERSION,
+            run: outcome.run.clone(),
+            verdict: Verdict::of(outcome).as_str(),
+            sandbox: outcome.service == Service::Sandbox,
+            service: match &outcome.service {
+                Service::Api(address) => Some(address.clone()),
+                Service::Sandbox => None,
+            },
+            end: (&outcome.end).into(),
+            started: outcome.started,
+            elapsed: Seconds(outcome.elapsed),
+            shard: outcome.scope.shard.map(Coded),
+            left_out: outcome.scope.left_out,
+            counts: CaseTally::of(outcome.cases()).into(),
+            batches: outcome.batches.iter().map(Batch::from).collect(),
+            groups: outcome.groups.iter().map(Group::from).collect(),
+        }
+    }
+}
+
+impl From<CaseTally> for Counts {
+    fn from(tally: CaseTally) -> Self {
+        Self {
+            passed: tally.passed,
+            failed: tally.failed,
+            errored: tally.errored,
+            skipped: tally.skipped,
+            quarantined: tally.quarantined,
+            flaky: tally.flaky,
+        }
+    }
+}
+
+impl From<&BatchOutcome> for Batch {
+    fn from(batch: &BatchOutcome) -> Self {
+        Self {
+            agent: batch.agent.clone(),
+            id: batch.id.clone(),
+            end: (&batch.end).into(),
+            elapsed: Seconds(batch.elapsed),
+            notes: batch.notes.clone(),
+        }
+    }
+}
+
+impl From<Batch> for BatchOutcome {
+    fn from(batch: Batch) -> Self {
+        Self {
+            agent: batch.agent,
+            id: batch.id,
+            end: batch.end.into(),
+            elapsed: batch.elapsed.0,
+            notes: batch.notes,
+        }
+    }
+}
+
+impl From<&GroupOutcome> for Group {
+    fn from(group: &GroupOutcome) -> Self {
+        Self {
+            name: GroupName {
+                suite: group.suite.clone(),
+                path: group.path.clone(),
+                agent_name: group.agent_name.clone(),
+                agent: group.agent.clone(),
+            },
+            cases: group.cases.iter().map(Case::from).collect(),
+        }
+    }
+}
+
+impl From<Group> for GroupOutcome {
+    fn from(group: Group) -> Self {
+        Self {
+            suite: group.name.suite,
+            path: group.name.path,
+            agent_name: group.name.agent_name,
+            agent: group.name.agent,
+            cases: group.cases.into_iter().map(Into::into).collect(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,208 @@
+//! What suite files say about agents and test cases: the same in results, ledgers and plans.
+
+use std::sync::Arc;
+
+use jiff::civil::Date;
+use schemars::JsonSchema;
+use serde::{Deserialize, Deserializer, Serialize, de};
+
+use super::coded::Coded;
+use crate::id::{AgentId, TestCaseId};
+use crate::outcome::{self, Listing, Rate};
+use crate::text::UntrustedText;
+
+/// The agent of a suite file to which test cases belong.
+#[derive(Debug, Deserialize, JsonSchema, Serialize)]
+pub(crate) struct GroupName {
+    /// The name of the suite: by default, the path of its file.
+    pub(crate) suite: UntrustedText,
+    /// The path of the suite file, relative to the folder of the run, with `/` on every system.
+    pub(crate) path: Arc<str>,
+    /// The key of the agent in the suite file: a name, or its id.
+    pub(crate) agent_name: UntrustedText,
+    /// The id of the agent.
+    pub(crate) agent: AgentId,
+}
+
+/// What a suite file says about how a test case is run and judged, with all that it inherits.
+#[derive(Debug, Deserialize, JsonSchema, Serialize)]
+pub(crate) struct CaseSettings {
+    /// How many of the planned attempts must pass.
+    pass: Gate,
+    /// The tags of the test case, its agent and the defaults.
+    tags: Vec<UntrustedText>,
+    /// Who is responsible for the test case.
+    owner: Option<UntrustedText>,
+    /// Why the suite file says not to run it. `null` if it is to run.
+    skip: Option<UntrustedText>,
+    /// Why its result does not count. `null` if it counts.
+    quarantine: Option<Quarantine>,
+}
+
+impl From<&Listing> for CaseSettings {
+    fn from(listing: &Listing) -> Self {
+        Self {
+            pass: match listing.gate {
+                outcome::Gate::All => Gate::All,
+                outcome::Gate::Any => Gate::Any,
+                outcome::Gate::AtLeast(count) => Gate::AtLeast(count),
+                outcome::Gate::Rate(rate) => Gate::Rate(Coded(rate)),
+            },
+            tags: listing.tags.clone(),
+            owner: listing.owner.clone(),
+            skip: listing.skip.clone(),
+            quarantine: listing.quarantine.as_deref().map(Quarantine::from),
+        }
+    }
+}
+
+impl CaseSettings {
+    /// The listing with these settings.
+    pub(crate) fn into_listing(
+        self,
+        id: TestCaseId,
+        name: Option<UntrustedText>,
+        location: outcome::Location,
+    ) -> Listing {
+        Listing {
+            id,
+            name,
+            gate: match self.pass {
+                Gate::All => outcome::Gate::All,
+                Gate::Any => outcome::Gate::Any,
+                Gate::AtLeast(count) => outcome::Gate::AtLeast(count),
+                Gate::Rate(rate) => outcome::Gate::Rate(rate.0),
+            },
+            tags: self.tags,
+            owner: self.owner,
+            skip: self.skip,
+            quarantine: self
+                .quarantine
+                .map(|quarantine| Box::new(quarantine.into())),
+            location,
+        }
+    }
+}
+
+/// As in a suite file, except that a rate is a string, since it is an exact decimal.
+#[derive(Debug, Deserialize, JsonSchema, Serialize)]
+#[serde(rename_all = "snake_case")]
+enum Gate {
+    /// Every planned attempt.
+    All,
+    /// One attempt.
+    Any,
+    /// At least this many attempts, however many are planned.
+    AtLeast(
+        #[serde(deserialize_with = "one_or_more")]
+        #[schemars(range(min = 1))]
+        u64,
+    ),
+    /// At least this share of the planned attempts, rounded up: a decimal above 0 and up to 1.
+    Rate(Coded<Rate>),
+}
+
+/// With zero, a test case would pass without any attempt.
+fn one_or_more<'de, D: Deserializer<'de>>(from: D) -> Result<u64, D::Error> {
+    match u64::deserialize(from)? {
+        0 => Err(de::Error::custom("`at_least` is 0, and must be 1 or more")),
+        count => Ok(count),
+    }
+}
+
+/// A test case in quarantine runs and is reported, but its result does not count.
+#[derive(Debug, Deserialize, JsonSchema, Serialize)]
+struct Quarantine {
+    /// Why the test case is in quarantine.
+    reason: UntrustedText,
+    /// The last day of the quarantine. `null` if it has no end.
+    #[schemars(with = "Option<String>")]
+    until: Option<Date>,
+    /// Who is to end the quarantine.
+    owner: Option<UntrustedText>,
+    /// Whether the quarantine had ended when the run began, so that the result counts again.
+    expired: bool,
+}
+
+impl From<&outcome::Quarantine> for Quarantine {
+    fn from(quarantine: &outcome::Quarantine) -> Self {
+        Self {
+            reason: quarantine.reason.clone(),
+            until: quarantine.until,
+            owner: quarantine.owner.clone(),
+            expired: quarantine.is_expired,
+        }
+    }
+}
+
+impl From<Quarantine> for outcome::Quarantine {
+    fn from(quarantine: Quarantine) -> Self {
+        Self {
+            reason: quarantine.reason,
+            until: quarantine.until,
+            owner: quarantine.owner,
+            is_expired: quarantine.expired,
+        }
+    }
+}
+
+/// A position in a suite file.
+#[derive(Debug, Deserialize, JsonSchema, Serialize)]
+pub(crate) struct Position {
+    /// The line, from 1.
+    line: usize,
+    /// The column in characters, from 1.
+    column: usize,
+    /// The offset in bytes from the start of the file.
+    offset: usize,
+    /// The length of the value in bytes.
+    length: usize,
+}
+
+impl From<&outcome::Location> for Position {
+    fn from(location: &outcome::Location) -> Self {
+        Self {
+            line: location.line,
+            column: location.column,
+            offset: location.offset,
+            length: location.length,
+        }
+    }
+}
+
+impl Position {
+    /// The location with this position in a file.
+    pub(crate) fn in_file(self, path: Arc<str>) -> outcome::Location {
+        outcome::Location {
+            path,
+            line: self.line,
+            column: self.column,
+            offset: self.offset,
+            length: self.length,
+        }
+    }
+}
+
+/// Where in which suite file a value is.
+#[derive(Debug, Deserialize, JsonSchema, Serialize)]
+pub(super) struct Location {
+    /// The path of the suite file, relative to the folder of the run, with `/` on every system.
+    path: Arc<str>,
+    #[serde(flatten)]
+    position: Position,
+}
+
+impl From<&outcome::Location> for Location {
+    fn from(location: &outcome::Location) -> Self {
+        Self {
+            path: Arc::clone(&location.path),
+            position: location.into(),
+        }
+    }
+}
+
+impl From<Location> for outcome::Location {
+    fn from(location: Location) -> Self {
+        location.position.in_file(location.path)
+    }
+}

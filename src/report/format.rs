@@ -1,0 +1,16 @@
+//! What a report has to provide to be in the results folder.
+
+use std::io;
+
+use crate::outcome::Outcome;
+
+/// A file format of reports.
+#[derive(Debug)]
+pub(super) struct Format {
+    /// The name of the file in the results folder.
+    pub(super) file: &'static str,
+    /// Writes the report.
+    pub(super) write: fn(&Outcome, &mut dyn io::Write) -> io::Result<()>,
+    /// Whether a file that begins with this text is such a report of this program, and may be replaced.
+    pub(super) is_own: fn(&str) -> bool,
+}

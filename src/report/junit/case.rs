@@ -185,7 +185,7 @@ fn properties(case: &CaseOutcome) -> Vec<Property> {
         Property::new("attempts.passed", tally.passed.to_string()),
     ];
     if matches!(case.state, CaseState::Passed | CaseState::Failed { .. }) {
-        let rate = thousandths(tally.passed, planned);
+        let rate = share(tally.passed, planned);
         properties.extend([
             Property::new("evals.scores.pass_rate.type", "float"),
             Property::new("evals.scores.pass_rate.value", &rate),
@@ -195,8 +195,8 @@ fn properties(case: &CaseOutcome) -> Vec<Property> {
     properties
 }
 
-/// A share with three decimals; of more than there are, it is the whole.
-fn thousandths(part: u64, whole: u64) -> String {
-    let share = u128::from(part.min(whole)) * 1_000 / u128::from(whole);
-    format!("{}.{:03}", share / 1_000, share % 1_000)
+/// A share as the shortest decimal that is exactly the nearest double; of more than there are, it is the whole.
+#[expect(clippy::cast_precision_loss, reason = "readers take it for a double")]
+fn share(part: u64, whole: u64) -> String {
+    (part.min(whole) as f64 / whole as f64).to_string()
 }

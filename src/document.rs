@@ -20,4 +20,6 @@ mod write;
 
 pub use results::{ReadError, Results};
 
+pub(crate) use coded::Coded;
+pub(crate) use settings::{CaseSettings, GroupName, Position};
 pub use write::write;

@@ -1,6 +1,12 @@
 //! The lines of a ledger as they stand in the file: types of its own, so that a change of ours changes no file.
 
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+
+use crate::document::{CaseSettings, Coded, GroupName, Position};
+use crate::id::{AgentId, BatchId, RunId, TestCaseId};
+use crate::outcome::Shard;
+use crate::text::UntrustedText;
 
 /// Raised when an older program could misread a line. Later versions of the program add fields and lines; a number
 /// that is higher than this one is refused.
@@ -22,21 +28,21 @@ pub(super) enum Line {
     Plan(Box<PlanLine>),
     /// A create is about to be sent.
     Intent {
-        agent: String,
-        at: String,
+        agent: AgentId,
+        at: Timestamp,
         clock: TimeSource,
     },
     /// The last intent was refused or not sent: it had no effect.
     #[serde(alias = "not_taken")]
-    NotCreated { agent: String, why: String },
+    NotCreated { agent: AgentId, why: String },
     /// The last intent was not answered with a batch, and may have had an effect. Since version 2.
-    Unanswered { agent: String, answer: Answer },
+    Unanswered { agent: AgentId, answer: Answer },
     /// The service answered the last intent with a batch.
-    Created { agent: String, batch: String },
+    Created { agent: AgentId, batch: BatchId },
     /// The batch of an unanswered intent was found in the service's list.
-    Adopted { agent: String, batch: String },
+    Adopted { agent: AgentId, batch: BatchId },
     /// The batch came to its end, and its cases were judged.
-    Settled { agent: String },
+    Settled { agent: AgentId },
     /// What has been judged so far. Cases of the plan that are not among these passed, if they were asked for.
     Judged { not_passed: Vec<AgentCases> },
     /// Every report was written.
@@ -63,8 +69,8 @@ pub(super) enum Answer {
 
 #[derive(Debug, Deserialize, Serialize)]
 pub(super) struct AgentCases {
-    pub(super) agent: String,
-    pub(super) cases: Vec<String>,
+    pub(super) agent: AgentId,
+    pub(super) cases: Vec<TestCaseId>,
 }
 
 #[derive(Clone, Copy, Debug, Deserialize, Serialize)]
@@ -76,17 +82,15 @@ pub(super) enum TimeSource {
 
 #[derive(Debug, Deserialize, Serialize)]
 pub(super) struct PlanLine {
-    pub(super) run: String,
-    pub(super) started: String,
+    pub(super) run: RunId,
+    pub(super) started: Timestamp,
     /// For comparison only: where requests go is decided by flag or environment.
     pub(super) api: String,
     pub(super) sandbox: bool,
     pub(super) selection: Vec<String>,
     pub(super) suites: Vec<Suite>,
     pub(super) left_out: usize,
-    /// Such as `2/4`.
-    #[serde(default)]
-    pub(super) shard: Option<String>,
+    pub(super) shard: Option<Coded<Shard>>,
     pub(super) batches: Vec<Batch>,
     pub(super) groups: Vec<Group>,
 }
@@ -99,17 +103,16 @@ pub(super) struct Suite {
 
 #[derive(Debug, Deserialize, Serialize)]
 pub(super) struct Batch {
-    pub(super) agent: String,
+    pub(super) agent: AgentId,
     pub(super) cases: Vec<BatchCase>,
     /// What the service listed for the agent before the first create. Since version 2.
-    #[serde(default)]
     pub(super) mark: Option<Mark>,
 }
 
 #[derive(Debug, Deserialize, Serialize)]
 pub(super) struct Mark {
-    pub(super) batches: Vec<String>,
-    pub(super) newest: Option<String>,
+    pub(super) batches: Vec<BatchId>,
+    pub(super) newest: Option<Timestamp>,
     pub(super) total: Option<u64>,
     /// Whether the ids are those of the whole list.
     pub(super) whole: bool,
@@ -118,58 +121,27 @@ pub(super) struct Mark {
 /// A case that is sent, with what the preflight told of it.
 #[derive(Debug, Deserialize, Serialize)]
 pub(super) struct BatchCase {
-    pub(super) id: String,
-    pub(super) label: Option<String>,
+    pub(super) id: TestCaseId,
+    pub(super) label: Option<UntrustedText>,
     pub(super) planned: Option<u64>,
 }
 
 #[derive(Debug, Deserialize, Serialize)]
 pub(super) struct Group {
-    pub(super) suite: String,
-    pub(super) path: String,
-    pub(super) agent_name: String,
-    pub(super) agent: String,
+    #[serde(flatten)]
+    pub(super) name: GroupName,
+    /// In the file of the group, like that of each of its cases.
     #[serde(alias = "place")]
-    pub(super) location: Location,
+    pub(super) location: Position,
     pub(super) cases: Vec<Case>,
 }
 
 #[derive(Debug, Deserialize, Serialize)]
 pub(super) struct Case {
-    pub(super) id: String,
-    pub(super) name: Option<String>,
-    pub(super) pass: Gate,
-    pub(super) tags: Vec<String>,
-    pub(super) owner: Option<String>,
-    pub(super) skip: Option<String>,
-    pub(super) quarantine: Option<Quarantine>,
+    pub(super) id: TestCaseId,
+    pub(super) name: Option<UntrustedText>,
+    #[serde(flatten)]
+    pub(super) settings: CaseSettings,
     #[serde(alias = "place")]
-    pub(super) location: Location,
-}
-
-/// As in a suite file, but that a rate is a string: it is an exact decimal.
-#[derive(Debug, Deserialize, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub(super) enum Gate {
-    All,
-    Any,
-    AtLeast(u64),
-    Rate(String),
-}
-
-#[derive(Debug, Deserialize, Serialize)]
-pub(super) struct Quarantine {
-    pub(super) reason: String,
-    pub(super) until: Option<String>,
-    pub(super) owner: Option<String>,
-    pub(super) expired: bool,
-}
-
-/// The file is the group's.
-#[derive(Debug, Deserialize, Serialize)]
-pub(super) struct Location {
-    pub(super) line: usize,
-    pub(super) column: usize,
-    pub(super) offset: usize,
-    pub(super) length: usize,
+    pub(super) location: Position,
 }

@@ -4,151 +4,112 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use super::Marks;
-use super::line::{Batch, BatchCase, Case, Gate, Group, Location, Mark, Quarantine};
+use super::line::{Batch, BatchCase, Case, Group, Mark};
 use crate::api::{CaseDefinition, Definitions};
-use crate::id::{AgentId, BatchId, TestCaseId};
-use crate::outcome::{self, Listing, Rate};
+use crate::document::GroupName;
+use crate::id::{AgentId, TestCaseId};
+use crate::outcome::Scope;
 use crate::plan::{Plan, PlannedBatch, PlannedGroup};
 use crate::policy::listing;
-use crate::text::UntrustedText;
 
 pub(super) fn batch(batch: &PlannedBatch, told: &Definitions, marks: &Marks) -> Batch {
     let known = told.get(&batch.agent);
     let case = |id: &TestCaseId| {
         let told = known.and_then(|cases| cases.get(id));
         BatchCase {
-            id: id.to_string(),
-            label: told.and_then(|case| case.label.as_ref().map(raw)),
+            id: id.clone(),
+            label: told.and_then(|case| case.label.clone()),
             planned: told.and_then(|case| case.planned),
         }
     };
     Batch {
-        agent: batch.agent.to_string(),
+        agent: batch.agent.clone(),
         cases: batch.cases.iter().map(case).collect(),
         mark: marks.get(&batch.agent).map(mark),
     }
 }
 
 fn mark(mark: &listing::Mark) -> Mark {
-    let mut batches: Vec<String> = mark.batches.iter().map(BatchId::to_string).collect();
+    let mut batches: Vec<_> = mark.batches.iter().cloned().collect();
     batches.sort();
     Mark {
         batches,
-        newest: mark.newest.map(|newest| newest.to_string()),
+        newest: mark.newest,
         total: mark.total,
         whole: mark.is_whole,
     }
 }
 
-/// The marks again; `Err` names what is not as this program writes it.
-pub(super) fn marks(batches: &[Batch]) -> Result<Marks, String> {
-    let mut marks = Marks::new();
-    for batch in batches {
-        let Some(mark) = &batch.mark else { continue };
-        let id = |id: &String| BatchId::new(id).ok_or_else(|| format!("batch {id:?}"));
-        let newest = mark.newest.as_ref().map(|newest| {
-            let newest = newest.parse();
-            newest.map_err(|_| format!("time {:?}", mark.newest))
-        });
-        let mark = listing::Mark {
-            batches: mark.batches.iter().map(id).collect::<Result<_, _>>()?,
-            newest: newest.transpose()?,
-            total: mark.total,
-            is_whole: mark.whole,
-        };
-        marks.insert(agent_id(&batch.agent)?, mark);
-    }
-    Ok(marks)
-}
-
 pub(super) fn group(group: &PlannedGroup) -> Group {
+    let cases = group.cases.iter().map(|case| Case {
+        id: case.id.clone(),
+        name: case.name.clone(),
+        settings: case.into(),
+        location: (&case.location).into(),
+    });
     Group {
-        suite: raw(&group.suite),
-        path: group.path.to_string(),
-        agent_name: raw(&group.agent_name),
-        agent: group.agent.to_string(),
-        location: location(&group.location),
-        cases: group.cases.iter().map(case).collect(),
-    }
-}
-
-fn case(case: &Listing) -> Case {
-    Case {
-        id: case.id.to_string(),
-        name: case.name.as_ref().map(raw),
-        pass: match case.gate {
-            outcome::Gate::All => Gate::All,
-            outcome::Gate::Any => Gate::Any,
-            outcome::Gate::AtLeast(count) => Gate::AtLeast(count),
-            outcome::Gate::Rate(rate) => Gate::Rate(rate.to_string()),
+        name: GroupName {
+            suite: group.suite.clone(),
+            path: group.path.clone(),
+            agent_name: group.agent_name.clone(),
+            agent: group.agent.clone(),
         },
-        tags: case.tags.iter().map(raw).collect(),
-        owner: case.owner.as_ref().map(raw),
-        skip: case.skip.as_ref().map(raw),
-        quarantine: case.quarantine.as_ref().map(|quarantine| Quarantine {
-            reason: raw(&quarantine.reason),
-            until: quarantine.until.map(|until| until.to_string()),
-            owner: quarantine.owner.as_ref().map(raw),
-            expired: quarantine.is_expired,
-        }),
-        location: location(&case.location),
+        location: (&group.location).into(),
+        cases: cases.collect(),
     }
 }
 
-fn location(location: &outcome::Location) -> Location {
-    Location {
-        line: location.line,
-        column: location.column,
-        offset: location.offset,
-        length: location.length,
-    }
-}
+/// What the service had told before the first create: of each case, and which batches it listed.
+pub(super) type Told = (Definitions, Marks);
 
-fn raw(text: &UntrustedText) -> String {
-    text.as_raw().to_owned()
-}
-
-/// The plan again; `Err` names what is not as this program writes it.
+/// The plan again, and what the service had told; `Err` says in what it is not as this program writes it.
 pub(super) fn plan(
-    batches: &[Batch],
-    groups: &[Group],
-    scope: outcome::Scope,
-) -> Result<(Plan, Definitions), String> {
-    let mut definitions = Definitions::new();
+    batches: Vec<Batch>,
+    groups: Vec<Group>,
+    scope: Scope,
+) -> Result<(Plan, Told), String> {
+    let (mut definitions, mut marks) = (Definitions::new(), Marks::new());
     let mut planned: Vec<PlannedBatch> = Vec::new();
-    for batch in batches {
-        let agent = agent_id(&batch.agent)?;
-        let mut cases = Vec::new();
-        if definitions.contains_key(&agent) {
+    for Batch { agent, cases, mark } in batches {
+        if cases.is_empty() {
+            return Err(format!("the batch of agent {agent} has no case"));
+        }
+        let ids = cases.iter().map(|case| case.id.clone()).collect();
+        let defined = cases.into_iter().map(definition).collect();
+        if definitions.insert(agent.clone(), defined).is_some() {
             return Err(format!("two batches of agent {agent}"));
         }
-        let defined = definitions.entry(agent.clone()).or_default();
-        for case in &batch.cases {
-            let id = case_id(&case.id)?;
-            cases.push(id.clone());
-            let told = CaseDefinition {
-                id: id.clone(),
-                label: case.label.clone().map(UntrustedText::from),
-                planned: case.planned,
-                agent: None,
-                agent_status: None,
-            };
-            defined.insert(id, told);
-        }
-        if cases.is_empty() {
-            return Err(format!("the batch of agent {agent}"));
-        }
-        planned.push(PlannedBatch { agent, cases });
+        marks.extend(mark.map(|mark| (agent.clone(), known(mark))));
+        planned.push(PlannedBatch { agent, cases: ids });
     }
-    let groups: Result<Vec<_>, _> = groups.iter().map(planned_group).collect();
     let plan = Plan {
         batches: planned,
-        groups: groups?,
+        groups: groups.into_iter().map(planned_group).collect(),
         scope,
         unselected: Vec::new(),
     };
     is_whole(&plan)?;
-    Ok((plan, definitions))
+    Ok((plan, (definitions, marks)))
+}
+
+fn definition(case: BatchCase) -> (TestCaseId, CaseDefinition) {
+    let definition = CaseDefinition {
+        id: case.id.clone(),
+        label: case.label,
+        planned: case.planned,
+        agent: None,
+        agent_status: None,
+    };
+    (case.id, definition)
+}
+
+fn known(mark: Mark) -> listing::Mark {
+    listing::Mark {
+        batches: mark.batches.into_iter().collect(),
+        newest: mark.newest,
+        total: mark.total,
+        is_whole: mark.whole,
+    }
 }
 
 /// Every case that is to be judged must be in the batch of its agent, or a batch could pass without it.
@@ -168,72 +129,139 @@ fn is_whole(plan: &Plan) -> Result<(), String> {
     Ok(())
 }
 
-fn planned_group(group: &Group) -> Result<PlannedGroup, String> {
-    let path: Arc<str> = group.path.as_str().into();
-    let cases: Result<Vec<_>, _> = group
-        .cases
-        .iter()
-        .map(|case| listing(case, &path))
-        .collect();
-    Ok(PlannedGroup {
-        suite: group.suite.as_str().into(),
-        agent_name: group.agent_name.as_str().into(),
-        agent: agent_id(&group.agent)?,
-        location: placed(&group.location, &path),
-        cases: cases?,
+fn planned_group(group: Group) -> PlannedGroup {
+    let path = group.name.path;
+    let listing = |case: Case| {
+        let location = case.location.in_file(Arc::clone(&path));
+        case.settings.into_listing(case.id, case.name, location)
+    };
+    PlannedGroup {
+        suite: group.name.suite,
+        agent_name: group.name.agent_name,
+        agent: group.name.agent,
+        location: group.location.in_file(Arc::clone(&path)),
+        cases: group.cases.into_iter().map(listing).collect(),
         path,
-    })
-}
-
-fn listing(case: &Case, path: &Arc<str>) -> Result<Listing, String> {
-    let quarantine = case.quarantine.as_ref().map(quarantine).transpose()?;
-    Ok(Listing {
-        id: case_id(&case.id)?,
-        name: case.name.clone().map(UntrustedText::from),
-        gate: match &case.pass {
-            Gate::All => outcome::Gate::All,
-            Gate::Any => outcome::Gate::Any,
-            Gate::AtLeast(0) => return Err("at_least: 0".to_owned()),
-            Gate::AtLeast(count) => outcome::Gate::AtLeast(*count),
-            Gate::Rate(rate) => {
-                outcome::Gate::Rate(Rate::parse(rate).ok_or_else(|| format!("rate {rate}"))?)
-            }
-        },
-        tags: case.tags.iter().map(|tag| tag.as_str().into()).collect(),
-        owner: case.owner.clone().map(UntrustedText::from),
-        skip: case.skip.clone().map(UntrustedText::from),
-        quarantine: quarantine.map(Box::new),
-        location: placed(&case.location, path),
-    })
-}
-
-fn quarantine(quarantine: &Quarantine) -> Result<outcome::Quarantine, String> {
-    let until = quarantine.until.as_ref().map(|until| {
-        let date = until.parse();
-        date.map_err(|_| format!("until {until}"))
-    });
-    Ok(outcome::Quarantine {
-        reason: quarantine.reason.as_str().into(),
-        until: until.transpose()?,
-        owner: quarantine.owner.clone().map(UntrustedText::from),
-        is_expired: quarantine.expired,
-    })
-}
-
-fn placed(location: &Location, path: &Arc<str>) -> outcome::Location {
-    outcome::Location {
-        path: path.clone(),
-        line: location.line,
-        column: location.column,
-        offset: location.offset,
-        length: location.length,
     }
 }
 
-fn agent_id(text: &str) -> Result<AgentId, String> {
-    AgentId::new(text).ok_or_else(|| format!("agent {text:?}"))
-}
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
 
-fn case_id(text: &str) -> Result<TestCaseId, String> {
-    TestCaseId::new(text).ok_or_else(|| format!("test case {text:?}"))
+    use super::*;
+    use crate::id::BatchId;
+    use crate::outcome::Shard;
+    use crate::plan::Selection;
+    use crate::suite::{Context, SuiteSource, parse};
+
+    const SUITE: &str = "\
+name: \"Gate \\e[31m\"
+agents:
+  bot:
+    id: agent_D5D0
+    pass: { rate: 0.333333333333333333333333333333333333 }
+    tags: [smoke]
+    test_cases:
+      - tc_1
+      - { id: tc_2, name: Refund, pass: { at_least: 2 }, owner: payments, tags: [slow] }
+      - { id: tc_3, pass: any, quarantine: { reason: flaky, until: 2027-01-31, owner: x } }
+      - { id: tc_4, pass: all, skip: later }
+";
+
+    fn planned() -> (Plan, Told) {
+        let context = Context {
+            today: date(2026, 11, 23),
+            variable: &|_| None,
+            find_key: &|_| None,
+        };
+        let (suite, problems) = parse(&SuiteSource::new("s.yaml", SUITE), &context);
+        assert!(problems.is_empty(), "{problems:?}");
+        let mut plan = Plan::new(&[suite.unwrap()], &Selection::default()).unwrap();
+        plan.scope.shard = Shard::parse("1/2");
+        let agent = &plan.batches[0].agent;
+        let cases = ["tc_1", "tc_2", "tc_3"].map(|id| {
+            definition(BatchCase {
+                id: TestCaseId::new(id).unwrap(),
+                label: Some("Label".into()),
+                planned: Some(u64::MAX),
+            })
+        });
+        let mark = listing::Mark {
+            batches: HashSet::from([BatchId::new("batch_1").unwrap()]),
+            newest: Some("2026-01-02T03:04:05.123456789Z".parse().unwrap()),
+            total: Some(1),
+            is_whole: true,
+        };
+        let definitions = HashMap::from([(agent.clone(), HashMap::from(cases))]);
+        let marks = Marks::from([(agent.clone(), mark)]);
+        (plan, (definitions, marks))
+    }
+
+    fn written() -> (String, String) {
+        written_again(&planned())
+    }
+
+    fn written_again((plan, (definitions, marks)): &(Plan, Told)) -> (String, String) {
+        let batches = plan.batches.iter();
+        let batches: Vec<_> = batches
+            .map(|planned| batch(planned, definitions, marks))
+            .collect();
+        let groups: Vec<_> = plan.groups.iter().map(group).collect();
+        let batches = serde_json::to_string(&batches).unwrap();
+        (batches, serde_json::to_string(&groups).unwrap())
+    }
+
+    fn read((batches, groups): &(String, String)) -> Result<(Plan, Told), String> {
+        let batches = serde_json::from_str(batches).map_err(|error| error.to_string())?;
+        let groups = serde_json::from_str(groups).map_err(|error| error.to_string())?;
+        super::plan(batches, groups, planned().0.scope)
+    }
+
+    #[test]
+    fn a_plan_reads_back_as_it_was_and_as_older_programs_wrote_it() {
+        let (batches, groups) = written();
+        let older = groups.replace("\"location\":", "\"place\":");
+        assert_ne!(older, groups);
+        for form in [&groups, &older] {
+            let read = read(&(batches.clone(), form.clone())).unwrap();
+            assert_eq!(format!("{:?}", read.0), format!("{:?}", planned().0));
+            assert_eq!(written_again(&read), (batches.clone(), groups.clone()));
+        }
+    }
+
+    #[test]
+    fn a_group_stands_in_the_file_as_it_always_did() {
+        insta::assert_snapshot!(written().1);
+    }
+
+    #[test]
+    fn a_plan_by_which_a_batch_could_pass_unseen_is_refused() {
+        let (batches, groups) = written();
+        let one = &batches[1..batches.len() - 1];
+        let two = format!("[{one},{one}]");
+        let changed = |from: &str, to: &str| (batches.clone(), groups.replacen(from, to, 1));
+        for (lines, message) in [
+            ((two, groups.clone()), "two batches of agent agent_D5D0"),
+            (
+                (
+                    "[{\"agent\":\"D5D0\",\"cases\":[],\"mark\":null}]".to_owned(),
+                    groups.clone(),
+                ),
+                "the batch of agent D5D0 has no case",
+            ),
+            (changed("tc_1", "tc_9"), "case tc_9 is in no batch"),
+            (changed("\"later\"", "null"), "case tc_4 is in no batch"),
+            (
+                changed("\"at_least\":2", "\"at_least\":0"),
+                "`at_least` is 0",
+            ),
+            (changed("\"rate\":\"0.", "\"rate\":\"2."), "is not a rate"),
+            (changed("2027-01-31", "2027-02-31"), "2027"),
+            (changed("agent_D5D0", "a/b"), "\"a/b\" is not an agent id"),
+        ] {
+            let error = read(&lines).unwrap_err();
+            assert!(error.contains(message), "{message}: {error}");
+        }
+    }
 }

@@ -6,7 +6,6 @@ use std::io::Read;
 use std::path::Path;
 
 use indexmap::IndexMap;
-use jiff::Timestamp;
 use serde_json::Value;
 
 use super::LedgerError;
@@ -14,8 +13,8 @@ use super::line::{self, Answer, Line, PlanLine, VERSION, Versioned};
 use super::planned;
 use super::recorded_run::{BatchRecord, OpenCreate, RecordedRun, RunHead, SuiteHash};
 use crate::disk;
-use crate::id::{AgentId, BatchId, RunId, TestCaseId};
-use crate::outcome::{Scope, Shard};
+use crate::id::{AgentId, TestCaseId};
+use crate::outcome::Scope;
 use crate::policy::adopt::{Intent, TimeSource};
 use crate::policy::resend::Unanswered;
 
@@ -95,14 +94,11 @@ fn parse(text: &[u8]) -> Result<Line, Wrong> {
 }
 
 fn begin(path: &Path, line: PlanLine) -> Result<RecordedRun, String> {
-    let shard = line.shard.as_deref();
-    let shard = shard.map(|shard| Shard::parse(shard).ok_or_else(|| format!("shard {shard:?}")));
     let scope = Scope {
         left_out: line.left_out,
-        shard: shard.transpose()?,
+        shard: line.shard.map(|shard| shard.0),
     };
-    let (plan, definitions) = planned::plan(&line.batches, &line.groups, scope)?;
-    let marks = planned::marks(&line.batches)?;
+    let (plan, (definitions, marks)) = planned::plan(line.batches, line.groups, scope)?;
     let suite = |suite: line::Suite| SuiteHash {
         path: suite.path,
         sha256: suite.sha256,
@@ -112,8 +108,8 @@ fn begin(path: &Path, line: PlanLine) -> Result<RecordedRun, String> {
     Ok(RecordedRun {
         path: path.to_path_buf(),
         head: RunHead {
-            id: RunId::new(&line.run).ok_or_else(|| format!("run {:?}", line.run))?,
-            started: timestamp(&line.started)?,
+            id: line.run,
+            started: line.started,
             api: line.api,
             is_sandboxed: line.sandbox,
             selection: line.selection,
@@ -136,13 +132,13 @@ fn begin(path: &Path, line: PlanLine) -> Result<RecordedRun, String> {
 fn note(recorded: &mut RecordedRun, line: Line) -> Result<(), String> {
     match line {
         Line::Plan(_) => return Err("a second plan".to_owned()),
-        Line::Judged { not_passed } => recorded.not_passed = Some(cases(&not_passed)?),
+        Line::Judged { not_passed } => recorded.not_passed = Some(cases(not_passed)),
         Line::Finished { .. } => recorded.is_finished = true,
         Line::Replaced { .. } => recorded.is_replaced = true,
         Line::Unknown => {}
         Line::Intent { agent, at, clock } => {
             let intent = Intent {
-                at: timestamp(&at)?,
+                at,
                 clock: match clock {
                     line::TimeSource::Service => TimeSource::Service,
                     line::TimeSource::OwnRun => TimeSource::OwnRun,
@@ -162,20 +158,19 @@ fn note(recorded: &mut RecordedRun, line: Line) -> Result<(), String> {
                 last.unanswered = unanswered(answer);
             }
         }
-        Line::Created { agent, batch: id } => {
-            let id = batch(&id)?;
+        Line::Created { agent, batch } => {
             let asked = asked(recorded, &agent)?;
             // This one was answered; those before were not.
             asked.open.pop();
-            asked.batch = Some(id);
+            asked.batch = Some(batch);
         }
-        Line::Adopted { agent, batch: id } => {
-            let id = batch(&id)?;
+        Line::Adopted { agent, batch } => {
             let asked = asked(recorded, &agent)?;
-            asked.batch = Some(id);
+            asked.batch = Some(batch);
             asked.is_adopted = true;
         }
-        Line::Settled { agent } => asked(recorded, &agent)?.is_settled = true,
+        // For people who read the file.
+        Line::Settled { .. } => {}
     }
     Ok(())
 }
@@ -189,32 +184,22 @@ fn unanswered(answer: Answer) -> Unanswered {
     }
 }
 
-fn asked<'a>(recorded: &'a mut RecordedRun, agent: &str) -> Result<&'a mut BatchRecord, String> {
-    let agent = known(recorded, agent)?;
-    Ok(recorded.asked.entry(agent).or_default())
-}
-
-fn known(recorded: &RecordedRun, agent: &str) -> Result<AgentId, String> {
-    let agent = AgentId::new(agent).filter(|agent| recorded.index.contains_key(agent));
-    agent.ok_or_else(|| "about an agent that is not in the plan".to_owned())
-}
-
-fn batch(id: &str) -> Result<BatchId, String> {
-    BatchId::new(id).ok_or_else(|| format!("batch {id:?}"))
-}
-
-fn cases(agents: &[line::AgentCases]) -> Result<HashSet<(AgentId, TestCaseId)>, String> {
-    let mut cases = HashSet::new();
-    for told in agents {
-        let agent = AgentId::new(&told.agent).ok_or_else(|| format!("agent {:?}", told.agent))?;
-        for case in &told.cases {
-            let case = TestCaseId::new(case).ok_or_else(|| format!("test case {case:?}"))?;
-            cases.insert((agent.clone(), case));
-        }
+fn asked<'a>(
+    recorded: &'a mut RecordedRun,
+    agent: &AgentId,
+) -> Result<&'a mut BatchRecord, String> {
+    if !recorded.index.contains_key(agent) {
+        return Err("about an agent that is not in the plan".to_owned());
     }
-    Ok(cases)
+    Ok(recorded.asked.entry(agent.clone()).or_default())
 }
 
-fn timestamp(text: &str) -> Result<Timestamp, String> {
-    text.parse().map_err(|_| format!("time {text:?}"))
+fn cases(agents: Vec<line::AgentCases>) -> HashSet<(AgentId, TestCaseId)> {
+    let cases = agents.into_iter().flat_map(|told| {
+        let agent = told.agent;
+        told.cases
+            .into_iter()
+            .map(move |case| (agent.clone(), case))
+    });
+    cases.collect()
 }

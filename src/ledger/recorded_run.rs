@@ -83,8 +83,6 @@ pub struct BatchRecord {
     pub batch: Option<BatchId>,
     /// Whether the batch was found in the service's list, so that one of the open creates was its own.
     pub is_adopted: bool,
-    /// Whether the batch came to its end.
-    pub is_settled: bool,
 }
 
 /// A create without a known batch.

@@ -20,6 +20,7 @@ use super::writer::Flush;
 use super::{Ledger, LedgerError, Marks, RecordedRun};
 use crate::api::Definitions;
 use crate::disk;
+use crate::document::Coded;
 use crate::id::RunId;
 use crate::lock;
 use crate::plan::Plan;
@@ -252,14 +253,14 @@ fn plan_line(head: &RunHead, plan: &Plan, told: &Definitions, marks: &Marks) -> 
     let batches = plan.batches.iter();
     let batches = batches.map(|batch| planned::batch(batch, told, marks));
     PlanLine {
-        run: head.id.to_string(),
-        started: head.started.to_string(),
+        run: head.id.clone(),
+        started: head.started,
         api: head.api.clone(),
         sandbox: head.is_sandboxed,
         selection: head.selection.clone(),
         suites: suites.collect(),
         left_out: plan.scope.left_out,
-        shard: plan.scope.shard.map(|shard| shard.to_string()),
+        shard: plan.scope.shard.map(Coded),
         batches: batches.collect(),
         groups: plan.groups.iter().map(planned::group).collect(),
     }

@@ -65,8 +65,8 @@ impl Ledger {
     /// A disk that does not take it.
     pub fn intent(&self, agent: &AgentId, intent: Intent) -> Result<(), LedgerError> {
         let line = Line::Intent {
-            agent: agent.to_string(),
-            at: intent.at.to_string(),
+            agent: agent.clone(),
+            at: intent.at,
             clock: match intent.clock {
                 TimeSource::Service => line::TimeSource::Service,
                 TimeSource::OwnRun => line::TimeSource::OwnRun,
@@ -80,7 +80,7 @@ impl Ledger {
     /// # Errors
     /// A disk that does not take it.
     pub fn not_created(&self, agent: &AgentId, why: &str) -> Result<(), LedgerError> {
-        let (agent, why) = (agent.to_string(), why.to_owned());
+        let (agent, why) = (agent.clone(), why.to_owned());
         self.write(Line::NotCreated { agent, why }, Flush::Now)
     }
 
@@ -90,7 +90,7 @@ impl Ledger {
     /// A disk that does not take it.
     pub fn unanswered(&self, agent: &AgentId, unanswered: Unanswered) -> Result<(), LedgerError> {
         let line = Line::Unanswered {
-            agent: agent.to_string(),
+            agent: agent.clone(),
             answer: match unanswered {
                 Unanswered::Lost => Answer::Lost,
                 Unanswered::QuicklyRefused => Answer::QuicklyRefused,
@@ -106,7 +106,7 @@ impl Ledger {
     /// # Errors
     /// A disk that does not take it.
     pub fn created(&self, agent: &AgentId, batch: &BatchId) -> Result<(), LedgerError> {
-        let (agent, batch) = (agent.to_string(), batch.to_string());
+        let (agent, batch) = (agent.clone(), batch.clone());
         self.write(Line::Created { agent, batch }, Flush::Now)
     }
 
@@ -120,7 +120,7 @@ impl Ledger {
         batch: &BatchId,
         _lock: &FolderLock,
     ) -> Result<(), LedgerError> {
-        let (agent, batch) = (agent.to_string(), batch.to_string());
+        let (agent, batch) = (agent.clone(), batch.clone());
         self.write(Line::Adopted { agent, batch }, Flush::Now)
     }
 
@@ -171,7 +171,7 @@ impl Ledger {
     /// # Errors
     /// A disk that does not take it.
     pub fn settled(&self, agent: &AgentId) -> Result<(), LedgerError> {
-        let agent = agent.to_string();
+        let agent = agent.clone();
         self.write(Line::Settled { agent }, Flush::Whenever)
     }
 
@@ -180,18 +180,18 @@ impl Ledger {
     /// # Errors
     /// A disk that does not take it.
     pub fn judged(&self, outcome: &Outcome) -> Result<(), LedgerError> {
-        let mut not_passed: IndexMap<&AgentId, IndexSet<String>> = IndexMap::new();
+        let mut not_passed: IndexMap<&AgentId, IndexSet<TestCaseId>> = IndexMap::new();
         for group in &outcome.groups {
             let open = group.cases.iter().filter(|case| match case.state {
                 CaseState::Passed | CaseState::Skipped { .. } => false,
                 CaseState::Failed { .. } | CaseState::Errored(_) => true,
             });
-            let open = open.map(|case| case.listing.id.to_string());
+            let open = open.map(|case| case.listing.id.clone());
             not_passed.entry(&group.agent).or_default().extend(open);
         }
         not_passed.retain(|_, cases| !cases.is_empty());
         let agents = not_passed.into_iter().map(|(agent, cases)| AgentCases {
-            agent: agent.to_string(),
+            agent: agent.clone(),
             cases: cases.into_iter().collect(),
         });
         let not_passed = agents.collect();

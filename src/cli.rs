@@ -56,7 +56,7 @@ use tokio::runtime;
 
 use crate::exit::Exit;
 use crate::outcome::{End, Service};
-use args::{Cli, Command};
+use args::{Cli, Command, SchemaOf};
 use output::Output;
 
 /// Reads the arguments, does what they say, and tells how it ended.
@@ -77,8 +77,11 @@ fn dispatch(cli: &Cli) -> Exit {
         Command::Attach(args) => block_on(attach::attach(args, &speaker)),
         Command::Plan(args) => block_on(plan::plan(args, &speaker)),
         Command::Init(args) => block_on(init::init(args, &speaker)),
-        Command::Schema => {
-            output::result(&crate::suite::schema());
+        Command::Schema(args) => {
+            output::result(&match args.of {
+                SchemaOf::Suite => crate::suite::schema(),
+                SchemaOf::Results => crate::document::results_schema(),
+            });
             Exit::Passed
         }
         Command::Sandbox(args) => block_on(sandbox::serve(args, &speaker)),

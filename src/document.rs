@@ -8,9 +8,17 @@ mod case;
 
 mod coded;
 
+mod detached;
+
 mod end;
 
+mod plan;
+
+mod problems;
+
 mod results;
+
+mod schema;
 
 mod seconds;
 
@@ -18,8 +26,11 @@ mod settings;
 
 mod write;
 
-pub use results::{ReadError, Results};
-
 pub(crate) use coded::Coded;
+pub use detached::Detached;
+pub(crate) use plan::{Plan, Spent};
+pub(crate) use problems::Problems;
+pub use results::{ReadError, Results};
+pub use schema::results_schema;
 pub(crate) use settings::{CaseSettings, GroupName, Position};
 pub use write::write;

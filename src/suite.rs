@@ -50,4 +50,5 @@ pub use model::{Suite, SuiteAgent};
 pub use problem::{Label, Problem};
 pub use rule::{Example, Rule, Severity};
 pub use schema::schema;
+pub(crate) use schema::schema_of;
 pub use source::SuiteSource;

@@ -21,7 +21,10 @@ pub(crate) use invisible::{is_invisible, visible};
 #[derive(
     Clone, Debug, Default, Deserialize, PartialEq, Eq, Hash, JsonSchema, PartialOrd, Ord, Serialize,
 )]
-#[schemars(inline)]
+#[schemars(
+    inline,
+    description = "A text as it came from the platform or a suite file."
+)]
 pub struct UntrustedText(Arc<str>);
 
 impl UntrustedText {

@@ -30,7 +30,7 @@ pub(super) use attach::AttachArgs;
 pub(super) use check::CheckArgs;
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum, ValueHint};
 pub(super) use follow::Places;
-pub(super) use format::{Format, ProblemFormat};
+pub(super) use format::{Format, ProblemFormat, SchemaArgs, SchemaOf};
 pub(super) use init::{CiService, InitArgs};
 pub(super) use key::{KEY_VARIABLE, key_from_environment};
 pub(super) use run::RunArgs;
@@ -86,8 +86,8 @@ pub(super) enum Command {
     ///
     /// On a terminal it asks which agents. Without a key it writes a template, which the sandbox can run.
     Init(Box<InitArgs>),
-    /// Print the JSON Schema of suite files, for editors
-    Schema,
+    /// Print the JSON Schema of suite files or of results.json
+    Schema(SchemaArgs),
     /// Serve the embedded sandbox, which speaks the API on this machine
     Sandbox(SandboxArgs),
 }

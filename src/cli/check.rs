@@ -10,6 +10,7 @@ use super::resume_command::ResumeCommand;
 use super::streams;
 use super::suites;
 use super::user_error::UserError;
+use crate::document;
 use crate::exit::Exit;
 use crate::plan::Plan;
 use crate::suite::{Loaded, Problem, Rule, Suite};
@@ -75,7 +76,7 @@ async fn ask(
 
 fn show(loaded: &Loaded, format: ProblemFormat, speaker: &Output) {
     match format {
-        ProblemFormat::Json => streams::document(&problems::document(loaded)),
+        ProblemFormat::Json => streams::document(&document::Problems::from(loaded)),
         ProblemFormat::Github => {
             streams::annotations(loaded.problems.iter().map(problems::annotation));
         }

@@ -2,8 +2,6 @@
 
 use std::fmt::Write;
 
-use serde_json::{Value, json};
-
 use super::args::{Format, PlanArgs};
 use super::command_error::{CommandError, over_budget};
 use super::connect;
@@ -14,6 +12,7 @@ use super::spending;
 use super::streams;
 use super::suites;
 use crate::api::{CaseDefinition, Definitions};
+use crate::document;
 use crate::exit::Exit;
 use crate::id::{AgentId, TestCaseId};
 use crate::outcome::Listing;
@@ -170,54 +169,11 @@ impl View<'_> {
         total
     }
 
-    /// The machine-readable form: version 1.
-    fn document(&self) -> Value {
-        let batches = self.plan.batches.iter().map(|batch| {
-            let cases: Vec<_> = batch.cases.iter().map(TestCaseId::as_str).collect();
-            json!({ "agent": batch.agent.as_str(), "test_cases": cases })
-        });
-        let groups = self.plan.groups.iter().map(|group| {
-            let cases = group.cases.iter().map(|case| self.case(group, case));
-            json!({
-                "suite": group.suite.as_raw(),
-                "path": &*group.path,
-                "agent": group.agent.as_str(),
-                "agent_name": group.agent_name.as_raw(),
-                "cases": cases.collect::<Vec<_>>(),
-            })
-        });
-        json!({
-            "version": 1,
-            "attempts": self.spending().attempts(),
-            "shard": self.plan.scope.shard.map(|shard| shard.to_string()),
-            "left_out": self.plan.unselected.iter().map(left_out).collect::<Vec<_>>(),
-            "spending": spending::rows(&self.spending()),
-            "batches": batches.collect::<Vec<_>>(),
-            "groups": groups.collect::<Vec<_>>(),
-        })
-    }
-
-    fn case(&self, group: &PlannedGroup, case: &Listing) -> Value {
-        let quarantine = case.quarantine.as_ref().map(|quarantine| {
-            json!({
-                "reason": quarantine.reason.as_raw(),
-                "until": quarantine.until.map(|until| until.to_string()),
-                "owner": quarantine.owner.as_ref().map(UntrustedText::as_raw),
-                "is_expired": quarantine.is_expired,
-            })
-        });
-        json!({
-            "id": case.id.as_str(),
-            "name": self.name(group, case).map(UntrustedText::as_raw),
-            "pass": case.gate.to_string(),
-            "planned_attempts": self.planned(group, case),
-            "required_attempts": self.planned(group, case).map(|planned| case.gate.required(planned)),
-            "tags": case.tags.iter().map(UntrustedText::as_raw).collect::<Vec<_>>(),
-            "owner": case.owner.as_ref().map(UntrustedText::as_raw),
-            "skip": case.skip.as_ref().map(UntrustedText::as_raw),
-            "quarantine": quarantine,
-            "line": case.location.line,
-            "column": case.location.column,
+    fn document(&self) -> document::Plan {
+        let spending = self.spending();
+        let cost = (spending::rows(&spending), spending.attempts());
+        document::Plan::new(self.plan, cost, |group, case| {
+            (self.name(group, case).cloned(), self.planned(group, case))
         })
     }
 }
@@ -225,14 +181,4 @@ impl View<'_> {
 fn left_out_line(left: &Unselected) -> String {
     let (path, agent) = (one_line(&left.path), &left.agent_name);
     format!("{:<24} by {}: {path}  {agent}", left.case, left.by)
-}
-
-fn left_out(left: &Unselected) -> Value {
-    json!({
-        "path": &*left.path,
-        "agent": left.agent.as_str(),
-        "agent_name": left.agent_name.as_raw(),
-        "test_case": left.case.as_str(),
-        "by": left.by,
-    })
 }

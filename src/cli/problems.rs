@@ -1,41 +1,9 @@
-//! Problems for others than people: programs, and the pages of a CI service.
+//! Problems on the pages of a CI service, and what `check --explain` says about a rule.
 
 use std::fmt::Write;
 
-use serde_json::{Value, json};
-
 use super::streams::Annotation;
-use crate::suite::{Loaded, Problem, Rule, Severity};
-
-/// The machine-readable form: version 1.
-pub(super) fn document(loaded: &Loaded) -> Value {
-    json!({
-        "version": 1,
-        "suites": loaded.suites.iter().map(|suite| &**suite.source.path()).collect::<Vec<_>>(),
-        "problems": loaded.problems.iter().map(problem).collect::<Vec<_>>(),
-    })
-}
-
-fn problem(problem: &Problem) -> Value {
-    let labels = problem.labels().iter().map(|label| {
-        let location = &label.location;
-        json!({
-            "path": &*location.path,
-            "line": location.line,
-            "column": location.column,
-            "offset": location.offset,
-            "length": location.length,
-            "text": label.text,
-        })
-    });
-    json!({
-        "code": problem.rule().code(),
-        "severity": problem.rule().severity().as_str(),
-        "message": problem.message(),
-        "help": problem.advice(),
-        "labels": labels.collect::<Vec<_>>(),
-    })
-}
+use crate::suite::{Problem, Rule, Severity};
 
 /// The problem as GitHub shows it, at its line.
 pub(super) fn annotation(problem: &Problem) -> Annotation {

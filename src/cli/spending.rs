@@ -2,8 +2,7 @@
 
 use std::fmt::Write;
 
-use serde_json::{Value, json};
-
+use crate::document;
 use crate::runner::Spending;
 
 /// A line an agent, and the sum. `?` where the service does not tell.
@@ -29,9 +28,14 @@ pub(super) fn table(spending: &Spending) -> String {
 }
 
 /// The same for programs.
-pub(super) fn rows(spending: &Spending) -> Vec<Value> {
-    let row = |batch: &crate::runner::Spent| json!({ "agent": batch.agent.as_str(), "cases": batch.cases, "attempts": batch.attempts });
-    spending.batches.iter().map(row).collect()
+pub(super) fn rows(spending: &Spending) -> Vec<document::Spent> {
+    let batches = spending.batches.iter();
+    let row = batches.map(|batch| document::Spent {
+        agent: batch.agent.clone(),
+        cases: batch.cases,
+        attempts: batch.attempts,
+    });
+    row.collect()
 }
 
 fn count(attempts: Option<u64>) -> String {

@@ -92,7 +92,7 @@ enum State {
     Errored(Trouble),
     /// The suite file says not to run it.
     Skipped {
-        /// Why.
+        /// Why it is not to run.
         reason: UntrustedText,
     },
 }

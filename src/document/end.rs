@@ -20,7 +20,7 @@ pub(super) enum End {
     },
     /// Nothing was created, because the selection leaves nothing to run.
     NothingSelected {
-        /// Which selection.
+        /// Which selection leaves nothing.
         reason: String,
     },
     /// Nothing was created, because the service could not be reached.
@@ -126,7 +126,7 @@ impl From<BatchEnd> for outcome::BatchEnd {
 /// Why there is no result.
 #[derive(Debug, Deserialize, JsonSchema, Serialize)]
 pub(super) struct Trouble {
-    /// What kind of trouble. The list may grow.
+    /// What kind of trouble.
     kind: Coded<TroubleKind>,
     /// What happened, in one sentence.
     reason: String,

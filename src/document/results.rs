@@ -42,6 +42,7 @@ pub struct Results {
     run: Option<RunId>,
     /// The verdict of the run, which is also that of the exit code.
     #[serde(skip_deserializing)]
+    #[schemars(extend("enum" = ["passed", "inconclusive", "failed", "empty", "idle", "refused"]))]
     verdict: &'static str,
     /// Whether the embedded sandbox answered, so that nothing here is about a real agent.
     sandbox: bool,

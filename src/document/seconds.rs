@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 /// A duration in seconds. Exact to the nanosecond up to a month, and never further off than a double is.
 #[derive(Clone, Copy, Debug, Deserialize, JsonSchema, Serialize)]
 #[serde(into = "f64", try_from = "f64")]
-#[schemars(inline)]
+#[schemars(inline, extend("minimum" = 0))]
 pub(super) struct Seconds(pub(super) Duration);
 
 impl From<Seconds> for f64 {

@@ -9,6 +9,7 @@ use serde::{Deserialize, Deserializer, Serialize, de};
 use super::coded::Coded;
 use crate::id::{AgentId, TestCaseId};
 use crate::outcome::{self, Listing, Rate};
+use crate::plan::PlannedGroup;
 use crate::text::UntrustedText;
 
 /// The agent of a suite file to which test cases belong.
@@ -22,6 +23,17 @@ pub(crate) struct GroupName {
     pub(crate) agent_name: UntrustedText,
     /// The id of the agent.
     pub(crate) agent: AgentId,
+}
+
+impl From<&PlannedGroup> for GroupName {
+    fn from(group: &PlannedGroup) -> Self {
+        Self {
+            suite: group.suite.clone(),
+            path: group.path.clone(),
+            agent_name: group.agent_name.clone(),
+            agent: group.agent.clone(),
+        }
+    }
 }
 
 /// What a suite file says about how a test case is run and judged, with all that it inherits.
@@ -84,7 +96,7 @@ impl CaseSettings {
     }
 }
 
-/// As in a suite file, except that a rate is a string, since it is an exact decimal.
+/// How many attempts must pass, as in a suite file. A rate is a string, because it is an exact decimal.
 #[derive(Debug, Deserialize, JsonSchema, Serialize)]
 #[serde(rename_all = "snake_case")]
 enum Gate {

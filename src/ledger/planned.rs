@@ -6,7 +6,6 @@ use std::sync::Arc;
 use super::Marks;
 use super::line::{Batch, BatchCase, Case, Group, Mark};
 use crate::api::{CaseDefinition, Definitions};
-use crate::document::GroupName;
 use crate::id::{AgentId, TestCaseId};
 use crate::outcome::Scope;
 use crate::plan::{Plan, PlannedBatch, PlannedGroup};
@@ -48,12 +47,7 @@ pub(super) fn group(group: &PlannedGroup) -> Group {
         location: (&case.location).into(),
     });
     Group {
-        name: GroupName {
-            suite: group.suite.clone(),
-            path: group.path.clone(),
-            agent_name: group.agent_name.clone(),
-            agent: group.agent.clone(),
-        },
+        name: group.into(),
         location: (&group.location).into(),
         cases: cases.collect(),
     }

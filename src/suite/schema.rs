@@ -1,20 +1,33 @@
 //! The JSON Schema of suite files, for editors.
 
 use schemars::generate::SchemaSettings;
+use schemars::transform::RecursiveTransform;
+use schemars::{JsonSchema, Schema};
 
 use super::written::SuiteFile;
 
 /// The JSON Schema of suite files, as text. Draft 7, which the editors' language servers know best.
 ///
 /// It takes what the parser takes, as far as a schema can tell: see [`check`](super::parse) for the rest.
+#[must_use]
+pub fn schema() -> String {
+    schema_of::<SuiteFile>(SchemaSettings::draft07())
+}
+
+/// The JSON Schema of a type, as text.
 ///
 /// # Panics
 /// Never: a schema is JSON.
-#[must_use]
-pub fn schema() -> String {
-    let generator = SchemaSettings::draft07().into_generator();
-    let schema = generator.into_root_schema_for::<SuiteFile>();
+pub(crate) fn schema_of<T: JsonSchema>(settings: SchemaSettings) -> String {
+    let settings = settings.with_transform(RecursiveTransform(without_values));
+    let schema = settings.into_generator().into_root_schema_for::<T>();
     let mut text = serde_json::to_string_pretty(&schema).expect("a schema is JSON");
     text.push('\n');
     text
+}
+
+/// Takes away what is said of fields that are not read or not required: it is about Rust values, not about files.
+fn without_values(schema: &mut Schema) {
+    schema.remove("default");
+    schema.remove("readOnly");
 }

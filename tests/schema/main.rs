@@ -1,4 +1,4 @@
-//! The schema that editors read takes what the parser takes, as far as a schema can tell.
+//! The schema that editors read takes what the parser takes, as far as a schema can tell; both schemas are checked in.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on is to fail")]
 
@@ -13,6 +13,7 @@ use jiff::civil::date;
 use jsonschema::Validator;
 use proptest::prelude::*;
 use serde_json::Value;
+use sigma_suite::document::results_schema;
 use sigma_suite::suite::{Context, Problem, Rule, SuiteSource, parse, schema};
 
 fn root(path: &str) -> PathBuf {
@@ -46,16 +47,62 @@ fn takes(yaml: &str) -> bool {
 }
 
 #[test]
-fn the_checked_in_schema_is_the_generated_one() {
-    let path = root("schemas/sigma-suite.schema.json");
-    if std::env::var_os("UPDATE_SCHEMA").is_some() {
-        fs::write(&path, schema()).unwrap();
+fn the_checked_in_schemas_are_the_generated_ones() {
+    for (file, schema) in [
+        ("sigma-suite.schema.json", schema()),
+        ("results.schema.json", results_schema()),
+    ] {
+        let path = root(&format!("schemas/{file}"));
+        if std::env::var_os("UPDATE_SCHEMA").is_some() {
+            fs::write(&path, &schema).unwrap();
+        }
+        let kept = fs::read_to_string(&path).unwrap_or_default();
+        assert!(
+            kept == schema,
+            "{file} is not that of the types; UPDATE_SCHEMA=1 cargo test --test schema writes it anew"
+        );
     }
-    let kept = fs::read_to_string(&path).unwrap_or_default();
-    assert!(
-        kept == schema(),
-        "the schema is not that of the types; UPDATE_SCHEMA=1 cargo test --test schema writes it anew"
-    );
+}
+
+/// Adds the fields of a schema and of all schemas inside it that have no description.
+fn undescribed(schema: &Value, path: &str, fields: &mut usize, missing: &mut Vec<String>) {
+    let is_described = |schema: &Value| schema["description"].is_string();
+    let properties = schema["properties"].as_object();
+    for (name, field) in properties.into_iter().flatten() {
+        *fields += 1;
+        // The description of an alternative is that of the field that tells it from the others.
+        let is_only = properties.is_some_and(|properties| properties.len() == 1);
+        let is_tag = (field["const"].is_string() || is_only) && is_described(schema);
+        if !is_described(field) && !is_tag {
+            missing.push(format!("{path}/{name}"));
+        }
+    }
+    let children: Vec<(String, &Value)> = match schema {
+        Value::Object(fields) => fields
+            .iter()
+            .map(|(name, value)| (name.clone(), value))
+            .collect(),
+        Value::Array(items) => items
+            .iter()
+            .enumerate()
+            .map(|(at, item)| (at.to_string(), item))
+            .collect(),
+        _ => Vec::new(),
+    };
+    for (name, child) in children {
+        undescribed(child, &format!("{path}/{name}"), fields, missing);
+    }
+}
+
+/// What somebody reads who writes a program for `results.json`.
+#[test]
+fn every_field_of_the_results_has_a_description() {
+    let schema: Value = serde_json::from_str(&results_schema()).unwrap();
+    jsonschema::draft7::meta::validate(&schema).unwrap();
+    let (mut fields, mut missing) = (0, Vec::new());
+    undescribed(&schema, "", &mut fields, &mut missing);
+    assert!(missing.is_empty(), "{missing:#?}");
+    assert!(fields > 60, "{fields}");
 }
 
 /// What an editor shows on hover.

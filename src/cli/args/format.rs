@@ -1,6 +1,6 @@
 //! For whom results are written.
 
-use clap::ValueEnum;
+use clap::{Args, ValueEnum};
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub(in crate::cli) enum Format {
@@ -21,4 +21,21 @@ pub(in crate::cli) enum ProblemFormat {
     Json,
     /// As annotations of a GitHub Actions step
     Github,
+}
+
+#[derive(Debug, Args)]
+pub(in crate::cli) struct SchemaArgs {
+    /// Which files the schema describes
+    #[arg(value_enum, default_value_t, value_name = "FILES")]
+    pub(in crate::cli) of: SchemaOf,
+}
+
+/// What a schema describes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(in crate::cli) enum SchemaOf {
+    /// Suite files, for editors
+    #[default]
+    Suite,
+    /// results.json, for programs that read it
+    Results,
 }

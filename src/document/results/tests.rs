@@ -1,9 +1,13 @@
 //! Results are read back as they were written, and what is wrong with others is named.
 
+use std::sync::LazyLock;
+
+use jsonschema::Validator;
 use proptest::prelude::*;
+use serde_json::Value;
 
 use super::*;
-use crate::document::write;
+use crate::document::{results_schema, write};
 use crate::outcome::arbitrary;
 use crate::text::is_invisible;
 
@@ -13,7 +17,19 @@ fn json(outcome: &Outcome) -> String {
     String::from_utf8(json).unwrap()
 }
 
+static SCHEMA: LazyLock<Validator> = LazyLock::new(|| {
+    let schema = serde_json::from_str(&results_schema()).unwrap();
+    jsonschema::validator_for(&schema).unwrap()
+});
+
 proptest! {
+    #[test]
+    fn every_outcome_is_as_the_schema_says(outcome in arbitrary::outcome()) {
+        let json: Value = serde_json::from_str(&json(&outcome)).unwrap();
+        let errors: Vec<String> = SCHEMA.iter_errors(&json).map(|error| error.to_string()).collect();
+        prop_assert!(errors.is_empty(), "{errors:?}");
+    }
+
     #[test]
     fn every_outcome_reads_back_as_it_was(outcome in arbitrary::outcome()) {
         let read = Results::read(json(&outcome).as_bytes()).unwrap();

@@ -1,0 +1,96 @@
+//! What `run --detach --format json` prints: the batch runs that go on, and how to resume the run.
+
+use std::path::Path;
+
+use serde::Serialize;
+
+use crate::id::{AgentId, BatchId, RunId};
+use crate::outcome::{BatchEnd, BatchOutcome};
+
+/// Raised when a reader of the last version could misread a document.
+const VERSION: u64 = 1;
+
+/// A run that ended once its batch runs were created.
+#[derive(Debug, Serialize)]
+pub struct Detached {
+    version: u64,
+    run: RunId,
+    /// The path of the ledger.
+    ledger: String,
+    /// The command that resumes the run.
+    attach: String,
+    batches: Vec<Batch>,
+}
+
+/// The batch run of one agent.
+#[derive(Debug, Serialize)]
+struct Batch {
+    agent: AgentId,
+    batch: Option<BatchId>,
+    /// Why it was not created, or may not have been.
+    problem: Option<String>,
+}
+
+impl Detached {
+    /// The document of a run with these batches, which the command `attach` resumes.
+    #[must_use]
+    pub fn new(run: &RunId, ledger: &Path, attach: &str, batches: &[BatchOutcome]) -> Self {
+        Self {
+            version: VERSION,
+            run: run.clone(),
+            ledger: ledger.to_string_lossy().into_owned(),
+            attach: attach.to_owned(),
+            batches: batches.iter().map(Batch::from).collect(),
+        }
+    }
+}
+
+impl From<&BatchOutcome> for Batch {
+    fn from(batch: &BatchOutcome) -> Self {
+        Self {
+            agent: batch.agent.clone(),
+            batch: batch.id.clone(),
+            problem: match &batch.end {
+                BatchEnd::NotCreated(trouble) | BatchEnd::MaybeCreated(trouble) => {
+                    Some(trouble.message.clone())
+                }
+                BatchEnd::Left(_) | BatchEnd::Settled => None,
+            },
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+    use crate::document::write;
+    use crate::outcome::{Trouble, TroubleKind};
+
+    #[test]
+    fn a_detached_run_with_everything_in_it() {
+        let batch = |agent, id: Option<&str>, end| BatchOutcome {
+            agent: AgentId::new(agent).unwrap(),
+            id: id.and_then(BatchId::new),
+            end,
+            elapsed: Duration::ZERO,
+            notes: Vec::new(),
+        };
+        let trouble = Trouble::new(TroubleKind::CreateRefused, "the service refused it (400)");
+        let batches = [
+            batch(
+                "D5D0",
+                Some("batch_1"),
+                BatchEnd::Left(Trouble::new(TroubleKind::NotFinished, "detached")),
+            ),
+            batch("mJzL", None, BatchEnd::NotCreated(trouble)),
+        ];
+        let run = RunId::new("20260102-030405-abcdef").unwrap();
+        let ledger = Path::new(".sigma-suite/runs/20260102-030405-abcdef.jsonl");
+        let attach = "sigma-suite attach 20260102-030405-abcdef";
+        let mut json = Vec::new();
+        write(&Detached::new(&run, ledger, attach, &batches), &mut json).unwrap();
+        insta::assert_snapshot!(String::from_utf8(json).unwrap());
+    }
+}

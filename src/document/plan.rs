@@ -1,0 +1,215 @@
+//! What `plan --format json` prints: what a run would create.
+
+use std::sync::Arc;
+
+use jiff::civil::Date;
+use serde::Serialize;
+
+use super::coded::Coded;
+use super::settings::GroupName;
+use crate::id::{AgentId, TestCaseId};
+use crate::outcome::{Listing, Quarantine, Shard};
+use crate::plan::{self, PlannedGroup, Unselected};
+use crate::text::UntrustedText;
+
+/// Raised when a reader of the last version could misread a document.
+const VERSION: u64 = 1;
+
+/// What a run would create.
+#[derive(Debug, Serialize)]
+pub(crate) struct Plan {
+    version: u64,
+    /// All attempts, if the service told how many there are of each test case.
+    attempts: Option<u64>,
+    shard: Option<Coded<Shard>>,
+    left_out: Vec<LeftOut>,
+    spending: Vec<Spent>,
+    batches: Vec<Batch>,
+    groups: Vec<Group>,
+}
+
+/// A test case that the selection leaves out.
+#[derive(Debug, Serialize)]
+struct LeftOut {
+    path: Arc<str>,
+    agent: AgentId,
+    agent_name: UntrustedText,
+    test_case: TestCaseId,
+    /// The flag that leaves it out.
+    by: &'static str,
+}
+
+/// What the batch run of one agent would cost.
+#[derive(Debug, Serialize)]
+pub(crate) struct Spent {
+    pub(crate) agent: AgentId,
+    /// The number of test cases.
+    pub(crate) cases: usize,
+    pub(crate) attempts: Option<u64>,
+}
+
+#[derive(Debug, Serialize)]
+struct Batch {
+    agent: AgentId,
+    test_cases: Vec<TestCaseId>,
+}
+
+#[derive(Debug, Serialize)]
+struct Group {
+    #[serde(flatten)]
+    name: GroupName,
+    cases: Vec<Case>,
+}
+
+#[derive(Debug, Serialize)]
+struct Case {
+    id: TestCaseId,
+    name: Option<UntrustedText>,
+    /// As a person reads it, such as `at least 4`.
+    pass: String,
+    planned_attempts: Option<u64>,
+    required_attempts: Option<u64>,
+    tags: Vec<UntrustedText>,
+    owner: Option<UntrustedText>,
+    skip: Option<UntrustedText>,
+    quarantine: Option<InQuarantine>,
+    line: usize,
+    column: usize,
+}
+
+#[derive(Debug, Serialize)]
+struct InQuarantine {
+    reason: UntrustedText,
+    until: Option<Date>,
+    owner: Option<UntrustedText>,
+    is_expired: bool,
+}
+
+/// What is known about a test case: the name to show, and how many attempts the service planned.
+type Known = (Option<UntrustedText>, Option<u64>);
+
+impl Plan {
+    /// The document of a plan, with what it would cost.
+    pub(crate) fn new(
+        plan: &plan::Plan,
+        (spending, attempts): (Vec<Spent>, Option<u64>),
+        known: impl Fn(&PlannedGroup, &Listing) -> Known,
+    ) -> Self {
+        let batches = plan.batches.iter().map(|batch| Batch {
+            agent: batch.agent.clone(),
+            test_cases: batch.cases.clone(),
+        });
+        let groups = plan.groups.iter().map(|group| {
+            let cases = group.cases.iter();
+            Group {
+                name: group.into(),
+                cases: cases
+                    .map(|case| Case::new(case, known(group, case)))
+                    .collect(),
+            }
+        });
+        Self {
+            version: VERSION,
+            attempts,
+            shard: plan.scope.shard.map(Coded),
+            left_out: plan.unselected.iter().map(LeftOut::from).collect(),
+            spending,
+            batches: batches.collect(),
+            groups: groups.collect(),
+        }
+    }
+}
+
+impl Case {
+    fn new(listing: &Listing, (name, planned): Known) -> Self {
+        Self {
+            id: listing.id.clone(),
+            name,
+            pass: listing.gate.to_string(),
+            planned_attempts: planned,
+            required_attempts: planned.map(|planned| listing.gate.required(planned)),
+            tags: listing.tags.clone(),
+            owner: listing.owner.clone(),
+            skip: listing.skip.clone(),
+            quarantine: listing.quarantine.as_deref().map(InQuarantine::from),
+            line: listing.location.line,
+            column: listing.location.column,
+        }
+    }
+}
+
+impl From<&Quarantine> for InQuarantine {
+    fn from(quarantine: &Quarantine) -> Self {
+        Self {
+            reason: quarantine.reason.clone(),
+            until: quarantine.until,
+            owner: quarantine.owner.clone(),
+            is_expired: quarantine.is_expired,
+        }
+    }
+}
+
+impl From<&Unselected> for LeftOut {
+    fn from(left_out: &Unselected) -> Self {
+        Self {
+            path: Arc::clone(&left_out.path),
+            agent: left_out.agent.clone(),
+            agent_name: left_out.agent_name.clone(),
+            test_case: left_out.case.clone(),
+            by: left_out.by,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+
+    use super::*;
+    use crate::document::write;
+    use crate::plan::Selection;
+    use crate::suite::{Context, SuiteSource, parse};
+
+    const SUITE: &str = "\
+name: Gate
+agents:
+  bot:
+    id: D5D0
+    tags: [smoke]
+    test_cases:
+      - { id: tc_1, pass: { rate: 0.5 }, owner: payments }
+      - { id: tc_2, quarantine: { reason: flaky, until: 2027-01-31 } }
+      - { id: tc_3, skip: later }
+";
+
+    #[test]
+    fn a_plan_with_everything_in_it() {
+        let context = Context {
+            today: date(2026, 11, 23),
+            variable: &|_| None,
+            find_key: &|_| None,
+        };
+        let (suite, _) = parse(&SuiteSource::new("s.yaml", SUITE), &context);
+        let mut plan = plan::Plan::new(&[suite.unwrap()], &Selection::default()).unwrap();
+        plan.scope.shard = Shard::parse("1/2");
+        plan.unselected.push(Unselected {
+            path: "s.yaml".into(),
+            agent_name: "bot".into(),
+            agent: plan.batches[0].agent.clone(),
+            case: TestCaseId::new("tc_4").unwrap(),
+            by: "--tag",
+        });
+        let spent = Spent {
+            agent: plan.batches[0].agent.clone(),
+            cases: 2,
+            attempts: None,
+        };
+        let known = |_: &PlannedGroup, case: &Listing| match case.id.as_str() {
+            "tc_1" => (Some("Refund \u{1b}[31m".into()), Some(3)),
+            _ => (None, None),
+        };
+        let mut json = Vec::new();
+        write(&Plan::new(&plan, (vec![spent], Some(3)), known), &mut json).unwrap();
+        insta::assert_snapshot!(String::from_utf8(json).unwrap());
+    }
+}

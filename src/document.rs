@@ -6,6 +6,8 @@
 
 mod case;
 
+mod check;
+
 mod coded;
 
 mod detached;
@@ -13,8 +15,6 @@ mod detached;
 mod end;
 
 mod plan;
-
-mod problems;
 
 mod results;
 
@@ -26,10 +26,10 @@ mod settings;
 
 mod write;
 
+pub(crate) use check::Check;
 pub(crate) use coded::Coded;
 pub use detached::Detached;
 pub(crate) use plan::{Plan, Spent};
-pub(crate) use problems::Problems;
 pub use results::{ReadError, Results};
 pub use schema::results_schema;
 pub(crate) use settings::{CaseSettings, GroupName, Position};

@@ -76,7 +76,7 @@ async fn ask(
 
 fn show(loaded: &Loaded, format: ProblemFormat, speaker: &Output) {
     match format {
-        ProblemFormat::Json => streams::document(&document::Problems::from(loaded)),
+        ProblemFormat::Json => streams::document(&document::Check::from(loaded)),
         ProblemFormat::Github => {
             streams::annotations(loaded.problems.iter().map(problems::annotation));
         }

@@ -23,8 +23,8 @@ pub(super) struct Case {
     listed_name: Option<UntrustedText>,
     /// The label on the platform, if it is known.
     label: Option<UntrustedText>,
-    #[serde(flatten)]
-    state: State,
+    #[serde(flatten, with = "State")]
+    state: CaseState,
     /// The result in one line, such as `1 of 3 attempts passed (need 2)`.
     #[serde(skip_deserializing)]
     headline: String,
@@ -52,7 +52,7 @@ impl From<&CaseOutcome> for Case {
             name: case.name(),
             listed_name: listing.name.clone(),
             label: case.label.clone(),
-            state: (&case.state).into(),
+            state: case.state.clone(),
             headline: case.headline(),
             flaky: case.is_flaky(),
             decides: listing.decides(),
@@ -72,14 +72,14 @@ impl From<Case> for CaseOutcome {
             label: case.label,
             planned: case.planned,
             attempts: case.attempts.into_iter().map(Into::into).collect(),
-            state: case.state.into(),
+            state: case.state,
         }
     }
 }
 
 /// The result of the test case.
-#[derive(Debug, Deserialize, JsonSchema, Serialize)]
-#[serde(tag = "state", rename_all = "snake_case")]
+#[derive(Deserialize, JsonSchema, Serialize)]
+#[serde(remote = "CaseState", tag = "state", rename_all = "snake_case")]
 enum State {
     /// Enough attempts passed.
     Passed,
@@ -89,34 +89,12 @@ enum State {
         reason: String,
     },
     /// The result is not known.
-    Errored(Trouble),
+    Errored(#[serde(with = "Trouble")] outcome::Trouble),
     /// The suite file says not to run it.
     Skipped {
         /// Why it is not to run.
         reason: UntrustedText,
     },
-}
-
-impl From<&CaseState> for State {
-    fn from(state: &CaseState) -> Self {
-        match state.clone() {
-            CaseState::Passed => Self::Passed,
-            CaseState::Failed { reason } => Self::Failed { reason },
-            CaseState::Errored(trouble) => Self::Errored((&trouble).into()),
-            CaseState::Skipped { reason } => Self::Skipped { reason },
-        }
-    }
-}
-
-impl From<State> for CaseState {
-    fn from(state: State) -> Self {
-        match state {
-            State::Passed => Self::Passed,
-            State::Failed { reason } => Self::Failed { reason },
-            State::Errored(trouble) => Self::Errored(trouble.into()),
-            State::Skipped { reason } => Self::Skipped { reason },
-        }
-    }
 }
 
 /// One attempt of a test case: a simulated conversation and its verdict.

@@ -5,7 +5,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
 use crate::outcome::{AttemptState, Rate, Shard, Signal, TroubleKind};
 
-/// A value that a document holds as a text with a fixed form.
+/// A value that a document holds as a text with a fixed form. Also for `#[serde(with)]`.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Coded<T>(pub(crate) T);
 
@@ -22,17 +22,27 @@ pub(crate) trait Code: Sized {
     fn schema() -> Schema;
 }
 
+impl<T: Code> Coded<T> {
+    pub(super) fn serialize<S: Serializer>(value: &T, to: S) -> Result<S::Ok, S::Error> {
+        to.serialize_str(&value.text())
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<T, D::Error> {
+        let text = String::deserialize(from)?;
+        let error = || de::Error::custom(format!("{text:?} is not {}", T::WHAT));
+        T::parse(&text).ok_or_else(error)
+    }
+}
+
 impl<T: Code> Serialize for Coded<T> {
     fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-        to.serialize_str(&self.0.text())
+        Self::serialize(&self.0, to)
     }
 }
 
 impl<'de, T: Code> Deserialize<'de> for Coded<T> {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        let text = String::deserialize(from)?;
-        let error = || de::Error::custom(format!("{text:?} is not {}", T::WHAT));
-        T::parse(&text).map(Self).ok_or_else(error)
+        Self::deserialize(from).map(Self)
     }
 }
 

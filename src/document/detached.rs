@@ -19,12 +19,12 @@ pub struct Detached {
     ledger: String,
     /// The command that resumes the run.
     attach: String,
-    batches: Vec<Batch>,
+    batches: Vec<CreatedBatch>,
 }
 
 /// The batch run of one agent.
 #[derive(Debug, Serialize)]
-struct Batch {
+struct CreatedBatch {
     agent: AgentId,
     batch: Option<BatchId>,
     /// Why it was not created, or may not have been.
@@ -40,12 +40,12 @@ impl Detached {
             run: run.clone(),
             ledger: ledger.to_string_lossy().into_owned(),
             attach: attach.to_owned(),
-            batches: batches.iter().map(Batch::from).collect(),
+            batches: batches.iter().map(CreatedBatch::from).collect(),
         }
     }
 }
 
-impl From<&BatchOutcome> for Batch {
+impl From<&BatchOutcome> for CreatedBatch {
     fn from(batch: &BatchOutcome) -> Self {
         Self {
             agent: batch.agent.clone(),

@@ -1,4 +1,6 @@
 //! How a run and its batches ended.
+//!
+//! A type with `remote` defines how the type of that name is written and read; it has no values itself.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -88,61 +90,27 @@ impl From<End> for outcome::End {
 }
 
 /// How far the batch run was followed.
-#[derive(Debug, Deserialize, JsonSchema, Serialize)]
-#[serde(tag = "end", rename_all = "snake_case")]
+#[derive(Deserialize, JsonSchema, Serialize)]
+#[serde(remote = "outcome::BatchEnd", tag = "end", rename_all = "snake_case")]
 pub(super) enum BatchEnd {
     /// To its end.
     Settled,
     /// The batch run exists and was not followed to its end. It may still be going on.
-    Left(Trouble),
+    Left(#[serde(with = "Trouble")] outcome::Trouble),
     /// The batch run was not created.
-    NotCreated(Trouble),
+    NotCreated(#[serde(with = "Trouble")] outcome::Trouble),
     /// The request to create the batch run was sent, and no answer was received. The batch run may exist.
-    MaybeCreated(Trouble),
-}
-
-impl From<&outcome::BatchEnd> for BatchEnd {
-    fn from(end: &outcome::BatchEnd) -> Self {
-        match end {
-            outcome::BatchEnd::Settled => Self::Settled,
-            outcome::BatchEnd::Left(trouble) => Self::Left(trouble.into()),
-            outcome::BatchEnd::NotCreated(trouble) => Self::NotCreated(trouble.into()),
-            outcome::BatchEnd::MaybeCreated(trouble) => Self::MaybeCreated(trouble.into()),
-        }
-    }
-}
-
-impl From<BatchEnd> for outcome::BatchEnd {
-    fn from(end: BatchEnd) -> Self {
-        match end {
-            BatchEnd::Settled => Self::Settled,
-            BatchEnd::Left(trouble) => Self::Left(trouble.into()),
-            BatchEnd::NotCreated(trouble) => Self::NotCreated(trouble.into()),
-            BatchEnd::MaybeCreated(trouble) => Self::MaybeCreated(trouble.into()),
-        }
-    }
+    MaybeCreated(#[serde(with = "Trouble")] outcome::Trouble),
 }
 
 /// Why there is no result.
-#[derive(Debug, Deserialize, JsonSchema, Serialize)]
+#[derive(Deserialize, JsonSchema, Serialize)]
+#[serde(remote = "outcome::Trouble")]
 pub(super) struct Trouble {
     /// What kind of trouble.
-    kind: Coded<TroubleKind>,
+    #[serde(with = "Coded::<TroubleKind>")]
+    kind: TroubleKind,
     /// What happened, in one sentence.
-    reason: String,
-}
-
-impl From<&outcome::Trouble> for Trouble {
-    fn from(trouble: &outcome::Trouble) -> Self {
-        Self {
-            kind: Coded(trouble.kind),
-            reason: trouble.message.clone(),
-        }
-    }
-}
-
-impl From<Trouble> for outcome::Trouble {
-    fn from(trouble: Trouble) -> Self {
-        Self::new(trouble.kind.0, trouble.reason)
-    }
+    #[serde(rename = "reason")]
+    message: String,
 }

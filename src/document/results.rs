@@ -15,7 +15,7 @@ use super::seconds::Seconds;
 use super::settings::GroupName;
 use crate::id::{AgentId, BatchId, RunId};
 use crate::outcome::{
-    BatchOutcome, CaseTally, GroupOutcome, Outcome, Scope, Service, Shard, Verdict,
+    self, BatchOutcome, CaseTally, GroupOutcome, Outcome, Scope, Service, Shard, Verdict,
 };
 
 /// The first value of every file, by which it is recognised.
@@ -92,8 +92,8 @@ struct Batch {
     agent: AgentId,
     /// The id of the batch run, if it is known to exist.
     id: Option<BatchId>,
-    #[serde(flatten)]
-    end: BatchEnd,
+    #[serde(flatten, with = "BatchEnd")]
+    end: outcome::BatchEnd,
     /// How long it was followed, in seconds.
     elapsed: Seconds,
     /// Unusual facts that do not change the verdict, such as a create request that was sent more than once.
@@ -217,7 +217,7 @@ impl From<&BatchOutcome> for Batch {
         Self {
             agent: batch.agent.clone(),
             id: batch.id.clone(),
-            end: (&batch.end).into(),
+            end: batch.end.clone(),
             elapsed: Seconds(batch.elapsed),
             notes: batch.notes.clone(),
         }
@@ -229,7 +229,7 @@ impl From<Batch> for BatchOutcome {
         Self {
             agent: batch.agent,
             id: batch.id,
-            end: batch.end.into(),
+            end: batch.end,
             elapsed: batch.elapsed.0,
             notes: batch.notes,
         }

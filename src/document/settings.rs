@@ -40,7 +40,8 @@ impl From<&PlannedGroup> for GroupName {
 #[derive(Debug, Deserialize, JsonSchema, Serialize)]
 pub(crate) struct CaseSettings {
     /// How many of the planned attempts must pass.
-    pass: Gate,
+    #[serde(with = "Gate")]
+    pass: outcome::Gate,
     /// The tags of the test case, its agent and the defaults.
     tags: Vec<UntrustedText>,
     /// Who is responsible for the test case.
@@ -54,12 +55,7 @@ pub(crate) struct CaseSettings {
 impl From<&Listing> for CaseSettings {
     fn from(listing: &Listing) -> Self {
         Self {
-            pass: match listing.gate {
-                outcome::Gate::All => Gate::All,
-                outcome::Gate::Any => Gate::Any,
-                outcome::Gate::AtLeast(count) => Gate::AtLeast(count),
-                outcome::Gate::Rate(rate) => Gate::Rate(Coded(rate)),
-            },
+            pass: listing.gate,
             tags: listing.tags.clone(),
             owner: listing.owner.clone(),
             skip: listing.skip.clone(),
@@ -79,12 +75,7 @@ impl CaseSettings {
         Listing {
             id,
             name,
-            gate: match self.pass {
-                Gate::All => outcome::Gate::All,
-                Gate::Any => outcome::Gate::Any,
-                Gate::AtLeast(count) => outcome::Gate::AtLeast(count),
-                Gate::Rate(rate) => outcome::Gate::Rate(rate.0),
-            },
+            gate: self.pass,
             tags: self.tags,
             owner: self.owner,
             skip: self.skip,
@@ -97,8 +88,8 @@ impl CaseSettings {
 }
 
 /// How many attempts must pass, as in a suite file. A rate is a string, because it is an exact decimal.
-#[derive(Debug, Deserialize, JsonSchema, Serialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Deserialize, JsonSchema, Serialize)]
+#[serde(remote = "outcome::Gate", rename_all = "snake_case")]
 enum Gate {
     /// Every planned attempt.
     All,
@@ -111,7 +102,7 @@ enum Gate {
         u64,
     ),
     /// At least this share of the planned attempts, rounded up: a decimal above 0 and up to 1.
-    Rate(Coded<Rate>),
+    Rate(#[serde(with = "Coded::<Rate>")] Rate),
 }
 
 /// With zero, a test case would pass without any attempt.

@@ -6,6 +6,8 @@ use serde::{Deserialize, Serialize};
 use crate::document::{CaseSettings, Coded, GroupName, Position};
 use crate::id::{AgentId, BatchId, RunId, TestCaseId};
 use crate::outcome::Shard;
+use crate::policy::adopt;
+use crate::policy::resend::Unanswered;
 use crate::text::UntrustedText;
 
 /// Raised when an older program could misread a line. Later versions of the program add fields and lines; a number
@@ -30,13 +32,18 @@ pub(super) enum Line {
     Intent {
         agent: AgentId,
         at: Timestamp,
-        clock: TimeSource,
+        #[serde(with = "TimeSource")]
+        clock: adopt::TimeSource,
     },
     /// The last intent was refused or not sent: it had no effect.
     #[serde(alias = "not_taken")]
     NotCreated { agent: AgentId, why: String },
     /// The last intent was not answered with a batch, and may have had an effect. Since version 2.
-    Unanswered { agent: AgentId, answer: Answer },
+    Unanswered {
+        agent: AgentId,
+        #[serde(with = "Answer")]
+        answer: Unanswered,
+    },
     /// The service answered the last intent with a batch.
     Created { agent: AgentId, batch: BatchId },
     /// The batch of an unanswered intent was found in the service's list.
@@ -54,17 +61,16 @@ pub(super) enum Line {
     Unknown,
 }
 
-/// What came in place of a batch id.
-#[derive(Clone, Copy, Debug, Deserialize, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub(super) enum Answer {
+/// How the file names what came in place of a batch id.
+#[derive(Deserialize, Serialize)]
+#[serde(remote = "Unanswered", rename_all = "snake_case")]
+enum Answer {
     Lost,
     QuicklyRefused,
-    Unclear,
     WithoutId,
-    /// What a later version of the program added: it must not be repeated.
+    /// Also what a later version of the program added: it must not be repeated.
     #[serde(other)]
-    Unknown,
+    Unclear,
 }
 
 #[derive(Debug, Deserialize, Serialize)]
@@ -73,9 +79,10 @@ pub(super) struct AgentCases {
     pub(super) cases: Vec<TestCaseId>,
 }
 
-#[derive(Clone, Copy, Debug, Deserialize, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub(super) enum TimeSource {
+/// How the file names the clock of a time.
+#[derive(Deserialize, Serialize)]
+#[serde(remote = "adopt::TimeSource", rename_all = "snake_case")]
+enum TimeSource {
     Service,
     OwnRun,
 }
@@ -144,4 +151,31 @@ pub(super) struct Case {
     pub(super) settings: CaseSettings,
     #[serde(alias = "place")]
     pub(super) location: Position,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_answer_of_a_later_version_must_not_be_repeated() {
+        for (answer, unanswered) in [
+            ("lost", Unanswered::Lost),
+            ("quickly_refused", Unanswered::QuicklyRefused),
+            ("unclear", Unanswered::Unclear),
+            ("without_id", Unanswered::WithoutId),
+            ("novel", Unanswered::Unclear),
+        ] {
+            let text = format!(
+                "{{\"v\":2,\"line\":\"unanswered\",\"agent\":\"A\",\"answer\":\"{answer}\"}}"
+            );
+            let line: Versioned = serde_json::from_str(&text).unwrap();
+            let Line::Unanswered { answer: read, .. } = &line.line else {
+                panic!("{line:?}")
+            };
+            assert_eq!(*read, unanswered);
+            let written = serde_json::to_string(&line).unwrap();
+            assert_eq!(written, text.replace("novel", "unclear"));
+        }
+    }
 }

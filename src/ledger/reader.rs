@@ -9,13 +9,13 @@ use indexmap::IndexMap;
 use serde_json::Value;
 
 use super::LedgerError;
-use super::line::{self, Answer, Line, PlanLine, VERSION, Versioned};
+use super::line::{self, Line, PlanLine, VERSION, Versioned};
 use super::planned;
 use super::recorded_run::{BatchRecord, OpenCreate, RecordedRun, RunHead, SuiteHash};
 use crate::disk;
 use crate::id::{AgentId, TestCaseId};
 use crate::outcome::Scope;
-use crate::policy::adopt::{Intent, TimeSource};
+use crate::policy::adopt::Intent;
 use crate::policy::resend::Unanswered;
 
 /// Far more than the plan of ten thousand cases takes.
@@ -135,15 +135,8 @@ fn note(recorded: &mut RecordedRun, line: Line) -> Result<(), String> {
         Line::Judged { not_passed } => recorded.not_passed = Some(cases(not_passed)),
         Line::Finished { .. } => recorded.is_finished = true,
         Line::Replaced { .. } => recorded.is_replaced = true,
-        Line::Unknown => {}
         Line::Intent { agent, at, clock } => {
-            let intent = Intent {
-                at,
-                clock: match clock {
-                    line::TimeSource::Service => TimeSource::Service,
-                    line::TimeSource::OwnRun => TimeSource::OwnRun,
-                },
-            };
+            let intent = Intent { at, clock };
             asked(recorded, &agent)?.open.push(OpenCreate {
                 intent: Some(intent),
                 unanswered: Unanswered::Lost,
@@ -155,7 +148,7 @@ fn note(recorded: &mut RecordedRun, line: Line) -> Result<(), String> {
         }
         Line::Unanswered { agent, answer } => {
             if let Some(last) = asked(recorded, &agent)?.open.last_mut() {
-                last.unanswered = unanswered(answer);
+                last.unanswered = answer;
             }
         }
         Line::Created { agent, batch } => {
@@ -169,19 +162,10 @@ fn note(recorded: &mut RecordedRun, line: Line) -> Result<(), String> {
             asked.batch = Some(batch);
             asked.is_adopted = true;
         }
-        // For people who read the file.
-        Line::Settled { .. } => {}
+        // Nothing depends on a settled batch: its results are judged again.
+        Line::Settled { .. } | Line::Unknown => {}
     }
     Ok(())
-}
-
-fn unanswered(answer: Answer) -> Unanswered {
-    match answer {
-        Answer::Lost => Unanswered::Lost,
-        Answer::QuicklyRefused => Unanswered::QuicklyRefused,
-        Answer::Unclear | Answer::Unknown => Unanswered::Unclear,
-        Answer::WithoutId => Unanswered::WithoutId,
-    }
 }
 
 fn asked<'a>(

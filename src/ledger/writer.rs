@@ -8,12 +8,12 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use indexmap::{IndexMap, IndexSet};
 
 use super::concurrent::{self, OwnRun};
-use super::line::{self, AgentCases, Answer, Line, VERSION, Versioned};
+use super::line::{AgentCases, Line, VERSION, Versioned};
 use super::{FolderLock, LedgerError};
 use crate::crash;
 use crate::id::{AgentId, BatchId, TestCaseId};
 use crate::outcome::{CaseState, Outcome};
-use crate::policy::adopt::{ConcurrentRuns, Intent, TimeSource};
+use crate::policy::adopt::{ConcurrentRuns, Intent};
 use crate::policy::resend::Unanswered;
 
 /// The ledger of the run that is going on. Clones write to the same file.
@@ -67,10 +67,7 @@ impl Ledger {
         let line = Line::Intent {
             agent: agent.clone(),
             at: intent.at,
-            clock: match intent.clock {
-                TimeSource::Service => line::TimeSource::Service,
-                TimeSource::OwnRun => line::TimeSource::OwnRun,
-            },
+            clock: intent.clock,
         };
         self.write(line, Flush::Now)
     }
@@ -91,12 +88,7 @@ impl Ledger {
     pub fn unanswered(&self, agent: &AgentId, unanswered: Unanswered) -> Result<(), LedgerError> {
         let line = Line::Unanswered {
             agent: agent.clone(),
-            answer: match unanswered {
-                Unanswered::Lost => Answer::Lost,
-                Unanswered::QuicklyRefused => Answer::QuicklyRefused,
-                Unanswered::Unclear => Answer::Unclear,
-                Unanswered::WithoutId => Answer::WithoutId,
-            },
+            answer: unanswered,
         };
         self.write(line, Flush::Now)
     }

@@ -1,5 +1,8 @@
 //! What is left in the results folder.
 
+use sigma_suite::document::{Results, results_schema};
+use sigma_suite::{report, suite};
+
 use crate::sigma::{Sigma, script};
 
 #[test]
@@ -80,4 +83,31 @@ fn a_slip_with_junit_costs_no_suite_file_and_leaves_no_older_green_report() {
         assert!(sigma.junit().contains("<error"), "{slip}");
         assert_eq!(sigma.results()["verdict"], "refused");
     }
+}
+
+#[test]
+fn results_that_are_read_back_give_the_same_reports() {
+    let sigma = Sigma::with_attempts("[pass, fail]");
+    sigma.run("run --sandbox=sandbox.yaml").exits(1);
+    let results = sigma.read("sigma-suite-results/results.json");
+    let outcome = Results::read(results.as_bytes()).unwrap();
+    let (mut json, mut junit) = (Vec::new(), Vec::new());
+    report::json::write(&outcome, &mut json).unwrap();
+    report::junit::write(&outcome, &mut junit).unwrap();
+    assert_eq!(String::from_utf8(json).unwrap(), results);
+    assert_eq!(String::from_utf8(junit).unwrap(), sigma.junit());
+}
+
+#[test]
+fn both_schemas_are_printed() {
+    let schemas = [
+        ("schema", suite::schema()),
+        ("schema suite", suite::schema()),
+        ("schema results", results_schema()),
+    ];
+    for (arguments, schema) in schemas {
+        let ran = Sigma::new().run(arguments).exits(0);
+        assert_eq!(ran.stdout, schema, "{arguments}");
+    }
+    Sigma::new().run("schema ledger").exits(2);
 }

@@ -12,7 +12,7 @@ const VERSION: u64 = 1;
 
 /// The suite files that were read, and every problem of all files.
 #[derive(Debug, Serialize)]
-pub(crate) struct Problems<'a> {
+pub(crate) struct Check<'a> {
     version: u64,
     /// The paths of the suite files without errors.
     suites: Vec<Arc<str>>,
@@ -38,7 +38,7 @@ struct Label<'a> {
     text: &'a str,
 }
 
-impl<'a> From<&'a Loaded> for Problems<'a> {
+impl<'a> From<&'a Loaded> for Check<'a> {
     fn from(loaded: &'a Loaded) -> Self {
         let suites = loaded.suites.iter();
         Self {
@@ -84,7 +84,7 @@ mod tests {
             problems: vec![problem, suite::Problem::new(Rule::NoneFound, "no file")],
         };
         let mut json = Vec::new();
-        write(&Problems::from(&loaded), &mut json).unwrap();
+        write(&Check::from(&loaded), &mut json).unwrap();
         insta::assert_snapshot!(String::from_utf8(json).unwrap());
     }
 }

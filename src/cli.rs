@@ -69,7 +69,7 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
 }
 
 fn dispatch(cli: &Cli) -> Exit {
-    let speaker = Output::new(&cli.talk);
+    let speaker = Output::new(&cli.output);
     speaker.trace();
     match &cli.command {
         Command::Check(args) => block_on(check::check(args, &speaker)),
@@ -103,7 +103,7 @@ fn block_on(command: impl Future<Output = Exit>) -> Exit {
 
 /// Help and version are what was asked for; everything else is a mistake, and the reports must say so too.
 fn unreadable(error: &clap::Error, arguments: &[OsString]) -> Exit {
-    output::usage(error, args::have_escapes(arguments));
+    output::usage(error, args::contain_escapes(arguments));
     if matches!(
         error.kind(),
         ErrorKind::DisplayHelp | ErrorKind::DisplayVersion

@@ -44,7 +44,7 @@ pub struct Unselected {
     /// The case.
     pub case: TestCaseId,
     /// The flag that left it out.
-    pub by: &'static str,
+    pub flag: &'static str,
 }
 
 /// What will be asked of the service for one agent.
@@ -86,14 +86,14 @@ impl Plan {
             for agent in &suite.agents {
                 let mut cases = Vec::new();
                 for case in &agent.cases {
-                    match selection.leaves_out(suite, agent, case, &mut unmatched) {
+                    match selection.excluding_flag(suite, agent, case, &mut unmatched) {
                         None => cases.push(case.clone()),
-                        Some(by) => unselected.push(Unselected {
+                        Some(flag) => unselected.push(Unselected {
                             path: suite.source.path().clone(),
                             agent_name: agent.name.clone(),
                             agent: agent.id.clone(),
                             case: case.id.clone(),
-                            by,
+                            flag,
                         }),
                     }
                 }
@@ -110,7 +110,7 @@ impl Plan {
             }
         }
         unmatched.into_result()?;
-        let is_sharded = |left: &Unselected| left.by == selection::SHARD;
+        let is_sharded = |left: &Unselected| left.flag == selection::SHARD;
         if groups.is_empty() && !unselected.iter().any(is_sharded) {
             return Err(SelectionError::Empty);
         }

@@ -11,9 +11,9 @@ mod draft;
 
 mod finding;
 
-mod forms;
+mod value_schemas;
 
-mod ids;
+mod id_format;
 
 mod interpolate;
 
@@ -23,7 +23,7 @@ mod lower;
 
 mod problem;
 
-mod quote;
+mod snippet;
 
 mod read;
 
@@ -37,15 +37,15 @@ mod source;
 
 mod tree;
 
-mod written;
+mod suite_file;
 
 pub use check::Context;
-pub use discover::{Found, discover};
+pub use discover::{DiscoveredFile, discover};
 pub use draft::{DraftAgent, draft, template};
 pub use finding::Finding;
 pub use load::{Loaded, load, parse};
 pub use problem::{Label, Problem};
-pub use rule::{Example, Rule, Severity};
+pub use rule::{Rule, RuleExample, Severity};
 pub use schema::schema;
 pub use source::SuiteSource;
 

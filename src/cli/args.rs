@@ -29,12 +29,12 @@ use std::path::PathBuf;
 pub(super) use attach::AttachArgs;
 pub(super) use check::CheckArgs;
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum, ValueHint};
-pub(super) use follow::Places;
+pub(super) use follow::ReportPaths;
 pub(super) use format::{Format, ProblemFormat};
 pub(super) use init::{CiService, InitArgs};
 pub(super) use key::{KEY_VARIABLE, key_from_environment};
 pub(super) use run::RunArgs;
-pub(super) use shared::{Connection, STATE, Selectors, State, Suites};
+pub(super) use shared::{Connection, STATE, Selectors, StateArgs, Suites};
 use values::ignore_empty_env;
 
 /// A variable that a suite file asks for. What holds no text is as good as unset.
@@ -63,7 +63,7 @@ pub(super) struct Cli {
     pub(super) command: Command,
 
     #[command(flatten)]
-    pub(super) talk: OutputOptions,
+    pub(super) output: OutputOptions,
 }
 
 #[derive(Debug, Subcommand)]
@@ -112,11 +112,11 @@ pub(super) struct OutputOptions {
         value_name = "WHEN",
         env = "SIGMA_SUITE_COLOR"
     )]
-    pub(super) color: When,
+    pub(super) color: ColorWhen,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
-pub(super) enum When {
+pub(super) enum ColorWhen {
     /// On a terminal
     #[default]
     Auto,
@@ -145,7 +145,7 @@ pub(super) struct PlanArgs {
     pub(super) max_attempts: Option<u64>,
 
     #[command(flatten)]
-    pub(super) state: State,
+    pub(super) state: StateArgs,
 
     /// How to show the plan
     #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
@@ -179,7 +179,7 @@ impl Cli {
 }
 
 /// Whether an escape sequence is in the arguments or in a variable that help shows.
-pub(super) fn have_escapes(arguments: &[OsString]) -> bool {
+pub(super) fn contain_escapes(arguments: &[OsString]) -> bool {
     let variables =
         std::env::vars_os().filter(|(name, _)| name.to_string_lossy().starts_with("SIGMA"));
     let values = variables.map(|(_, value)| value);
@@ -199,14 +199,14 @@ pub(super) fn report_paths_from_args(arguments: &[OsString]) -> Option<(PathBuf,
         .subcommand_matches("run")
         .or_else(|| matches.subcommand_matches("attach"))?;
     // Behind an error not even variables and defaults are filled in.
-    let told = |flag: &str, variable: &str| {
-        let told = run.try_get_one::<PathBuf>(flag).ok().flatten().cloned();
-        let told = told.or_else(|| std::env::var_os(variable).map(PathBuf::from));
-        told.filter(|path| !path.as_os_str().is_empty())
+    let path = |flag: &str, variable: &str| {
+        let path = run.try_get_one::<PathBuf>(flag).ok().flatten().cloned();
+        let path = path.or_else(|| std::env::var_os(variable).map(PathBuf::from));
+        path.filter(|path| !path.as_os_str().is_empty())
     };
     let folder =
-        told("results", follow::RESULTS_VARIABLE).unwrap_or_else(|| follow::RESULTS.into());
-    Some((folder, told("junit", follow::JUNIT_VARIABLE)))
+        path("results", follow::RESULTS_VARIABLE).unwrap_or_else(|| follow::RESULTS.into());
+    Some((folder, path("junit", follow::JUNIT_VARIABLE)))
 }
 
 #[cfg(test)]

@@ -20,9 +20,12 @@ use crate::report::ResultsFolder;
 use crate::runner::{self, Refusal, Settings, TakenUp};
 
 pub(super) async fn attach(args: &AttachArgs, speaker: &Output) -> Exit {
-    reported(&args.places, &args.connection, speaker, async |reports| {
-        work(args, speaker, reports).await
-    })
+    reported(
+        &args.report_paths,
+        &args.connection,
+        speaker,
+        async |reports| work(args, speaker, reports).await,
+    )
     .await
 }
 

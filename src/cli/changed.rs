@@ -57,7 +57,7 @@ pub(super) fn since(revision: &str, suites: &[Suite]) -> Result<HashSet<String>,
 
 /// Asks git, which must neither ask back nor take a lock that another git waits for.
 fn git(arguments: &[&str], revision: &str) -> Result<Vec<u8>, UserError> {
-    let mistake = || {
+    let failure = || {
         let shown = crate::text::one_line(revision);
         UserError::new(format!("git cannot tell what changed since {shown}"))
     };
@@ -67,7 +67,7 @@ fn git(arguments: &[&str], revision: &str) -> Result<Vec<u8>, UserError> {
         .output()
         .map_err(|error| {
             let help = "--changed-since needs git on the PATH";
-            mistake().caused_by(&error).help(help)
+            failure().caused_by(&error).help(help)
         })?;
     if output.status.success() {
         return Ok(output.stdout);
@@ -79,7 +79,7 @@ fn git(arguments: &[&str], revision: &str) -> Result<Vec<u8>, UserError> {
     };
     let help = "name a commit, branch or tag of this repository; a CI checkout has to fetch its history first \
                 (actions/checkout: `fetch-depth: 0`)";
-    Err(mistake()
+    Err(failure()
         .caused_by(&std::io::Error::other(why.to_owned()))
         .help(help))
 }

@@ -65,7 +65,10 @@ async fn ask(
     let connected = connect::connect(&args.connection).await?;
     let again = ResumeCommand::new(&args.state.state, &args.connection, None);
     match online::ask(plan, &connected.client).await {
-        Ok((_, findings)) => Ok(findings.iter().map(|found| found.problem(suites)).collect()),
+        Ok((_, findings)) => Ok(findings
+            .iter()
+            .map(|found| found.to_problem(suites))
+            .collect()),
         Err(refusal) => match CommandError::of_refusal(refusal, suites, &again) {
             CommandError::Problems(problems) => Ok(problems),
             obstacle => Err(obstacle),
@@ -96,7 +99,7 @@ fn no_errors_message(loaded: &Loaded) -> String {
 }
 
 fn explain(code: &str) -> Exit {
-    if let Some(rule) = Rule::of(code) {
+    if let Some(rule) = Rule::from_code(code) {
         result(&problems::explanation(rule));
         return Exit::Passed;
     }

@@ -37,7 +37,7 @@ impl CommandError {
             Refusal::Findings(findings) => Self::Problems(
                 findings
                     .iter()
-                    .map(|finding| finding.problem(suites))
+                    .map(|finding| finding.to_problem(suites))
                     .collect(),
             ),
             Refusal::CreatesRefused { refused, oddities } => {

@@ -24,7 +24,7 @@ use choose::Choice;
 const SUITE_FILE: &str = "sigma-suite.yaml";
 
 /// What is written, and what is to be said of it.
-struct Written {
+struct NewFile {
     text: String,
     what: String,
     next: String,
@@ -50,36 +50,39 @@ pub(super) async fn init(args: &InitArgs, speaker: &Output) -> Exit {
 }
 
 async fn work(args: &InitArgs, speaker: &Output) -> Result<Exit, CommandError> {
-    let usual = args.ci.map_or(SUITE_FILE, pipeline::usual_place);
-    let path = args.output.clone().unwrap_or_else(|| PathBuf::from(usual));
-    let place = if path == Path::new("-") {
+    let default = args.ci.map_or(SUITE_FILE, pipeline::default_path);
+    let path = args
+        .output
+        .clone()
+        .unwrap_or_else(|| PathBuf::from(default));
+    let path = if path == Path::new("-") {
         None
     } else {
         Some(path.as_path())
     };
     // Nobody is to choose among agents for a file that cannot be written.
-    is_free(place, args)?;
+    check_is_absent(path, args)?;
     let written = match args.ci {
-        Some(service) => Written {
-            text: pipeline::of(service).to_owned(),
+        Some(service) => NewFile {
+            text: pipeline::template(service).to_owned(),
             what: "a pipeline".to_owned(),
             next: "its first lines say what to set where".to_owned(),
         },
-        None if has_key(args) => match drafted(args).await? {
+        None if has_key(args) => match draft_from_service(args).await? {
             Choice::Made(written) => written,
-            Choice::Refused(exit) => return Ok(exit),
+            Choice::Cancelled(exit) => return Ok(exit),
         },
-        None => Written {
+        None => NewFile {
             text: template(),
             what: "a template".to_owned(),
             next: "put your agents and test cases in; with an API key, `sigma-suite init --force` lists them".to_owned(),
         },
     };
-    let Some(path) = place else {
+    let Some(path) = path else {
         result(&written.text);
         return Ok(Exit::Passed);
     };
-    write(path, &written.text, args).map_err(|error| not_written(path, &error, args))?;
+    write(path, &written.text, args).map_err(|error| write_error(path, &error, args))?;
     let path = path.display();
     speaker.say(&format!(
         "wrote {} to {path}; {}",
@@ -97,7 +100,7 @@ fn has_key(args: &InitArgs) -> bool {
 }
 
 /// A suite file with what the platform has.
-async fn drafted(args: &InitArgs) -> Result<Choice<Written>, CommandError> {
+async fn draft_from_service(args: &InitArgs) -> Result<Choice<NewFile>, CommandError> {
     let connected = connect::connect(&args.connection).await?;
     let client = &connected.client;
     let agents = client
@@ -106,7 +109,7 @@ async fn drafted(args: &InitArgs) -> Result<Choice<Written>, CommandError> {
         .map_err(|failure| command_error::of_failure(&failure))?;
     let agents = match choose::agents(agents, &args.agent)? {
         Choice::Made(agents) => agents,
-        Choice::Refused(exit) => return Ok(Choice::Refused(exit)),
+        Choice::Cancelled(exit) => return Ok(Choice::Cancelled(exit)),
     };
     let mut drafts = Vec::new();
     for agent in agents {
@@ -123,7 +126,7 @@ async fn drafted(args: &InitArgs) -> Result<Choice<Written>, CommandError> {
         ));
     }
     let cases: usize = drafts.iter().map(|agent| agent.cases.len()).sum();
-    Ok(Choice::Made(Written {
+    Ok(Choice::Made(NewFile {
         text: draft(&drafts),
         what: format!(
             "{} with {}",
@@ -151,11 +154,11 @@ async fn with_cases(agent: AgentDefinition, client: &Client) -> Result<DraftAgen
     })
 }
 
-fn is_free(place: Option<&Path>, args: &InitArgs) -> Result<(), UserError> {
-    match place {
+fn check_is_absent(path: Option<&Path>, args: &InitArgs) -> Result<(), UserError> {
+    match path {
         Some(path) if !args.force && fs::symlink_metadata(path).is_ok() => {
             let error = io::Error::from(io::ErrorKind::AlreadyExists);
-            Err(not_written(path, &error, args))
+            Err(write_error(path, &error, args))
         }
         _ => Ok(()),
     }
@@ -179,7 +182,7 @@ fn write(path: &Path, text: &str, args: &InitArgs) -> io::Result<()> {
     options.open(path)?.write_all(text.as_bytes())
 }
 
-fn not_written(path: &Path, error: &io::Error, args: &InitArgs) -> UserError {
+fn write_error(path: &Path, error: &io::Error, args: &InitArgs) -> UserError {
     let path = path.display();
     if error.kind() != io::ErrorKind::AlreadyExists {
         let help = "name another file with --output, or print it with --output -";

@@ -7,7 +7,7 @@ use miette::{GraphicalReportHandler, GraphicalTheme, NarratableReportHandler};
 
 use indicatif::ProgressDrawTarget;
 
-use super::args::{OutputOptions, When};
+use super::args::{ColorWhen, OutputOptions};
 use super::streams::{self, Guarded, Screen};
 use super::user_error::UserError;
 use crate::outcome::Service;
@@ -39,15 +39,15 @@ const FRAMES_PER_SECOND: u8 = 20;
 impl Output {
     pub(super) fn new(talk: &OutputOptions) -> Self {
         let is_wanted = |automatic: ColorChoice| match talk.color {
-            When::Always => true,
-            When::Never => false,
-            When::Auto => automatic != ColorChoice::Never,
+            ColorWhen::Always => true,
+            ColorWhen::Never => false,
+            ColorWhen::Auto => automatic != ColorChoice::Never,
         };
         let color = Streams {
             talk: is_wanted(AutoStream::choice(&io::stderr())),
             results: is_wanted(AutoStream::choice(&io::stdout())),
         };
-        let is_terminal = io::stderr().is_terminal() && talk.color != When::Never;
+        let is_terminal = io::stderr().is_terminal() && talk.color != ColorWhen::Never;
         Self {
             color,
             is_terminal,

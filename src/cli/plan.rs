@@ -224,7 +224,7 @@ impl View<'_> {
 
 fn left_out_line(left: &Unselected) -> String {
     let (path, agent) = (one_line(&left.path), &left.agent_name);
-    format!("{:<24} by {}: {path}  {agent}", left.case, left.by)
+    format!("{:<24} by {}: {path}  {agent}", left.case, left.flag)
 }
 
 fn left_out(left: &Unselected) -> Value {
@@ -233,6 +233,6 @@ fn left_out(left: &Unselected) -> Value {
         "agent": left.agent.as_str(),
         "agent_name": left.agent_name.as_raw(),
         "test_case": left.case.as_str(),
-        "by": left.by,
+        "by": left.flag,
     })
 }

@@ -32,7 +32,7 @@ fn problem(problem: &Problem) -> Value {
         "code": problem.rule().code(),
         "severity": problem.rule().severity().as_str(),
         "message": problem.message(),
-        "help": problem.advice(),
+        "help": problem.help_text(),
         "labels": labels.collect::<Vec<_>>(),
     })
 }
@@ -46,7 +46,7 @@ pub(super) fn annotation(problem: &Problem) -> Annotation {
         properties.push(("col", location.column.to_string()));
     }
     properties.push(("title", problem.rule().code().to_owned()));
-    let help = problem.advice().map(|help| format!("\nhelp: {help}"));
+    let help = problem.help_text().map(|help| format!("\nhelp: {help}"));
     Annotation {
         command: match problem.rule().severity() {
             Severity::Error => "error",
@@ -65,7 +65,7 @@ pub(super) fn explanation(rule: Rule) -> String {
         rule,
         rule.severity().as_str(),
         capitalized(rule.title()),
-        wrapped(rule.why())
+        wrapped(rule.explanation())
     );
     if let Some(example) = rule.example() {
         for (word, file) in [("wrong", example.wrong), ("right", example.right)] {

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::args::{Connection, Places};
+use super::args::{Connection, ReportPaths};
 use super::command_error::CommandError;
 use super::output::{self, Output};
 use super::user_error::UserError;
@@ -15,7 +15,7 @@ use crate::report::{ResultsFolder, WriteError};
 ///
 /// A suite file must not be able to say where reports go, so they are claimed before one is read.
 pub(super) async fn reported(
-    places: &Places,
+    places: &ReportPaths,
     connection: &Connection,
     speaker: &Output,
     work: impl AsyncFnOnce(&ResultsFolder) -> Result<Exit, CommandError>,

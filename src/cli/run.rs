@@ -28,9 +28,12 @@ use crate::runner::{self, Beginning};
 use crate::suite::Suite;
 
 pub(super) async fn run(args: &RunArgs, speaker: &Output) -> Exit {
-    reported(&args.places, &args.connection, speaker, async |reports| {
-        work(args, speaker, reports).await
-    })
+    reported(
+        &args.report_paths,
+        &args.connection,
+        speaker,
+        async |reports| work(args, speaker, reports).await,
+    )
     .await
 }
 

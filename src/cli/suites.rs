@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use jiff::Timestamp;
 use jiff::tz::Offset;
 
-use super::args::{Connection, Selectors, State, Suites, suite_variable};
+use super::args::{Connection, Selectors, StateArgs, Suites, suite_variable};
 use super::changed;
 use super::command_error::CommandError;
 use super::output::{self, Output};
@@ -30,7 +30,7 @@ pub(super) fn read(paths: &[PathBuf], connection: &Connection) -> Loaded {
 pub(super) fn choose(
     args: &Suites,
     connection: &Connection,
-    state: &State,
+    state: &StateArgs,
     speaker: &Output,
 ) -> Result<(Vec<Suite>, Plan), CommandError> {
     let selection = globs(&args.selectors)?;
@@ -67,7 +67,7 @@ pub(super) fn select(
     suites: &[Suite],
     selectors: &Selectors,
     connection: &Connection,
-    state: &State,
+    state: &StateArgs,
 ) -> Result<Plan, CommandError> {
     if selectors.last_failed {
         selection = selection.only_failed(failed(connection, state)?);
@@ -95,7 +95,7 @@ pub(super) fn select(
 }
 
 /// Warns of what a checkout put where ledgers are. It is skipped: no run of this program wrote it.
-pub(super) fn warn_of_non_ledgers(state: &State) {
+pub(super) fn warn_of_non_ledgers(state: &StateArgs) {
     // A folder that cannot be read is reported by whoever needs a ledger in it.
     for path in StateFolder::new(&state.state)
         .not_ledgers()
@@ -109,7 +109,7 @@ pub(super) fn warn_of_non_ledgers(state: &State) {
 }
 
 /// What did not pass when the same service last ran it.
-fn failed(connection: &Connection, state: &State) -> Result<FailedCases, CommandError> {
+fn failed(connection: &Connection, state: &StateArgs) -> Result<FailedCases, CommandError> {
     warn_of_non_ledgers(state);
     let (api, is_sandboxed) = reporting::in_ledgers(&reporting::service(connection));
     let failed = StateFolder::new(&state.state).failed(&api, is_sandboxed);

@@ -1,6 +1,6 @@
 //! Globs over things that have names, the way selectors mean them.
 
-use super::glob::{Selector, take};
+use super::glob::{Selector, is_selected};
 
 /// Those that match a glob, and none that begins with `!`; without globs, all.
 ///
@@ -11,12 +11,14 @@ pub fn matching<T>(
     mut all: Vec<T>,
     names: impl Fn(&T) -> Vec<String>,
 ) -> Result<Vec<T>, globset::Error> {
-    let selectors = globs.iter().map(|glob| Selector::of_names("--agent", glob));
+    let selectors = globs
+        .iter()
+        .map(|glob| Selector::for_names("--agent", glob));
     let selectors: Vec<Selector> = selectors.collect::<Result<_, _>>()?;
     all.retain(|one| {
         let names = names(one);
         let names: Vec<&str> = names.iter().map(String::as_str).collect();
-        take(&selectors, &names)
+        is_selected(&selectors, &names)
     });
     Ok(all)
 }

@@ -17,14 +17,14 @@ pub(super) struct Selector {
 
 impl Selector {
     /// A pattern over names, in which `*` stands for anything.
-    pub(super) fn of_names(flag: &'static str, pattern: &str) -> Result<Self, globset::Error> {
-        let glob = Glob::new(positive(pattern))?;
+    pub(super) fn for_names(flag: &'static str, pattern: &str) -> Result<Self, globset::Error> {
+        let glob = Glob::new(without_negation(pattern))?;
         Ok(Self::new(flag, pattern, &glob))
     }
 
     /// A pattern over paths, in which `*` stays within a folder. Without a slash it is about the file's name.
-    pub(super) fn of_paths(flag: &'static str, pattern: &str) -> Result<Self, globset::Error> {
-        let bare = positive(pattern);
+    pub(super) fn for_paths(flag: &'static str, pattern: &str) -> Result<Self, globset::Error> {
+        let bare = without_negation(pattern);
         let anywhere = if bare.contains('/') { "" } else { "**/" };
         let bare = bare.strip_prefix("./").unwrap_or(bare);
         let glob = GlobBuilder::new(&format!("{anywhere}{bare}"))
@@ -49,7 +49,7 @@ impl Selector {
 }
 
 /// Whether one matches and none that is negated; where all are negated, none need match.
-pub(super) fn take(selectors: &[Selector], names: &[&str]) -> bool {
+pub(super) fn is_selected(selectors: &[Selector], names: &[&str]) -> bool {
     let mut any = selectors.iter().all(|selector| selector.is_negated);
     for selector in selectors.iter().filter(|selector| selector.matches(names)) {
         if selector.is_negated {
@@ -60,7 +60,7 @@ pub(super) fn take(selectors: &[Selector], names: &[&str]) -> bool {
     any
 }
 
-fn positive(pattern: &str) -> &str {
+fn without_negation(pattern: &str) -> &str {
     pattern.strip_prefix('!').unwrap_or(pattern)
 }
 

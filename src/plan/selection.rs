@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use sha2::{Digest, Sha256};
 use thiserror::Error;
 
-use super::glob::{Selector, take};
+use super::glob::{Selector, is_selected};
 use crate::id::{AgentId, TestCaseId};
 use crate::outcome::{Listing, Shard};
 use crate::suite::{Suite, SuiteAgent};
@@ -76,10 +76,10 @@ impl Selection {
     /// A pattern that is no glob.
     pub fn new(globs: &Globs<'_>) -> Result<Self, SelectionError> {
         Ok(Self {
-            agents: selectors("--agent", globs.agents, Selector::of_names)?,
-            cases: selectors("--case", globs.cases, Selector::of_names)?,
-            tags: selectors("--tag", globs.tags, Selector::of_names)?,
-            files: selectors("--file", globs.files, Selector::of_paths)?,
+            agents: selectors("--agent", globs.agents, Selector::for_names)?,
+            cases: selectors("--case", globs.cases, Selector::for_names)?,
+            tags: selectors("--tag", globs.tags, Selector::for_names)?,
+            files: selectors("--file", globs.files, Selector::for_paths)?,
             ..Self::default()
         })
     }
@@ -122,7 +122,7 @@ impl Selection {
     ///
     /// A selector that matches is taken off `unmatched`, selected or not: each kind is asked, so that a selector
     /// which another kind overrules still counts as matched.
-    pub(super) fn leaves_out(
+    pub(super) fn excluding_flag(
         &self,
         suite: &Suite,
         agent: &SuiteAgent,
@@ -137,14 +137,14 @@ impl Selection {
         let tags: Vec<&str> = case.tags.iter().map(UntrustedText::as_raw).collect();
         let failed = self.failed.as_ref();
         let changed = self.changed.as_ref();
-        let takes = [
-            ("--file", unmatched.takes(&self.files, &[path])),
-            ("--agent", unmatched.takes(&self.agents, &agent_names)),
+        let answers = [
+            ("--file", unmatched.selects(&self.files, &[path])),
+            ("--agent", unmatched.selects(&self.agents, &agent_names)),
             (
                 "--case",
-                unmatched.takes(&self.cases, &[case.id.as_str(), name]),
+                unmatched.selects(&self.cases, &[case.id.as_str(), name]),
             ),
-            ("--tag", unmatched.takes(&self.tags, &tags)),
+            ("--tag", unmatched.selects(&self.tags, &tags)),
             (
                 CHANGED_SINCE,
                 unmatched.is_in(CHANGED_SINCE, changed.map(|paths| paths.contains(path))),
@@ -158,19 +158,19 @@ impl Selection {
             ),
             (
                 SHARD,
-                self.shard.is_none_or(|shard| holds(shard, &agent.id)),
+                self.shard.is_none_or(|shard| is_in_shard(shard, &agent.id)),
             ),
         ];
-        takes
+        answers
             .iter()
-            .find(|(_, takes)| !takes)
+            .find(|(_, is_selected)| !is_selected)
             .map(|(flag, _)| *flag)
     }
 }
 
 /// Whether an agent belongs to a part. Its id alone decides, so that nothing else can move it to another one: the
 /// first eight bytes of the SHA-256 of the id without `agent_`, as a big-endian number, modulo the count.
-fn holds(shard: Shard, agent: &AgentId) -> bool {
+fn is_in_shard(shard: Shard, agent: &AgentId) -> bool {
     let digest = Sha256::digest(agent.bare().as_bytes());
     let number = digest[..8]
         .iter()
@@ -182,21 +182,21 @@ fn holds(shard: Shard, agent: &AgentId) -> bool {
 pub(super) struct Unmatched(Vec<String>);
 
 impl Unmatched {
-    fn takes(&mut self, selectors: &[Selector], names: &[&str]) -> bool {
+    fn selects(&mut self, selectors: &[Selector], names: &[&str]) -> bool {
         for selector in selectors.iter().filter(|selector| selector.matches(names)) {
-            self.found(&selector.to_string());
+            self.mark_matched(&selector.to_string());
         }
-        take(selectors, names)
+        is_selected(selectors, names)
     }
 
     fn is_in(&mut self, flag: &str, is_in: Option<bool>) -> bool {
         if is_in == Some(true) {
-            self.found(flag);
+            self.mark_matched(flag);
         }
         is_in.unwrap_or(true)
     }
 
-    fn found(&mut self, selector: &str) {
+    fn mark_matched(&mut self, selector: &str) {
         self.0.retain(|unmatched| unmatched != selector);
     }
 
@@ -235,9 +235,10 @@ mod tests {
                 let [bare, prefixed] =
                     [agent, &format!("agent_{agent}")].map(|id| AgentId::new(id).unwrap());
                 let shards = (1..=count).map(|index| Shard { index, count });
-                let holding: Vec<Shard> = shards.filter(|shard| holds(*shard, &bare)).collect();
+                let holding: Vec<Shard> =
+                    shards.filter(|shard| is_in_shard(*shard, &bare)).collect();
                 assert_eq!(holding.len(), 1, "{agent}");
-                assert!(holds(holding[0], &prefixed));
+                assert!(is_in_shard(holding[0], &prefixed));
             }
         }
     }
@@ -246,7 +247,7 @@ mod tests {
     fn the_shard_of_an_agent_never_changes() {
         let agent = AgentId::new("D5D0p7TUs66TTAEAx").unwrap();
         // `printf D5D0p7TUs66TTAEAx | sha256sum` begins with a9880c1b4cc28a19, which is 457 modulo 1000.
-        assert!(holds(
+        assert!(is_in_shard(
             Shard {
                 index: 458,
                 count: 1000

@@ -6,12 +6,14 @@ use std::ops::Range;
 
 use jiff::civil::Date;
 
-use super::ids::{LONGEST_ID, is_agent_id, is_case_id, is_word, other_than};
+use super::id_format::{
+    MAX_ID_LENGTH, has_id_characters, is_agent_id, is_case_id, prefix_of_other_kind,
+};
 use super::interpolate::interpolate;
 use super::problem::{Problem, Problems};
 use super::rule::Rule;
 use super::source::SuiteSource;
-use super::written::{AgentEntry, CaseEntry, Inherited, QuarantineEntry, Spanned, SuiteFile};
+use super::suite_file::{AgentEntry, CaseEntry, Inherited, QuarantineEntry, Spanned, SuiteFile};
 use super::{Suite, SuiteAgent};
 use crate::id::{AgentId, TestCaseId};
 use crate::outcome::{Listing, Quarantine};
@@ -80,7 +82,7 @@ impl Check<'_> {
                 break;
             }
             let span = case.id.span.clone();
-            self.unique_name(&case, &mut names);
+            self.check_name_is_unique(&case, &mut names);
             let Some(listing) = self.case(case, &own) else {
                 continue;
             };
@@ -108,7 +110,11 @@ impl Check<'_> {
     }
 
     /// Reports tell the cases of an agent apart by their names.
-    fn unique_name(&mut self, case: &CaseEntry, names: &mut HashMap<UntrustedText, Range<usize>>) {
+    fn check_name_is_unique(
+        &mut self,
+        case: &CaseEntry,
+        names: &mut HashMap<UntrustedText, Range<usize>>,
+    ) {
         let Some(Spanned { value, span }) = &case.name else {
             return;
         };
@@ -168,11 +174,11 @@ impl Check<'_> {
     }
 
     fn agent_id(&mut self, written: &Spanned<String>, is_key: bool) -> Option<AgentId> {
-        let (text, from_variable) = self.filled_in(written)?;
+        let (text, from_variable) = self.interpolated(written)?;
         if let Some(id) = AgentId::new(&text).filter(|_| is_agent_id(&text)) {
             return Some(id);
         }
-        let help = match other_than("agent_", &text) {
+        let help = match prefix_of_other_kind("agent_", &text) {
             Some(prefix) => format!(
                 "ids with `{prefix}` are not agents; copy the agent's id from the dashboard"
             ),
@@ -181,7 +187,7 @@ impl Check<'_> {
             }
             None => "an agent's id is up to 64 letters, digits, `_` and `-`".to_owned(),
         };
-        self.bad_id(
+        self.report_bad_id(
             Rule::AgentId,
             "an agent's id",
             &written.span,
@@ -192,7 +198,7 @@ impl Check<'_> {
     }
 
     fn case_id(&mut self, written: &Spanned<String>) -> Option<TestCaseId> {
-        let (text, from_variable) = self.filled_in(written)?;
+        let (text, from_variable) = self.interpolated(written)?;
         if is_case_id(&text) {
             return TestCaseId::new(&text);
         }
@@ -201,9 +207,12 @@ impl Check<'_> {
             .iter()
             .find_map(|prefix| lower.strip_prefix(prefix))
             .map_or(&*text, |rest| &text[text.len() - rest.len()..]);
-        let help = if let Some(prefix) = other_than("tc_", &text) {
+        let help = if let Some(prefix) = prefix_of_other_kind("tc_", &text) {
             format!("ids with `{prefix}` are not test cases; copy the test case's id")
-        } else if is_word(unprefixed) && !unprefixed.contains('_') && text.len() < LONGEST_ID {
+        } else if has_id_characters(unprefixed)
+            && !unprefixed.contains('_')
+            && text.len() < MAX_ID_LENGTH
+        {
             format!("a test case's id starts with `tc_`; did you mean `tc_{unprefixed}`?")
         } else {
             "a test case's id is `tc_` and then letters, digits, `_` and `-`".to_owned()
@@ -214,7 +223,7 @@ impl Check<'_> {
         } else {
             help
         };
-        self.bad_id(
+        self.report_bad_id(
             Rule::CaseId,
             "a test case's id",
             &written.span,
@@ -224,7 +233,7 @@ impl Check<'_> {
         None
     }
 
-    fn bad_id(
+    fn report_bad_id(
         &mut self,
         rule: Rule,
         what: &str,
@@ -245,7 +254,7 @@ impl Check<'_> {
     }
 
     /// The id with its variables filled in, and whether it has any.
-    fn filled_in(&mut self, written: &Spanned<String>) -> Option<(String, bool)> {
+    fn interpolated(&mut self, written: &Spanned<String>) -> Option<(String, bool)> {
         let Context {
             variable, find_key, ..
         } = self.context;

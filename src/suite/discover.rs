@@ -18,9 +18,9 @@ const NAMES: &str = "sigma-suite.yaml, sigma-suite.yml, *.sigma-suite.yaml, *.si
 
 /// A file to read, under the path to show.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Found {
+pub struct DiscoveredFile {
     /// Relative to the root, with `/` on every system; absolute if it is outside.
-    pub shown: String,
+    pub display_path: String,
     /// Where to read it.
     pub path: PathBuf,
 }
@@ -31,8 +31,8 @@ pub struct Found {
 /// whatever ignores it; in folders and for globs, git's ignore rules of the repository hold. What matches nothing is a problem, since a gate
 /// with a misspelt path must not run empty.
 #[must_use]
-pub fn discover(root: &Path, arguments: &[PathBuf]) -> (Vec<Found>, Vec<Problem>) {
-    let mut search = Search {
+pub fn discover(root: &Path, arguments: &[PathBuf]) -> (Vec<DiscoveredFile>, Vec<Problem>) {
+    let mut search = Discovery {
         root,
         found: BTreeMap::new(),
         problems: Vec::new(),
@@ -43,19 +43,19 @@ pub fn discover(root: &Path, arguments: &[PathBuf]) -> (Vec<Found>, Vec<Problem>
     for argument in arguments {
         search.argument(argument);
     }
-    let mut found: Vec<Found> = search.found.into_values().collect();
-    found.sort_by(|a, b| a.shown.cmp(&b.shown));
+    let mut found: Vec<DiscoveredFile> = search.found.into_values().collect();
+    found.sort_by(|a, b| a.display_path.cmp(&b.display_path));
     (found, search.problems)
 }
 
-struct Search<'a> {
+struct Discovery<'a> {
     root: &'a Path,
     /// By canonical path, so that two spellings of one file are one.
-    found: BTreeMap<PathBuf, Found>,
+    found: BTreeMap<PathBuf, DiscoveredFile>,
     problems: Vec<Problem>,
 }
 
-impl Search<'_> {
+impl Discovery<'_> {
     fn argument(&mut self, argument: &Path) {
         let path = self.root.join(argument);
         match fs::metadata(&path) {
@@ -64,7 +64,7 @@ impl Search<'_> {
             Err(error) if fs::symlink_metadata(&path).is_ok() || !is_glob(argument) => {
                 self.problem(
                     Rule::Unreadable,
-                    &format!("cannot read {}", shown(argument)),
+                    &format!("cannot read {}", display(argument)),
                     &error.to_string(),
                 );
             }
@@ -76,7 +76,7 @@ impl Search<'_> {
         let before = (self.found.len(), self.problems.len());
         self.walk(path, &is_suite_name);
         if before == (self.found.len(), self.problems.len()) && !self.has_any_below(path) {
-            let message = format!("there is no suite file in {}", shown(argument));
+            let message = format!("there is no suite file in {}", display(argument));
             let help =
                 format!("suite files are named {NAMES}; name another file to run it all the same");
             self.problems
@@ -85,13 +85,13 @@ impl Search<'_> {
     }
 
     fn glob(&mut self, argument: &Path) {
-        let (base, pattern) = split_glob(argument);
+        let (base, pattern) = split_base(argument);
         let matcher = match compile(&pattern) {
             Ok(matcher) => matcher,
             Err(error) => {
                 return self.problem(
                     Rule::BadGlob,
-                    &format!("cannot use {}", shown(argument)),
+                    &format!("cannot use {}", display(argument)),
                     &error.to_string(),
                 );
             }
@@ -106,16 +106,16 @@ impl Search<'_> {
             }
         }
         if count == 0 {
-            let message = format!("no file matches {}", shown(argument));
+            let message = format!("no file matches {}", display(argument));
             let help = "`*` stays within a folder, `**/` goes into folders; quote the glob if the shell changes it";
             self.problems
                 .push(Problem::new(Rule::NoneFound, message).help(help));
         }
     }
 
-    fn walk(&mut self, base: &Path, takes: &dyn Fn(&OsStr) -> bool) {
+    fn walk(&mut self, base: &Path, is_wanted: &dyn Fn(&OsStr) -> bool) {
         for path in self.list(base) {
-            if path.file_name().is_some_and(takes) && !path.is_dir() {
+            if path.file_name().is_some_and(is_wanted) && !path.is_dir() {
                 self.add(&path);
             }
         }
@@ -128,7 +128,7 @@ impl Search<'_> {
         }
         let (files, unreadable) = walk::files(base);
         for (path, error) in unreadable {
-            let cause = format!("{}: {error}", self.shown(&path));
+            let cause = format!("{}: {error}", self.display_path(&path));
             self.problem(Rule::Unreadable, "cannot look everywhere", &cause);
         }
         files
@@ -140,15 +140,15 @@ impl Search<'_> {
             Err(error) => {
                 let message = format!(
                     "cannot read {}",
-                    shown(path.strip_prefix(self.root).unwrap_or(path))
+                    display(path.strip_prefix(self.root).unwrap_or(path))
                 );
                 return self.problem(Rule::Unreadable, &message, &error.to_string());
             }
         };
-        if self.leads_out(path, &canonical) {
+        if self.is_link_outside(path, &canonical) {
             let message = format!(
                 "{} is a link that leads out of this folder",
-                one_line(&self.shown(path))
+                one_line(&self.display_path(path))
             );
             let help = "put the file itself here, or name where it really is: what a checked-in link points to \
                         could be a secret of the machine";
@@ -156,8 +156,8 @@ impl Search<'_> {
                 .push(Problem::new(Rule::LinkOutside, message).help(help));
             return;
         }
-        let found = Found {
-            shown: self.shown(path),
+        let found = DiscoveredFile {
+            display_path: self.display_path(path),
             path: path.to_owned(),
         };
         self.found.entry(canonical).or_insert(found);
@@ -165,13 +165,15 @@ impl Search<'_> {
 
     /// Whether a path below the root ends elsewhere. A pull request can bring a link along, to a file whose text
     /// a diagnostic would then quote in a log.
-    fn leads_out(&self, path: &Path, canonical: &Path) -> bool {
+    fn is_link_outside(&self, path: &Path, canonical: &Path) -> bool {
         let Ok(root) = fs::canonicalize(self.root) else {
             return false;
         };
-        let has_no_parts_up =
+        let has_no_parent_component =
             |path: &PathBuf| !path.components().any(|part| part == Component::ParentDir);
-        let as_written = std::path::absolute(path).ok().filter(has_no_parts_up);
+        let as_written = std::path::absolute(path)
+            .ok()
+            .filter(has_no_parent_component);
         let folder = path
             .parent()
             .and_then(|folder| fs::canonicalize(folder).ok());
@@ -182,7 +184,7 @@ impl Search<'_> {
         is_below && !canonical.starts_with(&root)
     }
 
-    fn shown(&self, path: &Path) -> String {
+    fn display_path(&self, path: &Path) -> String {
         let path = path.strip_prefix(self.root).unwrap_or(path);
         let parts = path.components().filter(|part| *part != Component::CurDir);
         parts
@@ -220,7 +222,7 @@ fn is_glob(path: &Path) -> bool {
 }
 
 /// Splits a glob into the folder that it certainly stays in, and the rest.
-fn split_glob(glob: &Path) -> (PathBuf, String) {
+fn split_base(glob: &Path) -> (PathBuf, String) {
     let parts: Vec<Component> = glob
         .components()
         .filter(|part| *part != Component::CurDir)
@@ -243,6 +245,6 @@ fn compile(pattern: &str) -> Result<GlobMatcher, globset::Error> {
         .compile_matcher())
 }
 
-fn shown(path: &Path) -> String {
+fn display(path: &Path) -> String {
     one_line(&path.to_string_lossy())
 }

@@ -2,8 +2,8 @@
 
 use std::fmt::Write;
 
-use super::ids::{is_agent_id, is_case_id};
-use super::scalar::resolved;
+use super::id_format::{is_agent_id, is_case_id};
+use super::scalar::implicit_type;
 use crate::id::{AgentId, TestCaseId};
 use crate::text::{UntrustedText, shortened};
 
@@ -34,9 +34,9 @@ impl DraftAgent {
 }
 
 /// Beyond this a comment is no help.
-const LONGEST_COMMENT: usize = 100;
+const MAX_COMMENT_CHARACTERS: usize = 100;
 
-const HEAD: &str = "\
+const HEADER: &str = "\
 # Test cases to run against each agent: `sigma-suite run` does it, `sigma-suite check` finds mistakes.
 # Editors complete and explain this file by the schema that `sigma-suite schema` prints.
 version: 1
@@ -65,18 +65,18 @@ const TEMPLATE: &str =
 /// A file to begin with where nothing is known of the platform.
 #[must_use]
 pub fn template() -> String {
-    format!("{HEAD}{TEMPLATE}")
+    format!("{HEADER}{TEMPLATE}")
 }
 
 /// A file with these agents; those without test cases are named in comments.
 #[must_use]
 pub fn draft(agents: &[DraftAgent]) -> String {
-    let mut text = HEAD.to_owned();
+    let mut text = HEADER.to_owned();
     for (index, agent) in agents.iter().enumerate() {
         if index > 0 {
             text.push('\n');
         }
-        let name = agent.name.as_ref().map(comment);
+        let name = agent.name.as_ref().map(comment_text);
         if !agent.is_usable() {
             let name = name.map_or(String::new(), |name| format!(" ({name})"));
             let _ = writeln!(text, "  # {}{name} has no test cases", agent.id);
@@ -85,9 +85,9 @@ pub fn draft(agents: &[DraftAgent]) -> String {
         if let Some(name) = name {
             let _ = writeln!(text, "  # {name}");
         }
-        let _ = writeln!(text, "  {}:", scalar(agent.id.as_str()));
+        let _ = writeln!(text, "  {}:", yaml_key(agent.id.as_str()));
         for (case, label) in agent.usable_cases() {
-            let label = label.as_ref().map(comment);
+            let label = label.as_ref().map(comment_text);
             let label = label.map_or(String::new(), |label| format!("  # {label}"));
             let _ = writeln!(text, "    - {case}{label}");
         }
@@ -95,14 +95,14 @@ pub fn draft(agents: &[DraftAgent]) -> String {
     text
 }
 
-fn comment(text: &UntrustedText) -> String {
-    shortened(&text.to_string(), LONGEST_COMMENT)
+fn comment_text(text: &UntrustedText) -> String {
+    shortened(&text.to_string(), MAX_COMMENT_CHARACTERS)
 }
 
 /// An id as YAML reads it for what it is.
-fn scalar(id: &str) -> String {
-    let starts_odd = !id.starts_with(|c: char| c.is_ascii_alphanumeric());
-    if starts_odd || resolved(id).is_some() {
+fn yaml_key(id: &str) -> String {
+    let needs_quotes = !id.starts_with(|c: char| c.is_ascii_alphanumeric());
+    if needs_quotes || implicit_type(id).is_some() {
         format!("\"{id}\"")
     } else {
         id.to_owned()

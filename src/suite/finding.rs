@@ -21,7 +21,7 @@ pub struct Finding {
 impl Finding {
     /// The same with the lines of the files.
     #[must_use]
-    pub fn problem(&self, suites: &[Suite]) -> Problem {
+    pub fn to_problem(&self, suites: &[Suite]) -> Problem {
         let problem = Problem::new(self.rule, &self.message).help(&self.help);
         self.locations
             .iter()

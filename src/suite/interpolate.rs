@@ -47,17 +47,17 @@ impl InterpolationError {
 }
 
 /// Where the API key is; a suite file that could read it could send it elsewhere as an id.
-const KEY: &str = "SIGMAMIND_API_KEY";
+const KEY_VARIABLE: &str = "SIGMAMIND_API_KEY";
 
 /// Fills in the variables, none of which may hold the key; says whether there were any.
 pub(super) fn interpolate(
     text: &str,
     variable: impl Fn(&str) -> Option<String>,
-    holds_key: impl Fn(&str) -> bool,
+    contains_key: impl Fn(&str) -> bool,
 ) -> Result<(String, bool), InterpolationError> {
     let (mut filled, mut rest, mut any) = (String::new(), text, false);
     while let Some((before, after)) = rest.split_once("${") {
-        let (inside, behind) = after.split_once('}').ok_or(InterpolationError::Malformed)?;
+        let (inside, remainder) = after.split_once('}').ok_or(InterpolationError::Malformed)?;
         let (name, default) = match inside.split_once(":-") {
             Some((name, default)) => (name, Some(default)),
             None => (inside, None),
@@ -65,21 +65,21 @@ pub(super) fn interpolate(
         if !is_name(name) {
             return Err(InterpolationError::Malformed);
         }
-        if name.eq_ignore_ascii_case(KEY) {
+        if name.eq_ignore_ascii_case(KEY_VARIABLE) {
             return Err(InterpolationError::KeyVariable);
         }
         let value = variable(name).filter(|value| !value.is_empty());
-        if value.as_deref().is_some_and(&holds_key) {
+        if value.as_deref().is_some_and(&contains_key) {
             return Err(InterpolationError::KeyInVariable(name.to_owned()));
         }
         let value = value.or_else(|| default.map(str::to_owned));
         filled.push_str(before);
         filled.push_str(&value.ok_or_else(|| InterpolationError::Unset(name.to_owned()))?);
-        (rest, any) = (behind, true);
+        (rest, any) = (remainder, true);
     }
     filled.push_str(rest);
     // Two variables may hold a part each.
-    if holds_key(&filled) {
+    if contains_key(&filled) {
         return Err(InterpolationError::KeyInId);
     }
     Ok((filled, any))
@@ -97,10 +97,10 @@ mod tests {
     fn fill(text: &str) -> Result<String, InterpolationError> {
         let variable = |name: &str| match name {
             "ID" => Some("abc".to_owned()),
-            "HEAD" => Some("sec".to_owned()),
+            "PART" => Some("sec".to_owned()),
             "COPY" => Some("a secret".to_owned()),
             "EMPTY" => Some(String::new()),
-            _ => Some("stolen".to_owned()).filter(|_| name.eq_ignore_ascii_case(KEY)),
+            _ => Some("stolen".to_owned()).filter(|_| name.eq_ignore_ascii_case(KEY_VARIABLE)),
         };
         interpolate(text, variable, |text| text.contains("secret")).map(|(text, _)| text)
     }
@@ -130,7 +130,7 @@ mod tests {
         }
         let copy = InterpolationError::KeyInVariable("COPY".to_owned());
         assert_eq!(fill("tc_${COPY}"), Err(copy));
-        for text in ["${HEAD}ret", "secret", "${NO:-secret}"] {
+        for text in ["${PART}ret", "secret", "${NO:-secret}"] {
             assert_eq!(fill(text), Err(InterpolationError::KeyInId), "{text}");
         }
     }

@@ -50,8 +50,8 @@ pub fn load(root: &Path, arguments: &[PathBuf], context: &Context<'_>) -> Loaded
             Err(problem) => loaded.problems.push(problem),
         }
     }
-    let clashes = duplicate_names(&loaded.suites);
-    loaded.problems.extend(clashes);
+    let duplicates = duplicate_names(&loaded.suites);
+    loaded.problems.extend(duplicates);
     loaded
 }
 
@@ -82,7 +82,7 @@ fn duplicate_names(suites: &[Suite]) -> Vec<Problem> {
 /// Parses and checks one file; a suite comes back only if nothing in it is wrong.
 #[must_use]
 pub fn parse(source: &SuiteSource, context: &Context<'_>) -> (Option<Suite>, Vec<Problem>) {
-    if let Some(problem) = pasted_key(source, context) {
+    if let Some(problem) = problem_of_key_in_text(source, context) {
         return (None, vec![problem]);
     }
     let root = match tree::parse(source) {
@@ -95,12 +95,12 @@ pub fn parse(source: &SuiteSource, context: &Context<'_>) -> (Option<Suite>, Vec
     let (suite, problems) = check(source, file, problems, context);
     let mut problems = problems.into_vec();
     problems.sort_by_key(|problem| problem.labels().first().map(|label| label.location.offset));
-    let is_whole = !problems.iter().any(Problem::is_error);
-    (is_whole.then_some(suite), problems)
+    let has_no_errors = !problems.iter().any(Problem::is_error);
+    (has_no_errors.then_some(suite), problems)
 }
 
 /// The key in the text of a file. What diagnostics quote has asterisks in its place.
-fn pasted_key(source: &SuiteSource, context: &Context<'_>) -> Option<Problem> {
+fn problem_of_key_in_text(source: &SuiteSource, context: &Context<'_>) -> Option<Problem> {
     let first = (context.find_key)(source.text())?;
     let mut text = source.text().to_owned();
     while let Some(key) = (context.find_key)(&text) {

@@ -1,20 +1,20 @@
 //! From the tree to a suite file as it is written: keys, types and ranges. One wrong value hides no other.
 
-mod fields;
+mod mappings;
 
 mod gates;
 
-mod keys;
+mod key_hints;
 
 mod values;
 
-use fields::{Fields, Lowering};
+use mappings::{FieldMap, Lowering};
 
 use super::problem::{Problem, Problems};
 use super::rule::Rule;
 use super::source::SuiteSource;
+use super::suite_file::{AgentEntry, CaseEntry, Inherited, QuarantineEntry, SuiteFile};
 use super::tree::{Kind, Node};
-use super::written::{AgentEntry, CaseEntry, Inherited, QuarantineEntry, SuiteFile};
 
 /// Lowers the tree. What has a problem is left out, so the file is whole only if there are none.
 pub(super) fn lower(source: &SuiteSource, root: &Node) -> (SuiteFile, Problems) {
@@ -52,7 +52,7 @@ impl Lowering<'_> {
         Some(self.inherited(&fields))
     }
 
-    fn inherited(&mut self, fields: &Fields<'_>) -> Inherited {
+    fn inherited(&mut self, fields: &FieldMap<'_>) -> Inherited {
         Inherited {
             pass: fields.get("pass").and_then(|node| self.gate(node)),
             tags: fields
@@ -72,21 +72,21 @@ impl Lowering<'_> {
             return Vec::new();
         };
         if pairs.is_empty() {
-            self.add(
+            self.report(
                 Problem::new(Rule::EmptyList, "`agents` names no agent"),
                 &node.span,
                 "empty",
                 help,
             );
         }
-        let keys = self.unique(pairs, "agent");
+        let keys = self.unique_pairs(pairs, "agent");
         keys.into_iter()
             .filter_map(|(key, node)| self.agent(key, node))
             .collect()
     }
 
     fn agent(&mut self, key: &Node, node: &Node) -> Option<AgentEntry> {
-        let key = self.id_text(key)?;
+        let key = self.id_string(key)?;
         if let Kind::Sequence(_) = node.kind {
             return Some(AgentEntry {
                 key,
@@ -100,7 +100,7 @@ impl Lowering<'_> {
             "an agent",
             &["id", "pass", "tags", "owner", "test_cases"],
         )?;
-        let id = fields.get("id").map(|node| self.id_text(node));
+        let id = fields.get("id").map(|node| self.id_string(node));
         let own = self.inherited(&fields);
         let cases = self.required(
             &fields,
@@ -129,7 +129,7 @@ impl Lowering<'_> {
         };
         if items.is_empty() {
             let problem = Problem::new(Rule::EmptyList, "an agent without test cases");
-            self.add(
+            self.report(
                 problem,
                 &node.span,
                 "empty",
@@ -141,7 +141,7 @@ impl Lowering<'_> {
 
     fn case(&mut self, node: &Node) -> Option<CaseEntry> {
         if let Kind::Scalar { .. } = node.kind {
-            let id = self.id_text(node)?;
+            let id = self.id_string(node)?;
             return Some(CaseEntry {
                 id,
                 name: None,
@@ -161,7 +161,7 @@ impl Lowering<'_> {
             .map(Box::new);
         let id = self.required(&fields, "id", node, "add `id: tc_…`")?;
         Some(CaseEntry {
-            id: self.id_text(id)?,
+            id: self.id_string(id)?,
             name,
             own,
             skip,

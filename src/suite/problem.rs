@@ -6,8 +6,8 @@ use std::ops::Range;
 
 use miette::{Diagnostic, LabeledSpan, SourceCode};
 
-use super::quote::Quote;
 use super::rule::{Rule, Severity};
+use super::snippet::Snippet;
 use super::source::SuiteSource;
 use crate::outcome::Location;
 use crate::text::one_line;
@@ -19,9 +19,9 @@ pub struct Problem {
     message: String,
     help: Option<String>,
     labels: Vec<Label>,
-    quote: Option<Box<Quote>>,
-    /// Labels that do not fit into the same quote: in another file, or far away.
-    elsewhere: Vec<Elsewhere>,
+    snippet: Option<Box<Snippet>>,
+    /// Labels that do not fit into the same snippet: in another file, or far away.
+    distant: Vec<DistantLabel>,
 }
 
 /// A place, and what is to be said about it.
@@ -42,8 +42,8 @@ impl Problem {
             message: one_line(message.as_ref()),
             help: None,
             labels: Vec::new(),
-            quote: None,
-            elsewhere: Vec::new(),
+            snippet: None,
+            distant: Vec::new(),
         }
     }
 
@@ -59,11 +59,11 @@ impl Problem {
             .clone()
             .all(|location| location.path == label.location.path);
         let locations: Vec<&Location> = near.chain([&label.location]).collect();
-        match Quote::of(source, &locations).filter(|_| is_near) {
-            Some(quote) => self.quote = Some(Box::new(quote)),
+        match Snippet::of(source, &locations).filter(|_| is_near) {
+            Some(snippet) => self.snippet = Some(Box::new(snippet)),
             None if self.labels.is_empty() => {}
-            None => self.elsewhere.push(Elsewhere {
-                quote: Quote::of(source, &[&label.location]),
+            None => self.distant.push(DistantLabel {
+                snippet: Snippet::of(source, &[&label.location]),
                 label: label.clone(),
             }),
         }
@@ -72,7 +72,7 @@ impl Problem {
     }
 
     /// Says where it is in a file whose text cannot be shown.
-    pub(super) fn unseen(mut self, location: Location) -> Self {
+    pub(super) fn at_location(mut self, location: Location) -> Self {
         self.labels.push(Label {
             location,
             text: self.message.clone(),
@@ -107,7 +107,7 @@ impl Problem {
 
     /// How to mend it.
     #[must_use]
-    pub fn advice(&self) -> Option<&str> {
+    pub fn help_text(&self) -> Option<&str> {
         self.help.as_deref()
     }
 
@@ -127,7 +127,7 @@ impl Problem {
 impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.message)?;
-        match (&self.quote, self.location()) {
+        match (&self.snippet, self.location()) {
             (None, Some(location)) => write!(f, " ({location})"),
             _ => Ok(()),
         }
@@ -155,13 +155,19 @@ impl Diagnostic for Problem {
     }
 
     fn source_code(&self) -> Option<&dyn SourceCode> {
-        self.quote.as_deref().map(|quote| quote as &dyn SourceCode)
+        self.snippet
+            .as_deref()
+            .map(|snippet| snippet as &dyn SourceCode)
     }
 
     fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
         let path = self.location().map(|location| &location.path);
         let is_shown = move |location: &Location| {
-            Some(&location.path) == path && self.quote.as_ref().is_some_and(|q| q.holds(location))
+            Some(&location.path) == path
+                && self
+                    .snippet
+                    .as_ref()
+                    .is_some_and(|snippet| snippet.contains(location))
         };
         let labels = self.labels.iter().enumerate();
         let shown = labels.filter(move |(_, label)| is_shown(&label.location));
@@ -175,34 +181,36 @@ impl Diagnostic for Problem {
     }
 
     fn related<'a>(&'a self) -> Option<Box<dyn Iterator<Item = &'a dyn Diagnostic> + 'a>> {
-        let elsewhere = self.elsewhere.iter();
-        Some(Box::new(elsewhere.map(|label| label as &dyn Diagnostic)))
+        let distant = self.distant.iter();
+        Some(Box::new(distant.map(|label| label as &dyn Diagnostic)))
     }
 }
 
 /// A label in another file, or too far away for one quote.
 #[derive(Clone, Debug)]
-struct Elsewhere {
+struct DistantLabel {
     label: Label,
-    quote: Option<Quote>,
+    snippet: Option<Snippet>,
 }
 
-impl fmt::Display for Elsewhere {
+impl fmt::Display for DistantLabel {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Label { location, text } = &self.label;
         write!(f, "{text}: {location}")
     }
 }
 
-impl Error for Elsewhere {}
+impl Error for DistantLabel {}
 
-impl Diagnostic for Elsewhere {
+impl Diagnostic for DistantLabel {
     fn severity(&self) -> Option<miette::Severity> {
         Some(miette::Severity::Advice)
     }
 
     fn source_code(&self) -> Option<&dyn SourceCode> {
-        self.quote.as_ref().map(|quote| quote as &dyn SourceCode)
+        self.snippet
+            .as_ref()
+            .map(|snippet| snippet as &dyn SourceCode)
     }
 
     fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
@@ -210,9 +218,9 @@ impl Diagnostic for Elsewhere {
         let span = (location.offset, location.length);
         let label = LabeledSpan::new_primary_with_span(Some(text.clone()), span);
         let is_shown = self
-            .quote
+            .snippet
             .as_ref()
-            .is_some_and(|quote| quote.holds(location));
+            .is_some_and(|snippet| snippet.contains(location));
         Some(Box::new(is_shown.then_some(label).into_iter()))
     }
 }
@@ -223,13 +231,13 @@ pub(super) struct Problems(Vec<Problem>);
 
 impl Problems {
     /// More problems than this in one file are one problem.
-    const MOST: usize = 100;
+    const MAX: usize = 100;
 
     pub(super) fn push(&mut self, problem: Problem) {
-        if self.0.len() < Self::MOST {
+        if self.0.len() < Self::MAX {
             self.0.push(problem);
-        } else if self.0.len() == Self::MOST {
-            let message = format!("this file has more than {} problems", Self::MOST);
+        } else if self.0.len() == Self::MAX {
+            let message = format!("this file has more than {} problems", Self::MAX);
             self.0.push(Problem {
                 rule: Rule::TooMany,
                 message,
@@ -241,7 +249,7 @@ impl Problems {
 
     /// Whether more problems would change nothing.
     pub(super) fn is_full(&self) -> bool {
-        self.0.len() > Self::MOST
+        self.0.len() > Self::MAX
     }
 
     pub(super) fn into_vec(self) -> Vec<Problem> {

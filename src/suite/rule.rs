@@ -10,14 +10,14 @@ mod online;
 
 use std::fmt;
 
-pub use entry::{Example, Rule, Severity};
+pub use entry::{Rule, RuleExample, Severity};
 
 use entry::Entry;
 
 impl Rule {
     /// The rule with this code.
     #[must_use]
-    pub fn of(code: &str) -> Option<Self> {
+    pub fn from_code(code: &str) -> Option<Self> {
         Self::ALL.iter().copied().find(|rule| rule.code() == code)
     }
 
@@ -35,8 +35,8 @@ impl Rule {
 
     /// Why it is a rule, and how to keep it.
     #[must_use]
-    pub fn why(self) -> &'static str {
-        self.entry().why
+    pub fn explanation(self) -> &'static str {
+        self.entry().explanation
     }
 
     /// How much weighs against it.
@@ -47,13 +47,17 @@ impl Rule {
 
     /// A file that breaks it, where one file can show that.
     #[must_use]
-    pub fn example(self) -> Option<Example> {
+    pub fn example(self) -> Option<RuleExample> {
         self.entry().example
     }
 
     fn entry(self) -> &'static Entry {
-        let mut book = file::BOOK.iter().chain(content::BOOK).chain(online::BOOK);
-        book.find(|entry| entry.rule == self)
+        let mut rules = file::RULES
+            .iter()
+            .chain(content::RULES)
+            .chain(online::RULES);
+        rules
+            .find(|entry| entry.rule == self)
             .expect("a test looks every rule up")
     }
 }
@@ -71,11 +75,14 @@ mod tests {
     #[test]
     fn every_rule_stands_in_the_book_once() {
         for rule in Rule::ALL {
-            assert_eq!(Rule::of(rule.code()), Some(*rule));
-            assert!(!rule.title().is_empty() && !rule.why().is_empty(), "{rule}");
+            assert_eq!(Rule::from_code(rule.code()), Some(*rule));
+            assert!(
+                !rule.title().is_empty() && !rule.explanation().is_empty(),
+                "{rule}"
+            );
         }
         assert_eq!(
-            file::BOOK.len() + content::BOOK.len() + online::BOOK.len(),
+            file::RULES.len() + content::RULES.len() + online::RULES.len(),
             Rule::ALL.len()
         );
     }

@@ -1,7 +1,7 @@
 //! What YAML 1.2 makes of a scalar without quotation marks. Where suite files want strings, they say so.
 
 /// What YAML 1.2 reads in a plain scalar, where that is no string.
-pub(super) fn resolved(text: &str) -> Option<&'static str> {
+pub(super) fn implicit_type(text: &str) -> Option<&'static str> {
     let number = text.strip_prefix(['-', '+']).unwrap_or(text);
     match text {
         "" | "~" | "null" | "Null" | "NULL" => Some("null"),
@@ -13,7 +13,7 @@ pub(super) fn resolved(text: &str) -> Option<&'static str> {
 
 /// A number that is not negative, as plain decimal digits: `1e-1` is `0.1`, `0x1F` is `31`, `4.0` is `4`.
 ///
-/// Numbers of more digits than [`MOST_DIGITS`] mean nothing here.
+/// Numbers of more digits than [`MAX_DIGITS`] mean nothing here.
 pub(super) fn decimal(text: &str) -> Option<String> {
     let text = text.strip_prefix('+').unwrap_or(text);
     for (prefix, radix) in [("0x", 16), ("0o", 8)] {
@@ -31,7 +31,7 @@ pub(super) fn decimal(text: &str) -> Option<String> {
     let mut digits = format!("{whole}{fraction}");
     let before = usize::try_from(-point).unwrap_or_default();
     let point = usize::try_from(point).unwrap_or_default();
-    if before.max(point).max(digits.len()) > MOST_DIGITS {
+    if before.max(point).max(digits.len()) > MAX_DIGITS {
         return None;
     }
     digits.insert_str(0, &"0".repeat(before));
@@ -50,7 +50,7 @@ pub(super) fn decimal(text: &str) -> Option<String> {
 }
 
 /// More than the longest number that binary floating point has.
-const MOST_DIGITS: usize = 400;
+const MAX_DIGITS: usize = 400;
 
 fn is_number(text: &str) -> bool {
     if matches!(text, ".inf" | ".Inf" | ".INF" | ".nan" | ".NaN" | ".NAN") {
@@ -117,7 +117,7 @@ mod tests {
         for text in [
             "1e10", "00123", "-1.5", "0x1F", ".5", "~", "", "null", "True", ".nan", "+7",
         ] {
-            assert!(resolved(text).is_some(), "{text}");
+            assert!(implicit_type(text).is_some(), "{text}");
         }
         for text in [
             "on",
@@ -131,7 +131,7 @@ mod tests {
             "1_000",
             "e1",
         ] {
-            assert_eq!(resolved(text), None, "{text}");
+            assert_eq!(implicit_type(text), None, "{text}");
         }
     }
 }

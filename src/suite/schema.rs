@@ -2,7 +2,7 @@
 
 use schemars::generate::SchemaSettings;
 
-use super::written::SuiteFile;
+use super::suite_file::SuiteFile;
 
 /// The JSON Schema of suite files, as text. Draft 7, which the editors' language servers know best.
 ///

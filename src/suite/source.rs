@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crate::outcome::Location;
 
 /// Bytes of a block in which characters are counted one by one.
-const BLOCK: usize = 1024;
+const BLOCK_BYTES: usize = 1024;
 
 /// A suite file as it was read. Cheap to clone.
 #[derive(Clone, Debug)]
@@ -29,8 +29,8 @@ impl SuiteSource {
             .chain(breaks.map(|(at, _)| at + 1))
             .collect();
         let mut before = 0;
-        let blocks = text.as_bytes().chunks(BLOCK).map(|block| {
-            before += characters(block);
+        let blocks = text.as_bytes().chunks(BLOCK_BYTES).map(|block| {
+            before += count_characters(block);
             before
         });
         let blocks = [0].into_iter().chain(blocks).collect();
@@ -69,8 +69,8 @@ impl SuiteSource {
     }
 
     fn characters_before(&self, offset: usize) -> usize {
-        let block = offset / BLOCK;
-        self.blocks[block] + characters(&self.text.as_bytes()[block * BLOCK..offset])
+        let block = offset / BLOCK_BYTES;
+        self.blocks[block] + count_characters(&self.text.as_bytes()[block * BLOCK_BYTES..offset])
     }
 
     /// The range, moved to where it cannot cut a character or reach past the end.
@@ -92,7 +92,7 @@ impl SuiteSource {
 }
 
 /// Counts the bytes that begin a character; the others continue one.
-fn characters(utf8: &[u8]) -> usize {
+fn count_characters(utf8: &[u8]) -> usize {
     utf8.iter()
         .filter(|byte| **byte & 0b1100_0000 != 0b1000_0000)
         .count()
@@ -119,15 +119,17 @@ mod tests {
 
     #[test]
     fn columns_are_right_far_along_a_line() {
-        let text = "é".repeat(5 * BLOCK);
+        let text = "é".repeat(5 * BLOCK_BYTES);
         let source = SuiteSource::new("a.yaml", &text);
         assert_eq!(
-            source.location(&(4 * BLOCK..4 * BLOCK + 2)).column,
-            2 * BLOCK + 1
+            source
+                .location(&(4 * BLOCK_BYTES..4 * BLOCK_BYTES + 2))
+                .column,
+            2 * BLOCK_BYTES + 1
         );
         assert_eq!(
             source.location(&(text.len()..text.len())).column,
-            5 * BLOCK + 1
+            5 * BLOCK_BYTES + 1
         );
     }
 

@@ -14,10 +14,10 @@ use super::rule::Rule;
 use super::source::SuiteSource;
 
 /// Deeper than any suite file by far, and shallow enough for every stack.
-const DEEPEST: usize = 64;
+const MAX_DEPTH: usize = 64;
 
 /// More than ten megabytes of suites have, and few enough for every machine.
-const MOST_NODES: usize = 1_000_000;
+const MAX_NODES: usize = 1_000_000;
 
 /// A node of the file.
 #[derive(Clone, Debug)]
@@ -55,37 +55,34 @@ pub(super) fn parse(source: &SuiteSource) -> Result<Rc<Node>, Problem> {
     };
     let options = granit_parser::options! {
         emit_comments: false,
-        flow_nesting_limit: DEEPEST,
-        block_nesting_limit: DEEPEST,
+        flow_nesting_limit: MAX_DEPTH,
+        block_nesting_limit: MAX_DEPTH,
     };
     for event in Parser::new_from_str_with_options(source.text(), options) {
-        let (event, span) = event.map_err(|error| syntax(source, &error))?;
-        builder.count(&span)?;
-        builder.take(event, &span)?;
+        let (event, span) = event.map_err(|error| syntax_problem(source, &error))?;
+        builder.count_node(&span)?;
+        builder.handle(event, &span)?;
     }
     // `---` alone is a document that is nothing.
-    let is_nothing = |root: &Rc<Node>| root.span.is_empty();
-    builder
-        .root
-        .filter(|root| !is_nothing(root))
-        .ok_or_else(|| {
-            Problem::new(Rule::Empty, "this file holds nothing")
-                .at(source, &(0..0), "no agents here")
-                .help("the smallest suite file is `agents: { AGENT_ID: [tc_…] }`")
-        })
+    let is_empty = |root: &Rc<Node>| root.span.is_empty();
+    builder.root.filter(|root| !is_empty(root)).ok_or_else(|| {
+        Problem::new(Rule::Empty, "this file holds nothing")
+            .at(source, &(0..0), "no agents here")
+            .help("the smallest suite file is `agents: { AGENT_ID: [tc_…] }`")
+    })
 }
 
 struct Builder<'a> {
     source: &'a SuiteSource,
     anchors: HashMap<usize, Rc<Node>>,
-    open: Vec<Open>,
+    open: Vec<OpenCollection>,
     root: Option<Rc<Node>>,
     documents: usize,
     nodes: usize,
 }
 
 /// A collection whose end has not been seen.
-struct Open {
+struct OpenCollection {
     start: usize,
     anchor: usize,
     is_mapping: bool,
@@ -93,9 +90,9 @@ struct Open {
 }
 
 impl Builder<'_> {
-    fn count(&mut self, span: &Span) -> Result<(), Problem> {
+    fn count_node(&mut self, span: &Span) -> Result<(), Problem> {
         self.nodes += 1;
-        if self.nodes <= MOST_NODES {
+        if self.nodes <= MAX_NODES {
             return Ok(());
         }
         let span = span.byte_range().unwrap_or_default();
@@ -105,12 +102,12 @@ impl Builder<'_> {
             .help("split it: several suite files are one run, with one batch per agent"))
     }
 
-    fn take(&mut self, event: Event<'_>, span: &Span) -> Result<(), Problem> {
+    fn handle(&mut self, event: Event<'_>, span: &Span) -> Result<(), Problem> {
         let span = span.byte_range().unwrap_or_default();
         match event {
             Event::DocumentStart(..) => self.document(span),
             Event::Scalar(text, style, anchor, tag) => {
-                self.refuse_tag(tag.is_some(), &span)?;
+                self.reject_tag(tag.is_some(), &span)?;
                 let style = if style == ScalarStyle::Plain {
                     Style::Plain
                 } else {
@@ -145,7 +142,7 @@ impl Builder<'_> {
             .help("put it into a file of its own"))
     }
 
-    fn refuse_tag(&self, has_tag: bool, span: &Range<usize>) -> Result<(), Problem> {
+    fn reject_tag(&self, has_tag: bool, span: &Range<usize>) -> Result<(), Problem> {
         if !has_tag {
             return Ok(());
         }
@@ -165,8 +162,8 @@ impl Builder<'_> {
         is_mapping: bool,
         has_tag: bool,
     ) -> Result<(), Problem> {
-        self.refuse_tag(has_tag, &span)?;
-        self.open.push(Open {
+        self.reject_tag(has_tag, &span)?;
+        self.open.push(OpenCollection {
             start: span.start,
             anchor,
             is_mapping,
@@ -176,7 +173,7 @@ impl Builder<'_> {
     }
 
     fn close(&mut self, end: usize) {
-        let Some(Open {
+        let Some(OpenCollection {
             start,
             anchor,
             is_mapping,
@@ -213,7 +210,7 @@ impl Builder<'_> {
                 .at(self.source, span, "is inside its own anchor")
                 .help("write the value out"));
         };
-        self.location(node);
+        self.append(node);
         Ok(())
     }
 
@@ -222,10 +219,10 @@ impl Builder<'_> {
         if anchor > 0 {
             self.anchors.insert(anchor, Rc::clone(&node));
         }
-        self.location(node);
+        self.append(node);
     }
 
-    fn location(&mut self, node: Rc<Node>) {
+    fn append(&mut self, node: Rc<Node>) {
         match self.open.last_mut() {
             Some(parent) => parent.children.push(node),
             None => self.root = self.root.take().or(Some(node)),
@@ -234,7 +231,7 @@ impl Builder<'_> {
 }
 
 /// What the parser cannot read. It stops there: what follows would be guessed.
-fn syntax(source: &SuiteSource, error: &ScanError) -> Problem {
+fn syntax_problem(source: &SuiteSource, error: &ScanError) -> Problem {
     let at = error
         .marker()
         .byte_offset()

@@ -222,7 +222,7 @@ fn page() -> String {
             "\n## `{rule}`\n\n{}: {}. {}\n",
             rule.severity().as_str(),
             rule.title(),
-            rule.why()
+            rule.explanation()
         );
         if let Some(example) = rule.example() {
             let _ = write!(page, "\n```yaml\n{}```\n", example.wrong);

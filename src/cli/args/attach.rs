@@ -2,8 +2,8 @@
 
 use clap::{Args, ValueHint};
 
-use super::follow::{Pacing, Places};
-use super::shared::{Connection, State};
+use super::follow::{Pacing, ReportPaths};
+use super::shared::{Connection, StateArgs};
 
 #[derive(Debug, Args)]
 pub(in crate::cli) struct AttachArgs {
@@ -23,10 +23,10 @@ pub(in crate::cli) struct AttachArgs {
     pub(in crate::cli) connection: Connection,
 
     #[command(flatten)]
-    pub(in crate::cli) places: Places,
+    pub(in crate::cli) report_paths: ReportPaths,
 
     #[command(flatten)]
-    pub(in crate::cli) state: State,
+    pub(in crate::cli) state: StateArgs,
 
     #[command(flatten)]
     pub(in crate::cli) pacing: Pacing,

@@ -3,7 +3,7 @@
 use clap::Args;
 
 use super::format::ProblemFormat;
-use super::shared::{Connection, State, Suites};
+use super::shared::{Connection, StateArgs, Suites};
 
 #[derive(Debug, Args)]
 pub(in crate::cli) struct CheckArgs {
@@ -26,5 +26,5 @@ pub(in crate::cli) struct CheckArgs {
     pub(in crate::cli) connection: Connection,
 
     #[command(flatten)]
-    pub(in crate::cli) state: State,
+    pub(in crate::cli) state: StateArgs,
 }

@@ -12,10 +12,10 @@ use std::rc::Rc;
 pub(in crate::cli) const KEY_VARIABLE: &str = "SIGMAMIND_API_KEY";
 
 /// A key is a line; what is longer is another file.
-const LONGEST_KEY_FILE: u64 = 64 * 1024;
+const MAX_KEY_FILE_BYTES: u64 = 64 * 1024;
 
 /// Shorter than this it guards nothing, and would be found in any text.
-const SHORTEST_SECRET: usize = 6;
+const MIN_KEY_LENGTH: usize = 6;
 
 /// The key in the environment, if the variable is set.
 pub(in crate::cli) fn key_from_environment() -> Option<String> {
@@ -44,7 +44,7 @@ impl KeyFile {
 /// Where a text holds a key.
 pub(super) fn find(key: &str, text: &str) -> Option<Range<usize>> {
     let key = key.trim();
-    let start = text.find(key).filter(|_| key.len() >= SHORTEST_SECRET)?;
+    let start = text.find(key).filter(|_| key.len() >= MIN_KEY_LENGTH)?;
     Some(start..start + key.len())
 }
 
@@ -52,10 +52,10 @@ fn read(path: &Path) -> io::Result<String> {
     let mut text = String::new();
     if path == Path::new("-") {
         let stdin = io::stdin().lock();
-        stdin.take(LONGEST_KEY_FILE).read_to_string(&mut text)?;
+        stdin.take(MAX_KEY_FILE_BYTES).read_to_string(&mut text)?;
     } else {
         let file = File::open(path)?;
-        file.take(LONGEST_KEY_FILE).read_to_string(&mut text)?;
+        file.take(MAX_KEY_FILE_BYTES).read_to_string(&mut text)?;
     }
     Ok(text)
 }

@@ -3,9 +3,9 @@
 use clap::Args;
 use clap::builder::FalseyValueParser;
 
-use super::follow::{Pacing, Places};
+use super::follow::{Pacing, ReportPaths};
 use super::format::Format;
-use super::shared::{Connection, State, Suites};
+use super::shared::{Connection, StateArgs, Suites};
 use crate::runner::{AfterCreate, Preflight, Settings};
 
 #[derive(Debug, Args)]
@@ -17,13 +17,13 @@ pub(in crate::cli) struct RunArgs {
     pub(in crate::cli) connection: Connection,
 
     #[command(flatten)]
-    pub(in crate::cli) places: Places,
+    pub(in crate::cli) report_paths: ReportPaths,
 
     #[command(flatten)]
-    pub(in crate::cli) state: State,
+    pub(in crate::cli) state: StateArgs,
 
     #[command(flatten)]
-    pub(in crate::cli) creating: Creating,
+    pub(in crate::cli) creating: CreateOptions,
 
     #[command(flatten)]
     pub(in crate::cli) pacing: Pacing,
@@ -36,7 +36,7 @@ pub(in crate::cli) struct RunArgs {
     clippy::struct_excessive_bools,
     reason = "each is a switch of its own on the command line"
 )]
-pub(in crate::cli) struct Creating {
+pub(in crate::cli) struct CreateOptions {
     /// Create nothing if the attempts planned in all are more than this, or not known
     #[arg(
         long,

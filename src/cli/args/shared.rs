@@ -93,7 +93,7 @@ pub(in crate::cli) const STATE: &str = ".sigma-suite";
 
 /// Where ledgers are.
 #[derive(Clone, Debug, Args)]
-pub(in crate::cli) struct State {
+pub(in crate::cli) struct StateArgs {
     /// Folder for the ledgers of runs, from which `attach` takes them up and --last-failed reads
     #[arg(long, value_name = "DIR", env = "SIGMA_SUITE_STATE", default_value = STATE)]
     #[arg(value_hint = ValueHint::DirPath, help_heading = "Reports")]

@@ -16,7 +16,7 @@ use crate::plan::filter;
 pub(super) enum Choice<T> {
     Made(T),
     /// Somebody left without choosing.
-    Refused(Exit),
+    Cancelled(Exit),
 }
 
 /// Those that match; on a terminal, and if no glob is given, those that somebody ticks.
@@ -24,8 +24,8 @@ pub(super) fn agents(
     agents: Vec<AgentDefinition>,
     globs: &[String],
 ) -> Result<Choice<Vec<AgentDefinition>>, CommandError> {
-    let is_asked = globs.is_empty() && agents.len() > 1;
-    if is_asked && io::stdin().is_terminal() && io::stderr().is_terminal() {
+    let can_choose = globs.is_empty() && agents.len() > 1;
+    if can_choose && io::stdin().is_terminal() && io::stderr().is_terminal() {
         return ask(agents);
     }
     let matching = filter::matching(globs, agents, |agent| {
@@ -39,8 +39,8 @@ pub(super) fn agents(
     let matching =
         matching.map_err(|error| UserError::new("a selector cannot be used").caused_by(&error))?;
     if matching.is_empty() && !globs.is_empty() {
-        let mistake = UserError::new(format!("--agent {} matches no agent", globs.join(" ")));
-        return Err(CommandError::NothingSelected(mistake));
+        let error = UserError::new(format!("--agent {} matches no agent", globs.join(" ")));
+        return Err(CommandError::NothingSelected(error));
     }
     Ok(Choice::Made(matching))
 }
@@ -56,27 +56,27 @@ fn ask(mut agents: Vec<AgentDefinition>) -> Result<Choice<Vec<AgentDefinition>>,
         .items_checked(shown)
         .max_length(20);
     match question.interact_opt() {
-        Ok(Some(ticked)) => {
+        Ok(Some(selected)) => {
             let mut index = 0;
             agents.retain(|_| {
                 index += 1;
-                ticked.contains(&(index - 1))
+                selected.contains(&(index - 1))
             });
             if agents.is_empty() {
-                let mistake = UserError::new("no agent is ticked, so there is nothing to write");
-                return Err(CommandError::NothingSelected(mistake));
+                let error = UserError::new("no agent is selected, so there is nothing to write");
+                return Err(CommandError::NothingSelected(error));
             }
             Ok(Choice::Made(agents))
         }
-        Ok(None) => Ok(Choice::Refused(left())),
+        Ok(None) => Ok(Choice::Cancelled(cancelled())),
         Err(dialoguer::Error::IO(error)) if error.kind() == io::ErrorKind::Interrupted => {
-            Ok(Choice::Refused(left()))
+            Ok(Choice::Cancelled(cancelled()))
         }
         Err(error) => Err(UserError::new("cannot ask").caused_by(&error).into()),
     }
 }
 
-fn left() -> Exit {
+fn cancelled() -> Exit {
     // There is nothing to be done for a terminal that is gone.
     let _ = dialoguer::console::Term::stderr().show_cursor();
     Exit::Signal(Signal::Interrupt)

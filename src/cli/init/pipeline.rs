@@ -3,7 +3,7 @@
 use crate::cli::args::CiService;
 
 /// Where the service looks for its pipeline. No name of a suite file, or it would be read as one.
-pub(super) fn usual_place(service: CiService) -> &'static str {
+pub(super) fn default_path(service: CiService) -> &'static str {
     match service {
         CiService::Github => ".github/workflows/suites.yml",
         CiService::Gitlab => ".gitlab-ci.yml",
@@ -13,7 +13,7 @@ pub(super) fn usual_place(service: CiService) -> &'static str {
 }
 
 /// The pipeline.
-pub(super) fn of(service: CiService) -> &'static str {
+pub(super) fn template(service: CiService) -> &'static str {
     match service {
         CiService::Github => include_str!("github.yml"),
         CiService::Gitlab => include_str!("gitlab.yml"),

@@ -17,7 +17,7 @@ use ignore::gitignore::{Gitignore, GitignoreBuilder};
 use crate::disk;
 
 /// More rules than this were not written by hand.
-const LARGEST: u64 = 1024 * 1024;
+const MAX_RULE_BYTES: u64 = 1024 * 1024;
 
 /// The files, sorted by name within each folder, and the folders that cannot be read. Dot folders are searched,
 /// `.git` is not. Links are listed, and not followed.
@@ -27,7 +27,7 @@ pub(super) fn files(base: &Path) -> (Vec<PathBuf>, Vec<(PathBuf, io::Error)>) {
         unreadable: Vec::new(),
     };
     match fs::canonicalize(base) {
-        Ok(real) => walk.folder(base, &real, &Rules::above(&real)),
+        Ok(absolute) => walk.folder(base, &absolute, &IgnoreRules::of_parents(&absolute)),
         Err(error) => walk.unreadable.push((base.to_path_buf(), error)),
     }
     (walk.files, walk.unreadable)
@@ -40,25 +40,25 @@ struct Walk {
 
 impl Walk {
     /// Walks one folder under two paths: the one to show, and the absolute one, which rules are about.
-    fn folder(&mut self, shown: &Path, real: &Path, above: &Rules) {
-        let rules = above.within(real);
-        let entries = fs::read_dir(shown).and_then(Iterator::collect::<io::Result<Vec<DirEntry>>>);
+    fn folder(&mut self, path: &Path, absolute: &Path, parent_rules: &IgnoreRules) {
+        let rules = parent_rules.with_folder(absolute);
+        let entries = fs::read_dir(path).and_then(Iterator::collect::<io::Result<Vec<DirEntry>>>);
         let mut entries = match entries {
             Ok(entries) => entries,
-            Err(error) => return self.unreadable.push((shown.to_path_buf(), error)),
+            Err(error) => return self.unreadable.push((path.to_path_buf(), error)),
         };
         entries.sort_by_key(DirEntry::file_name);
         for entry in entries {
             let name = entry.file_name();
             let is_folder = entry.file_type().is_ok_and(|kind| kind.is_dir());
-            let (shown, real) = (shown.join(&name), real.join(&name));
-            if name == OsStr::new(".git") || rules.hide(&real, is_folder) {
+            let (path, absolute) = (path.join(&name), absolute.join(&name));
+            if name == OsStr::new(".git") || rules.ignores(&absolute, is_folder) {
                 continue;
             }
             if is_folder {
-                self.folder(&shown, &real, &rules);
+                self.folder(&path, &absolute, &rules);
             } else {
-                self.files.push(shown);
+                self.files.push(path);
             }
         }
     }
@@ -66,27 +66,27 @@ impl Walk {
 
 /// Rules that hold in a folder, the weakest first.
 #[derive(Clone, Default)]
-struct Rules(Vec<Rc<Gitignore>>);
+struct IgnoreRules(Vec<Rc<Gitignore>>);
 
-impl Rules {
+impl IgnoreRules {
     /// Those that come from the folders above, up to the root of the repository.
-    fn above(folder: &Path) -> Self {
+    fn of_parents(folder: &Path) -> Self {
         let Some(root) = folder.ancestors().find(|folder| is_repository(folder)) else {
             return Self::default();
         };
-        let mut between: Vec<&Path> = folder
+        let mut parents: Vec<&Path> = folder
             .ancestors()
             .skip(1)
-            .take_while(|above| above.starts_with(root))
+            .take_while(|parent| parent.starts_with(root))
             .collect();
-        between.reverse();
-        between
+        parents.reverse();
+        parents
             .into_iter()
-            .fold(Self::default(), |rules, folder| rules.within(folder))
+            .fold(Self::default(), |rules, folder| rules.with_folder(folder))
     }
 
     /// With those of a folder. A repository within another has its own alone.
-    fn within(&self, folder: &Path) -> Self {
+    fn with_folder(&self, folder: &Path) -> Self {
         let mut rules = if is_repository(folder) {
             Self(
                 exclude_file(folder)
@@ -101,9 +101,9 @@ impl Rules {
         rules
     }
 
-    fn hide(&self, path: &Path, is_folder: bool) -> bool {
-        let strongest = self.0.iter().rev();
-        strongest
+    fn ignores(&self, path: &Path, is_folder: bool) -> bool {
+        let closest_first = self.0.iter().rev();
+        closest_first
             .map(|rules| rules.matched(path, is_folder))
             .find(|matched| !matched.is_none())
             .is_some_and(|matched| matches!(matched, Match::Ignore(_)))
@@ -128,20 +128,20 @@ fn exclude_file(root: &Path) -> Option<PathBuf> {
     } else {
         git
     };
-    let common = text(&folder.join("commondir"));
+    let common = read_text(&folder.join("commondir"));
     let common = common.map(|common| folder.join(common.trim_end()));
     Some(common.unwrap_or(folder).join("info/exclude"))
 }
 
 /// Where a `.git` that is a file points to.
 fn git_folder(file: &Path) -> Option<PathBuf> {
-    let text = text(file)?;
+    let text = read_text(file)?;
     let folder = text.strip_prefix("gitdir:")?.trim();
     Some(file.parent()?.join(folder))
 }
 
 fn parse(folder: &Path, file: &Path) -> Option<Rc<Gitignore>> {
-    let text = text(file)?;
+    let text = read_text(file)?;
     let mut rules = GitignoreBuilder::new(folder);
     for line in text.trim_start_matches('\u{FEFF}').lines() {
         // As for git, a line that is no pattern matches nothing.
@@ -151,9 +151,9 @@ fn parse(folder: &Path, file: &Path) -> Option<Rc<Gitignore>> {
 }
 
 /// Like git, this follows no link to rules.
-fn text(file: &Path) -> Option<String> {
+fn read_text(file: &Path) -> Option<String> {
     let file = disk::open_regular(file, File::options().read(true)).ok()?;
     let mut bytes = Vec::new();
-    file.take(LARGEST).read_to_end(&mut bytes).ok()?;
+    file.take(MAX_RULE_BYTES).read_to_end(&mut bytes).ok()?;
     Some(String::from_utf8_lossy(&bytes).into_owned())
 }

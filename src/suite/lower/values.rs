@@ -4,10 +4,10 @@ use jiff::civil::Date;
 
 use super::super::problem::Problem;
 use super::super::rule::Rule;
-use super::super::scalar::{decimal, resolved};
+use super::super::scalar::{decimal, implicit_type};
+use super::super::suite_file::{Spanned, Version1};
 use super::super::tree::{Kind, Node, Style};
-use super::super::written::{Spanned, Version1};
-use super::fields::Lowering;
+use super::mappings::Lowering;
 use crate::text::UntrustedText;
 
 /// What YAML 1.1 read as a boolean, and 1.2 does not.
@@ -18,7 +18,7 @@ impl Lowering<'_> {
         let is_1 = number(node).as_deref() == Some("1");
         if !is_1 {
             let problem = Problem::new(Rule::Version, "this version of suite files is not known");
-            self.add(
+            self.report(
                 problem,
                 &node.span,
                 "not 1",
@@ -35,10 +35,10 @@ impl Lowering<'_> {
             return None;
         };
         if *style == Style::Plain
-            && let Some(found) = resolved(text)
+            && let Some(found) = implicit_type(text)
         {
             let problem = Problem::new(Rule::WrongType, format!("expected {what}, found {found}"));
-            self.add(
+            self.report(
                 problem,
                 &node.span,
                 found,
@@ -51,7 +51,7 @@ impl Lowering<'_> {
                 Rule::EmptyText,
                 format!("expected {what}, found an empty text"),
             );
-            self.add(
+            self.report(
                 problem,
                 &node.span,
                 "empty",
@@ -72,7 +72,7 @@ impl Lowering<'_> {
     }
 
     /// An id as it is written. Its form is checked later, once variables are filled in.
-    pub(super) fn id_text(&mut self, node: &Node) -> Option<Spanned<String>> {
+    pub(super) fn id_string(&mut self, node: &Node) -> Option<Spanned<String>> {
         if !self.visit(&node.span) {
             return None;
         }
@@ -81,7 +81,7 @@ impl Lowering<'_> {
             return None;
         };
         if *style == Style::Plain
-            && let Some(found) = resolved(text)
+            && let Some(found) = implicit_type(text)
         {
             let problem = Problem::new(
                 Rule::UnquotedId,
@@ -92,12 +92,12 @@ impl Lowering<'_> {
             } else {
                 format!("put quotation marks around it: \"{text}\"")
             };
-            self.add(problem, &node.span, found, &help);
+            self.report(problem, &node.span, found, &help);
             return None;
         }
         if text.is_empty() {
             let problem = Problem::new(Rule::EmptyText, "expected an id, found an empty text");
-            self.add(problem, &node.span, "empty", "write the id");
+            self.report(problem, &node.span, "empty", "write the id");
             return None;
         }
         Some(Spanned {
@@ -118,7 +118,7 @@ impl Lowering<'_> {
         };
         if items.is_empty() {
             let problem = Problem::new(Rule::EmptyList, "a list of tags without a tag");
-            self.add(
+            self.report(
                 problem,
                 &node.span,
                 "empty",
@@ -150,27 +150,27 @@ impl Lowering<'_> {
             let message = format!("this skips the case, for the reason \"{text}\"");
             let problem = Problem::new(Rule::BooleanReason, message);
             let help = "to run the case, remove the line; to skip it, write why";
-            self.add(problem, &node.span, "a text in YAML 1.2", help);
+            self.report(problem, &node.span, "a text in YAML 1.2", help);
         }
         Some(reason)
     }
 
     pub(super) fn date(&mut self, node: &Node) -> Option<Spanned<Date>> {
         let date = match &node.kind {
-            Kind::Scalar { text, .. } if is_iso_day(text) => text.parse().ok(),
+            Kind::Scalar { text, .. } if is_iso_date(text) => text.parse().ok(),
             _ => None,
         };
         if date.is_none() {
             let problem = Problem::new(Rule::Date, "not a day of the calendar");
-            let meant = match &node.kind {
-                Kind::Scalar { text, .. } => meant_day(text),
+            let suggested = match &node.kind {
+                Kind::Scalar { text, .. } => suggested_date(text),
                 _ => None,
             };
-            let help = match meant {
+            let help = match suggested {
                 Some(day) => format!("write {day}"),
                 None => "write year, month and day, such as 2027-01-31".to_owned(),
             };
-            self.add(problem, &node.span, "not a date", &help);
+            self.report(problem, &node.span, "not a date", &help);
         }
         Some(Spanned {
             value: date?,
@@ -191,7 +191,7 @@ pub(super) fn number(node: &Node) -> Option<String> {
 }
 
 /// Whether the text is written as year, month and day, and nothing more.
-fn is_iso_day(text: &str) -> bool {
+fn is_iso_date(text: &str) -> bool {
     let shape = text
         .bytes()
         .map(|b| if b.is_ascii_digit() { b'0' } else { b });
@@ -199,7 +199,7 @@ fn is_iso_day(text: &str) -> bool {
 }
 
 /// The day behind `2027-1-31`, `31.01.2027` or `2027-01-31T00:00:00Z`. With slashes nobody can tell.
-fn meant_day(text: &str) -> Option<Date> {
+fn suggested_date(text: &str) -> Option<Date> {
     let text = text.split(['T', ' ']).next()?;
     let parts: Vec<i16> = text
         .split(['-', '.'])

@@ -29,13 +29,13 @@ pub(super) struct Entry {
     pub(super) code: &'static str,
     pub(super) severity: Severity,
     pub(super) title: &'static str,
-    pub(super) why: &'static str,
-    pub(super) example: Option<Example>,
+    pub(super) explanation: &'static str,
+    pub(super) example: Option<RuleExample>,
 }
 
 /// A file that breaks a rule, and the same mended.
 #[derive(Clone, Copy, Debug)]
-pub struct Example {
+pub struct RuleExample {
     /// Breaks the rule.
     pub wrong: &'static str,
     /// Does not.
@@ -43,16 +43,16 @@ pub struct Example {
 }
 
 /// The files of the gallery that show a rule.
-macro_rules! shown {
+macro_rules! example {
     ($name:literal) => {
-        Some($crate::suite::rule::entry::Example {
+        Some($crate::suite::rule::entry::RuleExample {
             wrong: include_str!(concat!("../../../docs/diagnostics/", $name, ".wrong.yaml")),
             right: include_str!(concat!("../../../docs/diagnostics/", $name, ".right.yaml")),
         })
     };
 }
 
-pub(super) use shown;
+pub(super) use example;
 
 macro_rules! rules {
     ($($rule:ident)*) => {

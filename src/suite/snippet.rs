@@ -9,19 +9,19 @@ use crate::text::{one_line, same_width};
 
 /// Some lines of a file, at their places.
 #[derive(Clone, Debug)]
-pub(super) struct Quote {
+pub(super) struct Snippet {
     path: String,
     text: String,
     first_line: usize,
     offset: usize,
 }
 
-impl Quote {
+impl Snippet {
     /// Lines of context on both sides.
-    const CONTEXT: usize = 2;
+    const CONTEXT_LINES: usize = 2;
 
     /// A quote that is longer than this explains nothing.
-    const LONGEST: usize = 8 * 1024;
+    const MAX_BYTES: usize = 8 * 1024;
 
     /// Quotes all places of a file; nothing if that is too long.
     pub(super) fn of(source: &SuiteSource, locations: &[&Location]) -> Option<Self> {
@@ -31,16 +31,16 @@ impl Quote {
         };
         let ends = locations.iter().map(lines);
         let all = ends.reduce(|a, b| (a.0.min(b.0), a.1.max(b.1)))?;
-        // A label may be longer than a quote: its first line says where it is.
+        // A label may be longer than a snippet: its first line says where it is.
         let first = locations.first().map(lines)?.0;
         let only_first = (locations.len() == 1).then_some((first, first));
         [Some(all), only_first]
             .into_iter()
             .flatten()
             .find_map(|(from, to)| {
-                let from = from.saturating_sub(Self::CONTEXT);
-                let range = source.lines(from, to + Self::CONTEXT);
-                let fits = range.len() <= Self::LONGEST;
+                let from = from.saturating_sub(Self::CONTEXT_LINES);
+                let range = source.lines(from, to + Self::CONTEXT_LINES);
+                let fits = range.len() <= Self::MAX_BYTES;
                 fits.then(|| Self {
                     path: one_line(source.path()),
                     text: same_width(&source.text()[range.clone()]),
@@ -51,13 +51,13 @@ impl Quote {
     }
 
     /// Whether the whole place is in it.
-    pub(super) fn holds(&self, location: &Location) -> bool {
+    pub(super) fn contains(&self, location: &Location) -> bool {
         let inside = self.offset..=self.offset + self.text.len();
         inside.contains(&location.offset) && inside.contains(&(location.offset + location.length))
     }
 }
 
-impl SourceCode for Quote {
+impl SourceCode for Snippet {
     fn read_span<'a>(
         &'a self,
         span: &SourceSpan,

@@ -1,10 +1,10 @@
 //! What somebody meant by a key that means nothing where it stands.
 
 /// More alike than two different keys of a place are.
-const LIKENESS: f64 = 0.75;
+const MIN_SIMILARITY: f64 = 0.75;
 
 /// Other words for our keys.
-const WORDS: [(&str, &str); 12] = [
+const SYNONYMS: [(&str, &str); 12] = [
     ("cases", "test_cases"),
     ("tests", "test_cases"),
     ("gate", "pass"),
@@ -20,10 +20,10 @@ const WORDS: [(&str, &str); 12] = [
 ];
 
 /// The key of this place that was probably meant.
-pub(super) fn meant(text: &str, keys: &[&'static str]) -> Option<&'static str> {
+pub(super) fn suggested_key(text: &str, keys: &[&'static str]) -> Option<&'static str> {
     let text = text.to_lowercase().replace(['-', ' '], "_");
-    let word = WORDS.iter().find(|(word, _)| *word == text);
-    if let Some((_, key)) = word
+    let synonym = SYNONYMS.iter().find(|(synonym, _)| *synonym == text);
+    if let Some((_, key)) = synonym
         && keys.contains(key)
     {
         return Some(key);
@@ -33,11 +33,11 @@ pub(super) fn meant(text: &str, keys: &[&'static str]) -> Option<&'static str> {
         .iter()
         .copied()
         .max_by(|a, b| similarity(a).total_cmp(&similarity(b)))?;
-    (similarity(&best) > LIKENESS).then_some(best)
+    (similarity(&best) > MIN_SIMILARITY).then_some(best)
 }
 
 /// Where a key of ours belongs that stands in the wrong place.
-pub(super) fn elsewhere(what: &str, text: &str) -> Option<String> {
+pub(super) fn misplaced_hint(what: &str, text: &str) -> Option<String> {
     match (what, text) {
         ("a suite file", "pass" | "tags" | "owner") => Some(format!(
             "put it below `defaults:`, or below an agent's `{text}:`"
@@ -55,7 +55,7 @@ pub(super) fn elsewhere(what: &str, text: &str) -> Option<String> {
     }
 }
 
-pub(super) fn known_keys(what: &str, keys: &[&'static str]) -> String {
+pub(super) fn allowed_keys(what: &str, keys: &[&'static str]) -> String {
     let keys: Vec<String> = keys.iter().map(|key| format!("`{key}`")).collect();
     format!("{what} may have {}", keys.join(", "))
 }

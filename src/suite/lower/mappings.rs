@@ -10,21 +10,21 @@ use super::super::problem::{Problem, Problems};
 use super::super::rule::Rule;
 use super::super::source::SuiteSource;
 use super::super::tree::{Kind, Node};
-use super::keys::{elsewhere, known_keys, meant};
+use super::key_hints::{allowed_keys, misplaced_hint, suggested_key};
 
 /// Nodes that one file may stand for, aliases followed: as many as it may spell out.
-const MOST_NODES: usize = 1_000_000;
+const MAX_NODES: usize = 1_000_000;
 
 /// The fields of a mapping by their keys.
-pub(super) type Fields<'a> = IndexMap<&'a str, &'a Rc<Node>>;
+pub(super) type FieldMap<'a> = IndexMap<&'a str, &'a Rc<Node>>;
 
 /// One file on its way down, with what is wrong with it so far.
 pub(super) struct Lowering<'a> {
     source: &'a SuiteSource,
     problems: Problems,
     visited: usize,
-    /// Keys that were probably meant by others, with the mapping's start: they are not missed a second time.
-    meant: HashSet<(usize, &'static str)>,
+    /// Keys that were probably suggested by others, with the mapping's start: they are not missed a second time.
+    suggested: HashSet<(usize, &'static str)>,
 }
 
 impl<'a> Lowering<'a> {
@@ -33,7 +33,7 @@ impl<'a> Lowering<'a> {
             source,
             problems: Problems::default(),
             visited: 0,
-            meant: HashSet::new(),
+            suggested: HashSet::new(),
         }
     }
 
@@ -49,17 +49,17 @@ impl Lowering<'_> {
         node: &'n Node,
         what: &str,
         keys: &[&'static str],
-    ) -> Option<Fields<'n>> {
+    ) -> Option<FieldMap<'n>> {
         let Kind::Mapping(pairs) = &node.kind else {
             self.wrong_type(
                 node,
                 &format!("{what} with keys such as `{}`", keys[0]),
-                &known_keys(what, keys),
+                &allowed_keys(what, keys),
             );
             return None;
         };
-        let mut fields = Fields::new();
-        for (key, value) in self.unique(pairs, "key") {
+        let mut fields = FieldMap::new();
+        for (key, value) in self.unique_pairs(pairs, "key") {
             let Kind::Scalar { text, .. } = &key.kind else {
                 continue;
             };
@@ -73,7 +73,7 @@ impl Lowering<'_> {
     }
 
     /// The pairs whose keys are scalars, each key once; every other pair is a problem.
-    pub(super) fn unique<'n>(
+    pub(super) fn unique_pairs<'n>(
         &mut self,
         pairs: &'n [(Rc<Node>, Rc<Node>)],
         what: &str,
@@ -85,7 +85,7 @@ impl Lowering<'_> {
             }
             let Kind::Scalar { text, .. } = &key.kind else {
                 let problem = Problem::new(Rule::WrongType, "a key that is no text");
-                self.add(
+                self.report(
                     problem,
                     &key.span,
                     "not a text",
@@ -96,7 +96,7 @@ impl Lowering<'_> {
             if text == "<<" {
                 let problem = Problem::new(Rule::MergeKey, "merge keys are not YAML 1.2");
                 let help = "use `defaults:`, repeat the values, or take one over with an alias";
-                self.add(problem, &key.span, "merges nothing", help);
+                self.report(problem, &key.span, "merges nothing", help);
                 continue;
             }
             if let Some((before, _)) = first.get(text.as_str()) {
@@ -123,32 +123,32 @@ impl Lowering<'_> {
         keys: &[&'static str],
     ) {
         let problem = Problem::new(Rule::UnknownKey, format!("{what} has no key `{text}`"));
-        let help = match meant(text, keys) {
-            Some(near) => {
-                self.meant.insert((mapping.span.start, near));
-                format!("did you mean `{near}`?")
+        let help = match suggested_key(text, keys) {
+            Some(suggested) => {
+                self.suggested.insert((mapping.span.start, suggested));
+                format!("did you mean `{suggested}`?")
             }
-            None => elsewhere(what, text).unwrap_or_else(|| known_keys(what, keys)),
+            None => misplaced_hint(what, text).unwrap_or_else(|| allowed_keys(what, keys)),
         };
-        self.add(problem, &key.span, "unknown", &help);
+        self.report(problem, &key.span, "unknown", &help);
     }
 
     pub(super) fn required<'n>(
         &mut self,
-        fields: &Fields<'n>,
+        fields: &FieldMap<'n>,
         key: &'static str,
         node: &Node,
         help: &str,
     ) -> Option<&'n Rc<Node>> {
         let found = fields.get(key).copied();
-        if found.is_none() && !self.meant.contains(&(node.span.start, key)) {
+        if found.is_none() && !self.suggested.contains(&(node.span.start, key)) {
             let start = node.span.start;
             let line = self.source.text()[start..node.span.end.max(start)]
                 .lines()
                 .next()
                 .unwrap_or_default();
             let problem = Problem::new(Rule::MissingKey, format!("the key `{key}` is missing"));
-            self.add(
+            self.report(
                 problem,
                 &(start..start + line.trim_end().len()),
                 &format!("has no `{key}`"),
@@ -166,10 +166,16 @@ impl Lowering<'_> {
             Kind::Mapping(_) => "a mapping",
         };
         let problem = Problem::new(Rule::WrongType, format!("expected {wanted}, found {found}"));
-        self.add(problem, &node.span, found, help);
+        self.report(problem, &node.span, found, help);
     }
 
-    pub(super) fn add(&mut self, problem: Problem, span: &Range<usize>, label: &str, help: &str) {
+    pub(super) fn report(
+        &mut self,
+        problem: Problem,
+        span: &Range<usize>,
+        label: &str,
+        help: &str,
+    ) {
         self.problems
             .push(problem.at(self.source, span, label).help(help));
     }
@@ -177,15 +183,15 @@ impl Lowering<'_> {
     /// Counts a visited node; says whether there may be more.
     pub(super) fn visit(&mut self, span: &Range<usize>) -> bool {
         self.visited += 1;
-        if self.visited == MOST_NODES {
+        if self.visited == MAX_NODES {
             let problem = Problem::new(Rule::Alias, "the aliases of this file stand for too much");
-            self.add(
+            self.report(
                 problem,
                 span,
                 "reached here",
                 "write the values out, or use fewer aliases",
             );
         }
-        self.visited < MOST_NODES
+        self.visited < MAX_NODES
     }
 }

@@ -7,7 +7,7 @@ use std::ops::Range;
 use jiff::civil::Date;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 
-use super::forms;
+use super::value_schemas;
 use crate::outcome::Gate;
 use crate::text::UntrustedText;
 
@@ -28,11 +28,11 @@ pub(super) struct Version1;
 #[schemars(title = "Suite file of sigma-suite", deny_unknown_fields)]
 pub(super) struct SuiteFile {
     /// The version of this format. 1 is the only one, and the default.
-    #[schemars(default, schema_with = "forms::version", title = "Version")]
+    #[schemars(default, schema_with = "value_schemas::version", title = "Version")]
     #[expect(dead_code, reason = "read by the schema alone: there is only one")]
     pub(super) version: Option<Version1>,
     /// The suite's name in reports. Default: the file's path.
-    #[schemars(default, schema_with = "forms::text", title = "Name")]
+    #[schemars(default, schema_with = "value_schemas::text", title = "Name")]
     #[schemars(extend("examples" = ["Support release gate"]))]
     pub(super) name: Option<Spanned<UntrustedText>>,
     /// What all agents of this file have in common; an agent or a case may say otherwise.
@@ -49,13 +49,13 @@ pub(super) struct SuiteFile {
 pub(super) struct Inherited {
     /// How many of the planned attempts must pass: `all`, `any`, `{ at_least: 4 }` or `{ rate: 0.8 }`.
     /// Default: `all`. What stands closer to the case wins.
-    #[schemars(default, schema_with = "forms::gate", title = "Gate")]
+    #[schemars(default, schema_with = "value_schemas::gate", title = "Gate")]
     pub(super) pass: Option<Gate>,
     /// Words to select by, with `--tag`. Tags of the defaults, the agent and the case add up.
-    #[schemars(default, schema_with = "forms::tags", title = "Tags")]
+    #[schemars(default, schema_with = "value_schemas::tags", title = "Tags")]
     pub(super) tags: Vec<UntrustedText>,
     /// Who answers for it. What stands closer to the case wins.
-    #[schemars(default, schema_with = "forms::text", title = "Owner")]
+    #[schemars(default, schema_with = "value_schemas::text", title = "Owner")]
     #[schemars(extend("examples" = ["payments"]))]
     pub(super) owner: Option<UntrustedText>,
 }
@@ -68,7 +68,7 @@ pub(super) struct AgentEntry {
     pub(super) key: Spanned<String>,
     /// The agent's id on the platform, where the key above is a name of your own. May hold `${NAME}` or
     /// `${NAME:-default}`.
-    #[schemars(default, schema_with = "forms::agent_id", title = "Agent id")]
+    #[schemars(default, schema_with = "value_schemas::agent_id", title = "Agent id")]
     pub(super) id: Option<Spanned<String>>,
     #[schemars(flatten)]
     pub(super) own: Inherited,
@@ -82,16 +82,16 @@ pub(super) struct AgentEntry {
 #[schemars(title = "Test case", deny_unknown_fields)]
 pub(super) struct CaseEntry {
     /// The case's id on the platform, `tc_…`. May hold `${NAME}` or `${NAME:-default}`.
-    #[schemars(schema_with = "forms::case_id", title = "Test case id")]
+    #[schemars(schema_with = "value_schemas::case_id", title = "Test case id")]
     pub(super) id: Spanned<String>,
     /// The case's name in reports. Default: its label on the platform.
-    #[schemars(default, schema_with = "forms::text", title = "Name")]
+    #[schemars(default, schema_with = "value_schemas::text", title = "Name")]
     #[schemars(extend("examples" = ["Refund is refused politely"]))]
     pub(super) name: Option<Spanned<UntrustedText>>,
     #[schemars(flatten)]
     pub(super) own: Inherited,
     /// Why the case is not to run. It is reported as skipped, for this reason.
-    #[schemars(default, schema_with = "forms::text", title = "Skip")]
+    #[schemars(default, schema_with = "value_schemas::text", title = "Skip")]
     #[schemars(extend("examples" = ["waiting for the new refund flow"]))]
     pub(super) skip: Option<UntrustedText>,
     /// The case runs and is shown, and does not decide the run.
@@ -104,14 +104,14 @@ pub(super) struct CaseEntry {
 #[schemars(title = "Quarantine", deny_unknown_fields)]
 pub(super) struct QuarantineEntry {
     /// Why the case cannot be trusted at present.
-    #[schemars(schema_with = "forms::text", title = "Reason")]
+    #[schemars(schema_with = "value_schemas::text", title = "Reason")]
     #[schemars(extend("examples" = ["flaky upstream"]))]
     pub(super) reason: UntrustedText,
     /// The last day of the quarantine, by UTC. After it the case decides again. Default: no end.
-    #[schemars(default, schema_with = "forms::day", title = "Until")]
+    #[schemars(default, schema_with = "value_schemas::day", title = "Until")]
     pub(super) until: Option<Spanned<Date>>,
     /// Who is to bring the case back.
-    #[schemars(default, schema_with = "forms::text", title = "Owner")]
+    #[schemars(default, schema_with = "value_schemas::text", title = "Owner")]
     #[schemars(extend("examples" = ["payments"]))]
     pub(super) owner: Option<UntrustedText>,
 }
@@ -120,7 +120,7 @@ fn agents(generator: &mut SchemaGenerator) -> Schema {
     let (agent, cases) = (generator.subschema_for::<AgentEntry>(), cases(generator));
     let mut by_id = serde_json::Map::new();
     let either = json_schema!({ "anyOf": [cases, agent] });
-    by_id.insert(forms::agent_id_pattern(), either.to_value());
+    by_id.insert(value_schemas::agent_id_pattern(), either.to_value());
     json_schema!({
         "type": "object",
         "minProperties": 1,
@@ -133,7 +133,7 @@ fn agents(generator: &mut SchemaGenerator) -> Schema {
 
 fn cases(generator: &mut SchemaGenerator) -> Schema {
     let (id, case) = (
-        forms::case_id(generator),
+        value_schemas::case_id(generator),
         generator.subschema_for::<CaseEntry>(),
     );
     json_schema!({

@@ -1,5 +1,4 @@
-//! From a suite file as it is written to a suite as it is meant: ids of the right form, each case once, all
-//! that is inherited in its place.
+//! Turns a [`SuiteFile`] into a [`Suite`]: checks ids and duplicates, and applies inherited settings.
 
 use std::collections::HashMap;
 use std::ops::Range;
@@ -19,17 +18,17 @@ use crate::id::{AgentId, TestCaseId};
 use crate::outcome::{Listing, Quarantine};
 use crate::text::UntrustedText;
 
-/// What a suite file may ask of the world.
+/// Values from outside that the checks need.
 pub struct Context<'a> {
-    /// The day on which quarantines are looked at.
+    /// The date that quarantines are compared with.
     pub today: Date,
-    /// Looks up a variable for an id.
+    /// Looks up an environment variable that an id uses.
     pub variable: &'a dyn Fn(&str) -> Option<String>,
-    /// Finds the API key in a text: it is neither sent as part of an id nor shown in a report.
+    /// Finds the API key in a text, so that it is neither sent as part of an id nor shown in a report.
     pub find_key: &'a dyn Fn(&str) -> Option<Range<usize>>,
 }
 
-/// Checks a file that was lowered; `problems` are those that it has already.
+/// Checks a lowered file; `problems` are those found so far.
 pub(super) fn check(
     source: &SuiteSource,
     file: SuiteFile,
@@ -89,13 +88,13 @@ impl Check<'_> {
             if let Some(first) = seen.get(&listing.id) {
                 let message = format!("test case {} is listed twice for this agent", listing.id);
                 let problem = Problem::new(Rule::DuplicateCase, message);
-                let problem =
-                    problem
-                        .at(self.source, &span, "again")
-                        .at(self.source, first, "first here");
-                self.problems.push(
-                    problem.help("remove one; the number of attempts is set on the platform"),
+                let problem = problem.at(self.source, &span, "listed again here").at(
+                    self.source,
+                    first,
+                    "first listed here",
                 );
+                self.problems
+                    .push(problem.help("remove one; set the number of attempts on the platform"));
                 continue;
             }
             seen.insert(listing.id.clone(), span);
@@ -109,7 +108,7 @@ impl Check<'_> {
         })
     }
 
-    /// Reports tell the cases of an agent apart by their names.
+    /// Reports identify the cases of an agent by name.
     fn check_name_is_unique(
         &mut self,
         case: &CaseEntry,
@@ -121,10 +120,11 @@ impl Check<'_> {
         if let Some(first) = names.get(value) {
             let message = format!("two test cases of this agent are named \"{value}\"");
             let problem = Problem::new(Rule::DuplicateName, message);
-            let problem =
-                problem
-                    .at(self.source, span, "again")
-                    .at(self.source, first, "first here");
+            let problem = problem.at(self.source, span, "used again here").at(
+                self.source,
+                first,
+                "first used here",
+            );
             self.problems
                 .push(problem.help("give one of them another name"));
         } else {
@@ -159,11 +159,11 @@ impl Check<'_> {
         if let Some(until) = expired {
             let problem = Problem::new(
                 Rule::ExpiredQuarantine,
-                "this quarantine is over: the case decides again",
+                "this quarantine has expired, so the case affects the verdict again",
             );
-            let problem = problem.at(self.source, &until.span, "this day has passed");
+            let problem = problem.at(self.source, &until.span, "this date has passed");
             self.problems
-                .push(problem.help("remove the quarantine, or give it a later day"));
+                .push(problem.help("remove the quarantine, or set a later date"));
         }
         Quarantine {
             reason: entry.reason,
@@ -180,16 +180,16 @@ impl Check<'_> {
         }
         let help = match prefix_of_other_kind("agent_", &text) {
             Some(prefix) => format!(
-                "ids with `{prefix}` are not agents; copy the agent's id from the dashboard"
+                "ids that start with `{prefix}` are not agent ids; copy the agent id from the dashboard"
             ),
             None if is_key => {
-                "a name of your own needs `id: AGENT_ID` and `test_cases:` below it".to_owned()
+                "a name that you choose needs `id: AGENT_ID` and `test_cases:` below it".to_owned()
             }
-            None => "an agent's id is up to 64 letters, digits, `_` and `-`".to_owned(),
+            None => "an agent id has up to 64 letters, digits, `_` and `-`".to_owned(),
         };
         self.report_bad_id(
             Rule::AgentId,
-            "an agent's id",
+            "an agent id",
             &written.span,
             from_variable,
             help,
@@ -208,24 +208,24 @@ impl Check<'_> {
             .find_map(|prefix| lower.strip_prefix(prefix))
             .map_or(&*text, |rest| &text[text.len() - rest.len()..]);
         let help = if let Some(prefix) = prefix_of_other_kind("tc_", &text) {
-            format!("ids with `{prefix}` are not test cases; copy the test case's id")
+            format!("ids that start with `{prefix}` are not test case ids; copy the test case id")
         } else if has_id_characters(unprefixed)
             && !unprefixed.contains('_')
             && text.len() < MAX_ID_LENGTH
         {
-            format!("a test case's id starts with `tc_`; did you mean `tc_{unprefixed}`?")
+            format!("a test case id starts with `tc_`; did you mean `tc_{unprefixed}`?")
         } else {
-            "a test case's id is `tc_` and then letters, digits, `_` and `-`".to_owned()
+            "a test case id is `tc_` and then letters, digits, `_` and `-`".to_owned()
         };
-        // What a variable gave is not to be shown.
+        // The value of a variable may be a secret: do not show it.
         let help = if from_variable {
-            "a test case's id is `tc_` and then letters and digits".to_owned()
+            "a test case id is `tc_` and then letters and digits".to_owned()
         } else {
             help
         };
         self.report_bad_id(
             Rule::CaseId,
-            "a test case's id",
+            "a test case id",
             &written.span,
             from_variable,
             help,
@@ -242,18 +242,18 @@ impl Check<'_> {
         help: String,
     ) {
         let message = if from_variable {
-            format!("with its variables filled in, this is not {what}")
+            format!("with its variables replaced, this is not {what}")
         } else {
             format!("this is not {what}")
         };
         self.problems.push(
             Problem::new(rule, message)
-                .at(self.source, span, "wrong form")
+                .at(self.source, span, "invalid id")
                 .help(help),
         );
     }
 
-    /// The id with its variables filled in, and whether it has any.
+    /// The id with its variables replaced, and whether it had any.
     fn interpolated(&mut self, written: &Spanned<String>) -> Option<(String, bool)> {
         let Context {
             variable, find_key, ..
@@ -269,7 +269,7 @@ impl Check<'_> {
     }
 }
 
-/// What is said closer to the case wins; tags add up.
+/// The setting closest to the case wins; tags are combined.
 fn inherit(from: &Inherited, own: Inherited) -> Inherited {
     let mut tags = from.tags.clone();
     tags.extend(own.tags.into_iter().filter(|tag| !from.tags.contains(tag)));

@@ -1,26 +1,26 @@
-//! `${NAME}` and `${NAME:-default}` in ids. Nothing else in a suite file is filled in, and what comes from the
-//! environment is never shown: it may be a secret.
+//! Replaces `${NAME}` and `${NAME:-default}` in ids, and only there. Values from the environment are never
+//! shown, since they may be secrets.
 
 use thiserror::Error;
 
 use super::rule::Rule;
 
-/// Why an id with variables cannot be filled in.
+/// Why the variables of an id cannot be replaced.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub(super) enum InterpolationError {
-    /// A `${` that is no variable.
-    #[error("not a variable")]
+    /// A `${` that does not start a valid variable.
+    #[error("not a valid variable")]
     Malformed,
-    /// A variable that has no value and no default.
+    /// A variable without a value and without a default.
     #[error("the variable {0} is not set")]
     Unset(String),
-    /// The variable that the key is read from.
+    /// The variable that holds the API key.
     #[error("a suite file may not read the API key")]
     KeyVariable,
-    /// Another variable with the key in it.
+    /// Another variable whose value contains the API key.
     #[error("the value of the variable {0} contains the API key")]
     KeyInVariable(String),
-    /// An id with the key in it.
+    /// An id that contains the API key.
     #[error("this id contains the API key")]
     KeyInId,
 }
@@ -36,20 +36,20 @@ impl InterpolationError {
     pub(super) fn help(&self) -> String {
         match self {
             Self::Malformed => "write `${NAME}` or `${NAME:-default}`".to_owned(),
-            Self::Unset(name) => format!("set {name}, or give a default: `${{{name}:-…}}`"),
+            Self::Unset(name) => format!("set {name}, or add a default: `${{{name}:-…}}`"),
             Self::KeyVariable => "use another variable for ids".to_owned(),
             Self::KeyInVariable(name) => {
-                format!("set {name} to an id; ids are sent, and shown in reports")
+                format!("set {name} to an id; ids are sent to the service and shown in reports")
             }
-            Self::KeyInId => "write the id that the dashboard shows".to_owned(),
+            Self::KeyInId => "replace it with the id from the dashboard".to_owned(),
         }
     }
 }
 
-/// Where the API key is; a suite file that could read it could send it elsewhere as an id.
+/// The variable of the API key. A suite file that could read it could send it to the service as an id.
 const KEY_VARIABLE: &str = "SIGMAMIND_API_KEY";
 
-/// Fills in the variables, none of which may hold the key; says whether there were any.
+/// Replaces the variables, and returns whether there were any. None of them may contain the key.
 pub(super) fn interpolate(
     text: &str,
     variable: impl Fn(&str) -> Option<String>,
@@ -78,7 +78,7 @@ pub(super) fn interpolate(
         (rest, any) = (remainder, true);
     }
     filled.push_str(rest);
-    // Two variables may hold a part each.
+    // Two variables may each contain a part of the key.
     if contains_key(&filled) {
         return Err(InterpolationError::KeyInId);
     }
@@ -106,14 +106,14 @@ mod tests {
     }
 
     #[test]
-    fn variables_and_defaults_are_filled_in() {
+    fn variables_and_defaults_are_replaced() {
         assert_eq!(fill("tc_${ID}_${NO:-x}").unwrap(), "tc_abc_x");
         assert_eq!(fill("${EMPTY:-d}").unwrap(), "d");
         assert_eq!(fill("$ID {x}").unwrap(), "$ID {x}");
     }
 
     #[test]
-    fn what_has_no_value_is_an_error() {
+    fn a_variable_without_a_value_or_with_bad_syntax_is_an_error() {
         assert_eq!(
             fill("${NO}"),
             Err(InterpolationError::Unset("NO".to_owned()))
@@ -124,7 +124,7 @@ mod tests {
     }
 
     #[test]
-    fn the_key_is_never_read() {
+    fn the_key_never_becomes_part_of_an_id() {
         for text in ["${SIGMAMIND_API_KEY}", "${sigmamind_api_key:-x}"] {
             assert_eq!(fill(text), Err(InterpolationError::KeyVariable));
         }

@@ -1,4 +1,4 @@
-//! What is wrong with a suite file: where, why, and how to mend it.
+//! A problem of a suite file: what is wrong, where, and how to fix it.
 
 use std::error::Error;
 use std::fmt;
@@ -12,7 +12,7 @@ use super::source::SuiteSource;
 use crate::outcome::Location;
 use crate::text::one_line;
 
-/// Something that is wrong with a suite file, or with where it was looked for.
+/// A problem of a suite file, or of the search for suite files.
 #[derive(Clone, Debug)]
 pub struct Problem {
     rule: Rule,
@@ -20,21 +20,21 @@ pub struct Problem {
     help: Option<String>,
     labels: Vec<Label>,
     snippet: Option<Box<Snippet>>,
-    /// Labels that do not fit into the same snippet: in another file, or far away.
+    /// Labels outside the snippet: in another file, or too far away.
     distant: Vec<DistantLabel>,
 }
 
-/// A place, and what is to be said about it.
+/// A location with a message about it.
 #[derive(Clone, Debug)]
 pub struct Label {
-    /// Where it is.
+    /// The location.
     pub location: Location,
-    /// What stands there.
+    /// The message.
     pub text: String,
 }
 
 impl Problem {
-    /// A rule that is broken, and how.
+    /// Creates a problem from the violated rule and a message.
     #[must_use]
     pub fn new(rule: Rule, message: impl AsRef<str>) -> Self {
         Self {
@@ -47,7 +47,7 @@ impl Problem {
         }
     }
 
-    /// Labels a place of a file. The first label is where the problem is.
+    /// Adds a label. The first label is the location of the problem.
     #[must_use]
     pub fn at(mut self, source: &SuiteSource, range: &Range<usize>, text: impl AsRef<str>) -> Self {
         let label = Label {
@@ -71,7 +71,7 @@ impl Problem {
         self
     }
 
-    /// Says where it is in a file whose text cannot be shown.
+    /// Sets the location in a file whose text cannot be shown.
     pub(super) fn at_location(mut self, location: Location) -> Self {
         self.labels.push(Label {
             location,
@@ -80,20 +80,20 @@ impl Problem {
         self
     }
 
-    /// Says how to mend it.
+    /// Sets how to fix it.
     #[must_use]
     pub fn help(mut self, help: impl AsRef<str>) -> Self {
         self.help = Some(one_line(help.as_ref()));
         self
     }
 
-    /// The rule that is broken.
+    /// The violated rule.
     #[must_use]
     pub fn rule(&self) -> Rule {
         self.rule
     }
 
-    /// Whether nothing may run before this is mended.
+    /// Whether this must be fixed before anything can run.
     #[must_use]
     pub fn is_error(&self) -> bool {
         self.rule.severity() == Severity::Error
@@ -105,19 +105,19 @@ impl Problem {
         &self.message
     }
 
-    /// How to mend it.
+    /// How to fix it.
     #[must_use]
     pub fn help_text(&self) -> Option<&str> {
         self.help.as_deref()
     }
 
-    /// The places that it is about, the most telling first.
+    /// The labels; the main one first.
     #[must_use]
     pub fn labels(&self) -> &[Label] {
         &self.labels
     }
 
-    /// The most telling place.
+    /// The main location.
     #[must_use]
     pub fn location(&self) -> Option<&Location> {
         self.labels.first().map(|label| &label.location)
@@ -186,7 +186,7 @@ impl Diagnostic for Problem {
     }
 }
 
-/// A label in another file, or too far away for one quote.
+/// A label in another file, or too far away for the same snippet.
 #[derive(Clone, Debug)]
 struct DistantLabel {
     label: Label,
@@ -225,12 +225,12 @@ impl Diagnostic for DistantLabel {
     }
 }
 
-/// The problems of one file, up to a number that still helps.
+/// The problems of one file, up to a limit.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Problems(Vec<Problem>);
 
 impl Problems {
-    /// More problems than this in one file are one problem.
+    /// Problems beyond this number are replaced by a single one that says so.
     const MAX: usize = 100;
 
     pub(super) fn push(&mut self, problem: Problem) {
@@ -241,13 +241,13 @@ impl Problems {
             self.0.push(Problem {
                 rule: Rule::TooMany,
                 message,
-                help: Some("mend these first".to_owned()),
+                help: Some("fix these first".to_owned()),
                 ..problem
             });
         }
     }
 
-    /// Whether more problems would change nothing.
+    /// Whether further problems would be dropped.
     pub(super) fn is_full(&self) -> bool {
         self.0.len() > Self::MAX
     }

@@ -1,4 +1,4 @@
-//! Reads one suite file into text: a regular file of sensible size, in UTF-8.
+//! Reads one suite file: a regular UTF-8 file of limited size.
 
 use std::fs::{self, File};
 use std::io::{self, Read};
@@ -10,7 +10,7 @@ use super::source::SuiteSource;
 use crate::outcome::Location;
 use crate::text::one_line;
 
-/// More than half a million cases. What is larger was not written by hand, and is read in time by splitting it.
+/// Enough for more than half a million cases.
 const MAX_BYTES: u64 = 16 * 1024 * 1024;
 
 /// Reads the file.
@@ -20,12 +20,12 @@ pub(super) fn read(file: &DiscoveredFile) -> Result<SuiteSource, Problem> {
         |why: String| Problem::new(Rule::Unreadable, format!("cannot read {name}: {why}"));
     let metadata = fs::metadata(&file.path).map_err(|error| unreadable(error.to_string()))?;
     if !metadata.is_file() {
-        // A pipe or device would keep us waiting.
-        return Err(unreadable("it is no regular file".to_owned()));
+        // Reading a pipe or device could block.
+        return Err(unreadable("it is not a regular file".to_owned()));
     }
     let bytes = read_capped(file).map_err(|error| unreadable(error.to_string()))?;
     if bytes.len() as u64 > MAX_BYTES {
-        let help = "split it: several suite files are one run, with one batch per agent";
+        let help = "split the file: a run can use several suite files, and still creates one batch per agent";
         let problem = Problem::new(Rule::TooLarge, "this file is larger than 16 MiB");
         return Err(problem.at_location(location(file, 1, 1)).help(help));
     }
@@ -48,10 +48,10 @@ fn reject_nul(source: SuiteSource) -> Result<SuiteSource, Problem> {
     match source.text().find('\0') {
         None => Ok(source),
         Some(at) => {
-            let problem = Problem::new(Rule::Nul, "a NUL character: this is no text file");
+            let problem = Problem::new(Rule::Nul, "this file contains a NUL character");
             Err(problem
-                .at(&source, &(at..at + 1), "here")
-                .help("write the file as UTF-8 text"))
+                .at(&source, &(at..at + 1), "NUL character")
+                .help("save the file as UTF-8 text"))
         }
     }
 }

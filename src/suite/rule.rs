@@ -1,4 +1,4 @@
-//! The rules that suite files are held to: one name, one weight and one explanation each.
+//! The rules for suite files. Each has a code, a severity and an explanation.
 
 mod content;
 
@@ -15,37 +15,37 @@ pub use entry::{Rule, RuleExample, Severity};
 use entry::Entry;
 
 impl Rule {
-    /// The rule with this code.
+    /// Finds the rule with this code.
     #[must_use]
     pub fn from_code(code: &str) -> Option<Self> {
         Self::ALL.iter().copied().find(|rule| rule.code() == code)
     }
 
-    /// Its stable name, such as `suite::unknown_key`.
+    /// The stable code, such as `suite::unknown_key`.
     #[must_use]
     pub fn code(self) -> &'static str {
         self.entry().code
     }
 
-    /// What is wrong where it is broken, in a few words.
+    /// A short description of the violation.
     #[must_use]
     pub fn title(self) -> &'static str {
         self.entry().title
     }
 
-    /// Why it is a rule, and how to keep it.
+    /// Why the rule exists, and how to follow it.
     #[must_use]
     pub fn explanation(self) -> &'static str {
         self.entry().explanation
     }
 
-    /// How much weighs against it.
+    /// How serious a violation is.
     #[must_use]
     pub fn severity(self) -> Severity {
         self.entry().severity
     }
 
-    /// A file that breaks it, where one file can show that.
+    /// A file that violates the rule and its fixed version, if one file can show that.
     #[must_use]
     pub fn example(self) -> Option<RuleExample> {
         self.entry().example
@@ -58,7 +58,7 @@ impl Rule {
             .chain(online::RULES);
         rules
             .find(|entry| entry.rule == self)
-            .expect("a test looks every rule up")
+            .expect("a test checks that every rule has an entry")
     }
 }
 
@@ -73,7 +73,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_rule_stands_in_the_book_once() {
+    fn every_rule_has_exactly_one_entry() {
         for rule in Rule::ALL {
             assert_eq!(Rule::from_code(rule.code()), Some(*rule));
             assert!(

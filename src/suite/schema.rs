@@ -4,9 +4,9 @@ use schemars::generate::SchemaSettings;
 
 use super::suite_file::SuiteFile;
 
-/// The JSON Schema of suite files, as text. Draft 7, which the editors' language servers know best.
+/// The JSON Schema of suite files, as text. It uses draft 7, which language servers of editors support best.
 ///
-/// It takes what the parser takes, as far as a schema can tell: see [`check`](super::parse) for the rest.
+/// It accepts what the parser accepts, as far as a schema can check that; [`parse`](super::parse) checks the rest.
 ///
 /// # Panics
 /// Never: a schema is JSON.

@@ -1,5 +1,5 @@
-//! The lines around a place. A whole file would be rendered in time proportional to its length, and could speak
-//! to the terminal.
+//! The source lines around a location, safe to print. Rendering the whole file would take time proportional to its
+//! length.
 
 use miette::{MietteError, MietteSpanContents, SourceCode, SourceSpan, SpanContents};
 
@@ -7,7 +7,7 @@ use super::source::SuiteSource;
 use crate::outcome::Location;
 use crate::text::{one_line, same_width};
 
-/// Some lines of a file, at their places.
+/// Some lines of a file, with their position in it.
 #[derive(Clone, Debug)]
 pub(super) struct Snippet {
     path: String,
@@ -17,13 +17,13 @@ pub(super) struct Snippet {
 }
 
 impl Snippet {
-    /// Lines of context on both sides.
+    /// Lines of context before and after.
     const CONTEXT_LINES: usize = 2;
 
-    /// A quote that is longer than this explains nothing.
+    /// A longer snippet, such as one very long line, does not help the reader.
     const MAX_BYTES: usize = 8 * 1024;
 
-    /// Quotes all places of a file; nothing if that is too long.
+    /// The lines of all locations; `None` if they are too long.
     pub(super) fn of(source: &SuiteSource, locations: &[&Location]) -> Option<Self> {
         let lines = |location: &&Location| {
             let end = location.offset + location.length;
@@ -31,7 +31,7 @@ impl Snippet {
         };
         let ends = locations.iter().map(lines);
         let all = ends.reduce(|a, b| (a.0.min(b.0), a.1.max(b.1)))?;
-        // A label may be longer than a snippet: its first line says where it is.
+        // The range of a label may be too long for a snippet: show its first line instead.
         let first = locations.first().map(lines)?.0;
         let only_first = (locations.len() == 1).then_some((first, first));
         [Some(all), only_first]
@@ -50,7 +50,7 @@ impl Snippet {
             })
     }
 
-    /// Whether the whole place is in it.
+    /// Whether the snippet contains the whole location.
     pub(super) fn contains(&self, location: &Location) -> bool {
         let inside = self.offset..=self.offset + self.text.len();
         inside.contains(&location.offset) && inside.contains(&(location.offset + location.length))

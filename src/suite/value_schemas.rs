@@ -1,23 +1,22 @@
-//! The forms of single values, as the JSON Schema says them. A test holds them to what the parser takes.
+//! JSON Schemas of single values. A test checks that they accept what the parser accepts.
 //!
-//! A schema sees JSON: every key is a string to it, it cannot look a variable up, and it knows neither the
-//! calendar nor what another file says. There, the parser alone decides.
+//! A schema sees JSON: every key is a string, and variables, leap years and other files are unknown. Only the
+//! parser checks those.
 
 use schemars::{Schema, SchemaGenerator, json_schema};
 
-/// Variables with letters around them, but not the one that holds the API key. What they stand for, only the
-/// environment knows.
+/// Variables with letters around them, except the variable of the API key. Their values are not checked.
 const WITH_VARIABLE: &str = r"(?!.*\$\{SIGMAMIND_API_KEY[:}])[A-Za-z0-9_-]*(\$\{[A-Za-z_][A-Za-z0-9_]*(:-[A-Za-z0-9_-]*)?\}[A-Za-z0-9_-]*)+";
 
-/// An agent's id: with or without `agent_`, and no id of another kind.
+/// An agent id, with or without `agent_`, without the prefix of another kind of id.
 const AGENT_ID: &str = r"(?!agent_$|tc_|batch_|job_|org_|chat_)(agent_)?[A-Za-z0-9_-]{1,64}";
 
 const CASE_ID: &str = r"tc_[A-Za-z0-9_-]{1,61}";
 
-/// A day of the calendar, but for which years are leap years.
+/// A calendar date, without the check for leap years.
 const DAY: &str = r"^\d{4}-((0[13578]|1[02])-(0[1-9]|[12]\d|3[01])|(0[469]|11)-(0[1-9]|[12]\d|30)|02-(0[1-9]|[12]\d))$";
 
-/// Matches an agent's id, or a text with variables that may become one.
+/// Matches an agent id, or a string with variables that may become one.
 pub(super) fn agent_id_pattern() -> String {
     format!("^({AGENT_ID}|{WITH_VARIABLE})$")
 }
@@ -42,7 +41,7 @@ pub(super) fn version(_: &mut SchemaGenerator) -> Schema {
     json_schema!({ "const": 1 })
 }
 
-/// A text with something in it.
+/// A string that is not blank.
 pub(super) fn text(_: &mut SchemaGenerator) -> Schema {
     json_schema!({ "type": "string", "pattern": r"\S" })
 }
@@ -74,7 +73,7 @@ pub(super) fn gate(_: &mut SchemaGenerator) -> Schema {
             },
             {
                 "const": "any",
-                "description": "One attempt that passes is enough.",
+                "description": "At least one attempt must pass.",
             },
             {
                 "type": "object",
@@ -82,7 +81,7 @@ pub(super) fn gate(_: &mut SchemaGenerator) -> Schema {
                 "required": ["at_least"],
                 "properties": {
                     "at_least": {
-                        "description": "So many attempts must pass, whatever is planned.",
+                        "description": "At least this number of attempts must pass.",
                         "type": "integer",
                         "minimum": 1,
                         "maximum": 9_007_199_254_740_991_u64,
@@ -96,7 +95,7 @@ pub(super) fn gate(_: &mut SchemaGenerator) -> Schema {
                 "required": ["rate"],
                 "properties": {
                     "rate": {
-                        "description": "This share of the planned attempts must pass, rounded up: 0.8 of 4 are 4.",
+                        "description": "This share of the planned attempts must pass, rounded up: 0.8 with 4 planned attempts requires 4.",
                         "type": "number",
                         "exclusiveMinimum": 0,
                         "maximum": 1,

@@ -1,9 +1,9 @@
 //! Lists the files below a folder that git does not ignore.
 //!
-//! The rules are those of the repository: its `.gitignore` files from the root down, and `.git/info/exclude`.
-//! Nothing else hides a file: neither rules above the root, nor the user's own, nor files such as `.ignore`, so
-//! that a checkout has the same suites on every machine. The index is not read: a tracked file that a rule matches
-//! is hidden. Outside of a repository, `.gitignore` files count from the searched folder down.
+//! Only the rules of the repository apply: its `.gitignore` files from the root down, and `.git/info/exclude`.
+//! Rules above the root, the user's global rules and files such as `.ignore` do not, so that a checkout has the
+//! same suites on every machine. The index is not read: a tracked file that a rule matches is ignored. Outside a
+//! repository, `.gitignore` files apply from the searched folder down.
 
 use std::ffi::OsStr;
 use std::fs::{self, DirEntry, File};
@@ -16,11 +16,11 @@ use ignore::gitignore::{Gitignore, GitignoreBuilder};
 
 use crate::disk;
 
-/// More rules than this were not written by hand.
+/// Rules beyond this size were not written by hand.
 const MAX_RULE_BYTES: u64 = 1024 * 1024;
 
 /// The files, sorted by name within each folder, and the folders that cannot be read. Dot folders are searched,
-/// `.git` is not. Links are listed, and not followed.
+/// except `.git`. Links are listed but not followed.
 pub(super) fn files(base: &Path) -> (Vec<PathBuf>, Vec<(PathBuf, io::Error)>) {
     let mut walk = Walk {
         files: Vec::new(),
@@ -39,7 +39,7 @@ struct Walk {
 }
 
 impl Walk {
-    /// Walks one folder under two paths: the one to show, and the absolute one, which rules are about.
+    /// Walks one folder. `path` is for messages; rules match the `absolute` path.
     fn folder(&mut self, path: &Path, absolute: &Path, parent_rules: &IgnoreRules) {
         let rules = parent_rules.with_folder(absolute);
         let entries = fs::read_dir(path).and_then(Iterator::collect::<io::Result<Vec<DirEntry>>>);
@@ -64,12 +64,12 @@ impl Walk {
     }
 }
 
-/// Rules that hold in a folder, the weakest first.
+/// The rules that apply in a folder, lowest precedence first.
 #[derive(Clone, Default)]
 struct IgnoreRules(Vec<Rc<Gitignore>>);
 
 impl IgnoreRules {
-    /// Those that come from the folders above, up to the root of the repository.
+    /// The rules of the parent folders, up to the root of the repository.
     fn of_parents(folder: &Path) -> Self {
         let Some(root) = folder.ancestors().find(|folder| is_repository(folder)) else {
             return Self::default();
@@ -85,7 +85,7 @@ impl IgnoreRules {
             .fold(Self::default(), |rules, folder| rules.with_folder(folder))
     }
 
-    /// With those of a folder. A repository within another has its own alone.
+    /// These rules plus those of a folder. A nested repository uses only its own rules.
     fn with_folder(&self, folder: &Path) -> Self {
         let mut rules = if is_repository(folder) {
             Self(
@@ -110,7 +110,7 @@ impl IgnoreRules {
     }
 }
 
-/// Whether git takes the folder for the root of a work tree: of a repository, a submodule or a linked work tree.
+/// Whether the folder is the root of a git work tree: of a repository, a submodule or a linked work tree.
 fn is_repository(folder: &Path) -> bool {
     let git = folder.join(".git");
     match fs::symlink_metadata(&git) {
@@ -120,7 +120,7 @@ fn is_repository(folder: &Path) -> bool {
     }
 }
 
-/// The rules of the clone. Linked work trees share those of their repository.
+/// The path of `info/exclude`. Linked work trees share the file of their repository.
 fn exclude_file(root: &Path) -> Option<PathBuf> {
     let git = root.join(".git");
     let folder = if git.is_file() {
@@ -133,7 +133,7 @@ fn exclude_file(root: &Path) -> Option<PathBuf> {
     Some(common.unwrap_or(folder).join("info/exclude"))
 }
 
-/// Where a `.git` that is a file points to.
+/// The folder that a `.git` file points to.
 fn git_folder(file: &Path) -> Option<PathBuf> {
     let text = read_text(file)?;
     let folder = text.strip_prefix("gitdir:")?.trim();
@@ -144,13 +144,13 @@ fn parse(folder: &Path, file: &Path) -> Option<Rc<Gitignore>> {
     let text = read_text(file)?;
     let mut rules = GitignoreBuilder::new(folder);
     for line in text.trim_start_matches('\u{FEFF}').lines() {
-        // As for git, a line that is no pattern matches nothing.
+        // As in git, an invalid pattern matches nothing.
         let _ = rules.add_line(None, line);
     }
     rules.build().ok().map(Rc::new)
 }
 
-/// Like git, this follows no link to rules.
+/// Like git, this does not follow a link to a rules file.
 fn read_text(file: &Path) -> Option<String> {
     let file = disk::open_regular(file, File::options().read(true)).ok()?;
     let mut bytes = Vec::new();

@@ -8,7 +8,7 @@ use super::mappings::Lowering;
 use super::values::number;
 use crate::outcome::{Gate, Rate};
 
-/// The largest whole number that every reader of JSON takes for what it is.
+/// The largest integer that every JSON parser reads exactly.
 const MAX_ATTEMPTS: u64 = (1 << 53) - 1;
 
 impl Lowering<'_> {
@@ -19,10 +19,8 @@ impl Lowering<'_> {
             Kind::Scalar { text, .. } if text == "any" => Some(Gate::Any),
             Kind::Scalar { text, .. } => {
                 let help = suggested_gate(text).unwrap_or_else(|| help.to_owned());
-                let problem = Problem::new(
-                    Rule::Gate,
-                    "this says nothing about how many attempts must pass",
-                );
+                let problem =
+                    Problem::new(Rule::Gate, "this does not say how many attempts must pass");
                 self.report(problem, &node.span, "not a gate", &help);
                 None
             }
@@ -40,17 +38,15 @@ impl Lowering<'_> {
             (Some(count), None) => self.at_least(count),
             (None, Some(rate)) => self.rate(rate),
             (Some(_), Some(_)) => {
-                let problem = Problem::new(Rule::Gate, "a gate is either a number or a rate");
-                self.report(problem, &node.span, "both", "keep one of the two");
+                let problem = Problem::new(Rule::Gate, "a gate has either `at_least` or `rate`");
+                self.report(problem, &node.span, "has both", "keep only one of them");
                 None
             }
-            // Its keys are reported already.
+            // Its unknown keys are already reported.
             (None, None) if !is_empty(node) => None,
             (None, None) => {
-                let problem = Problem::new(
-                    Rule::Gate,
-                    "this says nothing about how many attempts must pass",
-                );
+                let problem =
+                    Problem::new(Rule::Gate, "this does not say how many attempts must pass");
                 self.report(problem, &node.span, "not a gate", help);
                 None
             }
@@ -61,11 +57,11 @@ impl Lowering<'_> {
         let count = number(node).and_then(|number| number.parse().ok());
         let count = count.filter(|count| (1..=MAX_ATTEMPTS).contains(count));
         if count.is_none() {
-            let problem = Problem::new(Rule::Gate, "`at_least` is not a number of attempts");
+            let problem = Problem::new(Rule::Gate, "invalid `at_least`");
             self.report(
                 problem,
                 &node.span,
-                "not a whole number from 1",
+                "not a whole number of 1 or more",
                 "write a whole number such as 4",
             );
         }
@@ -81,10 +77,10 @@ impl Lowering<'_> {
             };
             let help = match suggested_rate(text) {
                 Some(rate) => format!("write {rate}"),
-                None => "write a decimal such as 0.8, without quotation marks".to_owned(),
+                None => "write a decimal such as 0.8, without quotes".to_owned(),
             };
-            let problem = Problem::new(Rule::Rate, "`rate` is not a share of the attempts");
-            self.report(problem, &node.span, "not above 0 and up to 1", &help);
+            let problem = Problem::new(Rule::Rate, "invalid `rate`");
+            self.report(problem, &node.span, "not above 0 and at most 1", &help);
         }
         rate.map(Gate::Rate)
     }
@@ -94,7 +90,7 @@ fn is_empty(node: &Node) -> bool {
     matches!(&node.kind, Kind::Mapping(pairs) if pairs.is_empty())
 }
 
-/// How a number alone is written as a gate.
+/// The gate that a plain number or percentage probably stands for.
 fn suggested_gate(text: &str) -> Option<String> {
     let count = decimal(text).and_then(|number| number.parse::<u64>().ok());
     if let Some(count) = count.filter(|count| (1..=MAX_ATTEMPTS).contains(count)) {
@@ -105,7 +101,7 @@ fn suggested_gate(text: &str) -> Option<String> {
     rate.map(|rate| format!("write `{{ rate: {rate} }}`"))
 }
 
-/// The decimal for `80%`, `80` or `"0.8"`.
+/// The rate as a decimal, for `80%`, `80` or `"0.8"`.
 fn suggested_rate(text: &str) -> Option<String> {
     let number = text.trim().trim_end_matches('%').trim_end();
     let percent = number.parse::<u8>().ok();

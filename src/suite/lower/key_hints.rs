@@ -1,9 +1,9 @@
-//! What somebody meant by a key that means nothing where it stands.
+//! Suggestions for unknown and misplaced keys.
 
-/// More alike than two different keys of a place are.
+/// Higher than the similarity of any two keys of one mapping.
 const MIN_SIMILARITY: f64 = 0.75;
 
-/// Other words for our keys.
+/// Words that people write instead of the real keys.
 const SYNONYMS: [(&str, &str); 12] = [
     ("cases", "test_cases"),
     ("tests", "test_cases"),
@@ -19,7 +19,7 @@ const SYNONYMS: [(&str, &str); 12] = [
     ("expires", "until"),
 ];
 
-/// The key of this place that was probably meant.
+/// The key of this mapping that was probably intended.
 pub(super) fn suggested_key(text: &str, keys: &[&'static str]) -> Option<&'static str> {
     let text = text.to_lowercase().replace(['-', ' '], "_");
     let synonym = SYNONYMS.iter().find(|(synonym, _)| *synonym == text);
@@ -36,20 +36,20 @@ pub(super) fn suggested_key(text: &str, keys: &[&'static str]) -> Option<&'stati
     (similarity(&best) > MIN_SIMILARITY).then_some(best)
 }
 
-/// Where a key of ours belongs that stands in the wrong place.
+/// Where a known key belongs that was found in the wrong mapping.
 pub(super) fn misplaced_hint(what: &str, text: &str) -> Option<String> {
     match (what, text) {
-        ("a suite file", "pass" | "tags" | "owner") => Some(format!(
-            "put it below `defaults:`, or below an agent's `{text}:`"
-        )),
+        ("a suite file", "pass" | "tags" | "owner") => {
+            Some(format!("put `{text}:` below `defaults:` or below an agent"))
+        }
         ("an agent" | "`defaults`" | "a suite file", "skip" | "quarantine") => Some(format!(
-            "it belongs to a test case: write `- id: tc_…` and below it `{text}:`"
+            "it belongs to a test case: write `- id: tc_…`, and `{text}:` below it"
         )),
         ("a suite file", "test_cases" | "id") => Some(format!(
-            "it belongs to an agent: write `agents:`, below it a name, and below that `{text}:`"
+            "it belongs to an agent: write `agents:`, a name below it, and `{text}:` below the name"
         )),
         ("an agent", "name") => Some(
-            "the key before the colon is the agent's name; its id stands below as `id:`".to_owned(),
+            "the key before the colon is the agent's name; write its id below as `id:`".to_owned(),
         ),
         _ => None,
     }
@@ -57,5 +57,5 @@ pub(super) fn misplaced_hint(what: &str, text: &str) -> Option<String> {
 
 pub(super) fn allowed_keys(what: &str, keys: &[&'static str]) -> String {
     let keys: Vec<String> = keys.iter().map(|key| format!("`{key}`")).collect();
-    format!("{what} may have {}", keys.join(", "))
+    format!("known keys of {what}: {}", keys.join(", "))
 }

@@ -1,4 +1,4 @@
-//! Mappings and their keys: known or not, there or not, once or twice.
+//! Mappings: checks for unknown, missing and duplicate keys.
 
 use std::collections::HashSet;
 use std::ops::Range;
@@ -12,18 +12,18 @@ use super::super::source::SuiteSource;
 use super::super::tree::{Kind, Node};
 use super::key_hints::{allowed_keys, misplaced_hint, suggested_key};
 
-/// Nodes that one file may stand for, aliases followed: as many as it may spell out.
+/// The limit of nodes with aliases expanded; the same as the limit without.
 const MAX_NODES: usize = 1_000_000;
 
-/// The fields of a mapping by their keys.
+/// The values of a mapping by key.
 pub(super) type FieldMap<'a> = IndexMap<&'a str, &'a Rc<Node>>;
 
-/// One file on its way down, with what is wrong with it so far.
+/// The state of lowering one file, with the problems found so far.
 pub(super) struct Lowering<'a> {
     source: &'a SuiteSource,
     problems: Problems,
     visited: usize,
-    /// Keys that were probably suggested by others, with the mapping's start: they are not missed a second time.
+    /// Keys suggested for unknown ones, with the start of their mapping. They are not also reported as missing.
     suggested: HashSet<(usize, &'static str)>,
 }
 
@@ -43,7 +43,7 @@ impl<'a> Lowering<'a> {
 }
 
 impl Lowering<'_> {
-    /// The fields of a mapping. Keys that mean nothing and keys that come twice are problems; the rest stays.
+    /// The known fields of a mapping. Unknown and duplicate keys are problems, and left out.
     pub(super) fn mapping<'n>(
         &mut self,
         node: &'n Node,
@@ -72,7 +72,7 @@ impl Lowering<'_> {
         Some(fields)
     }
 
-    /// The pairs whose keys are scalars, each key once; every other pair is a problem.
+    /// The pairs with scalar keys, each key once; every other pair is a problem.
     pub(super) fn unique_pairs<'n>(
         &mut self,
         pairs: &'n [(Rc<Node>, Rc<Node>)],
@@ -84,29 +84,27 @@ impl Lowering<'_> {
                 break;
             }
             let Kind::Scalar { text, .. } = &key.kind else {
-                let problem = Problem::new(Rule::WrongType, "a key that is no text");
+                let problem = Problem::new(Rule::WrongType, "this key is not a string");
                 self.report(
                     problem,
                     &key.span,
-                    "not a text",
-                    "write a plain word before the colon",
+                    "not a string",
+                    "write a string before the colon",
                 );
                 continue;
             };
             if text == "<<" {
-                let problem = Problem::new(Rule::MergeKey, "merge keys are not YAML 1.2");
-                let help = "use `defaults:`, repeat the values, or take one over with an alias";
-                self.report(problem, &key.span, "merges nothing", help);
+                let problem = Problem::new(Rule::MergeKey, "merge keys are not part of YAML 1.2");
+                let help = "use `defaults:`, repeat the values, or reuse one value with an alias";
+                self.report(problem, &key.span, "merge key", help);
                 continue;
             }
             if let Some((before, _)) = first.get(text.as_str()) {
-                let problem = Problem::new(
-                    Rule::DuplicateKey,
-                    format!("the {what} `{text}` stands here twice"),
-                )
-                .at(self.source, &key.span, "again")
-                .at(self.source, &before.span, "first here");
-                self.problems.push(problem.help("keep one of the two"));
+                let problem =
+                    Problem::new(Rule::DuplicateKey, format!("duplicate {what} `{text}`"))
+                        .at(self.source, &key.span, "used again here")
+                        .at(self.source, &before.span, "first used here");
+                self.problems.push(problem.help("keep only one of them"));
             } else {
                 first.insert(text, (key, value));
             }
@@ -122,7 +120,7 @@ impl Lowering<'_> {
         what: &str,
         keys: &[&'static str],
     ) {
-        let problem = Problem::new(Rule::UnknownKey, format!("{what} has no key `{text}`"));
+        let problem = Problem::new(Rule::UnknownKey, format!("unknown key `{text}` in {what}"));
         let help = match suggested_key(text, keys) {
             Some(suggested) => {
                 self.suggested.insert((mapping.span.start, suggested));
@@ -130,7 +128,7 @@ impl Lowering<'_> {
             }
             None => misplaced_hint(what, text).unwrap_or_else(|| allowed_keys(what, keys)),
         };
-        self.report(problem, &key.span, "unknown", &help);
+        self.report(problem, &key.span, "unknown key", &help);
     }
 
     pub(super) fn required<'n>(
@@ -151,7 +149,7 @@ impl Lowering<'_> {
             self.report(
                 problem,
                 &(start..start + line.trim_end().len()),
-                &format!("has no `{key}`"),
+                &format!("no `{key}` here"),
                 help,
             );
         }
@@ -160,7 +158,7 @@ impl Lowering<'_> {
 
     pub(super) fn wrong_type(&mut self, node: &Node, wanted: &str, help: &str) {
         let found = match &node.kind {
-            Kind::Scalar { text, .. } if text.is_empty() => "nothing",
+            Kind::Scalar { text, .. } if text.is_empty() => "an empty value",
             Kind::Scalar { .. } => "a single value",
             Kind::Sequence(_) => "a list",
             Kind::Mapping(_) => "a mapping",
@@ -180,15 +178,18 @@ impl Lowering<'_> {
             .push(problem.at(self.source, span, label).help(help));
     }
 
-    /// Counts a visited node; says whether there may be more.
+    /// Counts a visited node, and returns whether the limit still allows more.
     pub(super) fn visit(&mut self, span: &Range<usize>) -> bool {
         self.visited += 1;
         if self.visited == MAX_NODES {
-            let problem = Problem::new(Rule::Alias, "the aliases of this file stand for too much");
+            let problem = Problem::new(
+                Rule::Alias,
+                "the aliases of this file expand to too many values",
+            );
             self.report(
                 problem,
                 span,
-                "reached here",
+                "limit reached here",
                 "write the values out, or use fewer aliases",
             );
         }

@@ -1,4 +1,4 @@
-//! What a suite file must say, and may not.
+//! Rules for the content of a suite file.
 
 use super::entry::Severity::{Error, Warning};
 use super::entry::{Entry, Rule, example};
@@ -8,36 +8,36 @@ pub(super) const RULES: &[Entry] = &[
         rule: Rule::UnknownKey,
         code: "suite::unknown_key",
         severity: Error,
-        title: "a key that means nothing where it stands",
-        explanation: "A misspelt key that is silently left out changes what is tested: a `skips:` would skip nothing. \
-              Each location has its own keys; the help line lists them, or names the one that was probably meant.",
+        title: "unknown key",
+        explanation: "Ignoring a misspelt key would change what is tested: a key `skips:` would skip nothing. \
+              The help line suggests the key that was probably intended, or lists the known keys.",
         example: example!("unknown_key"),
     },
     Entry {
         rule: Rule::MissingKey,
         code: "suite::missing_key",
         severity: Error,
-        title: "a key is missing",
-        explanation: "A file needs `agents`, an agent in the long form `test_cases`, a test case in the long form \
-              `id`, and a quarantine a `reason`.",
+        title: "a required key is missing",
+        explanation: "A file needs `agents`, an agent in the long form needs `test_cases`, a test case in the \
+              long form needs `id`, and a quarantine needs a `reason`.",
         example: example!("missing_key"),
     },
     Entry {
         rule: Rule::DuplicateKey,
         code: "suite::duplicate_key",
         severity: Error,
-        title: "a key stands twice in one mapping",
-        explanation: "YAML readers keep the first or the last of the two and drop the other without a word, and with \
-              it test cases. Keep one; to run more cases of an agent, add them to its list.",
+        title: "a mapping has the same key twice",
+        explanation: "YAML parsers keep one of the two values and silently drop the other, with its test cases. \
+              Keep only one key. To run more cases of an agent, add them to its list.",
         example: example!("duplicate_key"),
     },
     Entry {
         rule: Rule::MergeKey,
         code: "suite::merge_key",
         severity: Error,
-        title: "a merge key",
-        explanation: "`<<` was never part of YAML 1.2, and readers differ in what it does. What all agents share \
-              stands in `defaults:`; other values are repeated, or taken over whole by an alias (`pass: \
+        title: "merge keys are not supported",
+        explanation: "`<<` is not part of YAML 1.2, and parsers treat it differently. Put settings that all \
+              agents share in `defaults:`. Repeat other values, or reuse a whole value with an alias (`pass: \
               *strict`).",
         example: example!("merge_key"),
     },
@@ -45,154 +45,154 @@ pub(super) const RULES: &[Entry] = &[
         rule: Rule::WrongType,
         code: "suite::wrong_type",
         severity: Error,
-        title: "a value of another kind than is expected",
-        explanation: "A text, a list and a mapping cannot stand for each other. In YAML 1.2 `true`, `null` and numbers \
-              without quotation marks are no texts; `yes`, `no`, `on` and `off` are.",
+        title: "a value has the wrong type",
+        explanation: "The value has another type than the key expects. In YAML 1.2, unquoted `true`, `null` and \
+              numbers are not strings; `yes`, `no`, `on` and `off` are.",
         example: example!("wrong_type"),
     },
     Entry {
         rule: Rule::UnquotedId,
         code: "suite::unquoted_id",
         severity: Error,
-        title: "an id that YAML reads as something else",
-        explanation: "Without quotation marks `00123` is the number 123 and `1e10` is ten thousand million: another \
-              id, or none. Put quotation marks around it.",
+        title: "YAML does not read the id as a string",
+        explanation: "Without quotes, `00123` is the number 123 and `1e10` is the number 10000000000. Put the id \
+              in quotes.",
         example: example!("unquoted_id"),
     },
     Entry {
         rule: Rule::EmptyText,
         code: "suite::empty_text",
         severity: Error,
-        title: "a text with nothing in it",
-        explanation: "A name, reason, tag or owner that is empty says nothing to whoever reads the report. Write it, \
-              or leave the key out.",
+        title: "a string is empty",
+        explanation: "A name, reason, tag, owner or id must not be empty. Write a string, or remove the key.",
         example: example!("empty_text"),
     },
     Entry {
         rule: Rule::EmptyList,
         code: "suite::empty_list",
         severity: Error,
-        title: "a list or mapping with nothing in it",
-        explanation: "An agent without test cases would be a gate that nothing can fail. List something, or remove the \
-              key.",
+        title: "a list or mapping is empty",
+        explanation: "An agent without test cases would be a gate that cannot fail. Add at least one item, or \
+              remove the key.",
         example: example!("empty_list"),
     },
     Entry {
         rule: Rule::Version,
         code: "suite::version",
         severity: Error,
-        title: "an unknown version of suite files",
-        explanation: "1 is the only one. A file of a later version could mean something else, so it is not guessed at.",
+        title: "unknown suite file version",
+        explanation: "The only version is 1. A file with a later version could have another meaning, so it is \
+              not read.",
         example: example!("version"),
     },
     Entry {
         rule: Rule::Gate,
         code: "suite::gate",
         severity: Error,
-        title: "`pass` does not say how many attempts must pass",
-        explanation: "A gate is `all` (the default), `any`, `{ at_least: 4 }` with a whole number from 1, or `{ rate: \
-              0.8 }` with a share of the planned attempts.",
+        title: "invalid gate in `pass`",
+        explanation: "A gate says how many attempts must pass: `all` (the default), `any`, `{ at_least: 4 }` \
+              with a whole number of 1 or more, or `{ rate: 0.8 }` with a share of the planned attempts.",
         example: example!("gate"),
     },
     Entry {
         rule: Rule::Rate,
         code: "suite::rate",
         severity: Error,
-        title: "a rate that is no share",
-        explanation: "A rate is a decimal above 0 and up to 1. It is exact: 0.7 of 10 attempts are 7. A percentage is \
-              written as a decimal.",
+        title: "invalid rate",
+        explanation: "A rate is a decimal above 0 and at most 1. It is exact: a rate of 0.7 with 10 attempts \
+              requires 7. Write a percentage as a decimal.",
         example: example!("rate"),
     },
     Entry {
         rule: Rule::Date,
         code: "suite::date",
         severity: Error,
-        title: "a day that is not in the calendar",
-        explanation: "A quarantine ends with a day, written as year, month and day: 2027-01-31. It counts by UTC, and \
-              its last day is included.",
+        title: "invalid date",
+        explanation: "Write the last day of a quarantine as year, month and day: 2027-01-31. Days are in UTC, \
+              and the last day is included.",
         example: example!("date"),
     },
     Entry {
         rule: Rule::AgentId,
         code: "suite::agent_id",
         severity: Error,
-        title: "something that is no agent's id",
-        explanation: "An agent's id is up to 64 letters, digits, `_` and `-`, with or without `agent_` before it; the \
-              dashboard shows it. A name of your own is the key, and the id stands below it as `id:`.",
+        title: "invalid agent id",
+        explanation: "An agent id has up to 64 letters, digits, `_` and `-`, with or without `agent_` before it. \
+              The dashboard shows it. To use a name that you choose as the key, write the id below it as `id:`.",
         example: example!("agent_id"),
     },
     Entry {
         rule: Rule::CaseId,
         code: "suite::case_id",
         severity: Error,
-        title: "something that is no test case's id",
-        explanation: "A test case's id is `tc_` and then letters, digits, `_` and `-`, 64 characters at most. A name \
-              for people is written as `name:`.",
+        title: "invalid test case id",
+        explanation: "A test case id is `tc_` and then letters, digits, `_` and `-`, at most 64 characters in \
+              total. Write a readable name as `name:`.",
         example: example!("case_id"),
     },
     Entry {
         rule: Rule::Variable,
         code: "suite::variable",
         severity: Error,
-        title: "a variable that cannot be filled in",
-        explanation: "`${NAME}` and `${NAME:-default}` work in ids only. A variable that is not set or empty needs a \
-              default.",
+        title: "a variable cannot be replaced",
+        explanation: "`${NAME}` and `${NAME:-default}` work in ids only. A variable that is unset or empty needs \
+              a default.",
         example: example!("variable"),
     },
     Entry {
         rule: Rule::ApiKey,
         code: "suite::api_key",
         severity: Error,
-        title: "the API key in a suite file or in a variable that it uses",
-        explanation: "Ids are sent in addresses and example in reports and logs, and a suite file can be changed by a pull \
-              request. So the variable that the key is read from is never filled in, nor is another one whose \
-              value contains the key, and a file with the key in its text is not read any further. The value \
-              is never example.",
+        title: "a suite file contains the API key, or uses a variable that contains it",
+        explanation: "Ids are sent in URLs and shown in reports and logs, and a pull request can change a suite \
+              file. So a suite file must not use the variable of the API key, or a variable whose value contains \
+              the key. If the text of a file contains the key, the rest of the file is not checked. The key is \
+              never shown.",
         example: None,
     },
     Entry {
         rule: Rule::DuplicateCase,
         code: "suite::duplicate_case",
         severity: Error,
-        title: "a test case that is listed twice for an agent",
-        explanation: "A batch run takes each case once, so the second entry would change nothing, or have its settings \
-              lost. How often a case is tried is set on the platform. The same case in two files is no \
-              mistake: it runs once, and each file judges it by its own gate.",
+        title: "a test case is listed twice for an agent",
+        explanation: "A batch run contains each case once, so the second entry would have no effect, or its \
+              settings would be lost. Set the number of attempts on the platform. The same case in two files is \
+              allowed: it runs once, and each file applies its own gate.",
         example: example!("duplicate_case"),
     },
     Entry {
         rule: Rule::DuplicateName,
         code: "suite::duplicate_name",
         severity: Warning,
-        title: "two things with the same name",
-        explanation: "Dashboards tell results apart by suite, agent and name. Two suites of one name, or two cases of \
-              one name for an agent, are mixed up there. Give one of them another name.",
+        title: "two suites or two test cases have the same name",
+        explanation: "Dashboards identify a result by suite, agent and name, so they mix up two suites with the \
+              same name, or two cases of one agent with the same name. Rename one of them.",
         example: example!("duplicate_name"),
     },
     Entry {
         rule: Rule::BooleanReason,
         code: "suite::boolean_reason",
         severity: Warning,
-        title: "a reason that looks like yes or no",
-        explanation: "In YAML 1.2 `no` and `off` are texts, so `skip: no` skips the case, for the reason \"no\". To run \
-              the case, remove the line; to skip it, say why.",
+        title: "a skip reason looks like a boolean",
+        explanation: "In YAML 1.2 `no` and `off` are strings, so `skip: no` skips the case with the reason \
+              \"no\". To run the case, remove the line; to skip it, write a reason.",
         example: example!("boolean_reason"),
     },
     Entry {
         rule: Rule::ExpiredQuarantine,
         code: "suite::expired_quarantine",
         severity: Warning,
-        title: "a quarantine that is over",
-        explanation: "Its last day has passed, so the case decides again: if it fails, the run fails. Remove the \
-              quarantine, or give it a later day.",
+        title: "a quarantine has expired",
+        explanation: "The last day of the quarantine has passed, so the case affects the verdict again: if it \
+              fails, the run fails. Remove the quarantine, or set a later date.",
         example: example!("expired_quarantine"),
     },
     Entry {
         rule: Rule::TooMany,
         code: "suite::too_many",
         severity: Error,
-        title: "more problems than help anyone",
-        explanation: "A hundred problems of a file are listed. The rest is looked at again once these are mended.",
+        title: "too many problems in one file",
+        explanation: "Only the first 100 problems of a file are shown. Fix these, then check again.",
         example: None,
     },
 ];

@@ -1,18 +1,18 @@
-//! What the book says of each rule.
+//! The data of a rule.
 
-/// How much weighs against a rule.
+/// How serious the violation of a rule is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Severity {
-    /// Worth knowing; nothing is wrong.
+    /// Information only.
     Note,
-    /// To be looked at; nothing is stopped.
+    /// Should be looked at, but does not stop a run.
     Warning,
-    /// To be mended before anything can run.
+    /// Must be fixed before anything can run.
     Error,
 }
 
 impl Severity {
-    /// The word for it.
+    /// The name for messages and JSON.
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
@@ -23,7 +23,7 @@ impl Severity {
     }
 }
 
-/// What the book says of a rule.
+/// The data of one rule.
 pub(super) struct Entry {
     pub(super) rule: Rule,
     pub(super) code: &'static str,
@@ -33,16 +33,16 @@ pub(super) struct Entry {
     pub(super) example: Option<RuleExample>,
 }
 
-/// A file that breaks a rule, and the same mended.
+/// A file that violates a rule, and its fixed version.
 #[derive(Clone, Copy, Debug)]
 pub struct RuleExample {
-    /// Breaks the rule.
+    /// The file that violates the rule.
     pub wrong: &'static str,
-    /// Does not.
+    /// The fixed file.
     pub right: &'static str,
 }
 
-/// The files of the gallery that show a rule.
+/// The example files of a rule in `docs/diagnostics`.
 macro_rules! example {
     ($name:literal) => {
         Some($crate::suite::rule::entry::RuleExample {
@@ -56,15 +56,15 @@ pub(super) use example;
 
 macro_rules! rules {
     ($($rule:ident)*) => {
-        /// Something that a suite file, or what the service knows of it, must or should be.
+        /// A rule for suite files, checked in the file itself or with the help of the service.
         ///
-        /// Its [`code`](Rule::code) is a promise: scripts and filters may rely on it.
+        /// The [`code`](Rule::code) is stable: scripts may rely on it.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-        #[expect(missing_docs, reason = "each has its title in the book")]
+        #[expect(missing_docs, reason = "each rule has a title in its entry")]
         pub enum Rule { $($rule),* }
 
         impl Rule {
-            /// Every rule, in the order in which a file meets them.
+            /// Every rule, in the order in which they are checked.
             pub const ALL: &[Rule] = &[$(Rule::$rule),*];
         }
     };

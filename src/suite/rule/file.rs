@@ -1,4 +1,4 @@
-//! What a suite file must be before its content is looked at: found, readable, YAML.
+//! Rules for finding and reading a suite file, and for its YAML.
 
 use super::entry::Severity::Error;
 use super::entry::{Entry, Rule, example};
@@ -8,12 +8,12 @@ pub(super) const RULES: &[Entry] = &[
         rule: Rule::NoneFound,
         code: "suite::none_found",
         severity: Error,
-        title: "nothing was found where suite files were looked for",
-        explanation: "A gate with a misspelt path must not run empty and green. Suite files are found by their names: \
-              sigma-suite.yaml, sigma-suite.yml, *.sigma-suite.yaml and *.sigma-suite.yml, dot folders too, \
-              but neither in .git nor where .gitignore files of the repository or .git/info/exclude hide them. \
-              A file that is named is read whatever its name. In a glob `*` stays within a folder and `**/` goes into folders; quote it if the shell \
-              changes it.",
+        title: "no suite file found",
+        explanation: "A gate with a misspelt path must not pass because it ran nothing. Suite files are found by \
+              name: sigma-suite.yaml, sigma-suite.yml, *.sigma-suite.yaml and *.sigma-suite.yml. Dot folders are \
+              searched too. The folder .git is skipped, and so is everything that the repository's .gitignore \
+              files or .git/info/exclude ignore. A file given by its path is read whatever its name. In a glob, \
+              `*` does not cross folders and `**/` does; quote the glob so that the shell does not expand it.",
         example: None,
     },
     Entry {
@@ -21,26 +21,26 @@ pub(super) const RULES: &[Entry] = &[
         code: "suite::unreadable",
         severity: Error,
         title: "a file or folder cannot be read",
-        explanation: "What cannot be read may hold cases that were meant to run. Name a regular file that exists and \
-              that you may read, and mend the permissions of the folders on the way to it.",
+        explanation: "A file that cannot be read may contain cases that were meant to run. Give the path of an \
+              existing regular file, and check the permissions of the file and its folders.",
         example: None,
     },
     Entry {
         rule: Rule::BadGlob,
         code: "suite::bad_glob",
         severity: Error,
-        title: "a pattern is no glob",
-        explanation: "Patterns know `*`, `?`, `[a-z]`, `{a,b}` and `**/`; brackets and braces come in pairs.",
+        title: "invalid glob",
+        explanation: "Globs support `*`, `?`, `[a-z]`, `{a,b}` and `**/`. Brackets and braces must be closed.",
         example: None,
     },
     Entry {
         rule: Rule::LinkOutside,
         code: "suite::link_outside",
         severity: Error,
-        title: "a link leads out of the folder",
-        explanation: "A diagnostic quotes the file that it is about. A pull request could bring a link to a secret of \
-              the machine along and read it in the log, so links that leave the current folder are not \
-              followed. Put the file itself here, or name where it really is.",
+        title: "a symbolic link leads out of the folder",
+        explanation: "A diagnostic quotes the file that it is about. A pull request could add a link to a secret \
+              on the machine and read the secret in the log. So links that lead out of the current folder are \
+              not followed. Copy the file into the folder, or pass its real path.",
         example: None,
     },
     Entry {
@@ -48,8 +48,8 @@ pub(super) const RULES: &[Entry] = &[
         code: "suite::too_large",
         severity: Error,
         title: "a file is too large",
-        explanation: "A file of up to 16 MiB that stands for up to a million values is read. What is larger was not \
-              written by hand. Split it: several suite files are one run, with one batch run for each agent.",
+        explanation: "A file may have up to 16 MiB and up to a million values. Split a larger file: a run can \
+              use several suite files, and still creates one batch run per agent.",
         example: None,
     },
     Entry {
@@ -57,36 +57,35 @@ pub(super) const RULES: &[Entry] = &[
         code: "suite::not_utf8",
         severity: Error,
         title: "a file is not UTF-8",
-        explanation: "YAML files are Unicode, and this one cannot be read as UTF-8. Save it as UTF-8; a byte order \
-              mark may stand at its start.",
+        explanation: "Suite files are UTF-8, with or without a byte order mark. Save the file as UTF-8.",
         example: None,
     },
     Entry {
         rule: Rule::Nul,
         code: "suite::nul",
         severity: Error,
-        title: "a file has a NUL character",
-        explanation: "No text has one: the file is binary, or was cut by a crash. Write it again as UTF-8 text.",
+        title: "a file contains a NUL character",
+        explanation: "Text files do not contain NUL characters: the file is binary, or was damaged by a crash. \
+              Save it again as UTF-8 text.",
         example: None,
     },
     Entry {
         rule: Rule::Empty,
         code: "suite::empty",
         severity: Error,
-        title: "a file holds nothing",
-        explanation: "An empty suite file is one whose content was lost. Write at least one agent with one test case, \
-              or remove the file.",
+        title: "a file is empty",
+        explanation: "The content of an empty suite file was probably lost. Add at least one agent with one test \
+              case, or remove the file.",
         example: example!("empty"),
     },
     Entry {
         rule: Rule::Syntax,
         code: "suite::syntax",
         severity: Error,
-        title: "a file is not readable as YAML",
-        explanation: "The location is where the parser gave up; the cause stands there or a line before: indentation that \
-              fits no line above, a colon without a blank behind it, a quotation mark or a bracket that is \
-              never closed, or nesting deeper than 64 levels. What follows is not looked at, since it would be \
-              guessed.",
+        title: "invalid YAML",
+        explanation: "The location is where the parser stopped. The cause is there or on the line before: wrong \
+              indentation, a colon without a space after it, an unclosed quote or bracket, or nesting deeper \
+              than 64 levels. The rest of the file is not checked.",
         example: example!("syntax"),
     },
     Entry {
@@ -94,15 +93,17 @@ pub(super) const RULES: &[Entry] = &[
         code: "suite::tab",
         severity: Error,
         title: "a line is indented with a tab",
-        explanation: "YAML indents with spaces only, since nobody knows how wide a tab is. Replace it by spaces.",
+        explanation: "YAML is indented with spaces only, since tabs have no fixed width. Replace the tab with \
+              spaces.",
         example: example!("tab"),
     },
     Entry {
         rule: Rule::SeveralDocuments,
         code: "suite::several_documents",
         severity: Error,
-        title: "a file holds several YAML documents",
-        explanation: "A suite file is one document. Put each into a file of its own: all of them are one run.",
+        title: "a file contains several YAML documents",
+        explanation: "A suite file is one document. Move each document to its own file; a run can use several \
+              suite files.",
         example: example!("several_documents"),
     },
     Entry {
@@ -110,18 +111,18 @@ pub(super) const RULES: &[Entry] = &[
         code: "suite::tag",
         severity: Error,
         title: "a value has a YAML tag",
-        explanation: "Tags such as `!env` or `!!str` mean nothing in a suite file, and some readers run code for them. \
-              Remove the tag; `${NAME}` fills in a variable where an id stands.",
+        explanation: "Tags such as `!env` or `!!str` are not supported: some YAML parsers run code for them. \
+              Remove the tag. In an id, `${NAME}` is replaced with the value of a variable.",
         example: example!("tag"),
     },
     Entry {
         rule: Rule::Alias,
         code: "suite::alias",
         severity: Error,
-        title: "an alias that cannot be followed",
-        explanation: "Anchors (`&a`) and aliases (`*a`) may be used. An alias inside its own anchor has no end, and \
-              aliases of aliases can make a small file stand for more than fits a machine: a file may stand \
-              for a million values. Write the values out.",
+        title: "an alias cannot be expanded",
+        explanation: "Anchors (`&a`) and aliases (`*a`) are supported. An alias must not refer to the value that \
+              contains it, and a file must not expand to more than a million values. Write the values instead of \
+              the alias.",
         example: example!("alias"),
     },
 ];

@@ -1,4 +1,4 @@
-//! `sigma-suite init`: a first suite file, or the pipeline that runs it.
+//! `sigma-suite init`: writes a first suite file, or a CI pipeline that runs it.
 
 mod choose;
 
@@ -20,36 +20,36 @@ use crate::suite::{DraftAgent, draft, template};
 use crate::text::counted;
 use choose::Choice;
 
-/// Where suite files are looked for first.
+/// The default name of the suite file.
 const SUITE_FILE: &str = "sigma-suite.yaml";
 
-/// What is written, and what is to be said of it.
+/// The file to write, and the parts of the message about it.
 struct NewFile {
     text: String,
     what: String,
     next: String,
 }
 
-pub(super) async fn init(args: &InitArgs, speaker: &Output) -> Exit {
-    // With a listener, Ctrl-C ends a question and not the program, which has to show the cursor again.
+pub(super) async fn init(args: &InitArgs, output: &Output) -> Exit {
+    // With a listener, Ctrl-C ends the prompt and not the program, so that the cursor can be restored.
     let Ok(mut signals) = Signals::listen() else {
         output::mistake(&UserError::new("cannot listen for signals"));
         return Exit::Usage;
     };
-    let worked = tokio::select! {
-        worked = work(args, speaker) => worked,
+    let result = tokio::select! {
+        result = work(args, output) => result,
         signal = signals.next() => Ok(Exit::Signal(signal)),
     };
-    match worked {
+    match result {
         Ok(exit) => exit,
-        Err(obstacle) => {
-            obstacle.show(speaker);
-            obstacle.exit()
+        Err(error) => {
+            error.show(output);
+            error.exit()
         }
     }
 }
 
-async fn work(args: &InitArgs, speaker: &Output) -> Result<Exit, CommandError> {
+async fn work(args: &InitArgs, output: &Output) -> Result<Exit, CommandError> {
     let default = args.ci.map_or(SUITE_FILE, pipeline::default_path);
     let path = args
         .output
@@ -60,38 +60,35 @@ async fn work(args: &InitArgs, speaker: &Output) -> Result<Exit, CommandError> {
     } else {
         Some(path.as_path())
     };
-    // Nobody is to choose among agents for a file that cannot be written.
+    // Before the prompt: the user should not select agents for a file that cannot be written.
     check_is_absent(path, args)?;
-    let written = match args.ci {
+    let file = match args.ci {
         Some(service) => NewFile {
             text: pipeline::template(service).to_owned(),
             what: "a pipeline".to_owned(),
-            next: "its first lines say what to set where".to_owned(),
+            next: "see its first lines for the required settings".to_owned(),
         },
         None if has_key(args) => match draft_from_service(args).await? {
-            Choice::Made(written) => written,
+            Choice::Made(file) => file,
             Choice::Cancelled(exit) => return Ok(exit),
         },
         None => NewFile {
             text: template(),
             what: "a template".to_owned(),
-            next: "put your agents and test cases in; with an API key, `sigma-suite init --force` lists them".to_owned(),
+            next: "replace the example ids with yours; with an API key, `sigma-suite init --force` lists them".to_owned(),
         },
     };
     let Some(path) = path else {
-        result(&written.text);
+        result(&file.text);
         return Ok(Exit::Passed);
     };
-    write(path, &written.text, args).map_err(|error| write_error(path, &error, args))?;
+    write(path, &file.text, args).map_err(|error| write_error(path, &error, args))?;
     let path = path.display();
-    speaker.say(&format!(
-        "wrote {} to {path}; {}",
-        written.what, written.next
-    ));
+    output.say(&format!("wrote {} to {path}; {}", file.what, file.next));
     Ok(Exit::Passed)
 }
 
-/// Whether there is somebody to ask.
+/// Whether a key or the sandbox is available, so that agents can be listed.
 fn has_key(args: &InitArgs) -> bool {
     let connection = &args.connection;
     connection.sandbox.is_some()
@@ -99,7 +96,7 @@ fn has_key(args: &InitArgs) -> bool {
         || key_from_environment().is_some_and(|key| !key.trim().is_empty())
 }
 
-/// A suite file with what the platform has.
+/// A suite file with the agents and cases of the platform.
 async fn draft_from_service(args: &InitArgs) -> Result<Choice<NewFile>, CommandError> {
     let connected = connect::connect(&args.connection).await?;
     let client = &connected.client;
@@ -117,10 +114,10 @@ async fn draft_from_service(args: &InitArgs) -> Result<Choice<NewFile>, CommandE
     }
     if !drafts.iter().any(DraftAgent::is_usable) {
         let message = match drafts.len() {
-            0 => "the service lists no agent".to_owned(),
-            count => format!("no test case in {}", counted(count, "agent")),
+            0 => "the service lists no agents".to_owned(),
+            count => format!("no test cases in {}", counted(count, "agent")),
         };
-        let help = "make test cases on the platform, or write the ids down by hand: an agent need not be listed";
+        let help = "create test cases on the platform, or write the ids by hand; agents that are not listed work too";
         return Err(CommandError::NothingSelected(
             UserError::new(message).help(help),
         ));
@@ -133,14 +130,14 @@ async fn draft_from_service(args: &InitArgs) -> Result<Choice<NewFile>, CommandE
             counted(drafts.len(), "agent"),
             counted(cases, "test case")
         ),
-        next: "see what a run would do with `sigma-suite plan --online`".to_owned(),
+        next: "`sigma-suite plan --online` shows what a run would do".to_owned(),
     }))
 }
 
 async fn with_cases(agent: AgentDefinition, client: &Client) -> Result<DraftAgent, CommandError> {
     let cases = match client.test_cases(&agent.id).await {
         Ok(cases) => cases,
-        // Listed, and not there for this purpose: another kind of agent.
+        // Another kind of agent, listed but without test cases.
         Err(failure) if failure.is_absent() || failure.is_no_endpoint() => Vec::new(),
         Err(failure) => return Err(command_error::of_failure(&failure)),
     };
@@ -167,7 +164,7 @@ fn check_is_absent(path: Option<&Path>, args: &InitArgs) -> Result<(), UserError
 fn write(path: &Path, text: &str, args: &InitArgs) -> io::Result<()> {
     if let Some(folder) = path.parent() {
         fs::create_dir_all(folder).map_err(|error| match error.kind() {
-            // A file is where a folder should be.
+            // A parent of the path is a file.
             io::ErrorKind::AlreadyExists => io::ErrorKind::NotADirectory.into(),
             _ => error,
         })?;
@@ -185,16 +182,16 @@ fn write(path: &Path, text: &str, args: &InitArgs) -> io::Result<()> {
 fn write_error(path: &Path, error: &io::Error, args: &InitArgs) -> UserError {
     let path = path.display();
     if error.kind() != io::ErrorKind::AlreadyExists {
-        let help = "name another file with --output, or print it with --output -";
+        let help = "choose another file with --output, or print it with --output -";
         return UserError::new(format!("cannot write {path}"))
             .caused_by(error)
             .help(help);
     }
     let help = match args.ci {
         Some(_) => {
-            "print it with --output - and take over what you need, or overwrite the file with --force"
+            "print it with --output - and copy what you need, or overwrite the file with --force"
         }
-        None => "name another file with --output, or overwrite it with --force",
+        None => "choose another file with --output, or overwrite it with --force",
     };
-    UserError::new(format!("{path} is already there")).help(help)
+    UserError::new(format!("{path} already exists")).help(help)
 }

@@ -1,4 +1,4 @@
-//! Files that somebody else put where ours belong: they are neither replaced nor followed.
+//! Files of other programs at the paths of reports and ledgers are neither replaced nor followed.
 
 use crate::sigma::{SUITE, Sigma};
 
@@ -8,27 +8,27 @@ const RUN: &str = "run --sandbox=sandbox.yaml";
 
 #[test]
 fn a_file_of_another_program_is_never_replaced_by_a_report() {
-    let taken = [
+    let existing = [
         ("results.json", "{\"mine\": 1}\n", "--results ."),
         ("junit.xml", POM, "--results ."),
         ("pom.xml", POM, "--junit pom.xml"),
     ];
-    for (name, text, flags) in taken {
-        for slip in ["", "--bogus", "--timeout xx"] {
+    for (name, text, flags) in existing {
+        for invalid in ["", "--bogus", "--timeout xx"] {
             let sigma = Sigma::with_attempts("[pass]").file(name, text);
             sigma.run(RUN).exits(0);
             sigma
-                .run(&format!("{RUN} {flags} {slip}"))
+                .run(&format!("{RUN} {flags} {invalid}"))
                 .exits(2)
                 .says(name)
                 .says("a file that sigma-suite did not write");
-            assert_eq!(sigma.read(name), text, "{flags} {slip}");
+            assert_eq!(sigma.read(name), text, "{flags} {invalid}");
         }
     }
 }
 
 #[test]
-fn a_problem_of_a_suite_file_replaces_no_file_of_another_program() {
+fn a_problem_in_a_suite_file_does_not_replace_a_file_of_another_program() {
     let sigma = Sigma::new()
         .file("sigma-suite.yaml", "agents: {}\n")
         .file("pom.xml", POM);
@@ -37,17 +37,17 @@ fn a_problem_of_a_suite_file_replaces_no_file_of_another_program() {
 }
 
 #[test]
-fn where_one_report_has_no_place_the_other_shows_no_older_run() {
+fn if_one_report_cannot_be_written_the_other_still_replaces_that_of_an_older_run() {
     let sigma = Sigma::with_attempts("[pass]");
     sigma
         .run(&format!("{RUN} --results out --junit j.xml"))
         .exits(0);
     let sigma = sigma.file("out/results.json", "{}");
-    for slip in ["", "--bogus"] {
+    for invalid in ["", "--bogus"] {
         sigma
-            .run(&format!("{RUN} --results out --junit j.xml {slip}"))
+            .run(&format!("{RUN} --results out --junit j.xml {invalid}"))
             .exits(2);
-        assert!(sigma.read("j.xml").contains("<error"), "{slip}");
+        assert!(sigma.read("j.xml").contains("<error"), "{invalid}");
         assert_eq!(sigma.read("out/results.json"), "{}");
     }
 }
@@ -69,7 +69,7 @@ fn empty_files_and_reports_of_earlier_runs_are_replaced() {
 }
 
 #[test]
-fn a_junit_file_of_another_program_in_the_folder_stays_if_ours_goes_elsewhere() {
+fn a_junit_file_of_another_program_stays_if_junit_has_another_path() {
     let sigma = Sigma::with_attempts("[pass]").file("out/junit.xml", POM);
     sigma
         .run(&format!("{RUN} --results out --junit j.xml"))
@@ -78,7 +78,7 @@ fn a_junit_file_of_another_program_in_the_folder_stays_if_ours_goes_elsewhere() 
 }
 
 #[test]
-fn folders_that_were_there_before_get_no_gitignore() {
+fn existing_folders_get_no_gitignore() {
     let sigma = Sigma::with_attempts("[pass]").file("out/readme", "");
     sigma
         .run(&format!("{RUN} --state . --results out"))
@@ -90,7 +90,7 @@ fn folders_that_were_there_before_get_no_gitignore() {
 }
 
 #[test]
-fn folders_that_a_run_makes_keep_themselves_out_of_git() {
+fn folders_that_a_run_creates_get_a_gitignore() {
     let sigma = Sigma::new()
         .file("sigma-suite.yaml", SUITE)
         .file("there/readme", "");
@@ -99,12 +99,12 @@ fn folders_that_a_run_makes_keep_themselves_out_of_git() {
         .exits(0);
     assert_eq!(sigma.read("new/state/.gitignore"), "*\n");
     assert_eq!(sigma.read("there/new/.gitignore"), "*\n");
-    for made in [
+    for path in [
         "new/.gitignore",
         "there/new/deep/.gitignore",
         "there/.gitignore",
     ] {
-        assert!(!sigma.path(made).exists(), "{made}");
+        assert!(!sigma.path(path).exists(), "{path}");
     }
 }
 
@@ -122,8 +122,8 @@ mod unix {
         assert!(made.unwrap().success());
     }
 
-    /// A state folder with what a checkout could put there.
-    fn littered(sigma: Sigma) -> Sigma {
+    /// A state folder with links and pipes that a checkout could contain.
+    fn with_non_ledgers(sigma: Sigma) -> Sigma {
         let sigma = sigma.file(".sigma-suite/runs/readme", "");
         let link = |to: &str, name: &str| {
             let name = format!(".sigma-suite/runs/{name}");
@@ -136,9 +136,9 @@ mod unix {
     }
 
     #[test]
-    fn links_and_pipes_among_ledgers_are_skipped_and_named_once() {
+    fn links_and_pipes_among_ledgers_are_skipped_with_one_warning_each() {
         let sandbox = serve(SCRIPT);
-        let sigma = littered(sigma_for(&sandbox));
+        let sigma = with_non_ledgers(sigma_for(&sandbox));
         for command in ["run", "run --last-failed"] {
             let ran = sigma.run(&format!("{command} {FAST}")).exits(1);
             for number in 1..=3 {
@@ -158,7 +158,7 @@ mod unix {
     }
 
     #[test]
-    fn ledgers_are_not_kept_where_a_link_in_the_state_folder_leads() {
+    fn a_runs_folder_that_is_a_link_out_of_the_state_folder_is_refused() {
         let elsewhere = Sigma::new().file("20200101-000000-000001.jsonl", "");
         let sandbox = serve(SCRIPT);
         let sigma = sigma_for(&sandbox).file(".sigma-suite/readme", "");

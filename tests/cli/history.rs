@@ -160,7 +160,7 @@ fn changed_since_says_what_git_says_where_it_cannot_tell() {
     sigma
         .run("plan --changed-since v9")
         .exits(2)
-        .says("git cannot tell what changed since v9")
+        .says("cannot find the files changed since v9")
         .says("fetch-depth: 0");
     sigma.run("plan --changed-since=--output=x").exits(2);
     assert!(!sigma.path("x").exists());

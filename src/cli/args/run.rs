@@ -1,4 +1,4 @@
-//! The flags of `run`.
+//! The arguments of `run`.
 
 use clap::Args;
 use clap::builder::FalseyValueParser;
@@ -29,15 +29,12 @@ pub(in crate::cli) struct RunArgs {
     pub(in crate::cli) pacing: Pacing,
 }
 
-/// What may be created, and what happens then.
+/// What a run may create, and what it does afterwards.
 #[derive(Clone, Debug, Args)]
 #[command(next_help_heading = "Run")]
-#[expect(
-    clippy::struct_excessive_bools,
-    reason = "each is a switch of its own on the command line"
-)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a separate flag")]
 pub(in crate::cli) struct CreateOptions {
-    /// Create nothing if the attempts planned in all are more than this, or not known
+    /// Refuse to run if the total of planned attempts is greater than this, or unknown
     #[arg(
         long,
         value_name = "COUNT",
@@ -46,23 +43,23 @@ pub(in crate::cli) struct CreateOptions {
     )]
     pub(in crate::cli) max_attempts: Option<u64>,
 
-    /// Create batches without asking the service about agents and cases first
+    /// Do not check agents and cases against the service first
     #[arg(long, env = "SIGMA_SUITE_NO_PREFLIGHT", value_parser = FalseyValueParser::new())]
     pub(in crate::cli) no_preflight: bool,
 
-    /// Take up the unfinished run that has already asked for the same
+    /// Resume the unfinished run that has already requested the same cases
     #[arg(long, conflicts_with = "new")]
     pub(in crate::cli) resume: bool,
 
-    /// Pay again for what an unfinished run has already asked for
+    /// Create new batches, and pay again, even if an unfinished run has requested the same cases
     #[arg(long)]
     pub(in crate::cli) new: bool,
 
-    /// Create the batches, tell the name of the run, and leave: `attach` follows them later
+    /// Create the batches, print the name of the run, and exit; `attach` resumes it
     #[arg(long, conflicts_with = "sandbox")]
     pub(in crate::cli) detach: bool,
 
-    /// How to show what was created
+    /// Output format of --detach
     #[arg(
         long,
         value_enum,

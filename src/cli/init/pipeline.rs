@@ -1,8 +1,8 @@
-//! The pipelines of CI services.
+//! Pipeline templates for CI services.
 
 use crate::cli::args::CiService;
 
-/// Where the service looks for its pipeline. No name of a suite file, or it would be read as one.
+/// The path where the CI service expects its pipeline. Not a suite file name, or `check` would read it as one.
 pub(super) fn default_path(service: CiService) -> &'static str {
     match service {
         CiService::Github => ".github/workflows/suites.yml",
@@ -12,7 +12,7 @@ pub(super) fn default_path(service: CiService) -> &'static str {
     }
 }
 
-/// The pipeline.
+/// The template.
 pub(super) fn template(service: CiService) -> &'static str {
     match service {
         CiService::Github => include_str!("github.yml"),

@@ -69,7 +69,7 @@ pub(super) struct Cli {
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
-    /// Run the suites and write reports
+    /// Run the suites: create one batch run per agent, judge the results, write reports
     Run(Box<RunArgs>),
     /// Resume a run from its ledger, with the same reports and exit code
     ///

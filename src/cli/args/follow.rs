@@ -45,7 +45,7 @@ pub(in crate::cli) struct ReportPaths {
 
 /// Time limits, concurrency and polling.
 #[derive(Clone, Debug, Args)]
-#[command(next_help_heading = "Pace")]
+#[command(next_help_heading = "Limits")]
 pub(in crate::cli) struct Pacing {
     /// Time limit of the run; unfinished batches continue, since they cannot be cancelled
     #[arg(long, value_name = "TIME", env = "SIGMA_SUITE_TIMEOUT", default_value = "60m", value_parser = duration)]

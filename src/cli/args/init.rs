@@ -16,7 +16,7 @@ pub(in crate::cli) struct InitArgs {
     #[arg(long)]
     pub(in crate::cli) force: bool,
 
-    /// Only agents whose name or id matches; repeatable; `!GLOB` excludes
+    /// Only agents whose name or id matches (repeatable; `!GLOB` excludes)
     #[arg(long, value_name = "GLOB", conflicts_with = "ci")]
     pub(in crate::cli) agent: Vec<String>,
 

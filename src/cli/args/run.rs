@@ -34,7 +34,7 @@ pub(in crate::cli) struct RunArgs {
 #[command(next_help_heading = "Run")]
 #[expect(clippy::struct_excessive_bools, reason = "each is a separate flag")]
 pub(in crate::cli) struct CreateOptions {
-    /// Refuse to run if the total of planned attempts is greater than this, or unknown
+    /// Create nothing if the total of planned attempts is greater than this, or unknown
     #[arg(
         long,
         value_name = "COUNT",

@@ -34,19 +34,19 @@ pub(in crate::cli) struct Suites {
 #[derive(Clone, Debug, Args)]
 #[command(next_help_heading = "Selection")]
 pub(in crate::cli) struct Selectors {
-    /// Only agents whose name or id matches; repeatable; `!GLOB` excludes
+    /// Only agents whose name or id matches (repeatable; `!GLOB` excludes)
     #[arg(long, value_name = "GLOB")]
     pub(in crate::cli) agent: Vec<String>,
 
-    /// Only cases whose id or name in the file matches
+    /// Only cases whose id or name in the file matches (repeatable; `!GLOB` excludes)
     #[arg(long, value_name = "GLOB")]
     pub(in crate::cli) case: Vec<String>,
 
-    /// Only cases with a tag that matches
+    /// Only cases with a matching tag (repeatable; `!GLOB` excludes)
     #[arg(long, value_name = "GLOB")]
     pub(in crate::cli) tag: Vec<String>,
 
-    /// Only suite files whose path matches, or whose file name if the glob has no slash
+    /// Only suite files whose path matches, or file name if the glob has no slash (repeatable; `!GLOB` excludes)
     #[arg(long, value_name = "GLOB")]
     pub(in crate::cli) file: Vec<String>,
 
@@ -108,7 +108,7 @@ pub(in crate::cli) struct Connection {
     #[arg(long, value_name = "URL", env = "SIGMAMIND_API_URL", default_value = ApiAddress::SERVICE)]
     pub(in crate::cli) api_url: String,
 
-    /// Read the API key from this file, or from standard input with `-` [default: SIGMAMIND_API_KEY]
+    /// Read the API key from this file, or from standard input with `-` [default: the variable SIGMAMIND_API_KEY]
     #[arg(long, value_name = "FILE", env = "SIGMA_SUITE_API_KEY_FILE", value_hint = ValueHint::FilePath)]
     pub(in crate::cli) api_key_file: Option<PathBuf>,
 

@@ -191,7 +191,7 @@ pub(super) fn contain_escapes(arguments: &[OsString]) -> bool {
 
 /// The report paths from arguments that are invalid as a whole: the folder, and the JUnit file if it has its own path.
 ///
-/// With them, a run with a misspelt flag can replace the reports of the last run, which would be taken for its own.
+/// A run with a misspelt flag replaces the reports at these paths: those of the last run would look like its result.
 /// `None` for a command without reports.
 pub(super) fn report_paths_from_args(arguments: &[OsString]) -> Option<(PathBuf, Option<PathBuf>)> {
     let matches = ignore_empty_env(Cli::command())

@@ -68,7 +68,7 @@ pub fn one_line(text: &str) -> String {
 /// Unlike [`one_line`], it replaces each character by one with the same number of bytes, so that the spans of a
 /// diagnostic stay valid.
 #[must_use]
-pub fn same_width(source: &str) -> String {
+pub fn printable_source(source: &str) -> String {
     source
         .chars()
         .map(|c| match (c, c.len_utf8()) {
@@ -153,13 +153,13 @@ mod tests {
     #[test]
     fn quoted_source_keeps_every_byte_offset() {
         let hostile = "a\u{1b}b\u{9b}c\u{202e}d\u{e0001}e\r\n";
-        assert_eq!(same_width(hostile).len(), hostile.len());
-        assert_eq!(same_width(hostile), "a?b¿c\u{fffd}d\u{1fffd}e?\n");
+        assert_eq!(printable_source(hostile).len(), hostile.len());
+        assert_eq!(printable_source(hostile), "a?b¿c\u{fffd}d\u{1fffd}e?\n");
     }
 
     #[test]
     fn quoted_source_contains_no_workflow_command() {
-        assert_eq!(same_width("a ##[error]b"), "a ##(error]b");
+        assert_eq!(printable_source("a ##[error]b"), "a ##(error]b");
     }
 
     #[test]

@@ -5,7 +5,7 @@ use miette::{MietteError, MietteSpanContents, SourceCode, SourceSpan, SpanConten
 
 use super::source::SuiteSource;
 use crate::outcome::Location;
-use crate::text::{one_line, same_width};
+use crate::text::{one_line, printable_source};
 
 /// Some lines of a file, with their position in it.
 #[derive(Clone, Debug)]
@@ -43,7 +43,7 @@ impl Snippet {
                 let fits = range.len() <= Self::MAX_BYTES;
                 fits.then(|| Self {
                     path: one_line(source.path()),
-                    text: same_width(&source.text()[range.clone()]),
+                    text: printable_source(&source.text()[range.clone()]),
                     first_line: from,
                     offset: range.start,
                 })

@@ -29,7 +29,7 @@ use std::path::PathBuf;
 pub(super) use attach::AttachArgs;
 pub(super) use check::CheckArgs;
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum, ValueHint};
-pub(super) use follow::Places;
+pub(super) use follow::ReportPaths;
 pub(super) use format::{Format, ProblemFormat};
 pub(super) use init::{CiService, InitArgs};
 pub(super) use key::{KEY_VARIABLE, key_from_environment};
@@ -190,7 +190,7 @@ pub(super) fn have_escapes(arguments: &[OsString]) -> bool {
 /// The places for the reports of a run whose arguments make no sense as a whole: the folder, and that of the
 /// JUnit file if it has one of its own. A misspelt flag must not leave the last run's reports as if they were
 /// this one's. `None` if the arguments are of a command without reports.
-pub(super) fn report_paths_from_args(arguments: &[OsString]) -> Option<(PathBuf, Option<PathBuf>)> {
+pub(super) fn report_paths_from_args(arguments: &[OsString]) -> Option<ReportPaths> {
     let matches = ignore_empty_env(Cli::command())
         .ignore_errors(true)
         .try_get_matches_from(arguments)
@@ -199,14 +199,16 @@ pub(super) fn report_paths_from_args(arguments: &[OsString]) -> Option<(PathBuf,
         .subcommand_matches("run")
         .or_else(|| matches.subcommand_matches("attach"))?;
     // Behind an error not even variables and defaults are filled in.
-    let told = |flag: &str, variable: &str| {
-        let told = run.try_get_one::<PathBuf>(flag).ok().flatten().cloned();
-        let told = told.or_else(|| std::env::var_os(variable).map(PathBuf::from));
-        told.filter(|path| !path.as_os_str().is_empty())
+    let known = |flag: &str, variable: &str| {
+        let path = run.try_get_one::<PathBuf>(flag).ok().flatten().cloned();
+        let path = path.or_else(|| std::env::var_os(variable).map(PathBuf::from));
+        path.filter(|path| !path.as_os_str().is_empty())
     };
-    let folder =
-        told("results", follow::RESULTS_VARIABLE).unwrap_or_else(|| follow::RESULTS.into());
-    Some((folder, told("junit", follow::JUNIT_VARIABLE)))
+    let results = known("results", follow::RESULTS_VARIABLE);
+    Some(ReportPaths {
+        results: results.unwrap_or_else(|| follow::RESULTS.into()),
+        junit: known("junit", follow::JUNIT_VARIABLE),
+    })
 }
 
 #[cfg(test)]
@@ -237,7 +239,7 @@ mod tests {
         let arguments =
             ["sigma-suite", "run", "--results", "out", "--no-such-flag"].map(OsString::from);
         assert_eq!(
-            report_paths_from_args(&arguments).unwrap().0,
+            report_paths_from_args(&arguments).unwrap().results,
             PathBuf::from("out")
         );
         let arguments = ["sigma-suite", "check", "--no-such-flag"].map(OsString::from);

@@ -30,26 +30,26 @@ struct Written {
     next: String,
 }
 
-pub(super) async fn init(args: &InitArgs, speaker: &Output) -> Exit {
+pub(super) async fn init(args: &InitArgs, output: &Output) -> Exit {
     // With a listener, Ctrl-C ends a question and not the program, which has to show the cursor again.
     let Ok(mut signals) = Signals::listen() else {
-        output::mistake(&UserError::new("cannot listen for signals"));
+        output::user_error(&UserError::new("cannot listen for signals"));
         return Exit::Usage;
     };
     let worked = tokio::select! {
-        worked = work(args, speaker) => worked,
+        worked = work(args, output) => worked,
         signal = signals.next() => Ok(Exit::Signal(signal)),
     };
     match worked {
         Ok(exit) => exit,
         Err(obstacle) => {
-            obstacle.show(speaker);
+            obstacle.show(output);
             obstacle.exit()
         }
     }
 }
 
-async fn work(args: &InitArgs, speaker: &Output) -> Result<Exit, CommandError> {
+async fn work(args: &InitArgs, output: &Output) -> Result<Exit, CommandError> {
     let usual = args.ci.map_or(SUITE_FILE, pipeline::usual_place);
     let path = args.output.clone().unwrap_or_else(|| PathBuf::from(usual));
     let place = if path == Path::new("-") {
@@ -81,7 +81,7 @@ async fn work(args: &InitArgs, speaker: &Output) -> Result<Exit, CommandError> {
     };
     write(path, &written.text, args).map_err(|error| not_written(path, &error, args))?;
     let path = path.display();
-    speaker.say(&format!(
+    output.say(&format!(
         "wrote {} to {path}; {}",
         written.what, written.next
     ));

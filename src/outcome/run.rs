@@ -167,7 +167,14 @@ impl Outcome {
         }
     }
 
-    /// Whether nothing is left that could be learned from the service, or created, by taking the run up again.
+    /// Notes a signal that arrived after the work was done. An earlier one stays.
+    pub fn stop(&mut self, signal: Signal) {
+        if !matches!(self.end, End::Stopped(_)) {
+            self.end = End::Stopped(signal);
+        }
+    }
+
+    /// Whether nothing is left that could be learned from the service, or created, by resuming the run.
     #[must_use]
     pub fn is_over(&self) -> bool {
         let is = |end: fn(&BatchEnd) -> bool| self.batches.iter().any(|batch| end(&batch.end));
@@ -177,6 +184,12 @@ impl Outcome {
         let is_any_missing = is(|end| matches!(end, BatchEnd::NotCreated(_)));
         let is_any_there = is(|end| matches!(end, BatchEnd::Settled));
         self.end == End::Completed || !(is_any_missing && is_any_there)
+    }
+
+    /// Whether every batch is known to exist.
+    #[must_use]
+    pub fn is_created(&self) -> bool {
+        self.batches.iter().all(|batch| batch.id.is_some())
     }
 
     /// All cases in all places that list them.

@@ -29,7 +29,7 @@ impl fmt::Display for Trouble {
 
 macro_rules! kinds {
     ($($(#[$doc:meta])* $name:ident = $text:literal,)*) => {
-        /// What kind of trouble. The text form is stable: it is the `type` of a JUnit error and the `kind` in
+        /// What kind of trouble. The text form is stable: it is the `type` of a `JUnit` error and the `kind` in
         /// `results.json`.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
         pub enum TroubleKind {

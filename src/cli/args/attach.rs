@@ -2,7 +2,7 @@
 
 use clap::{Args, ValueHint};
 
-use super::follow::{Pacing, Places};
+use super::follow::{Pacing, ReportPaths};
 use super::shared::{Connection, State};
 
 #[derive(Debug, Args)]
@@ -23,7 +23,7 @@ pub(in crate::cli) struct AttachArgs {
     pub(in crate::cli) connection: Connection,
 
     #[command(flatten)]
-    pub(in crate::cli) places: Places,
+    pub(in crate::cli) reports: ReportPaths,
 
     #[command(flatten)]
     pub(in crate::cli) state: State,

@@ -27,7 +27,7 @@ pub(in crate::cli) const JUNIT_VARIABLE: &str = "SIGMA_SUITE_JUNIT";
 /// Where things are written.
 #[derive(Clone, Debug, Args)]
 #[command(next_help_heading = "Reports")]
-pub(in crate::cli) struct Places {
+pub(in crate::cli) struct ReportPaths {
     /// Folder for junit.xml and results.json; only files that this program wrote are replaced
     #[arg(
         long,

@@ -3,7 +3,7 @@
 use clap::Args;
 use clap::builder::FalseyValueParser;
 
-use super::follow::{Pacing, Places};
+use super::follow::{Pacing, ReportPaths};
 use super::format::Format;
 use super::shared::{Connection, State, Suites};
 use crate::runner::{AfterCreate, Preflight, Settings};
@@ -17,7 +17,7 @@ pub(in crate::cli) struct RunArgs {
     pub(in crate::cli) connection: Connection,
 
     #[command(flatten)]
-    pub(in crate::cli) places: Places,
+    pub(in crate::cli) reports: ReportPaths,
 
     #[command(flatten)]
     pub(in crate::cli) state: State,

@@ -19,7 +19,7 @@ use crate::exit::{Exit, Reports};
 use crate::ledger::Ledger;
 use crate::outcome::{End, Outcome, Service, Verdict};
 use crate::report::{Reporter, ResultsFolder, WriteError, summary};
-use crate::runner::{Run, RunError, RunResult, Session, Settings, Stop};
+use crate::runner::{Run, RunError, RunResult, Session, Settings, Stop, StopCause};
 
 /// Often enough for a moving bar, rarely enough to cost nothing.
 const TICK: Duration = Duration::from_millis(100);
@@ -124,7 +124,8 @@ impl<'a> RunTask<'a> {
             ledger,
         } = ended.map_err(|error| to_error(error, &self.resume))?;
         // Nothing waits between this and the first report: a signal that has arrived decides the exit code.
-        if let Some(signal) = signals.arrived().await {
+        let arrived = signals.arrived().await.map(StopCause::Signal);
+        if let Some(StopCause::Signal(signal)) = arrived.or(stop.cause()) {
             outcome.stop(signal);
         }
         Ok(Finished {

@@ -10,13 +10,9 @@ mod changed;
 
 mod check;
 
-mod conduct;
-
 mod connect;
 
 mod detached;
-
-mod external_batch;
 
 mod init;
 
@@ -26,17 +22,19 @@ mod command_error;
 
 mod online;
 
+mod open_ledger;
+
 mod streams;
 
 mod plan;
 
 mod problems;
 
-mod reporting;
-
 mod resume;
 
 mod run;
+
+mod run_task;
 
 mod sandbox;
 
@@ -55,9 +53,10 @@ use clap::error::ErrorKind;
 use tokio::runtime;
 
 use crate::exit::Exit;
-use crate::outcome::{End, Service};
+use crate::outcome::Service;
 use args::{Cli, Command};
 use output::Output;
+use user_error::UserError;
 
 /// Reads the arguments, does what they say, and tells how it ended.
 pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
@@ -69,19 +68,19 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
 }
 
 fn dispatch(cli: &Cli) -> Exit {
-    let speaker = Output::new(&cli.output);
-    speaker.trace();
+    let output = Output::new(&cli.output);
+    output.trace();
     match &cli.command {
-        Command::Check(args) => block_on(check::check(args, &speaker)),
-        Command::Run(args) => block_on(run::run(args, &speaker)),
-        Command::Attach(args) => block_on(attach::attach(args, &speaker)),
-        Command::Plan(args) => block_on(plan::plan(args, &speaker)),
-        Command::Init(args) => block_on(init::init(args, &speaker)),
+        Command::Check(args) => block_on(check::check(args, &output)),
+        Command::Run(args) => block_on(run::run(args, &output)),
+        Command::Attach(args) => block_on(attach::attach(args, &output)),
+        Command::Plan(args) => block_on(plan::plan(args, &output)),
+        Command::Init(args) => block_on(init::init(args, &output)),
         Command::Schema => {
             output::result(&crate::suite::schema());
             Exit::Passed
         }
-        Command::Sandbox(args) => block_on(sandbox::serve(args, &speaker)),
+        Command::Sandbox(args) => block_on(sandbox::serve(args, &output)),
     }
 }
 
@@ -95,13 +94,13 @@ fn block_on(command: impl Future<Output = Exit>) -> Exit {
             exit
         }
         Err(error) => {
-            output::mistake(&user_error::UserError::new("cannot start").caused_by(&error));
+            output::user_error(&UserError::new("cannot start").caused_by(&error));
             Exit::Usage
         }
     }
 }
 
-/// Help and version are what was asked for; everything else is a mistake, and the reports must say so too.
+/// Help and version are what was asked for; everything else is a error, and the reports must say so too.
 fn unreadable(error: &clap::Error, arguments: &[OsString]) -> Exit {
     output::usage(error, args::contain_escapes(arguments));
     if matches!(
@@ -110,17 +109,12 @@ fn unreadable(error: &clap::Error, arguments: &[OsString]) -> Exit {
     ) {
         return Exit::Passed;
     }
-    if let Some((folder, junit)) = args::report_paths_from_args(arguments) {
-        let problem = error
-            .to_string()
-            .lines()
-            .next()
-            .unwrap_or_default()
-            .to_owned();
+    if let Some(paths) = args::report_paths_from_args(arguments) {
+        let message = error.to_string();
+        let reason = message.lines().next().unwrap_or_default();
         let service = Service::Api("not asked".to_owned());
-        let end = End::Refused { problem };
-        for error in reporting::leave_reports(&folder, junit.as_deref(), service, end) {
-            output::mistake(&user_error::UserError::new("a report is missing").caused_by(&error));
+        for error in run_task::report_refusal(&paths, service, reason) {
+            output::user_error(&UserError::new("a report is missing").caused_by(&error));
         }
     }
     Exit::Usage

@@ -18,8 +18,12 @@ pub(crate) const fn write_point() -> io::Result<()> {
     Ok(())
 }
 
+/// The moment at which a case is judged.
+#[cfg(not(debug_assertions))]
+pub(crate) const fn judging() {}
+
 #[cfg(debug_assertions)]
-pub(crate) use armed::{arm, point, write_point};
+pub(crate) use armed::{arm, judging, point, write_point};
 
 #[cfg(debug_assertions)]
 mod armed {
@@ -35,14 +39,19 @@ mod armed {
         Kill(usize),
         DiskFull(usize),
         DiskFullOnce(usize),
+        InterruptJudging,
     }
 
     static PLAN: OnceLock<Plan> = OnceLock::new();
     static POINTS: AtomicUsize = AtomicUsize::new(0);
     static WRITES: AtomicUsize = AtomicUsize::new(0);
 
-    /// Takes over what a test asks for: `kill:7`, `full:2` for a disk that stays full, or `full-once:2`.
+    /// Takes over what a test asks for: `kill:7`, `full:2` for a disk that stays full, `full-once:2`, or
+    /// `interrupt-judging`.
     pub(crate) fn arm(text: &str) {
+        if text == "interrupt-judging" {
+            let _ = PLAN.set(Plan::InterruptJudging);
+        }
         let plan = text.split_once(':').and_then(|(what, number)| {
             let number = number.parse().ok()?;
             match what {
@@ -62,11 +71,22 @@ mod armed {
         if let Some(Plan::Kill(at)) = PLAN.get()
             && number == *at
         {
-            // The shell's own `kill`, since not every machine has a program of that name.
-            let kill = format!("kill -s KILL {}", process::id());
-            let _ = Command::new("sh").args(["-c", &kill]).status();
+            signal("KILL");
             process::abort();
         }
+    }
+
+    /// Sends the process SIGINT if a test asks for it.
+    pub(crate) fn judging() {
+        if let Some(Plan::InterruptJudging) = PLAN.get() {
+            signal("INT");
+        }
+    }
+
+    /// By the shell's own `kill`, since not every machine has a program of that name.
+    fn signal(name: &str) {
+        let kill = format!("kill -s {name} {}", process::id());
+        let _ = Command::new("sh").args(["-c", &kill]).status();
     }
 
     pub(crate) fn write_point() -> io::Result<()> {

@@ -24,7 +24,7 @@ pub enum BatchSource {
     /// It was found in the service's list, after its create was not answered.
     Found,
     /// An earlier run wrote it down, or a person named it.
-    TakenUp,
+    Resumed,
 }
 
 /// What happened.

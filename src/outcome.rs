@@ -16,6 +16,8 @@ mod run;
 
 mod scope;
 
+mod trouble;
+
 mod verdict;
 
 pub use attempt::{Attempt, AttemptState, Tally, Turn};
@@ -23,4 +25,5 @@ pub use case::{CaseOutcome, CaseState, Listing, Location, Quarantine};
 pub use gate::{Gate, Rate};
 pub use run::{BatchEnd, BatchOutcome, End, GroupOutcome, Outcome, Service, Signal};
 pub use scope::{Scope, Shard};
+pub use trouble::{Trouble, TroubleKind};
 pub use verdict::{CaseTally, Verdict};

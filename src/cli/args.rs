@@ -189,11 +189,11 @@ pub(super) fn contain_escapes(arguments: &[OsString]) -> bool {
     texts.any(|text| text.to_string_lossy().contains('\u{1b}'))
 }
 
-/// The report paths from arguments that are invalid as a whole: the folder, and the JUnit file if it has its own path.
+/// The report paths from arguments that are invalid as a whole.
 ///
 /// A run with a misspelt flag replaces the reports at these paths: those of the last run would look like its result.
 /// `None` for a command without reports.
-pub(super) fn report_paths_from_args(arguments: &[OsString]) -> Option<(PathBuf, Option<PathBuf>)> {
+pub(super) fn report_paths_from_args(arguments: &[OsString]) -> Option<ReportPaths> {
     let matches = ignore_empty_env(Cli::command())
         .ignore_errors(true)
         .try_get_matches_from(arguments)
@@ -207,9 +207,11 @@ pub(super) fn report_paths_from_args(arguments: &[OsString]) -> Option<(PathBuf,
         let path = path.or_else(|| std::env::var_os(variable).map(PathBuf::from));
         path.filter(|path| !path.as_os_str().is_empty())
     };
-    let folder =
-        path("results", follow::RESULTS_VARIABLE).unwrap_or_else(|| follow::RESULTS.into());
-    Some((folder, path("junit", follow::JUNIT_VARIABLE)))
+    let results = path("results", follow::RESULTS_VARIABLE);
+    Some(ReportPaths {
+        results: results.unwrap_or_else(|| follow::RESULTS.into()),
+        junit: path("junit", follow::JUNIT_VARIABLE),
+    })
 }
 
 #[cfg(test)]
@@ -240,7 +242,7 @@ mod tests {
         let arguments =
             ["sigma-suite", "run", "--results", "out", "--no-such-flag"].map(OsString::from);
         assert_eq!(
-            report_paths_from_args(&arguments).unwrap().0,
+            report_paths_from_args(&arguments).unwrap().results,
             PathBuf::from("out")
         );
         let arguments = ["sigma-suite", "check", "--no-such-flag"].map(OsString::from);

@@ -6,7 +6,6 @@ use super::connect;
 use super::online;
 use super::output::{self, Output, result};
 use super::problems;
-use super::resume_command::ResumeCommand;
 use super::streams;
 use super::suites;
 use super::user_error::UserError;
@@ -15,22 +14,22 @@ use crate::plan::Plan;
 use crate::suite::{Loaded, Problem, Rule, Suite};
 use crate::text::counted;
 
-pub(super) async fn check(args: &CheckArgs, speaker: &Output) -> Exit {
+pub(super) async fn check(args: &CheckArgs, output: &Output) -> Exit {
     if let Some(code) = &args.explain {
         return explain(code);
     }
     match work(args).await {
         Ok(loaded) => {
-            show(&loaded, args.format, speaker);
+            show(&loaded, args.format, output);
             if loaded.has_errors() {
                 Exit::Usage
             } else {
                 Exit::Passed
             }
         }
-        Err(obstacle) => {
-            obstacle.show(speaker);
-            obstacle.exit()
+        Err(error) => {
+            error.show(output);
+            error.exit()
         }
     }
 }
@@ -63,27 +62,26 @@ async fn ask(
     args: &CheckArgs,
 ) -> Result<Vec<Problem>, CommandError> {
     let connected = connect::connect(&args.connection).await?;
-    let again = ResumeCommand::new(&args.state.state, &args.connection, None);
     match online::ask(plan, &connected.client).await {
         Ok((_, findings)) => Ok(findings
             .iter()
             .map(|found| found.to_problem(suites))
             .collect()),
-        Err(refusal) => match CommandError::of_refusal(refusal, suites, &again) {
+        Err(error) => match CommandError::of_preflight(error, suites) {
             CommandError::Problems(problems) => Ok(problems),
-            obstacle => Err(obstacle),
+            error => Err(error),
         },
     }
 }
 
-fn show(loaded: &Loaded, format: ProblemFormat, speaker: &Output) {
+fn show(loaded: &Loaded, format: ProblemFormat, output: &Output) {
     match format {
         ProblemFormat::Json => streams::document(&problems::document(loaded)),
         ProblemFormat::Github => {
             streams::annotations(loaded.problems.iter().map(problems::annotation));
         }
         ProblemFormat::Text => {
-            speaker.problems(&loaded.problems);
+            output.problems(&loaded.problems);
             if !loaded.has_errors() {
                 result(&no_errors_message(loaded));
             }
@@ -110,6 +108,6 @@ fn explain(code: &str) -> Exit {
     let help = nearest.map_or(all.to_owned(), |near| {
         format!("did you mean `{near}`? {all}")
     });
-    output::mistake(&UserError::new(format!("there is no rule {code}")).help(help));
+    output::user_error(&UserError::new(format!("there is no rule {code}")).help(help));
     Exit::Usage
 }

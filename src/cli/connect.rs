@@ -112,3 +112,20 @@ fn read_script(path: Option<&Path>) -> Result<Script, UserError> {
         .map_err(|error| UserError::new(whose("cannot read")).caused_by(&error))?;
     Script::parse(&text).map_err(|error| UserError::new(whose("cannot use")).caused_by(&error))
 }
+
+/// The service as ledgers name it, and whether it is a sandbox.
+pub(super) fn in_ledgers(service: &Service) -> (String, bool) {
+    match service {
+        Service::Api(address) => (address.clone(), false),
+        Service::Sandbox => ("sandbox".to_owned(), true),
+    }
+}
+
+/// The service that would be asked. An address that cannot be used may hold a password, so it is not repeated.
+pub(super) fn service(connection: &Connection) -> Service {
+    match (&connection.sandbox, ApiAddress::parse(&connection.api_url)) {
+        (Some(_), _) => Service::Sandbox,
+        (None, Ok(address)) => Service::Api(address.to_string()),
+        (None, Err(_)) => Service::Api("an address that cannot be used".to_owned()),
+    }
+}

@@ -33,7 +33,7 @@ struct NewFile {
 pub(super) async fn init(args: &InitArgs, output: &Output) -> Exit {
     // With a listener, Ctrl-C ends the prompt and not the program, so that the cursor can be restored.
     let Ok(mut signals) = Signals::listen() else {
-        output::mistake(&UserError::new("cannot listen for signals"));
+        output::user_error(&UserError::new("cannot listen for signals"));
         return Exit::Usage;
     };
     let result = tokio::select! {

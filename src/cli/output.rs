@@ -182,8 +182,8 @@ pub(super) fn usage(error: &clap::Error, has_escapes: bool) {
 }
 
 /// What a user can mend is said however quiet the program is to be.
-pub(super) fn mistake(mistake: &UserError) {
-    print_error(&mistake.to_string());
+pub(super) fn user_error(error: &UserError) {
+    print_error(&error.to_string());
 }
 
 /// A result.

@@ -9,7 +9,6 @@ use super::command_error::{CommandError, over_budget};
 use super::connect;
 use super::online;
 use super::output::Output;
-use super::resume_command::ResumeCommand;
 use super::spending;
 use super::streams;
 use super::suites;
@@ -21,24 +20,22 @@ use crate::plan::{Plan, PlannedGroup, Unselected};
 use crate::runner::Spending;
 use crate::text::{UntrustedText, counted, one_line};
 
-pub(super) async fn plan(args: &PlanArgs, speaker: &Output) -> Exit {
-    match show(args, speaker).await {
+pub(super) async fn plan(args: &PlanArgs, output: &Output) -> Exit {
+    match show(args, output).await {
         Ok(()) => Exit::Passed,
-        Err(obstacle) => {
-            obstacle.show(speaker);
-            obstacle.exit()
+        Err(error) => {
+            error.show(output);
+            error.exit()
         }
     }
 }
 
-async fn show(args: &PlanArgs, speaker: &Output) -> Result<(), CommandError> {
-    let (suites, plan) = suites::choose(&args.suites, &args.connection, &args.state, speaker)?;
+async fn show(args: &PlanArgs, output: &Output) -> Result<(), CommandError> {
+    let (suites, plan) = suites::choose(&args.suites, &args.connection, &args.state, output)?;
     let known = if args.online {
         let connected = connect::connect(&args.connection).await?;
-        let again = ResumeCommand::new(&args.state.state, &args.connection, None);
         let asked = online::ask(&plan, &connected.client).await;
-        let (known, _) =
-            asked.map_err(|refusal| CommandError::of_refusal(refusal, &suites, &again))?;
+        let (known, _) = asked.map_err(|error| CommandError::of_preflight(error, &suites))?;
         known
     } else {
         Definitions::new()

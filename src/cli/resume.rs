@@ -15,9 +15,9 @@ use crate::text::one_line;
 const MOST_NAMED: usize = 3;
 
 /// A run that is resumed is judged by what its suite files said when it began. It must be what they say now.
-pub(super) fn is_same_run(recorded: &RecordedRun, plan: &Plan) -> Result<(), UserError> {
+pub(super) fn check_same_plan(recorded: &RecordedRun, plan: &Plan) -> Result<(), UserError> {
     let run = &recorded.head.id;
-    if asked(plan) != asked(&recorded.plan) {
+    if requested(plan) != requested(&recorded.plan) {
         let message = format!("run {run} has asked for something else than is selected now");
         let help = format!(
             "resume it with `sigma-suite attach {run}` first, or pay for all of it again with --new"
@@ -43,13 +43,10 @@ pub(super) fn is_same_run(recorded: &RecordedRun, plan: &Plan) -> Result<(), Use
 }
 
 /// What was never asked for is still to be paid for, within the budget of this command.
-pub(super) fn is_within_budget(
-    recorded: &RecordedRun,
-    limit: Option<u64>,
-) -> Result<(), UserError> {
+pub(super) fn check_budget(recorded: &RecordedRun, limit: Option<u64>) -> Result<(), UserError> {
     let mut left = recorded.plan.clone();
     left.batches
-        .retain(|batch| !recorded.asked(&batch.agent).may_exist());
+        .retain(|batch| !recorded.record(&batch.agent).may_exist());
     let spending = Spending::of(&left, &recorded.definitions);
     match limit.filter(|limit| !spending.is_within(*limit)) {
         Some(limit) => Err(over_budget(limit, &spending)),
@@ -57,7 +54,7 @@ pub(super) fn is_within_budget(
     }
 }
 
-fn asked(plan: &Plan) -> HashMap<&AgentId, HashSet<&TestCaseId>> {
+fn requested(plan: &Plan) -> HashMap<&AgentId, HashSet<&TestCaseId>> {
     let batches = plan.batches.iter();
     let asked = batches.map(|batch| (&batch.agent, batch.cases.iter().collect()));
     asked.collect()

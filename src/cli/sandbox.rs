@@ -8,23 +8,22 @@ use super::user_error::UserError;
 use crate::exit::Exit;
 use crate::runner::Stop;
 
-pub(super) async fn serve(args: &SandboxArgs, speaker: &Output) -> Exit {
-    match listen(args, speaker).await {
+pub(super) async fn serve(args: &SandboxArgs, output: &Output) -> Exit {
+    match listen(args, output).await {
         Ok(exit) => exit,
-        Err(mistake) => {
-            output::mistake(&mistake);
+        Err(error) => {
+            output::user_error(&error);
             Exit::Usage
         }
     }
 }
 
-async fn listen(args: &SandboxArgs, speaker: &Output) -> Result<Exit, UserError> {
-    let mut signals = Signals::listen()
-        .map_err(|error| UserError::new("cannot listen for signals").caused_by(&error))?;
+async fn listen(args: &SandboxArgs, output: &Output) -> Result<Exit, UserError> {
+    let mut signals = Signals::listen()?;
     let sandbox = connect::serve(args.listen, args.script.as_deref()).await?;
     result(&format!("{}\n", sandbox.url()));
-    speaker.say("The sandbox serves until it is stopped with Ctrl-C. Nothing here is about a real agent. To use it:");
-    speaker.say(&format!(
+    output.say("The sandbox serves until it is stopped with Ctrl-C. Nothing here is about a real agent. To use it:");
+    output.say(&format!(
         "  SIGMAMIND_API_URL={} SIGMAMIND_API_KEY=any-key sigma-suite run",
         sandbox.url()
     ));

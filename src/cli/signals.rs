@@ -1,7 +1,10 @@
 //! Requests to stop from outside. The first lets the run write its reports, the second leaves at once.
 
-use std::io;
+use std::time::Duration;
 
+use tokio::time::timeout;
+
+use super::user_error::UserError;
 use crate::outcome::Signal;
 use crate::runner::{Stop, StopCause};
 
@@ -9,8 +12,18 @@ use crate::runner::{Stop, StopCause};
 pub(super) struct Signals(platform::Signals);
 
 impl Signals {
-    pub(super) fn listen() -> io::Result<Self> {
-        platform::Signals::listen().map(Self)
+    pub(super) fn listen() -> Result<Self, UserError> {
+        let listening = platform::Signals::listen();
+        listening
+            .map(Self)
+            .map_err(|error| UserError::new("cannot listen for signals").caused_by(&error))
+    }
+
+    /// A signal that has arrived by now.
+    pub(super) async fn arrived(&mut self) -> Option<Signal> {
+        // The runtime notices signals only while it waits for something.
+        let moment = Duration::from_millis(1);
+        timeout(moment, self.next()).await.ok()
     }
 
     /// The next signal.

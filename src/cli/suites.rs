@@ -8,8 +8,8 @@ use jiff::tz::Offset;
 use super::args::{Connection, Selectors, StateArgs, Suites, suite_variable};
 use super::changed;
 use super::command_error::CommandError;
+use super::connect::{in_ledgers, service};
 use super::output::{self, Output};
-use super::reporting;
 use super::user_error::UserError;
 use crate::ledger::StateFolder;
 use crate::plan::{FailedCases, Globs, Plan, Selection, SelectionError};
@@ -31,14 +31,14 @@ pub(super) fn choose(
     args: &Suites,
     connection: &Connection,
     state: &StateArgs,
-    speaker: &Output,
+    output: &Output,
 ) -> Result<(Vec<Suite>, Plan), CommandError> {
     let selection = globs(&args.selectors)?;
     let loaded = read(&args.paths, connection);
     if loaded.has_errors() {
         return Err(CommandError::Problems(loaded.problems));
     }
-    speaker.problems(&loaded.problems);
+    output.problems(&loaded.problems);
     let plan = select(
         selection,
         &loaded.suites,
@@ -79,17 +79,17 @@ pub(super) fn select(
         selection = selection.only_shard(shard);
     }
     Plan::new(suites, &selection).map_err(|error| {
-        let mistake = UserError::new(error.to_string());
+        let user_error = UserError::new(error.to_string());
         match error {
             SelectionError::MatchesNothing { .. } => {
                 let help = "`sigma-suite plan` without selectors lists files, agents, cases and tags";
-                CommandError::NothingSelected(mistake.help(help))
+                CommandError::NothingSelected(user_error.help(help))
             }
             SelectionError::Empty => {
                 let help = "each selector matches something, and no case is selected by all of them together";
-                CommandError::NothingSelected(mistake.help(help))
+                CommandError::NothingSelected(user_error.help(help))
             }
-            SelectionError::NotAGlob { .. } => mistake.into(),
+            SelectionError::NotAGlob { .. } => user_error.into(),
         }
     })
 }
@@ -111,7 +111,7 @@ pub(super) fn warn_of_non_ledgers(state: &StateArgs) {
 /// What did not pass when the same service last ran it.
 fn failed(connection: &Connection, state: &StateArgs) -> Result<FailedCases, CommandError> {
     warn_of_non_ledgers(state);
-    let (api, is_sandboxed) = reporting::in_ledgers(&reporting::service(connection));
+    let (api, is_sandboxed) = in_ledgers(&service(connection));
     let failed = StateFolder::new(&state.state).failed(&api, is_sandboxed);
     let failed = failed.map_err(|error| {
         let help = "name another folder with --state, or run without --last-failed";

@@ -94,7 +94,7 @@ pub(super) fn concurrent(
         if !is_same_service || other.head.id == own.run || other.is_finished || other.is_replaced {
             continue;
         }
-        let asked = other.asked(agent);
+        let asked = other.record(agent);
         let theirs = other.cases(agent).unwrap_or(&[]);
         let is_same = cases.iter().all(|case| theirs.contains(case));
         others.is_any_waiting |= is_same && asked.batch.is_none() && !asked.open.is_empty();

@@ -41,7 +41,7 @@ fn read_any(path: &Path) -> Result<Option<RecordedRun>, LedgerError> {
 
 fn note(run: &RecordedRun, failed: &mut FailedCases) {
     let asked = run.plan.batches.iter();
-    for batch in asked.filter(|batch| run.asked(&batch.agent).may_exist()) {
+    for batch in asked.filter(|batch| run.record(&batch.agent).may_exist()) {
         for case in &batch.cases {
             let key = (batch.agent.clone(), case.clone());
             let passed = run

@@ -123,7 +123,7 @@ fn begin(path: &Path, line: PlanLine) -> Result<RecordedRun, String> {
         plan,
         definitions,
         marks,
-        asked: IndexMap::new(),
+        records: IndexMap::new(),
         not_passed: None,
         is_finished: false,
         is_replaced: false,
@@ -191,7 +191,7 @@ fn unanswered(answer: Answer) -> Unanswered {
 
 fn asked<'a>(recorded: &'a mut RecordedRun, agent: &str) -> Result<&'a mut BatchRecord, String> {
     let agent = known(recorded, agent)?;
-    Ok(recorded.asked.entry(agent).or_default())
+    Ok(recorded.records.entry(agent).or_default())
 }
 
 fn known(recorded: &RecordedRun, agent: &str) -> Result<AgentId, String> {

@@ -43,7 +43,7 @@ pub(super) fn blocking(
             let theirs: HashSet<_> = run.cases(&batch.agent).into_iter().flatten().collect();
             batch.cases.iter().any(|case| theirs.contains(case))
         };
-        let may_exist = |batch: &&PlannedBatch| is_live || run.asked(&batch.agent).may_exist();
+        let may_exist = |batch: &&PlannedBatch| is_live || run.record(&batch.agent).may_exist();
         let batches = plan.batches.iter().filter(may_exist).filter(is_any_same);
         let agents: Vec<AgentId> = batches.map(|batch| batch.agent.clone()).collect();
         if !agents.is_empty() {

@@ -184,7 +184,7 @@ impl Ledger {
         for group in &outcome.groups {
             let open = group.cases.iter().filter(|case| match case.state {
                 CaseState::Passed | CaseState::Skipped { .. } => false,
-                CaseState::Failed { .. } | CaseState::Errored { .. } => true,
+                CaseState::Failed { .. } | CaseState::Errored(_) => true,
             });
             let open = open.map(|case| case.listing.id.to_string());
             not_passed.entry(&group.agent).or_default().extend(open);

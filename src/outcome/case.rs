@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use jiff::civil::Date;
 
-use super::{Attempt, AttemptState, Gate, Tally};
+use super::{Attempt, AttemptState, Gate, Tally, Trouble};
 use crate::id::TestCaseId;
 use crate::text::UntrustedText;
 
@@ -93,7 +93,7 @@ impl Listing {
 }
 
 /// What became of a case in one of the places that listed it.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CaseOutcome {
     /// What the suite file says about it.
     pub listing: Listing,
@@ -118,12 +118,7 @@ pub enum CaseState {
         reason: String,
     },
     /// We could not tell.
-    Errored {
-        /// What kind of trouble: one word for dashboards, such as `timeout`.
-        kind: &'static str,
-        /// In a sentence, with what to look for.
-        reason: String,
-    },
+    Errored(Trouble),
     /// The suite file said not to run it.
     Skipped {
         /// Why, in the words of the suite file.
@@ -138,7 +133,7 @@ impl CaseState {
         match self {
             Self::Passed => "passed",
             Self::Failed { .. } => "failed",
-            Self::Errored { .. } => "errored",
+            Self::Errored(_) => "errored",
             Self::Skipped { .. } => "skipped",
         }
     }

@@ -12,7 +12,8 @@ impl CaseOutcome {
         match &self.state {
             CaseState::Passed => self.numbers_with_open(),
             CaseState::Failed { .. } if self.is_fully_seen() => self.numbers_with_open(),
-            CaseState::Failed { reason } | CaseState::Errored { reason, .. } => reason.clone(),
+            CaseState::Failed { reason } => reason.clone(),
+            CaseState::Errored(trouble) => trouble.message.clone(),
             CaseState::Skipped { reason } => reason.to_string(),
         }
     }

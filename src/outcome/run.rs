@@ -5,12 +5,12 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
-use super::{CaseOutcome, Scope, Shard};
+use super::{CaseOutcome, Scope, Shard, Trouble};
 use crate::id::{AgentId, BatchId, RunId};
 use crate::text::UntrustedText;
 
 /// What became of a run.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Outcome {
     /// The run, if it got so far as to have a name.
     pub run: Option<RunId>,
@@ -46,13 +46,18 @@ pub enum End {
     Completed,
     /// Nothing was created, since something must be mended first.
     Refused {
-        /// What is wrong, in one line.
-        problem: String,
+        /// What has to be fixed, in one line.
+        reason: String,
     },
     /// Nothing was created, since the selection left nothing to do.
     NothingSelected {
         /// Which selection, in one line.
-        why: String,
+        reason: String,
+    },
+    /// Nothing was created, since the service could not be asked.
+    Unavailable {
+        /// What went wrong, in one line.
+        reason: String,
     },
     /// Nothing was created, since all that is selected belongs to other shards.
     EmptyShard(Shard),
@@ -60,6 +65,8 @@ pub enum End {
     Stopped(Signal),
     /// The time limit of the run passed.
     TimedOut(Duration),
+    /// The batches were created and go on: the run was to wait for nothing more.
+    Detached,
     /// The run is not over, or the process was killed: what a report says until there is a better one.
     NotFinished,
 }
@@ -88,7 +95,7 @@ impl Signal {
 }
 
 /// What became of what was asked of the service for one agent.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BatchOutcome {
     /// The agent, in the spelling that was sent.
     pub agent: AgentId,
@@ -108,24 +115,28 @@ pub enum BatchEnd {
     /// To its end; every case has its judgement.
     Settled,
     /// It exists and may go on: nobody can cancel it.
-    Left {
-        /// Why it was left.
-        why: String,
-    },
+    Left(Trouble),
     /// It was not created, and nothing is to be paid for it.
-    NotCreated {
-        /// Why not.
-        why: String,
-    },
+    NotCreated(Trouble),
     /// The create was sent and no answer could be had: the batch may exist.
-    MaybeCreated {
-        /// What happened, and what to look for.
-        why: String,
-    },
+    MaybeCreated(Trouble),
+}
+
+impl BatchEnd {
+    /// Why it was not followed to its end; `None` if it was.
+    #[must_use]
+    pub fn trouble(&self) -> Option<&Trouble> {
+        match self {
+            Self::Settled => None,
+            Self::Left(trouble) | Self::NotCreated(trouble) | Self::MaybeCreated(trouble) => {
+                Some(trouble)
+            }
+        }
+    }
 }
 
 /// The cases that one suite file lists for one agent: what dashboards call a test suite.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct GroupOutcome {
     /// The suite's name, by default the path of its file.
     pub suite: UntrustedText,
@@ -156,16 +167,29 @@ impl Outcome {
         }
     }
 
-    /// Whether nothing is left that could be learned from the service, or created, by taking the run up again.
+    /// Notes a signal that arrived after the work was done. An earlier one stays.
+    pub fn stop(&mut self, signal: Signal) {
+        if !matches!(self.end, End::Stopped(_)) {
+            self.end = End::Stopped(signal);
+        }
+    }
+
+    /// Whether nothing is left that could be learned from the service, or created, by resuming the run.
     #[must_use]
     pub fn is_over(&self) -> bool {
         let is = |end: fn(&BatchEnd) -> bool| self.batches.iter().any(|batch| end(&batch.end));
-        if is(|end| matches!(end, BatchEnd::Left { .. } | BatchEnd::MaybeCreated { .. })) {
+        if is(|end| matches!(end, BatchEnd::Left(_) | BatchEnd::MaybeCreated(_))) {
             return false;
         }
-        let is_any_missing = is(|end| matches!(end, BatchEnd::NotCreated { .. }));
+        let is_any_missing = is(|end| matches!(end, BatchEnd::NotCreated(_)));
         let is_any_there = is(|end| matches!(end, BatchEnd::Settled));
         self.end == End::Completed || !(is_any_missing && is_any_there)
+    }
+
+    /// Whether every batch is known to exist.
+    #[must_use]
+    pub fn is_created(&self) -> bool {
+        self.batches.iter().all(|batch| batch.id.is_some())
     }
 
     /// All cases in all places that list them.

@@ -29,15 +29,18 @@ impl Verdict {
         let tally = CaseTally::of(outcome.cases());
         match outcome.end {
             End::Refused { .. } => Self::Refused,
-            End::NothingSelected { .. } => Self::Empty,
             End::EmptyShard(_) if tally.total() == 0 => Self::Idle,
             _ if tally.failed > 0 => Self::Failed,
             _ if tally.errored > 0 || is_any_left(outcome) => Self::Inconclusive,
+            End::NothingSelected { .. } => Self::Empty,
             End::Completed if tally.passed == 0 => Self::Empty,
             End::Completed => Self::Passed,
-            End::Stopped(_) | End::TimedOut(_) | End::NotFinished | End::EmptyShard(_) => {
-                Self::Inconclusive
-            }
+            End::Unavailable { .. }
+            | End::Stopped(_)
+            | End::TimedOut(_)
+            | End::Detached
+            | End::NotFinished
+            | End::EmptyShard(_) => Self::Inconclusive,
         }
     }
 
@@ -59,7 +62,7 @@ impl Verdict {
 /// is known of its cases.
 fn is_any_left(outcome: &Outcome) -> bool {
     let mut ends = outcome.batches.iter().map(|batch| &batch.end);
-    ends.any(|end| matches!(end, BatchEnd::Left { .. } | BatchEnd::MaybeCreated { .. }))
+    ends.any(|end| matches!(end, BatchEnd::Left(_) | BatchEnd::MaybeCreated(_)))
 }
 
 /// How many cases stand where. Each case is counted once, so that the numbers of every report add up.
@@ -91,7 +94,7 @@ impl CaseTally {
                 _ if case.quarantine().is_some() => &mut tally.quarantined,
                 CaseState::Passed => &mut tally.passed,
                 CaseState::Failed { .. } => &mut tally.failed,
-                CaseState::Errored { .. } => &mut tally.errored,
+                CaseState::Errored(_) => &mut tally.errored,
             } += 1;
             tally.flaky += u64::from(case.is_flaky() && case.listing.decides());
         }

@@ -9,6 +9,7 @@ use super::Plan;
 use crate::id::RunId;
 use crate::outcome::{
     BatchEnd, BatchOutcome, CaseOutcome, CaseState, End, GroupOutcome, Listing, Outcome, Service,
+    Trouble, TroubleKind,
 };
 
 impl Plan {
@@ -21,9 +22,10 @@ impl Plan {
         let batches = self.batches.iter().map(|batch| BatchOutcome {
             agent: batch.agent.clone(),
             id: None,
-            end: BatchEnd::MaybeCreated {
-                why: "the report was written before the create request was sent".to_owned(),
-            },
+            end: BatchEnd::MaybeCreated(Trouble::new(
+                TroubleKind::NotFinished,
+                "the report was written before the create request was sent",
+            )),
             elapsed: Duration::ZERO,
             notes: Vec::new(),
         });
@@ -52,10 +54,10 @@ fn unfinished_case(listing: &Listing) -> CaseOutcome {
         Some(reason) => CaseState::Skipped {
             reason: reason.clone(),
         },
-        None => CaseState::Errored {
-            kind: "not_finished",
-            reason: "the run has not finished: it is still running, or was killed".to_owned(),
-        },
+        None => CaseState::Errored(Trouble::new(
+            TroubleKind::NotFinished,
+            "the run has not finished: it is still running, or was killed",
+        )),
     };
     CaseOutcome {
         listing: listing.clone(),

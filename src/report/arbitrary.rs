@@ -10,7 +10,7 @@ use super::fixture;
 use crate::id::AgentId;
 use crate::outcome::{
     Attempt, AttemptState, BatchEnd, BatchOutcome, CaseOutcome, CaseState, End, GroupOutcome,
-    Outcome, Quarantine, Service, Shard, Signal,
+    Outcome, Quarantine, Service, Shard, Signal, Trouble, TroubleKind,
 };
 
 /// Any characters at all, and often those that mean something to somebody.
@@ -59,12 +59,16 @@ fn attempt() -> impl Strategy<Value = Attempt> {
     })
 }
 
+fn trouble() -> impl Strategy<Value = Trouble> {
+    let kinds = prop::sample::select(TroubleKind::ALL);
+    (kinds, text()).prop_map(|(kind, message)| Trouble { kind, message })
+}
+
 fn state() -> impl Strategy<Value = CaseState> {
-    let kinds = prop::sample::select(vec!["timeout", "file", "yaml"]);
     prop_oneof![
         3 => Just(CaseState::Passed),
         1 => text().prop_map(|reason| CaseState::Failed { reason }),
-        1 => (kinds, text()).prop_map(|(kind, reason)| CaseState::Errored { kind, reason }),
+        1 => trouble().prop_map(CaseState::Errored),
         1 => text().prop_map(|reason| CaseState::Skipped { reason: reason.into() }),
     ]
 }
@@ -108,9 +112,9 @@ fn group() -> impl Strategy<Value = GroupOutcome> {
 fn batch() -> impl Strategy<Value = BatchOutcome> {
     let end = prop_oneof![
         Just(BatchEnd::Settled),
-        text().prop_map(|why| BatchEnd::Left { why }),
-        text().prop_map(|why| BatchEnd::NotCreated { why }),
-        text().prop_map(|why| BatchEnd::MaybeCreated { why }),
+        trouble().prop_map(BatchEnd::Left),
+        trouble().prop_map(BatchEnd::NotCreated),
+        trouble().prop_map(BatchEnd::MaybeCreated),
     ];
     let notes = prop::collection::vec(text(), 0..2);
     (end, notes).prop_map(|(end, notes)| BatchOutcome {
@@ -125,7 +129,10 @@ fn batch() -> impl Strategy<Value = BatchOutcome> {
 fn end() -> impl Strategy<Value = End> {
     prop_oneof![
         4 => Just(End::Completed),
-        1 => text().prop_map(|problem| End::Refused { problem }),
+        1 => text().prop_map(|reason| End::Refused { reason }),
+        1 => text().prop_map(|reason| End::NothingSelected { reason }),
+        1 => text().prop_map(|reason| End::Unavailable { reason }),
+        1 => Just(End::Detached),
         1 => Just(End::Stopped(Signal::Terminate)),
         1 => Just(End::TimedOut(Duration::from_hours(1))),
         1 => Just(End::NotFinished),

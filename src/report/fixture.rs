@@ -6,7 +6,7 @@ use std::time::Duration;
 use crate::id::{AgentId, BatchId, JobId, TestCaseId};
 use crate::outcome::{
     Attempt, AttemptState, BatchEnd, BatchOutcome, CaseOutcome, CaseState, End, Gate, GroupOutcome,
-    Listing, Location, Outcome, Quarantine, Scope, Service, Turn,
+    Listing, Location, Outcome, Quarantine, Scope, Service, Trouble, TroubleKind, Turn,
 };
 use crate::plan::{Plan, Selection};
 use crate::suite::{Suite, SuiteAgent, SuiteSource};
@@ -19,9 +19,7 @@ pub(super) fn outcome() -> Outcome {
         elapsed: Duration::from_secs(secs),
         notes: Vec::new(),
     };
-    let left = BatchEnd::Left {
-        why: "no progress for 10 min".to_owned(),
-    };
+    let left = BatchEnd::Left(Trouble::new(TroubleKind::Stalled, "no progress for 10 min"));
     Outcome {
         run: None,
         started: "2026-01-02T03:04:05.678Z".parse().unwrap(),
@@ -114,10 +112,10 @@ fn support() -> GroupOutcome {
 }
 
 fn sales() -> GroupOutcome {
-    let state = CaseState::Errored {
-        kind: "stalled",
-        reason: "the batch was left: no progress for 10 min".to_owned(),
-    };
+    let state = CaseState::Errored(Trouble::new(
+        TroubleKind::Stalled,
+        "the batch was left: no progress for 10 min",
+    ));
     let mut open = case(9, "tc_open", "Quotes a price", state);
     open.attempts = [attempt(AttemptState::Unfinished, "How much?")].into();
     open.listing.location.path = "suites/sales.sigma-suite.yaml".into();

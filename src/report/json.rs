@@ -10,7 +10,7 @@ use crate::text::UntrustedText;
 
 use document::{
     Attempt, Batch, BatchEnd, Case, Counts, Document, End, Gate, Group, Location, Quarantine,
-    State, Turn, VERSION,
+    State, Trouble, Turn, VERSION,
 };
 
 /// The document for an outcome.
@@ -94,10 +94,16 @@ fn document(outcome: &Outcome) -> Document {
 fn end(end: &outcome::End) -> End {
     match end {
         outcome::End::Completed => End::Completed,
-        outcome::End::Refused { problem } => End::Refused {
-            problem: problem.clone(),
+        outcome::End::Refused { reason } => End::Refused {
+            reason: reason.clone(),
         },
-        outcome::End::NothingSelected { why } => End::NothingSelected { why: why.clone() },
+        outcome::End::NothingSelected { reason } => End::NothingSelected {
+            reason: reason.clone(),
+        },
+        outcome::End::Unavailable { reason } => End::Unavailable {
+            reason: reason.clone(),
+        },
+        outcome::End::Detached => End::Detached,
         outcome::End::EmptyShard(_) => End::EmptyShard,
         outcome::End::Stopped(signal) => End::Stopped {
             signal: signal.as_str().to_owned(),
@@ -126,9 +132,11 @@ fn batch(batch: &outcome::BatchOutcome) -> Batch {
         id: batch.id.as_ref().map(BatchId::to_string),
         end: match &batch.end {
             outcome::BatchEnd::Settled => BatchEnd::Settled,
-            outcome::BatchEnd::Left { why } => BatchEnd::Left { why: why.clone() },
-            outcome::BatchEnd::NotCreated { why } => BatchEnd::NotCreated { why: why.clone() },
-            outcome::BatchEnd::MaybeCreated { why } => BatchEnd::MaybeCreated { why: why.clone() },
+            outcome::BatchEnd::Left(trouble) => BatchEnd::Left(self::trouble(trouble)),
+            outcome::BatchEnd::NotCreated(trouble) => BatchEnd::NotCreated(self::trouble(trouble)),
+            outcome::BatchEnd::MaybeCreated(trouble) => {
+                BatchEnd::MaybeCreated(self::trouble(trouble))
+            }
         },
         elapsed: seconds(batch.elapsed),
         notes: batch.notes.clone(),
@@ -173,13 +181,17 @@ fn state(state: &outcome::CaseState) -> State {
         outcome::CaseState::Failed { reason } => State::Failed {
             reason: reason.clone(),
         },
-        outcome::CaseState::Errored { kind, reason } => State::Errored {
-            kind: (*kind).to_owned(),
-            reason: reason.clone(),
-        },
+        outcome::CaseState::Errored(trouble) => State::Errored(self::trouble(trouble)),
         outcome::CaseState::Skipped { reason } => State::Skipped {
             reason: raw(reason),
         },
+    }
+}
+
+fn trouble(trouble: &outcome::Trouble) -> Trouble {
+    Trouble {
+        kind: trouble.kind.as_str().to_owned(),
+        reason: trouble.message.clone(),
     }
 }
 

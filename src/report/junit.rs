@@ -5,7 +5,6 @@
 
 mod case;
 mod clean;
-mod kind;
 mod names;
 mod transcript;
 
@@ -16,10 +15,9 @@ use std::collections::HashMap;
 
 use quick_junit::{NonSuccessKind, Property, Report, TestCase, TestSuite};
 
-use super::ending::Ending;
+use super::ending;
 use crate::outcome::{CaseOutcome, GroupOutcome, Outcome, Scope, Service, Verdict};
 
-use kind::kind;
 use names::distinct;
 
 /// The file for an outcome.
@@ -103,16 +101,16 @@ fn suite(outcome: &Outcome, name: &str, index: usize) -> TestSuite {
 
 /// A test case that carries what no other shows.
 fn verdict_suite(outcome: &Outcome, index: usize) -> TestSuite {
-    let ending = Ending::of(outcome);
+    let ending = ending::ending(outcome);
     let status = if Verdict::of(outcome) == Verdict::Idle {
         // Some readers take a file without a test for a mistake.
-        case::skipped(&ending.sentence)
+        case::skipped(&ending.message)
     } else {
         case::non_success(
             NonSuccessKind::Error,
-            &kind(ending.kind),
-            &ending.sentence,
-            &ending.sentence,
+            ending.kind.as_str(),
+            &ending.message,
+            &ending.message,
         )
     };
     let mut test = TestCase::new("run verdict", status);
@@ -172,7 +170,7 @@ mod tests {
         let mut outcome = fixture::outcome();
         outcome.service = Service::Sandbox;
         outcome.end = End::Refused {
-            problem: "the API key was refused (401)".to_owned(),
+            reason: "the API key was refused (401)".to_owned(),
         };
         insta::assert_snapshot!(render(&outcome), @r#"
         <?xml version="1.0" encoding="UTF-8"?>

@@ -4,73 +4,31 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-use super::batch_state::{BatchState, Left};
+use super::batch_state::BatchState;
 use super::create::create;
-use super::created::{Created, NoBatch};
+use super::created::{Created, NotCreated};
 use super::error_line::error_line;
 use super::follow::Follower;
+use super::run::Creates;
 use super::settings::AfterCreate;
 use super::shared::Shared;
-use super::start::{Creates, Start};
 use crate::event::{BatchSource, Fact};
 use crate::id::BatchId;
-use crate::ledger::OpenCreate;
-use crate::outcome::{BatchEnd, BatchOutcome};
+use crate::ledger::{BatchRecord, OpenCreate};
+use crate::outcome::{BatchEnd, BatchOutcome, Trouble, TroubleKind};
 use crate::plan::PlannedBatch;
 
 /// What became of a batch, with all that is known about its cases.
 pub(super) struct BatchRun {
     pub(super) outcome: BatchOutcome,
     pub(super) state: BatchState,
-    /// Why it was not followed to its end; `None` if it was.
-    pub(super) left: Option<Left>,
     /// Creates that were not answered.
     pub(super) open: Vec<OpenCreate>,
 }
 
 impl BatchRun {
-    /// A batch that does not exist.
-    pub(super) fn not_created(
-        planned: &PlannedBatch,
-        state: BatchState,
-        kind: &'static str,
-        why: String,
-    ) -> Self {
-        let end = BatchEnd::NotCreated { why: why.clone() };
-        Self::without_id(planned, state, end, Left { kind, why })
-    }
-
-    /// A batch that may or may not exist, and whose id is not known.
-    pub(super) fn maybe_created(planned: &PlannedBatch, state: BatchState, why: String) -> Self {
-        let end = BatchEnd::MaybeCreated { why: why.clone() };
-        let kind = "create_unanswered";
-        Self::without_id(planned, state, end, Left { kind, why })
-    }
-
-    /// Whether nothing was paid for, and nothing may have been.
-    pub(super) fn is_nothing(&self) -> bool {
-        matches!(self.outcome.end, BatchEnd::NotCreated { .. })
-    }
-
-    /// Every report says when a create was sent more than once.
-    fn note_sent(&mut self, sent: usize) {
-        if sent > 1 {
-            let note = format!("the create was sent {sent} times, since no answer came");
-            self.outcome.notes.push(note);
-        }
-    }
-
-    /// A batch that goes on without us, as was asked.
-    fn detached(planned: &PlannedBatch, state: BatchState, id: BatchId) -> Self {
-        let why = "the run was detached once its batches were created".to_owned();
-        let end = BatchEnd::Left { why: why.clone() };
-        let kind = "not_finished";
-        let mut run = Self::without_id(planned, state, end, Left { kind, why });
-        run.outcome.id = Some(id);
-        run
-    }
-
-    fn without_id(planned: &PlannedBatch, state: BatchState, end: BatchEnd, left: Left) -> Self {
+    /// A batch that was not followed: it does not exist, may exist, or goes on by itself.
+    pub(super) fn not_followed(planned: &PlannedBatch, state: BatchState, end: BatchEnd) -> Self {
         Self {
             outcome: BatchOutcome {
                 agent: planned.agent.clone(),
@@ -80,8 +38,20 @@ impl BatchRun {
                 notes: Vec::new(),
             },
             state,
-            left: Some(left),
             open: Vec::new(),
+        }
+    }
+
+    /// Whether no batch exists or may exist.
+    pub(super) fn is_not_created(&self) -> bool {
+        matches!(self.outcome.end, BatchEnd::NotCreated(_))
+    }
+
+    /// Every report says when a create was sent more than once.
+    fn note_sent(&mut self, sent: usize) {
+        if sent > 1 {
+            let note = format!("the create was sent {sent} times, since no answer came");
+            self.outcome.notes.push(note);
         }
     }
 }
@@ -90,53 +60,69 @@ impl BatchRun {
 pub(super) async fn run(
     shared: &Shared,
     planned: &PlannedBatch,
-    start: Start,
+    record: BatchRecord,
     creates: &Creates,
     state: BatchState,
 ) -> BatchRun {
-    let known = match start {
-        Start::Create(open) => create(shared, planned, open, creates).await,
-        Start::Follow(batch) => {
-            // Whoever comes second is contradicted, and the run cannot pass.
-            let _ = shared.claim(&batch.id, &planned.agent);
-            shared.observer.tell(Fact::BatchKnown {
+    let sent = record.sent();
+    let known = match record.batch {
+        None => create(shared, planned, record.open, creates).await,
+        Some(id) => {
+            // If two agents have the same batch, the second is contradicted, and the run cannot pass.
+            let _ = shared.claim(&id, &planned.agent);
+            shared.observer.emit(Fact::BatchKnown {
                 agent: planned.agent.clone(),
-                batch: batch.id.clone(),
-                source: BatchSource::TakenUp,
+                batch: id.clone(),
+                source: BatchSource::Resumed,
             });
-            Ok(batch)
+            Ok(Created {
+                id,
+                open: record.open,
+                sent,
+            })
         }
     };
-    let run = match known {
+    match known {
         Ok(Created { id, open, sent }) => {
-            let mut run = match shared.settings.then {
-                AfterCreate::Detach => BatchRun::detached(planned, state, id),
+            let mut run = match shared.settings.after_create {
+                AfterCreate::Detach => detached(planned, state, id),
                 AfterCreate::Follow => follow(shared, planned, id, state).await,
             };
             run.note_sent(sent);
             run.open = open;
-            return run;
+            run
         }
-        Err(NoBatch::NotCreated { kind, why }) => BatchRun::not_created(planned, state, kind, why),
-        Err(NoBatch::MaybeCreated { why, open }) => {
-            let mut run = BatchRun::maybe_created(planned, state, why);
+        Err(NotCreated { end, open }) => {
+            emit_not_created(shared, planned, &end);
+            let mut run = BatchRun::not_followed(planned, state, end);
             run.note_sent(open.len());
             run.open = open;
             run
         }
-    };
-    let agent = planned.agent.clone();
-    match &run.outcome.end {
-        BatchEnd::NotCreated { why } => {
-            let why = why.clone();
-            shared.observer.tell(Fact::BatchNotCreated { agent, why });
-        }
-        BatchEnd::MaybeCreated { why } => {
-            let why = why.clone();
-            shared.observer.tell(Fact::BatchUnknown { agent, why });
-        }
-        BatchEnd::Settled | BatchEnd::Left { .. } => {}
     }
+}
+
+fn emit_not_created(shared: &Shared, planned: &PlannedBatch, end: &BatchEnd) {
+    let agent = planned.agent.clone();
+    match end {
+        BatchEnd::NotCreated(trouble) => shared.observer.emit(Fact::BatchNotCreated {
+            agent,
+            why: trouble.message.clone(),
+        }),
+        BatchEnd::MaybeCreated(trouble) => shared.observer.emit(Fact::BatchUnknown {
+            agent,
+            why: trouble.message.clone(),
+        }),
+        BatchEnd::Settled | BatchEnd::Left(_) => {}
+    }
+}
+
+/// A batch that is left to go on by itself, as was asked.
+fn detached(planned: &PlannedBatch, state: BatchState, id: BatchId) -> BatchRun {
+    let why = "the run was detached once its batches were created";
+    let end = BatchEnd::Left(Trouble::new(TroubleKind::NotFinished, why));
+    let mut run = BatchRun::not_followed(planned, state, end);
+    run.outcome.id = Some(id);
     run
 }
 
@@ -161,30 +147,28 @@ async fn follow(
         end = follower.follow(&mut state) => end.err(),
         cause = shared.stop.requested() => {
             follower.last_look(&mut state).await;
-            Some(Left { kind: cause.kind(), why: cause.why() })
+            Some(cause.trouble())
         }
     };
     if left.is_none()
         && let Err(error) = shared.ledger.settled(&planned.agent)
     {
         let why = error_line(&error);
-        shared.observer.tell(Fact::LedgerFailed { why });
+        shared.observer.emit(Fact::LedgerFailed { why });
     }
-    let why = left.as_ref().map(|left| left.why.clone());
-    shared.observer.tell(Fact::BatchEnded {
+    shared.observer.emit(Fact::BatchEnded {
         agent: planned.agent.clone(),
-        left: why.clone(),
+        left: left.as_ref().map(ToString::to_string),
     });
     BatchRun {
         outcome: BatchOutcome {
             agent: planned.agent.clone(),
             id: Some(id),
-            end: why.map_or(BatchEnd::Settled, |why| BatchEnd::Left { why }),
+            end: left.map_or(BatchEnd::Settled, BatchEnd::Left),
             elapsed: began.elapsed(),
             notes: state.evidence().note().into_iter().collect(),
         },
         state,
-        left,
         open: Vec::new(),
     }
 }

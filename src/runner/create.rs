@@ -1,13 +1,14 @@
 //! One batch of an agent, and never two: the create, and what is done when its answer does not come.
 
-use super::created::{Created, NoBatch};
+use super::created::{Created, NotCreated};
 use super::look::{LookupResult, Search};
+use super::run::Creates;
 use super::send::{Sent, send};
 use super::shared::Shared;
-use super::start::Creates;
 use crate::event::Fact;
 use crate::id::BatchId;
 use crate::ledger::OpenCreate;
+use crate::outcome::TroubleKind;
 use crate::plan::PlannedBatch;
 use crate::policy::resend::{self, Unanswered};
 
@@ -17,10 +18,10 @@ pub(super) async fn create(
     planned: &PlannedBatch,
     mut open: Vec<OpenCreate>,
     creates: &Creates,
-) -> Result<Created, NoBatch> {
+) -> Result<Created, NotCreated> {
     let mut why = "the run ended before its create was answered".to_owned();
     if open.is_empty()
-        && shared.is_resumed
+        && shared.last_create.is_some()
         && let Some(id) = look_before_first(shared, planned, creates).await?
     {
         return Ok(Created { id, open, sent: 1 });
@@ -33,7 +34,7 @@ pub(super) async fn create(
             return Ok(Created { id, open, sent });
         }
         if let Creates::Forbidden { why } = creates {
-            return Err(NoBatch::not_started("not_started", why));
+            return Err(NotCreated::not_started(TroubleKind::NotStarted, why));
         }
         match send(shared, planned)
             .await
@@ -44,7 +45,7 @@ pub(super) async fn create(
                 return Ok(Created { id, open, sent });
             }
             Sent::Unanswered(create, failure) => {
-                shared.observer.tell(Fact::CreateUnanswered {
+                shared.observer.emit(Fact::CreateUnanswered {
                     agent: planned.agent.clone(),
                     why: failure.to_string(),
                 });
@@ -61,23 +62,23 @@ async fn look_before_first(
     shared: &Shared,
     planned: &PlannedBatch,
     creates: &Creates,
-) -> Result<Option<BatchId>, NoBatch> {
+) -> Result<Option<BatchId>, NotCreated> {
     if let Creates::Forbidden { why } = creates {
-        return Err(NoBatch::not_started("not_started", why));
+        return Err(NotCreated::not_started(TroubleKind::NotStarted, why));
     }
     let Some(mark) = shared.marks.get(&planned.agent) else {
         let why = "the ledger does not tell what the service listed before the run, so a batch of another copy of \
                    the run could not be told from an older one; run the suites again";
-        return Err(NoBatch::not_started("no_mark", &why));
+        return Err(NotCreated::not_started(TroubleKind::NoMark, &why));
     };
-    let maybe = |why: &str| NoBatch::MaybeCreated {
-        why: format!("not started, since a copy of this run may have started it: {why}"),
-        open: Vec::new(),
+    let maybe = |why: &str| {
+        let why = format!("not started, since a copy of this run may have started it: {why}");
+        NotCreated::maybe_created(why, &[])
     };
     match Search::new(shared, planned, mark, &[]).once().await {
         LookupResult::Adopted(id) => Ok(Some(id)),
         LookupResult::Absent => Ok(None),
-        LookupResult::Stopped(cause) => Err(NoBatch::stopped(cause)),
+        LookupResult::Stopped(cause) => Err(NotCreated::stopped(cause)),
         LookupResult::Doubtful(why) | LookupResult::Unread(why) => Err(maybe(&why)),
     }
 }
@@ -88,10 +89,10 @@ async fn settle(
     planned: &PlannedBatch,
     open: &[OpenCreate],
     why: &str,
-) -> Result<Option<BatchId>, NoBatch> {
+) -> Result<Option<BatchId>, NotCreated> {
     let unanswered = |what: &str| {
         let why = format!("{why}; {what}");
-        Err(NoBatch::unanswered(planned, open, &why))
+        Err(NotCreated::unanswered(planned, open, &why))
     };
     let Some(mark) = shared.marks.get(&planned.agent) else {
         return unanswered(
@@ -102,12 +103,13 @@ async fn settle(
     let search = Search::new(shared, planned, mark, open);
     match search.settle(&answers).await {
         LookupResult::Adopted(id) => Ok(Some(id)),
-        LookupResult::Doubtful(what) => Err(NoBatch::MaybeCreated {
-            why: format!("{why}; {what}"),
-            open: open.to_vec(),
-        }),
+        LookupResult::Doubtful(what) => {
+            Err(NotCreated::maybe_created(format!("{why}; {what}"), open))
+        }
         LookupResult::Unread(what) => unanswered(&what),
-        LookupResult::Stopped(cause) => unanswered(&format!("{} before it was found", cause.why())),
+        LookupResult::Stopped(cause) => {
+            unanswered(&format!("{} before it was found", cause.trouble()))
+        }
         LookupResult::Absent if !resend::may_repeat(&answers) => unanswered(
             "the service lists no batch of it, and a create that was answered so is not sent again",
         ),

@@ -6,13 +6,13 @@ use std::time::Duration;
 use tokio::task::JoinSet;
 use tokio::time::{Instant, sleep, timeout};
 
-use super::batch_state::{BatchState, EndRule, Evidence, Left, Observation, Observed, ReadTime};
+use super::batch_state::{BatchState, EndRule, Evidence, Observation, Observed, ReadTime};
 use super::observer::Observer;
 use super::settings::Settings;
 use crate::api::{AttemptRow, Client, Failure, RetryBudget};
 use crate::event::Fact;
 use crate::id::{AgentId, BatchId};
-use crate::outcome::Tally;
+use crate::outcome::{Tally, Trouble, TroubleKind};
 
 /// Polls without anything new before the rows are read: counters may never show a run without a verdict.
 const IDLE_POLLS: u32 = 2;
@@ -84,7 +84,7 @@ impl<'a> Follower<'a> {
     }
 
     /// Polls until the batch is over, then reads what the rows left out.
-    pub(super) async fn follow(&mut self, state: &mut BatchState) -> Result<(), Left> {
+    pub(super) async fn follow(&mut self, state: &mut BatchState) -> Result<(), Trouble> {
         sleep(self.settings.pace.first(fastrand::f64())).await;
         loop {
             self.poll(state).await?;
@@ -107,12 +107,12 @@ impl<'a> Follower<'a> {
         }
         self.fetch_transcripts(state).await;
         match state.evidence().contradiction() {
-            Some(why) => Err(foreign(why)),
+            Some(why) => Err(unexpected(why)),
             None => Ok(()),
         }
     }
 
-    async fn poll(&mut self, state: &mut BatchState) -> Result<(), Left> {
+    async fn poll(&mut self, state: &mut BatchState) -> Result<(), Trouble> {
         self.read_batch(state).await?;
         let evidence = state.evidence();
         self.show_progress(&evidence);
@@ -126,12 +126,12 @@ impl<'a> Follower<'a> {
         }
         if state.is_contradicted() {
             let why = state.evidence().contradiction();
-            return Err(foreign(why.unwrap_or_default()));
+            return Err(unexpected(why.unwrap_or_default()));
         }
         Ok(())
     }
 
-    async fn read_batch(&mut self, state: &mut BatchState) -> Result<(), Left> {
+    async fn read_batch(&mut self, state: &mut BatchState) -> Result<(), Trouble> {
         let began = self.observer.elapsed();
         match self.client.batch(self.agent, self.batch).await {
             Ok(batch) => {
@@ -148,7 +148,7 @@ impl<'a> Follower<'a> {
 
     fn tell_trouble(&self, delay: Duration) {
         if let Some((what, why)) = &self.trouble {
-            self.observer.tell(Fact::RetryScheduled {
+            self.observer.emit(Fact::RetryScheduled {
                 what: what.clone(),
                 why: why.to_string(),
                 delay,
@@ -157,7 +157,7 @@ impl<'a> Follower<'a> {
     }
 
     /// The batch itself cannot be read. Its rows may still be, so only what does not pass ends it, after a while.
-    fn note_failure(&mut self, failure: &Failure) -> Result<(), Left> {
+    fn note_failure(&mut self, failure: &Failure) -> Result<(), Trouble> {
         let limit = match failure {
             Failure::Unreadable { .. } => NONSENSE_LIMIT,
             _ if failure.is_key_unknown() => Duration::ZERO,
@@ -169,15 +169,15 @@ impl<'a> Follower<'a> {
             return Ok(());
         }
         Err(if failure.is_key_refused() {
-            Left {
-                kind: "key_refused",
-                why: format!("the key is not accepted any more: {failure}"),
-            }
+            Trouble::new(
+                TroubleKind::KeyRefused,
+                format!("the key is not accepted any more: {failure}"),
+            )
         } else {
-            Left {
-                kind: "api_error",
-                why: format!("batch {} cannot be read: {failure}", self.batch),
-            }
+            Trouble::new(
+                TroubleKind::ApiError,
+                format!("batch {} cannot be read: {failure}", self.batch),
+            )
         })
     }
 
@@ -232,21 +232,21 @@ impl<'a> Follower<'a> {
             return;
         }
         (self.shown, self.idle_polls, self.moved) = (ended, 0, Instant::now());
-        self.observer.tell(Fact::BatchProgressed {
+        self.observer.emit(Fact::BatchProgressed {
             agent: self.agent.clone(),
             ended,
             planned: evidence.planned_in_all(),
         });
     }
 
-    fn check_stall(&self) -> Result<(), Left> {
+    fn check_stall(&self) -> Result<(), Trouble> {
         match self.settings.stall_timeout {
             Some(limit) if self.moved.elapsed() >= limit => {
                 let (batch, limit) = (self.batch, limit.as_secs_f64());
-                Err(Left {
-                    kind: "stalled",
-                    why: format!("batch {batch} made no progress for {limit} s"),
-                })
+                Err(Trouble::new(
+                    TroubleKind::Stalled,
+                    format!("batch {batch} made no progress for {limit} s"),
+                ))
             }
             _ => Ok(()),
         }
@@ -283,9 +283,6 @@ impl<'a> Follower<'a> {
     }
 }
 
-fn foreign(why: String) -> Left {
-    Left {
-        kind: "foreign_batch",
-        why,
-    }
+fn unexpected(why: String) -> Trouble {
+    Trouble::new(TroubleKind::UnexpectedBatch, why)
 }

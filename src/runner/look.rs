@@ -74,7 +74,7 @@ impl<'a> Search<'a> {
                 mark,
                 first: open.iter().find_map(|create| create.intent),
                 // What this process sent counts too.
-                last_of_run: shared.last_of_run.map(|last| {
+                last_of_run: shared.last_create.map(|last| {
                     let sent = open.iter().filter_map(|create| create.intent);
                     sent.map(|intent| intent.at).fold(last, Timestamp::max)
                 }),
@@ -247,7 +247,7 @@ impl<'a> Search<'a> {
         if let Some(other) = self.shared.claim(&id, agent) {
             return LookupResult::Doubtful(format!("{id} is the batch of agent {other}"));
         }
-        self.shared.observer.tell(Fact::BatchKnown {
+        self.shared.observer.emit(Fact::BatchKnown {
             agent: agent.clone(),
             batch: id.clone(),
             source: BatchSource::Found,

@@ -26,7 +26,7 @@ impl Observer {
         self.began.elapsed()
     }
 
-    pub(super) fn tell(&self, fact: Fact) {
+    pub(super) fn emit(&self, fact: Fact) {
         // A listener that is gone is no reason to stop a run that costs money.
         let _ = self.events.send(RunEvent {
             elapsed: self.elapsed(),

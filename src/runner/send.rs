@@ -5,13 +5,14 @@ use std::time::Duration;
 use jiff::Timestamp;
 use tokio::time::{Instant, sleep, timeout};
 
-use super::created::NoBatch;
+use super::created::NotCreated;
 use super::error_line::error_line;
 use super::shared::Shared;
 use crate::api::{CreateFailure, Failure};
 use crate::event::{BatchSource, Fact};
 use crate::id::BatchId;
 use crate::ledger::{LedgerError, OpenCreate};
+use crate::outcome::TroubleKind;
 use crate::plan::PlannedBatch;
 use crate::policy;
 use crate::policy::adopt::{Intent, TimeSource};
@@ -27,17 +28,17 @@ pub(super) enum Sent {
 }
 
 /// Sends the create, again as long as it certainly had no effect.
-pub(super) async fn send(shared: &Shared, planned: &PlannedBatch) -> Result<Sent, NoBatch> {
+pub(super) async fn send(shared: &Shared, planned: &PlannedBatch) -> Result<Sent, NotCreated> {
     let (mut began, mut retries) = (None, 0);
     loop {
         let permit = tokio::select! {
             // A permit that comes free together with the stop is not taken.
             biased;
-            cause = shared.stop.requested() => return Err(NoBatch::stopped(cause)),
+            cause = shared.stop.requested() => return Err(NotCreated::stopped(cause)),
             permit = shared.permit() => permit,
         };
         if let Some(failure) = shared.key_refused() {
-            return Err(NoBatch::not_started(refused_kind(&failure), &failure));
+            return Err(NotCreated::not_started(refused_kind(&failure), &failure));
         }
         // To wait for a turn is not yet to wait for the service.
         let began = *began.get_or_insert_with(Instant::now);
@@ -54,18 +55,21 @@ pub(super) async fn send(shared: &Shared, planned: &PlannedBatch) -> Result<Sent
             return Err(refused(shared, planned, &failure));
         }
         if !shared.client.should_retry(&failure, began) {
-            return Err(NoBatch::not_started("service_unavailable", &failure));
+            return Err(NotCreated::not_started(
+                TroubleKind::ServiceUnavailable,
+                &failure,
+            ));
         }
         let delay = policy::retry::delay(retries, failure.asked_wait(), fastrand::f64());
         let what = format!("the create of a batch for agent {}", planned.agent);
-        shared.observer.tell(Fact::RetryScheduled {
+        shared.observer.emit(Fact::RetryScheduled {
             what,
             why: failure.to_string(),
             delay,
         });
         tokio::select! {
             () = sleep(delay) => retries += 1,
-            cause = shared.stop.requested() => return Err(NoBatch::stopped(cause)),
+            cause = shared.stop.requested() => return Err(NotCreated::stopped(cause)),
         }
     }
 }
@@ -76,12 +80,12 @@ pub(super) async fn send(shared: &Shared, planned: &PlannedBatch) -> Result<Sent
 async fn send_once(
     shared: &Shared,
     planned: &PlannedBatch,
-) -> Result<Result<Sent, Failure>, NoBatch> {
+) -> Result<Result<Sent, Failure>, NotCreated> {
     let intent = intent(shared);
     let agent = &planned.agent;
     if let Err(error) = shared.ledger.intent(agent, intent) {
         let why = format!("the create cannot be written down: {}", error_line(&error));
-        return Err(NoBatch::not_started("ledger_unwritable", &why));
+        return Err(NotCreated::not_started(TroubleKind::LedgerUnwritable, &why));
     }
     let answer = shared.client.create_batch(agent, &planned.cases);
     tokio::pin!(answer);
@@ -95,8 +99,8 @@ async fn send_once(
                     intent: Some(intent),
                     unanswered: Unanswered::Lost,
                 };
-                let why = format!("{} before the create was answered", cause.why());
-                return Err(NoBatch::unanswered(planned, &[open], &why));
+                let why = format!("{} before the create was answered", cause.trouble());
+                return Err(NotCreated::unanswered(planned, &[open], &why));
             }
         }
     };
@@ -116,16 +120,16 @@ async fn send_once(
     }
 }
 
-fn created(shared: &Shared, planned: &PlannedBatch, id: BatchId) -> Result<Sent, NoBatch> {
+fn created(shared: &Shared, planned: &PlannedBatch, id: BatchId) -> Result<Sent, NotCreated> {
     if let Some(other) = shared.claim(&id, &planned.agent) {
         let why = format!("the service answered with {id}, which is the batch of agent {other}");
-        return Err(NoBatch::unanswered(planned, &[], &why));
+        return Err(NotCreated::unanswered(planned, &[], &why));
     }
     if let Err(error) = shared.ledger.created(&planned.agent, &id) {
         // The batch is there, and this process still knows it.
         tell_ledger_failed(shared, &error);
     }
-    shared.observer.tell(Fact::BatchKnown {
+    shared.observer.emit(Fact::BatchKnown {
         agent: planned.agent.clone(),
         batch: id.clone(),
         source: BatchSource::Created,
@@ -135,7 +139,7 @@ fn created(shared: &Shared, planned: &PlannedBatch, id: BatchId) -> Result<Sent,
 
 fn tell_ledger_failed(shared: &Shared, error: &LedgerError) {
     let why = error_line(error);
-    shared.observer.tell(Fact::LedgerFailed { why });
+    shared.observer.emit(Fact::LedgerFailed { why });
 }
 
 fn intent(shared: &Shared) -> Intent {
@@ -151,22 +155,22 @@ fn intent(shared: &Shared) -> Intent {
     }
 }
 
-fn refused(shared: &Shared, planned: &PlannedBatch, failure: &Failure) -> NoBatch {
+fn refused(shared: &Shared, planned: &PlannedBatch, failure: &Failure) -> NotCreated {
     // 403 may be meant for one agent alone.
     let is_for_all = failure.is_key_unknown() || matches!(failure, Failure::Certificate { .. });
     if is_for_all {
         shared.refuse_key(failure);
-        NoBatch::not_started(refused_kind(failure), failure)
+        NotCreated::not_started(refused_kind(failure), failure)
     } else {
         shared.refuse_create(&planned.agent, failure);
-        NoBatch::not_started("create_refused", failure)
+        NotCreated::not_started(TroubleKind::CreateRefused, failure)
     }
 }
 
-fn refused_kind(failure: &Failure) -> &'static str {
+fn refused_kind(failure: &Failure) -> TroubleKind {
     if failure.is_key_refused() {
-        "key_refused"
+        TroubleKind::KeyRefused
     } else {
-        "certificate_refused"
+        TroubleKind::CertificateRefused
     }
 }

@@ -17,7 +17,7 @@ pub struct Settings {
     /// How long the service's list must not show the batch of an unanswered create before it is sent again.
     pub create_grace: Duration,
     /// What is done once every batch is created.
-    pub then: AfterCreate,
+    pub after_create: AfterCreate,
     /// The most attempts that may be planned in all; `None` for any number.
     pub max_attempts: Option<u64>,
     /// Time limit of the run.
@@ -52,7 +52,7 @@ impl Default for Settings {
             max_in_flight: None,
             pace: Pace::default(),
             create_grace: Self::CREATE_GRACE,
-            then: AfterCreate::Follow,
+            after_create: AfterCreate::Follow,
             max_attempts: None,
             timeout: Self::TIMEOUT,
             stall_timeout: None,

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use tokio_util::sync::CancellationToken;
 
-use crate::outcome::{End, Signal};
+use crate::outcome::{End, Signal, Trouble, TroubleKind};
 
 /// Why a run ends early.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,19 +24,17 @@ impl StopCause {
         }
     }
 
-    /// What a report says of work that was cut short.
-    pub(super) fn why(self) -> String {
+    /// What reports say of work that was cut short.
+    pub(super) fn trouble(self) -> Trouble {
         match self {
-            Self::Signal(signal) => format!("the run was stopped by {}", signal.as_str()),
-            Self::TimeLimit(limit) => format!("the time limit of {} s passed", limit.as_secs_f64()),
-        }
-    }
-
-    /// The word for it in dashboards.
-    pub(super) fn kind(self) -> &'static str {
-        match self {
-            Self::Signal(_) => "interrupted",
-            Self::TimeLimit(_) => "timeout",
+            Self::Signal(signal) => Trouble::new(
+                TroubleKind::Interrupted,
+                format!("the run was stopped by {}", signal.as_str()),
+            ),
+            Self::TimeLimit(limit) => Trouble::new(
+                TroubleKind::Timeout,
+                format!("the time limit of {} s passed", limit.as_secs_f64()),
+            ),
         }
     }
 }

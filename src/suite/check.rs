@@ -9,11 +9,11 @@ use super::id_format::{
     MAX_ID_LENGTH, has_id_characters, is_agent_id, is_case_id, prefix_of_other_kind,
 };
 use super::interpolate::interpolate;
+use super::model::{Suite, SuiteAgent};
 use super::problem::{Problem, Problems};
 use super::rule::Rule;
 use super::source::SuiteSource;
 use super::suite_file::{AgentEntry, CaseEntry, Inherited, QuarantineEntry, Spanned, SuiteFile};
-use super::{Suite, SuiteAgent};
 use crate::id::{AgentId, TestCaseId};
 use crate::outcome::{Listing, Quarantine};
 use crate::text::UntrustedText;

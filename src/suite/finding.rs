@@ -1,6 +1,6 @@
 //! A problem with a listing that is found after its file was parsed, by asking the service.
 
-use super::Suite;
+use super::model::Suite;
 use super::problem::Problem;
 use super::rule::Rule;
 use crate::outcome::Location;

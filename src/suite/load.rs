@@ -3,10 +3,10 @@
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
-use super::Suite;
 use super::check::{Context, check};
 use super::discover::discover;
 use super::lower::lower;
+use super::model::Suite;
 use super::problem::Problem;
 use super::read::read;
 use super::rule::Rule;

@@ -84,7 +84,7 @@ fn a_ledger_of_another_address_is_refused_before_any_request() {
             &format!("attach {FAST}"),
         )
         .exits(2)
-        .says("is to be asked now")
+        .says("this command asks")
         .says("--api-url");
     assert_eq!(sandbox.requests().len(), before);
     assert!(other.requests().is_empty());

@@ -56,7 +56,7 @@ async fn a_run_that_never_ends_is_left_after_an_hour() {
     .run()
     .await;
     assert_eq!(ran.outcome.end, End::TimedOut(Duration::from_hours(1)));
-    assert!(matches!(ran.outcome.batches[0].end, BatchEnd::Left { .. }));
+    assert!(matches!(ran.outcome.batches[0].end, BatchEnd::Left(_)));
     assert_eq!(ran.outcome.batches[1].end, BatchEnd::Settled);
     assert_eq!(Verdict::of(&ran.outcome), Verdict::Inconclusive);
 }
@@ -100,7 +100,7 @@ async fn a_long_outage_before_the_create_creates_nothing() {
         ran.outcome
             .batches
             .iter()
-            .all(|batch| matches!(batch.end, BatchEnd::NotCreated { .. }))
+            .all(|batch| matches!(batch.end, BatchEnd::NotCreated(_)))
     );
 }
 
@@ -125,7 +125,7 @@ async fn no_create_is_sent_after_a_stop_however_many_are_waiting() {
         .outcome
         .batches
         .iter()
-        .filter(|batch| !matches!(batch.end, BatchEnd::NotCreated { .. }));
+        .filter(|batch| !matches!(batch.end, BatchEnd::NotCreated(_)));
     assert_eq!(
         sent.count(),
         ran.creates.len(),

@@ -23,7 +23,7 @@ pub(in crate::cli) struct AttachArgs {
     pub(in crate::cli) connection: Connection,
 
     #[command(flatten)]
-    pub(in crate::cli) report_paths: ReportPaths,
+    pub(in crate::cli) reports: ReportPaths,
 
     #[command(flatten)]
     pub(in crate::cli) state: StateArgs,

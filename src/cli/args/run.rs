@@ -17,7 +17,7 @@ pub(in crate::cli) struct RunArgs {
     pub(in crate::cli) connection: Connection,
 
     #[command(flatten)]
-    pub(in crate::cli) report_paths: ReportPaths,
+    pub(in crate::cli) reports: ReportPaths,
 
     #[command(flatten)]
     pub(in crate::cli) state: StateArgs,
@@ -78,7 +78,7 @@ impl RunArgs {
             } else {
                 Preflight::Ask
             },
-            then: if self.creating.detach {
+            after_create: if self.creating.detach {
                 AfterCreate::Detach
             } else {
                 AfterCreate::Follow

@@ -34,11 +34,13 @@ pub(super) struct Document {
 #[serde(tag = "end", rename_all = "snake_case")]
 pub(super) enum End {
     Completed,
-    Refused { problem: String },
-    NothingSelected { why: String },
+    Refused { reason: String },
+    NothingSelected { reason: String },
+    Unavailable { reason: String },
     EmptyShard,
     Stopped { signal: String },
     TimedOut { limit: f64 },
+    Detached,
     NotFinished,
 }
 
@@ -68,9 +70,15 @@ pub(super) struct Batch {
 #[serde(tag = "end", rename_all = "snake_case")]
 pub(super) enum BatchEnd {
     Settled,
-    Left { why: String },
-    NotCreated { why: String },
-    MaybeCreated { why: String },
+    Left(Trouble),
+    NotCreated(Trouble),
+    MaybeCreated(Trouble),
+}
+
+#[derive(Debug, PartialEq, Serialize, Deserialize)]
+pub(super) struct Trouble {
+    pub(super) kind: String,
+    pub(super) reason: String,
 }
 
 #[derive(Debug, PartialEq, Serialize, Deserialize)]
@@ -111,7 +119,7 @@ pub(super) struct Case {
 pub(super) enum State {
     Passed,
     Failed { reason: String },
-    Errored { kind: String, reason: String },
+    Errored(Trouble),
     Skipped { reason: String },
 }
 

@@ -5,7 +5,6 @@
 
 use quick_junit::{NonSuccessKind, Property, TestCase, TestCaseStatus, TestRerun};
 
-use super::kind::kind;
 use super::{clean, transcript};
 use crate::outcome::{Attempt, AttemptState, CaseOutcome, CaseState, Quarantine};
 
@@ -42,10 +41,15 @@ fn status(case: &CaseOutcome) -> TestCaseStatus {
         CaseState::Skipped { reason } => skipped(reason.as_raw()),
         _ if !decides => skipped(&undecided(case)),
         CaseState::Failed { .. } => failed(case),
-        CaseState::Errored { kind: word, .. } => {
+        CaseState::Errored(trouble) => {
             let headline = case.headline();
             let text = explained(case, &headline);
-            non_success(NonSuccessKind::Error, &kind(word), &headline, &text)
+            non_success(
+                NonSuccessKind::Error,
+                trouble.kind.as_str(),
+                &headline,
+                &text,
+            )
         }
     }
 }

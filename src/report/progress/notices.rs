@@ -81,7 +81,7 @@ impl Notices {
                 let word = match source {
                     BatchSource::Created => "created",
                     BatchSource::Found => "found",
-                    BatchSource::TakenUp => "taken up",
+                    BatchSource::Resumed => "resumed",
                 };
                 let text = format!("agent {}: {batch}", board.name(agent));
                 Some(self.routine(word, text))
@@ -172,12 +172,12 @@ impl Notices {
         let (word, style, reason) = match state {
             CaseState::Passed | CaseState::Skipped { .. } => return None,
             CaseState::Failed { reason } => ("failed", self.palette.bad, reason),
-            CaseState::Errored { reason, .. } => ("errored", self.palette.doubtful, reason),
+            CaseState::Errored(trouble) => ("errored", self.palette.doubtful, &trouble.message),
         };
         let text = format!("{case}: {reason}");
         // Each failure is news; what kept many cases from being judged is one trouble.
         let trouble = match state {
-            CaseState::Errored { reason, .. } => reason.clone(),
+            CaseState::Errored(trouble) => trouble.message.clone(),
             _ => text.clone(),
         };
         if decides {

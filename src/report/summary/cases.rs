@@ -65,7 +65,7 @@ fn failure(page: &mut Page, outcome: &Outcome, group: &GroupOutcome, case: &Case
 pub(super) fn errored(page: &mut Page, outcome: &Outcome) {
     let mut troubles: IndexMap<String, Vec<Listed>> = IndexMap::new();
     for (group, case) in deciding(outcome) {
-        if matches!(case.state, CaseState::Errored { .. }) {
+        if matches!(case.state, CaseState::Errored(_)) {
             let reason = shortened(&one_line(&case.headline()), LONGEST_REMARK);
             troubles.entry(reason).or_default().push((group, case));
         }

@@ -5,7 +5,7 @@ use std::path::Path;
 use super::page::Page;
 use crate::outcome::{BatchEnd, BatchOutcome, CaseTally, End, Outcome, Scope, Service, Verdict};
 use crate::report::elapsed::Elapsed;
-use crate::report::ending::Ending;
+use crate::report::ending;
 use crate::text::{counted, one_line, shortened};
 
 /// Long enough for what happened and what to look for.
@@ -14,9 +14,13 @@ const LONGEST_REASON: usize = 400;
 /// Batches that are not followed any more. All of them, since each may cost and the id is the only handle.
 pub(super) fn left(page: &mut Page, outcome: &Outcome) {
     let left = |batch: &BatchOutcome| match &batch.end {
-        BatchEnd::Left { why } => {
+        BatchEnd::Left(trouble) => {
             let id = batch.id.as_ref().map_or("no id", |id| id.as_str());
-            Some(format!("  agent {}: {id} ({})", batch.agent, reason(why)))
+            Some(format!(
+                "  agent {}: {id} ({})",
+                batch.agent,
+                reason(&trouble.message)
+            ))
         }
         _ => None,
     };
@@ -28,7 +32,11 @@ pub(super) fn left(page: &mut Page, outcome: &Outcome) {
 /// Creates without an answer.
 pub(super) fn maybe_created(page: &mut Page, outcome: &Outcome) {
     let maybe = |batch: &BatchOutcome| match &batch.end {
-        BatchEnd::MaybeCreated { why } => Some(format!("  agent {}: {}", batch.agent, reason(why))),
+        BatchEnd::MaybeCreated(trouble) => Some(format!(
+            "  agent {}: {}",
+            batch.agent,
+            reason(&trouble.message)
+        )),
         _ => None,
     };
     let lines: Vec<String> = outcome.batches.iter().filter_map(maybe).collect();
@@ -64,14 +72,14 @@ pub(super) fn ending(page: &mut Page, outcome: &Outcome) {
         // Its cases say what it came to, and batches that were left are listed.
         return;
     }
-    let ending = Ending::of(outcome);
+    let ending = ending::ending(outcome);
     let word = match verdict {
         Verdict::Empty => "nothing to judge",
         Verdict::Idle => "nothing to do",
         Verdict::Refused => "cannot run",
         Verdict::Passed | Verdict::Inconclusive | Verdict::Failed => "cut short",
     };
-    page.paragraph(page.palette.doubtful, word, &reason(&ending.sentence));
+    page.paragraph(page.palette.doubtful, word, &reason(&ending.message));
 }
 
 /// What the run was not for.

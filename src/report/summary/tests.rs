@@ -6,7 +6,9 @@ use std::time::Duration;
 use proptest::prelude::*;
 
 use super::*;
-use crate::outcome::{BatchEnd, CaseState, End, Service, Shard, Signal, Verdict};
+use crate::outcome::{
+    BatchEnd, CaseState, End, Service, Shard, Signal, Trouble, TroubleKind, Verdict,
+};
 use crate::report::{arbitrary, fixture};
 
 fn plain(outcome: &Outcome) -> String {
@@ -48,9 +50,10 @@ fn a_stopped_sandbox_run_names_what_goes_on() {
     outcome.service = Service::Sandbox;
     outcome.end = End::Stopped(Signal::Interrupt);
     outcome.groups.clear();
-    outcome.batches[0].end = BatchEnd::MaybeCreated {
-        why: "the connection was lost; look for a batch of 5 cases from 03:04 UTC".to_owned(),
-    };
+    outcome.batches[0].end = BatchEnd::MaybeCreated(Trouble::new(
+        TroubleKind::CreateUnanswered,
+        "the connection was lost; look for a batch of 5 cases from 03:04 UTC",
+    ));
     insta::assert_snapshot!(plain(&outcome), @"
     left: these batches go on without us and may cost; the service cannot cancel them
       agent mJzLaPEo: batch_Kx2v (no progress for 10 min)
@@ -73,10 +76,10 @@ fn a_thousand_troubles_fit_a_screen_or_two() {
     outcome.groups[1].cases = vec![open; 1_000];
     for (nth, case) in outcome.groups[1].cases.iter_mut().enumerate().skip(900) {
         case.attempts = Arc::default();
-        case.state = CaseState::Errored {
-            kind: "api_error",
-            reason: format!("trouble {nth}"),
-        };
+        case.state = CaseState::Errored(Trouble::new(
+            TroubleKind::ApiError,
+            format!("trouble {nth}"),
+        ));
     }
     let text = plain(&outcome);
     assert!(text.lines().count() < 250, "{}", text.lines().count());

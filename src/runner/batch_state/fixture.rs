@@ -140,7 +140,7 @@ impl BatchState {
 
 pub(super) fn is_errored(state: &BatchState, gate: Gate, why: &str) {
     match state.judged(gate).state {
-        CaseState::Errored { reason, .. } => assert!(reason.contains(why), "{reason}"),
+        CaseState::Errored(trouble) => assert!(trouble.message.contains(why), "{trouble}"),
         other => panic!("{other:?}"),
     }
 }

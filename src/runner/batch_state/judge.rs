@@ -5,34 +5,27 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::attempts::Attempts;
-use super::end::{EndRule, is_explained};
+use super::end::EndRule;
 use super::evidence::Evidence;
 use super::facts::counted_bounds;
 use super::jobs::Job;
 use super::read::RowState;
 use crate::id::JobId;
-use crate::outcome::{Attempt, AttemptState, CaseOutcome, CaseState, Listing, Tally};
+use crate::outcome::{
+    Attempt, AttemptState, CaseOutcome, CaseState, Listing, Tally, Trouble, TroubleKind,
+};
 use crate::policy::gate::{Judgement, judge, judge_bounds};
-
-/// Why a batch was not followed to its end.
-#[derive(Clone, Debug)]
-pub(in crate::runner) struct Left {
-    /// One word for dashboards.
-    pub(in crate::runner) kind: &'static str,
-    /// In a sentence.
-    pub(in crate::runner) why: String,
-}
 
 impl Evidence<'_> {
     /// Judges one listing of a case. Silence, contradiction and doubt are errors, never a pass.
-    pub(in crate::runner) fn judge(&self, listing: &Listing, left: Option<&Left>) -> CaseOutcome {
+    pub fn judge(&self, listing: &Listing, left: Option<&Trouble>) -> CaseOutcome {
         let case = self.facts.state.cases.get_index_of(&listing.id);
         let label = case.and_then(|case| self.facts.state.cases[case].label.as_ref());
         let mut outcome = CaseOutcome {
             label: label.map(|(_, label)| label.clone()),
             planned: case.and_then(|case| self.facts.plan.planned(case)),
             attempts: case.map_or_else(Arc::default, |case| self.attempts(case)),
-            state: errored("not_judged", String::new()),
+            state: errored(TroubleKind::NoVerdict, String::new()),
             listing: listing.clone(),
         };
         outcome.state = match (&listing.skip, case) {
@@ -40,7 +33,10 @@ impl Evidence<'_> {
                 reason: reason.clone(),
             },
             (None, Some(case)) => self.state_of(case, &outcome, left),
-            (None, None) => errored("not_sent", "the test case was not sent".to_owned()),
+            (None, None) => errored(
+                TroubleKind::NotSent,
+                "the test case was not sent".to_owned(),
+            ),
         };
         outcome
     }
@@ -92,12 +88,12 @@ impl Evidence<'_> {
         }
     }
 
-    fn state_of(&self, case: usize, outcome: &CaseOutcome, left: Option<&Left>) -> CaseState {
+    fn state_of(&self, case: usize, outcome: &CaseOutcome, left: Option<&Trouble>) -> CaseState {
         if let Some(why) = self.contradiction() {
-            return errored("foreign_batch", why);
+            return errored(TroubleKind::UnexpectedBatch, why);
         }
         if let Some(why) = self.dispute(case) {
-            return errored("contradiction", why);
+            return errored(TroubleKind::Contradiction, why);
         }
         let gate = outcome.listing.gate;
         if outcome
@@ -108,7 +104,7 @@ impl Evidence<'_> {
                 "the gate asks for more than is planned: {}",
                 outcome.numbers()
             );
-            return errored("unreachable_gate", why);
+            return errored(TroubleKind::UnreachableGate, why);
         }
         if left.is_none() && self.end() == Some(EndRule::CountersAlone) {
             return self.by_counters(case, outcome);
@@ -122,7 +118,7 @@ impl Evidence<'_> {
             (Judgement::Failed, _) => CaseState::Failed {
                 reason: outcome.numbers(),
             },
-            (Judgement::Open, Some(left)) => errored(left.kind, left.why.clone()),
+            (Judgement::Open, Some(left)) => CaseState::Errored(left.clone()),
             (Judgement::Open, None) => self.open(case, outcome),
         }
     }
@@ -144,10 +140,11 @@ impl Evidence<'_> {
 
     /// Which attempt of the case was confirmed as passed and as failed.
     fn dispute(&self, case: usize) -> Option<String> {
-        let mut jobs = self.shown(case);
         let is_disputed =
             |(index, ..): &(usize, _, _)| self.facts.jobs.get(*index).confirmed.is_disputed();
-        let (_, job, _) = jobs.find(is_disputed)?;
+        let disputed = self.shown(case).filter(is_disputed);
+        // The order in which test runs were read must not show.
+        let job = disputed.map(|(_, job, _)| job).min()?;
         Some(format!(
             "the service showed test run {job} as passed and as failed"
         ))
@@ -158,7 +155,7 @@ impl Evidence<'_> {
             (outcome.planned, counted_bounds(&self.facts, case))
         else {
             let why = "no test run is listed, and the batch's counters say too little";
-            return errored("no_test_runs", why.to_owned());
+            return errored(TroubleKind::NoTestRuns, why.to_owned());
         };
         let required = outcome.listing.gate.required(planned);
         let numbers = |passed: String| {
@@ -172,7 +169,7 @@ impl Evidence<'_> {
                 reason: numbers(format!("at most {most}")),
             },
             Judgement::Open => errored(
-                "no_test_runs",
+                TroubleKind::NoTestRuns,
                 format!(
                     "no test run is listed: {}",
                     numbers(format!("{least} to {most}"))
@@ -189,19 +186,19 @@ impl Evidence<'_> {
                 "the service did not tell how many attempts are planned, and {} passed of those seen (gate: {})",
                 tally.passed, outcome.listing.gate
             );
-            return errored("unknown_plan", why);
+            return errored(TroubleKind::UnknownPlan, why);
         };
-        if self.facts.usable().is_some() && !is_explained(&self.facts) {
-            return errored("contradiction", self.disagreement());
+        if self.facts.usable().is_some() && !self.is_explained {
+            return errored(TroubleKind::Contradiction, self.disagreement());
         }
         if tally.total() == 0 {
             let why = "the service listed no attempt of this case, though its batch ended";
-            return errored("not_mentioned", why.to_owned());
+            return errored(TroubleKind::NoAttempts, why.to_owned());
         }
         let numbers = outcome.numbers();
         let open = self.open_attempts(case, planned, tally);
         errored(
-            "no_verdict",
+            TroubleKind::NoVerdict,
             format!("{numbers}; {}, which could turn it", open.join(" and ")),
         )
     }
@@ -249,6 +246,6 @@ impl Evidence<'_> {
     }
 }
 
-fn errored(kind: &'static str, reason: String) -> CaseState {
-    CaseState::Errored { kind, reason }
+fn errored(kind: TroubleKind, message: String) -> CaseState {
+    CaseState::Errored(Trouble { kind, message })
 }

@@ -63,7 +63,7 @@ pub(super) struct Cli {
     pub(super) command: Command,
 
     #[command(flatten)]
-    pub(super) talk: OutputOptions,
+    pub(super) output: OutputOptions,
 }
 
 #[derive(Debug, Subcommand)]

@@ -76,37 +76,37 @@
 //!     counters: { successful: 5, failed: 0 }
 //! ```
 
-mod answer;
+mod attempt;
 
 mod catalog;
 
-mod chance;
+mod connection;
 
 mod dialect;
+
+mod duration;
+
+mod endpoints;
 
 mod evidence;
 
 mod fault;
 
-mod line;
-
-mod limiter;
-
 mod listing;
 
-mod run;
+mod random;
+
+mod rate_limiter;
 
 mod script;
 
 mod serve;
 
-mod show;
+mod state;
 
-mod span;
+mod to_wire;
 
-mod spelling;
-
-mod world;
+mod translate;
 
 use std::io;
 use std::net::SocketAddr;
@@ -117,17 +117,17 @@ use tokio::net::TcpListener;
 use tokio::task::AbortHandle;
 
 pub use script::{Script, ScriptError};
-pub use serve::Request;
+pub use serve::ReceivedRequest;
 
+use connection::{ConnectionCutter, CuttableListener};
 use fault::Faults;
-use line::{ConnectionCutter, Lines};
-use serve::{Service, lock, respond};
-use world::ServiceState;
+use serve::{SandboxService, lock, respond};
+use state::ServiceState;
 
 /// A sandbox that serves as long as it is held.
 pub struct Sandbox {
     address: SocketAddr,
-    service: Arc<Service>,
+    service: Arc<SandboxService>,
     serving: AbortHandle,
 }
 
@@ -143,9 +143,9 @@ impl Sandbox {
         }
         let listener = TcpListener::bind(address).await?;
         let address = listener.local_addr()?;
-        let service = Arc::new(Service {
+        let service = Arc::new(SandboxService {
             faults: Mutex::new(Faults::new(&script.faults)),
-            world: Mutex::new(ServiceState::new(script.clone())),
+            state: Mutex::new(ServiceState::new(script.clone())),
             requests: Mutex::default(),
             limiter: Mutex::default(),
             script,
@@ -154,7 +154,7 @@ impl Sandbox {
             .fallback(respond)
             .with_state(Arc::clone(&service));
         let router = router.into_make_service_with_connect_info::<ConnectionCutter>();
-        let serving = tokio::spawn(axum::serve(Lines(listener), router).into_future());
+        let serving = tokio::spawn(axum::serve(CuttableListener(listener), router).into_future());
         Ok(Self {
             address,
             service,
@@ -177,12 +177,12 @@ impl Sandbox {
     /// Every batch that was started: its agent without a prefix, and its id.
     #[must_use]
     pub fn batches(&self) -> Vec<(String, String)> {
-        lock(&self.service.world).started()
+        lock(&self.service.state).started_batches()
     }
 
     /// Everything that was asked so far, in order.
     #[must_use]
-    pub fn requests(&self) -> Vec<Request> {
+    pub fn requests(&self) -> Vec<ReceivedRequest> {
         lock(&self.service.requests).clone()
     }
 }

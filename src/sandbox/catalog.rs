@@ -4,19 +4,19 @@ use super::script::Script;
 use crate::wire;
 
 /// An agent that is there without a script, with cases that pass by the seed of the default script.
-struct Example {
+struct ExampleAgent {
     id: &'static str,
     name: &'static str,
     cases: &'static [&'static str],
 }
 
-const EXAMPLES: [Example; 2] = [
-    Example {
+const EXAMPLES: [ExampleAgent; 2] = [
+    ExampleAgent {
         id: "D5D0p7TUs66TTAEAx",
         name: "Support",
         cases: &["tc_xeeXG5hX9dl0VFNt", "tc_aQqGZoMIPbU5MXHV"],
     },
-    Example {
+    ExampleAgent {
         id: "mJzLaPEo425lieb9",
         name: "Billing",
         cases: &["tc_d17T6uReChpyfFeP"],

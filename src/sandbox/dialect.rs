@@ -9,7 +9,7 @@ use serde::Deserialize;
 )]
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields, default)]
-pub(super) struct Dialect {
+pub(super) struct ApiDialect {
     /// The name of a test run's verdict.
     pub(super) verdict: String,
     /// Bare arrays in place of pages, for test cases and test runs.
@@ -35,7 +35,7 @@ pub(super) struct Dialect {
     pub(super) ignores_page: bool,
 }
 
-impl Default for Dialect {
+impl Default for ApiDialect {
     fn default() -> Self {
         Self {
             verdict: "isSuccessful".to_owned(),

@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use super::span::Span;
+use super::duration::ScriptDuration;
 
 /// What a batch and its test runs show before the end, and soon after it.
 #[expect(
@@ -11,9 +11,9 @@ use super::span::Span;
 )]
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields, default)]
-pub(super) struct Evidence {
+pub(super) struct EvidenceSettings {
     /// How long after its end an attempt is judged.
-    pub(super) judged_after: Option<Span>,
+    pub(super) judged_after: Option<ScriptDuration>,
     /// What a row says of an attempt that has ended and is not judged.
     pub(super) unjudged: Unjudged,
     /// Open attempts say `false`.
@@ -26,9 +26,9 @@ pub(super) struct Evidence {
     /// No row is listed before all attempts have ended.
     pub(super) rows_at_end: bool,
     /// Counters are those of a while ago.
-    pub(super) counters_lag: Option<Span>,
+    pub(super) counters_lag: Option<ScriptDuration>,
     /// Rows are those of a while ago.
-    pub(super) rows_lag: Option<Span>,
+    pub(super) rows_lag: Option<ScriptDuration>,
     /// Every so many reads come from a replica that is two seconds behind and lacks the first row.
     pub(super) stale_every: Option<usize>,
     /// Added to `totalAttempts`.
@@ -41,7 +41,7 @@ pub(super) struct Evidence {
     pub(super) foreign_row: bool,
 }
 
-impl Default for Evidence {
+impl Default for EvidenceSettings {
     fn default() -> Self {
         Self {
             judged_after: None,

@@ -2,22 +2,22 @@
 
 use serde::Deserialize;
 
-use super::span::Span;
+use super::duration::ScriptDuration;
 
 /// The list of batches and its dates.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
-pub(super) struct Listing {
+pub(super) struct ListingSettings {
     /// Batches of all its cases that an agent had before, one an hour.
     pub(super) earlier_batches: usize,
     /// How long a new batch takes to be listed.
-    pub(super) lag: Option<Span>,
+    pub(super) lag: Option<ScriptDuration>,
     /// How dates of creation are written.
-    pub(super) dates: Dates,
+    pub(super) dates: DateFormat,
     /// Rows that are counted and not shown.
     pub(super) hidden: usize,
     /// How far the header `Date` is ahead of the clock that dates the batches.
-    pub(super) date_header_ahead: Option<Span>,
+    pub(super) date_header_ahead: Option<ScriptDuration>,
     /// Answers have no header `Date`.
     pub(super) no_date_header: bool,
 }
@@ -25,7 +25,7 @@ pub(super) struct Listing {
 /// How dates of creation are written.
 #[derive(Clone, Copy, Debug, Default, Deserialize, PartialEq, Eq)]
 #[serde(rename_all = "snake_case")]
-pub(super) enum Dates {
+pub(super) enum DateFormat {
     #[default]
     Exact,
     /// Cut to the minute.

@@ -5,10 +5,10 @@ use std::time::Duration;
 use indexmap::IndexMap;
 use serde::Deserialize;
 
-use super::dialect::{Dialect, Endpoint};
-use super::evidence::Evidence;
-use super::listing::Listing;
-use super::span::Span;
+use super::dialect::{ApiDialect, Endpoint};
+use super::duration::ScriptDuration;
+use super::evidence::EvidenceSettings;
+use super::listing::ListingSettings;
 
 /// A script; the default one passes most attempts of whatever case it is asked for.
 #[derive(Clone, Debug, Deserialize)]
@@ -26,13 +26,13 @@ pub struct Script {
     pub(super) attempt_time: AttemptTime,
     /// Whether agents and cases exist that the script does not name. Without `agents`, they always do.
     pub(super) open: bool,
-    pub(super) dialect: Dialect,
-    pub(super) evidence: Evidence,
-    pub(super) listing: Listing,
+    pub(super) dialect: ApiDialect,
+    pub(super) evidence: EvidenceSettings,
+    pub(super) listing: ListingSettings,
     /// Requests that are answered within a second; more are refused as a gateway does.
     pub(super) rate_limit: Option<u32>,
     pub(super) faults: Vec<Fault>,
-    pub(super) agents: IndexMap<String, Agent>,
+    pub(super) agents: IndexMap<String, ScriptedAgent>,
 }
 
 impl Default for Script {
@@ -44,13 +44,13 @@ impl Default for Script {
             attempts: 3,
             pass_rate: 0.92,
             attempt_time: AttemptTime::LogNormal {
-                median: Span(Duration::from_millis(1500)),
+                median: ScriptDuration(Duration::from_millis(1500)),
                 sigma: 0.4,
             },
             open: false,
-            dialect: Dialect::default(),
-            evidence: Evidence::default(),
-            listing: Listing::default(),
+            dialect: ApiDialect::default(),
+            evidence: EvidenceSettings::default(),
+            listing: ListingSettings::default(),
             rate_limit: None,
             faults: Vec::new(),
             agents: IndexMap::new(),
@@ -88,10 +88,10 @@ impl Script {
 #[derive(Clone, Copy, Debug, Deserialize)]
 #[serde(untagged)]
 pub(super) enum AttemptTime {
-    Fixed(Span),
+    Fixed(ScriptDuration),
     /// As conversations do: most take about the median, a few far longer.
     LogNormal {
-        median: Span,
+        median: ScriptDuration,
         sigma: f64,
     },
 }
@@ -116,7 +116,7 @@ pub(super) struct Fault {
     pub(super) every: Option<usize>,
 
     /// Waits before it does anything.
-    pub(super) delay: Option<Span>,
+    pub(super) delay: Option<ScriptDuration>,
     /// Closes the connection; nothing took effect.
     pub(super) reset: bool,
     /// Closes the connection after the request took effect.
@@ -128,7 +128,7 @@ pub(super) struct Fault {
     /// Seconds, in a `Retry-After` header.
     pub(super) retry_after: Option<u64>,
     /// The same as a date, this far ahead.
-    pub(super) retry_after_date: Option<Span>,
+    pub(super) retry_after_date: Option<ScriptDuration>,
     /// The body is an HTML page, as a proxy sends it.
     pub(super) html: bool,
     /// This in place of the body.
@@ -138,26 +138,26 @@ pub(super) struct Fault {
     /// Half of the body, and then the connection breaks.
     pub(super) truncate: bool,
     /// This long between two pieces of the body.
-    pub(super) slow_body: Option<Span>,
+    pub(super) slow_body: Option<ScriptDuration>,
 }
 
 /// An agent of the script.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
-pub(super) struct Agent {
+pub(super) struct ScriptedAgent {
     pub(super) name: Option<String>,
     pub(super) status: Option<String>,
     /// Its batches never end.
     pub(super) never_ends: bool,
     /// What its batches count, whatever its test runs say.
-    pub(super) counters: Option<Counters>,
-    pub(super) cases: IndexMap<String, Case>,
+    pub(super) counters: Option<FixedCounters>,
+    pub(super) cases: IndexMap<String, ScriptedCase>,
 }
 
 /// Counters that a batch shows.
 #[derive(Clone, Copy, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Counters {
+pub(super) struct FixedCounters {
     pub(super) successful: u64,
     pub(super) failed: u64,
 }
@@ -165,7 +165,7 @@ pub(super) struct Counters {
 /// A case of the script.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
-pub(super) struct Case {
+pub(super) struct ScriptedCase {
     pub(super) label: Option<String>,
     pub(super) attempts: Option<Attempts>,
     pub(super) attempt_time: Option<AttemptTime>,
@@ -173,14 +173,14 @@ pub(super) struct Case {
     /// Its attempts run and are counted, and no row shows them.
     pub(super) missing_from_rows: bool,
     /// Somebody edits its planned attempts a while after the sandbox began; batches that run go on as planned.
-    pub(super) edited: Option<Edited>,
+    pub(super) edited: Option<CaseEdit>,
 }
 
 /// An edit of a case.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Edited {
-    pub(super) after: Span,
+pub(super) struct CaseEdit {
+    pub(super) after: ScriptDuration,
     pub(super) attempts: u64,
 }
 
@@ -189,33 +189,33 @@ pub(super) struct Edited {
 #[serde(untagged)]
 pub(super) enum Attempts {
     Count(u64),
-    Each(Vec<Attempt>),
+    Each(Vec<ScriptedAttempt>),
 }
 
 /// One attempt: a word, or all that is to be said about it.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(untagged)]
-pub(super) enum Attempt {
-    Verdict(Verdict),
-    Told {
-        verdict: Verdict,
+pub(super) enum ScriptedAttempt {
+    Verdict(ScriptedVerdict),
+    Detailed {
+        verdict: ScriptedVerdict,
         remarks: Option<String>,
-        time: Option<Span>,
-        conversation: Option<Vec<Turn>>,
+        time: Option<ScriptDuration>,
+        conversation: Option<Vec<ScriptedTurn>>,
         /// Further rows of the same test run, in one list.
         #[serde(default)]
-        repeated: Vec<Verdict>,
+        repeated: Vec<ScriptedVerdict>,
         /// What the service says instead, this long after the end.
-        later: Option<Later>,
+        later: Option<LaterVerdict>,
     },
 }
 
 /// A verdict that is another one later.
 #[derive(Clone, Copy, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Later {
-    pub(super) after: Span,
-    pub(super) verdict: Verdict,
+pub(super) struct LaterVerdict {
+    pub(super) after: ScriptDuration,
+    pub(super) verdict: ScriptedVerdict,
     /// Shown as another test run, in the place of the first.
     #[serde(default)]
     pub(super) as_another: bool,
@@ -224,7 +224,7 @@ pub(super) struct Later {
 /// How an attempt ends.
 #[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
 #[serde(rename_all = "snake_case")]
-pub(super) enum Verdict {
+pub(super) enum ScriptedVerdict {
     Pass,
     Fail,
     /// It ends without a verdict.
@@ -236,7 +236,7 @@ pub(super) enum Verdict {
 /// One thing said.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Turn {
+pub(super) struct ScriptedTurn {
     pub(super) role: String,
     pub(super) content: String,
 }

@@ -4,50 +4,54 @@ use std::time::Duration;
 
 use jiff::SignedDuration;
 
+use super::attempt::SimulatedAttempt;
 use super::dialect::TotalAttempts;
+use super::duration::ScriptDuration;
 use super::evidence::Unjudged;
-use super::listing::Dates;
-use super::run::Run;
-use super::script::{Turn, Verdict};
-use super::span::Span;
-use super::world::{Batch, ServiceState};
+use super::listing::DateFormat;
+use super::script::{ScriptedTurn, ScriptedVerdict};
+use super::state::{ServiceState, SimulatedBatch};
 use crate::wire;
 
 /// How far a replica is behind.
-const STALE: Duration = Duration::from_secs(2);
+const REPLICA_LAG: Duration = Duration::from_secs(2);
 
 /// New York is this far from UTC in November.
-const LOCAL: SignedDuration = SignedDuration::from_hours(-5);
+const NEW_YORK_OFFSET: SignedDuration = SignedDuration::from_hours(-5);
 
 impl ServiceState {
     /// An agent's batches as the list shows them, newest first.
-    pub(super) fn listed(&self, agent: &str) -> Vec<wire::BatchRun> {
+    pub(super) fn listed_batches(&self, agent: &str) -> Vec<wire::BatchRun> {
         let lag = self
             .script()
             .listing
             .lag
             .map_or(Duration::ZERO, |lag| lag.0);
-        let is_listed = |batch: &&Batch| !batch.earlier.is_zero() || batch.started.elapsed() >= lag;
+        let is_listed =
+            |batch: &&SimulatedBatch| !batch.earlier.is_zero() || batch.started.elapsed() >= lag;
         let batches = self.batches_of(agent).filter(is_listed);
-        batches.map(|batch| self.show(batch, false)).collect()
+        batches
+            .map(|batch| self.to_batch_run(batch, false))
+            .collect()
     }
 
-    pub(super) fn batch(&mut self, agent: &str, id: &str) -> Option<wire::BatchRun> {
+    pub(super) fn batch_run(&mut self, agent: &str, id: &str) -> Option<wire::BatchRun> {
         let is_stale = self.is_stale();
-        self.find(agent, id).map(|batch| self.show(batch, is_stale))
+        self.find_batch(agent, id)
+            .map(|batch| self.to_batch_run(batch, is_stale))
     }
 
     /// The rows of a batch; `None` if there is no such batch of this agent.
-    pub(super) fn rows(&mut self, agent: &str, batch: &str) -> Option<Vec<wire::TestRun>> {
+    pub(super) fn test_runs(&mut self, agent: &str, batch: &str) -> Option<Vec<wire::TestRun>> {
         let is_stale = self.is_stale();
-        let batch = self.find(agent, batch)?;
+        let batch = self.find_batch(agent, batch)?;
         let evidence = &self.script().evidence;
         if !evidence.ignores_batch {
-            return Some(self.rows_of(batch, is_stale));
+            return Some(self.rows_of_batch(batch, is_stale));
         }
         let all = self.batches_of(agent);
         let mut rows: Vec<_> = all
-            .flat_map(|batch| self.rows_of(batch, is_stale))
+            .flat_map(|batch| self.rows_of_batch(batch, is_stale))
             .collect();
         for row in &mut rows {
             row.batch_id = None;
@@ -63,30 +67,37 @@ impl ServiceState {
     }
 
     /// A batch that was there before has long ended.
-    fn age(batch: &Batch, lag: Option<Span>, is_stale: bool) -> Duration {
-        let stale = if is_stale { STALE } else { Duration::ZERO };
+    fn age(batch: &SimulatedBatch, lag: Option<ScriptDuration>, is_stale: bool) -> Duration {
+        let stale = if is_stale {
+            REPLICA_LAG
+        } else {
+            Duration::ZERO
+        };
         let lag = lag.map_or(Duration::ZERO, |lag| lag.0);
         (batch.started.elapsed() + batch.earlier).saturating_sub(lag + stale)
     }
 
-    fn show(&self, batch: &Batch, is_stale: bool) -> wire::BatchRun {
+    fn to_batch_run(&self, batch: &SimulatedBatch, is_stale: bool) -> wire::BatchRun {
         let (script, evidence) = (self.script(), &self.script().evidence);
         let age = Self::age(batch, evidence.counters_lag, is_stale);
         let count = |verdict| {
-            let judged = batch.runs.iter();
+            let judged = batch.attempts.iter();
             judged
-                .filter(|run| run.verdict_at(age, evidence) == Some(verdict))
+                .filter(|attempt| attempt.verdict_at(age, evidence) == Some(verdict))
                 .count() as u64
         };
-        let told = self.agent(&batch.agent).and_then(|agent| agent.counters);
-        let successful = told.map_or_else(|| count(Verdict::Pass), |counters| counters.successful);
-        let failed = match told {
+        let fixed = self.agent(&batch.agent).and_then(|agent| agent.counters);
+        let successful = fixed.map_or_else(
+            || count(ScriptedVerdict::Pass),
+            |counters| counters.successful,
+        );
+        let failed = match fixed {
             Some(counters) => counters.failed,
-            None if evidence.open_counts_as_failed => batch.runs.len() as u64 - successful,
-            None => count(Verdict::Fail),
+            None if evidence.open_counts_as_failed => batch.attempts.len() as u64 - successful,
+            None => count(ScriptedVerdict::Fail),
         };
         let total = match script.dialect.total_attempts {
-            TotalAttempts::Planned => batch.runs.len() as u64,
+            TotalAttempts::Planned => batch.attempts.len() as u64,
             TotalAttempts::Ended => successful + failed,
         };
         let case = |case: &wire::TestCase| {
@@ -97,7 +108,7 @@ impl ServiceState {
         wire::BatchRun {
             batch_id: Some(batch.id.clone()),
             workspace_id: Some("org_sandbox".to_owned()),
-            agent: Some(self.summary(&batch.agent)),
+            agent: Some(self.agent_summary(&batch.agent)),
             created_date: self.created_date(batch),
             test_cases: Some(batch.cases.iter().map(case).collect()),
             successful_attempts: Some(successful),
@@ -106,7 +117,7 @@ impl ServiceState {
         }
     }
 
-    pub(super) fn created_date(&self, batch: &Batch) -> Option<String> {
+    pub(super) fn created_date(&self, batch: &SimulatedBatch) -> Option<String> {
         let (began, at) = self.began;
         let since = batch.started.duration_since(began);
         let created = at
@@ -115,38 +126,43 @@ impl ServiceState {
             .checked_sub(batch.earlier)
             .ok()?;
         let text = match self.script().listing.dates {
-            Dates::Absent => return None,
-            Dates::Exact => format!("{created:.3}"),
-            Dates::Minute => created.strftime("%Y-%m-%dT%H:%M:00Z").to_string(),
-            Dates::Local => format!("{:.3}", created.checked_add(LOCAL).ok()?),
+            DateFormat::Absent => return None,
+            DateFormat::Exact => format!("{created:.3}"),
+            DateFormat::Minute => created.strftime("%Y-%m-%dT%H:%M:00Z").to_string(),
+            DateFormat::Local => format!("{:.3}", created.checked_add(NEW_YORK_OFFSET).ok()?),
         };
         Some(text)
     }
 
-    fn rows_of(&self, batch: &Batch, is_stale: bool) -> Vec<wire::TestRun> {
+    fn rows_of_batch(&self, batch: &SimulatedBatch, is_stale: bool) -> Vec<wire::TestRun> {
         let evidence = &self.script().evidence;
         let age = Self::age(batch, evidence.rows_lag, is_stale);
-        if evidence.rows_at_end && !batch.runs.iter().all(|run| run.has_ended(age)) {
+        if evidence.rows_at_end && !batch.attempts.iter().all(|attempt| attempt.has_ended(age)) {
             return Vec::new();
         }
-        let shown = batch.runs.iter().filter(|run| run.is_shown);
-        let rows = shown.flat_map(|run| self.rows_of_run(batch, run, age));
+        let shown = batch.attempts.iter().filter(|attempt| attempt.is_shown);
+        let rows = shown.flat_map(|attempt| self.repeated_rows(batch, attempt, age));
         let mut rows: Vec<_> = rows.skip(usize::from(is_stale)).collect();
         if let Some(row) = rows.first().filter(|_| evidence.foreign_row) {
-            let mut foreign = row.clone();
-            foreign.job_id = Some("job_foreign".to_owned());
-            if let Some(case) = &mut foreign.test_case {
+            let mut unrelated = row.clone();
+            unrelated.job_id = Some("job_foreign".to_owned());
+            if let Some(case) = &mut unrelated.test_case {
                 case.test_case_id = Some("tc_foreign".to_owned());
             }
-            rows.push(foreign);
+            rows.push(unrelated);
         }
         rows
     }
 
     /// The row of a test run, and any further rows that the list repeats it in.
-    fn rows_of_run(&self, batch: &Batch, run: &Run, age: Duration) -> Vec<wire::TestRun> {
-        let row = self.row(batch, run, age);
-        let repeated = run.repeated.iter().filter(|_| run.has_ended(age));
+    fn repeated_rows(
+        &self,
+        batch: &SimulatedBatch,
+        attempt: &SimulatedAttempt,
+        age: Duration,
+    ) -> Vec<wire::TestRun> {
+        let row = self.to_test_run(batch, attempt, age);
+        let repeated = attempt.repeated.iter().filter(|_| attempt.has_ended(age));
         let repeated = repeated.map(|verdict| wire::TestRun {
             is_successful: is_successful(*verdict),
             ..row.clone()
@@ -155,49 +171,59 @@ impl ServiceState {
         [row].into_iter().chain(repeated).collect()
     }
 
-    pub(super) fn run(&self, agent: &str, batch: &str, job: &str) -> Option<wire::TestRun> {
-        let batch = self.find(agent, batch)?;
+    pub(super) fn test_run(&self, agent: &str, batch: &str, job: &str) -> Option<wire::TestRun> {
+        let batch = self.find_batch(agent, batch)?;
         let age = Self::age(batch, None, false);
-        let run = batch.runs.iter().find(|run| run.job_at(age) == job)?;
-        Some(self.row(batch, run, age))
+        let attempt = batch
+            .attempts
+            .iter()
+            .find(|attempt| attempt.job_at(age) == job)?;
+        Some(self.to_test_run(batch, attempt, age))
     }
 
-    fn row(&self, batch: &Batch, run: &Run, age: Duration) -> wire::TestRun {
+    fn to_test_run(
+        &self,
+        batch: &SimulatedBatch,
+        attempt: &SimulatedAttempt,
+        age: Duration,
+    ) -> wire::TestRun {
         let evidence = &self.script().evidence;
-        let ended = run.has_ended(age);
-        let judged = run.verdict_at(age, evidence);
-        let turn = |turn: &Turn| wire::ConversationTurn {
+        let ended = attempt.has_ended(age);
+        let judged = attempt.verdict_at(age, evidence);
+        let turn = |turn: &ScriptedTurn| wire::ConversationTurn {
             role: Some(turn.role.clone()),
             content: Some(turn.content.clone()),
         };
         let says_false = match (ended, judged) {
             (false, _) => evidence.open_says_false,
-            (true, None) => evidence.unjudged == Unjudged::False && run.verdict != Verdict::None,
+            (true, None) => {
+                evidence.unjudged == Unjudged::False && attempt.verdict != ScriptedVerdict::None
+            }
             (true, Some(_)) => false,
         };
-        let completed = run.time.filter(|_| ended && evidence.completed_dates);
-        let case = run.case.test_case_id.as_deref().unwrap_or_default();
+        let completed = attempt.time.filter(|_| ended && evidence.completed_dates);
+        let case = attempt.case.test_case_id.as_deref().unwrap_or_default();
         wire::TestRun {
             batch_id: Some(batch.id.clone()),
             workspace_id: Some("org_sandbox".to_owned()),
-            agent: Some(self.summary(&batch.agent)),
+            agent: Some(self.agent_summary(&batch.agent)),
             test_case: Some(
                 self.case(&batch.agent, case)
-                    .unwrap_or_else(|| run.case.clone()),
+                    .unwrap_or_else(|| attempt.case.clone()),
             ),
-            job_id: Some(run.job_at(age).to_owned()),
-            chat_id: Some(run.chat.clone()),
+            job_id: Some(attempt.job_at(age).to_owned()),
+            chat_id: Some(attempt.chat.clone()),
             created_date: Some(self.date(batch.started)),
             completed_date: completed.map(|time| self.date(batch.started + time)),
             is_successful: judged
                 .and_then(is_successful)
                 .or(says_false.then_some(false)),
-            remarks: run
+            remarks: attempt
                 .remarks
                 .clone()
                 .filter(|_| judged.is_some() && evidence.remarks),
             conversation: Some(if ended {
-                run.conversation.iter().map(turn).collect()
+                attempt.conversation.iter().map(turn).collect()
             } else {
                 Vec::new()
             }),
@@ -206,10 +232,10 @@ impl ServiceState {
     }
 }
 
-fn is_successful(verdict: Verdict) -> Option<bool> {
+fn is_successful(verdict: ScriptedVerdict) -> Option<bool> {
     match verdict {
-        Verdict::Pass => Some(true),
-        Verdict::Fail => Some(false),
-        Verdict::None | Verdict::Hang => None,
+        ScriptedVerdict::Pass => Some(true),
+        ScriptedVerdict::Fail => Some(false),
+        ScriptedVerdict::None | ScriptedVerdict::Hang => None,
     }
 }

@@ -7,14 +7,14 @@ use indexmap::IndexMap;
 use jiff::Timestamp;
 use tokio::time::Instant;
 
+use super::attempt::SimulatedAttempt;
 use super::catalog;
-use super::chance::Chance;
-use super::run::Run;
-use super::script::{Agent, Attempts, Case, Script};
+use super::random::SeededRandom;
+use super::script::{Attempts, Script, ScriptedAgent, ScriptedCase};
 use crate::wire;
 
 /// How far apart earlier batches are.
-const EARLIER: Duration = Duration::from_hours(1);
+const EARLIER_BATCH_INTERVAL: Duration = Duration::from_hours(1);
 
 /// Everything that exists.
 pub(super) struct ServiceState {
@@ -22,24 +22,24 @@ pub(super) struct ServiceState {
     pub(super) began: (Instant, Timestamp),
     /// How many batches and lists of test runs were asked for.
     pub(super) reads: usize,
-    batches: Vec<Batch>,
+    batches: Vec<SimulatedBatch>,
     /// Cases that requests made, changed (`Some`) or deleted (`None`), by agent and id.
     changed: IndexMap<(String, String), Option<wire::TestCase>>,
 }
 
 /// A batch that was started, or was there before.
-pub(super) struct Batch {
+pub(super) struct SimulatedBatch {
     pub(super) id: String,
     pub(super) agent: String,
     pub(super) cases: Vec<wire::TestCase>,
     pub(super) started: Instant,
     /// How long before the sandbox began, for a batch that was there already.
     pub(super) earlier: Duration,
-    pub(super) runs: Vec<Run>,
+    pub(super) attempts: Vec<SimulatedAttempt>,
 }
 
 /// The agent's id without the prefix that the service shows in answers.
-fn bare(agent: &str) -> &str {
+fn without_prefix(agent: &str) -> &str {
     agent.strip_prefix("agent_").unwrap_or(agent)
 }
 
@@ -59,19 +59,19 @@ impl ServiceState {
         &self.script
     }
 
-    pub(super) fn agent(&self, agent: &str) -> Option<&Agent> {
+    pub(super) fn agent(&self, agent: &str) -> Option<&ScriptedAgent> {
         self.script
             .agents
             .iter()
-            .find(|(id, _)| bare(id) == bare(agent))
+            .find(|(id, _)| without_prefix(id) == without_prefix(agent))
             .map(|(_, agent)| agent)
     }
 
-    pub(super) fn knows_agent(&self, agent: &str) -> bool {
+    pub(super) fn has_agent(&self, agent: &str) -> bool {
         !agent.is_empty() && (self.script.is_open() || self.agent(agent).is_some())
     }
 
-    pub(super) fn summary(&self, agent: &str) -> wire::AgentSummary {
+    pub(super) fn agent_summary(&self, agent: &str) -> wire::AgentSummary {
         let known = self.agent(agent);
         let prefix = if self.script.dialect.agent_prefix {
             "agent_"
@@ -83,7 +83,7 @@ impl ServiceState {
             name: known
                 .and_then(|known| known.name.clone())
                 .or_else(|| Some("Sandbox agent".to_owned())),
-            agent_id: Some(format!("{prefix}{}{suffix}", bare(agent))),
+            agent_id: Some(format!("{prefix}{}{suffix}", without_prefix(agent))),
             status: known
                 .and_then(|known| known.status.clone())
                 .or_else(|| Some("Live".to_owned())),
@@ -93,9 +93,9 @@ impl ServiceState {
     pub(super) fn cases(&self, agent: &str) -> Vec<wire::TestCase> {
         let agents = self.agent(agent).into_iter();
         let scripted = agents.flat_map(|known| known.cases.keys().map(String::as_str));
-        let examples = catalog::example_cases(&self.script, bare(agent));
+        let examples = catalog::example_cases(&self.script, without_prefix(agent));
         let made = self.changed.keys();
-        let made = made.filter(|(owner, _)| owner == bare(agent));
+        let made = made.filter(|(owner, _)| owner == without_prefix(agent));
         let ids: indexmap::IndexSet<&str> = scripted
             .chain(examples.iter().copied())
             .chain(made.map(|(_, id)| id.as_str()))
@@ -106,18 +106,21 @@ impl ServiceState {
     }
 
     pub(super) fn case(&self, agent: &str, id: &str) -> Option<wire::TestCase> {
-        if let Some(changed) = self.changed.get(&(bare(agent).to_owned(), id.to_owned())) {
+        if let Some(changed) = self
+            .changed
+            .get(&(without_prefix(agent).to_owned(), id.to_owned()))
+        {
             return changed.clone();
         }
         let scripted = self.agent(agent).and_then(|known| known.cases.get(id));
         let exists = scripted.is_some() || (self.script.is_open() && id.starts_with("tc_"));
-        exists.then(|| self.definition(agent, id, scripted))
+        exists.then(|| self.test_case(agent, id, scripted))
     }
 
-    fn definition(&self, agent: &str, id: &str, case: Option<&Case>) -> wire::TestCase {
+    fn test_case(&self, agent: &str, id: &str, case: Option<&ScriptedCase>) -> wire::TestCase {
         let label = case.and_then(|case| case.label.clone());
         let label = label.unwrap_or_else(|| {
-            Chance::new(self.script.seed, &["label", id])
+            SeededRandom::new(self.script.seed, &["label", id])
                 .label()
                 .to_owned()
         });
@@ -138,7 +141,7 @@ impl ServiceState {
             )),
             success_criteria: Some("The request is solved by the rules, and politely.".to_owned()),
             label: Some(label),
-            agent: Some(self.summary(agent)),
+            agent: Some(self.agent_summary(agent)),
             workspace_id: Some("org_sandbox".to_owned()),
             llm_model: Some("gpt-4o-mini".to_owned()),
             mock_data: Some(Vec::new()),
@@ -149,11 +152,11 @@ impl ServiceState {
     /// Makes, changes or deletes a case.
     pub(super) fn change(&mut self, agent: &str, id: &str, case: Option<wire::TestCase>) {
         self.changed
-            .insert((bare(agent).to_owned(), id.to_owned()), case);
+            .insert((without_prefix(agent).to_owned(), id.to_owned()), case);
     }
 
     pub(super) fn new_case_id(&self) -> String {
-        Chance::new(self.script.seed, &["case", &self.changed.len().to_string()]).id("tc_")
+        SeededRandom::new(self.script.seed, &["case", &self.changed.len().to_string()]).id("tc_")
     }
 
     /// Starts all attempts of all cases at once.
@@ -164,50 +167,50 @@ impl ServiceState {
     ) -> wire::BatchRunCreated {
         // Numbered by agent: creates come in any order, and a rerun is to give the same ids.
         let number = self.batches_of(agent).count();
-        let batch = self.new_batch(agent, cases, number, Duration::ZERO);
+        let batch = self.simulate_batch(agent, cases, number, Duration::ZERO);
         let created = wire::BatchRunCreated {
             batch_id: Some(batch.id.clone()),
             workspace_id: Some("org_sandbox".to_owned()),
-            agent: Some(self.summary(agent)),
+            agent: Some(self.agent_summary(agent)),
             created_date: self.created_date(&batch),
         };
         self.batches.push(batch);
         created
     }
 
-    fn new_batch(
+    fn simulate_batch(
         &self,
         agent: &str,
         cases: Vec<wire::TestCase>,
         number: usize,
         earlier: Duration,
-    ) -> Batch {
-        let names = ["batch", bare(agent), &number.to_string()];
-        let id = Chance::new(self.script.seed, &names).id("batch_");
-        let runs = cases
+    ) -> SimulatedBatch {
+        let names = ["batch", without_prefix(agent), &number.to_string()];
+        let id = SeededRandom::new(self.script.seed, &names).id("batch_");
+        let attempts = cases
             .iter()
-            .flat_map(|case| Run::all_of(&self.script, self.agent(agent), &id, case))
+            .flat_map(|case| SimulatedAttempt::all_of(&self.script, self.agent(agent), &id, case))
             .collect();
-        Batch {
+        SimulatedBatch {
             id,
-            agent: bare(agent).to_owned(),
+            agent: without_prefix(agent).to_owned(),
             cases,
             started: Instant::now(),
             earlier,
-            runs,
+            attempts,
         }
     }
 
     /// Makes the batches that an agent had before, once it is asked about.
-    pub(super) fn make_earlier(&mut self, agent: &str) {
+    pub(super) fn create_earlier_batches(&mut self, agent: &str) {
         let earlier = self.script.listing.earlier_batches;
         if self.batches_of(agent).count() >= earlier {
             return;
         }
         let cases = self.cases(agent);
         for number in 0..earlier {
-            let age = EARLIER * u32::try_from(earlier - number).unwrap_or(1);
-            let batch = self.new_batch(agent, cases.clone(), number, age);
+            let age = EARLIER_BATCH_INTERVAL * u32::try_from(earlier - number).unwrap_or(1);
+            let batch = self.simulate_batch(agent, cases.clone(), number, age);
             self.batches.push(batch);
         }
     }
@@ -219,7 +222,7 @@ impl ServiceState {
     }
 
     /// Agent and id of every batch that was started.
-    pub(super) fn started(&self) -> Vec<(String, String)> {
+    pub(super) fn started_batches(&self) -> Vec<(String, String)> {
         let batches = self.batches.iter().filter(|batch| batch.earlier.is_zero());
         batches
             .map(|batch| (batch.agent.clone(), batch.id.clone()))
@@ -227,12 +230,12 @@ impl ServiceState {
     }
 
     /// All batches of an agent, the newest first.
-    pub(super) fn batches_of(&self, agent: &str) -> impl Iterator<Item = &Batch> {
+    pub(super) fn batches_of(&self, agent: &str) -> impl Iterator<Item = &SimulatedBatch> {
         let newest = self.batches.iter().rev();
-        newest.filter(move |batch| batch.agent == bare(agent))
+        newest.filter(move |batch| batch.agent == without_prefix(agent))
     }
 
-    pub(super) fn find(&self, agent: &str, id: &str) -> Option<&Batch> {
+    pub(super) fn find_batch(&self, agent: &str, id: &str) -> Option<&SimulatedBatch> {
         self.batches_of(agent).find(|batch| batch.id == id)
     }
 

@@ -11,13 +11,13 @@ use super::script::Fault;
 
 /// Counts the requests of the current second.
 #[derive(Default)]
-pub(super) struct Limiter {
+pub(super) struct RateLimiter {
     second: Option<Instant>,
     count: u32,
 }
 
-impl Limiter {
-    pub(super) fn lets_in(&mut self, limit: u32) -> bool {
+impl RateLimiter {
+    pub(super) fn allows(&mut self, limit: u32) -> bool {
         if self
             .second
             .is_none_or(|at| at.elapsed() >= Duration::from_secs(1))

@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use super::script::{AttemptTime, Turn, Verdict};
+use super::script::{AttemptTime, ScriptedTurn, ScriptedVerdict};
 
 const LABELS: [&str; 8] = [
     "Refund is refused politely",
@@ -29,9 +29,9 @@ const FAIL_REMARKS: [&str; 3] = [
 ];
 
 /// Numbers that depend on the seed and the names, and on nothing else.
-pub(super) struct Chance(fastrand::Rng);
+pub(super) struct SeededRandom(fastrand::Rng);
 
-impl Chance {
+impl SeededRandom {
     pub(super) fn new(seed: u64, names: &[&str]) -> Self {
         // FNV-1a: stable for ever, unlike the hasher of the standard library.
         let start = 0xcbf2_9ce4_8422_2325 ^ seed.wrapping_mul(0x9e37_79b9_7f4a_7c15);
@@ -42,11 +42,11 @@ impl Chance {
         Self(fastrand::Rng::with_seed(hash))
     }
 
-    pub(super) fn verdict(&mut self, pass_rate: f64) -> Verdict {
+    pub(super) fn verdict(&mut self, pass_rate: f64) -> ScriptedVerdict {
         if self.0.f64() < pass_rate {
-            Verdict::Pass
+            ScriptedVerdict::Pass
         } else {
-            Verdict::Fail
+            ScriptedVerdict::Fail
         }
     }
 
@@ -67,11 +67,11 @@ impl Chance {
         LABELS[self.0.usize(..LABELS.len())]
     }
 
-    pub(super) fn remarks(&mut self, verdict: Verdict) -> Option<&'static str> {
+    pub(super) fn remarks(&mut self, verdict: ScriptedVerdict) -> Option<&'static str> {
         match verdict {
-            Verdict::Pass => Some(PASS_REMARKS[self.0.usize(..PASS_REMARKS.len())]),
-            Verdict::Fail => Some(FAIL_REMARKS[self.0.usize(..FAIL_REMARKS.len())]),
-            Verdict::None | Verdict::Hang => None,
+            ScriptedVerdict::Pass => Some(PASS_REMARKS[self.0.usize(..PASS_REMARKS.len())]),
+            ScriptedVerdict::Fail => Some(FAIL_REMARKS[self.0.usize(..FAIL_REMARKS.len())]),
+            ScriptedVerdict::None | ScriptedVerdict::Hang => None,
         }
     }
 
@@ -84,13 +84,13 @@ impl Chance {
 }
 
 /// A short conversation about the label.
-pub(super) fn conversation(label: &str, verdict: Verdict) -> Vec<Turn> {
-    let turn = |role: &str, content: String| Turn {
+pub(super) fn conversation(label: &str, verdict: ScriptedVerdict) -> Vec<ScriptedTurn> {
+    let turn = |role: &str, content: String| ScriptedTurn {
         role: role.to_owned(),
         content,
     };
     let end = match verdict {
-        Verdict::Pass => "That is done now. Is there anything else?",
+        ScriptedVerdict::Pass => "That is done now. Is there anything else?",
         _ => "I am sorry, I cannot tell you more about that.",
     };
     vec![

@@ -5,19 +5,15 @@
 
 mod address;
 
-mod answer;
-
 mod batch_list;
 
 mod body;
-
-mod broken;
 
 mod catalog;
 
 mod connections;
 
-mod create_answer;
+mod create_failure;
 
 mod failure;
 
@@ -33,11 +29,15 @@ mod reads;
 
 mod redact;
 
+mod response;
+
 mod route;
 
 mod throttle;
 
 mod transport;
+
+mod transport_error;
 
 use std::sync::Arc;
 
@@ -45,11 +45,11 @@ use jiff::Timestamp;
 use tokio::time::Instant;
 
 pub use address::{AddressError, ApiAddress};
-pub use answer::{AgentDefinition, AttemptRow, BatchSnapshot, CaseDefinition, Definitions};
-pub use create_answer::CreateFailure;
+pub use create_failure::CreateFailure;
 pub use failure::Failure;
 pub use key::{ApiKey, KeyError};
 pub use reads::{Retry, RetryBudget};
+pub use response::{AgentDefinition, AttemptRow, BatchSnapshot, CaseDefinition, Definitions};
 
 use crate::id::{AgentId, BatchId, JobId, TestCaseId};
 use crate::policy::listing::ListPage;
@@ -57,7 +57,7 @@ use crate::wire;
 use body::{Body, unreadable};
 use reads::Reads;
 use route::Route;
-use transport::{CREATE_LIMIT, Request, Transport};
+use transport::{ApiRequest, CREATE_TIMEOUT, Transport};
 
 /// The client of the service. Cloning it is cheap and shares the connections.
 #[derive(Clone)]
@@ -89,7 +89,7 @@ impl Client {
         retry_budget: RetryBudget,
         variable: impl Fn(&str) -> Option<String>,
     ) -> Result<Self, Failure> {
-        let route = Route::by(&address, variable);
+        let route = Route::from_variables(&address, variable);
         let transport = Transport::new(address, route, key);
         let transport = transport.map_err(|error| Failure::NotSent {
             why: error.to_string(),
@@ -132,8 +132,8 @@ impl Client {
     }
 
     /// Waits until a create may go out, by the pace that the service bears.
-    pub async fn turn(&self) {
-        self.transport.turn().await;
+    pub async fn wait_for_slot(&self) {
+        self.transport.wait_for_slot().await;
     }
 
     /// What the service's clock says now, as far as its answers told.
@@ -155,13 +155,13 @@ impl Client {
             agent_id: agent.as_str().to_owned(),
             test_cases: cases.iter().map(|case| case.as_str().to_owned()).collect(),
         };
-        let request = Request {
+        let request = ApiRequest {
             segments: &["batch-runs"],
             query: &[],
             body: Some(&body),
         };
-        let answer = self.transport.exchange(request, CREATE_LIMIT).await;
-        let created = create_answer::sorted(answer);
+        let answer = self.transport.exchange(request, CREATE_TIMEOUT).await;
+        let created = create_failure::classify(answer);
         if created.is_ok() {
             self.reads.note_success();
         }
@@ -175,10 +175,10 @@ impl Client {
     pub async fn batch(&self, agent: &AgentId, batch: &BatchId) -> Result<BatchSnapshot, Failure> {
         let segments = ["batch-runs", batch.as_str()];
         let read = |body: Body| {
-            let told: wire::BatchRun = body.object()?;
-            match told.batch_id.as_deref() {
+            let row: wire::BatchRun = body.object()?;
+            match row.batch_id.as_deref() {
                 Some(id) if id != batch.as_str() => Err(unreadable("with another batch")),
-                _ => Ok(BatchSnapshot::from_wire(told)),
+                _ => Ok(BatchSnapshot::from_wire(row)),
             }
         };
         self.reads
@@ -208,9 +208,9 @@ impl Client {
             ("page", number.as_str()),
             ("size", size_text.as_str()),
         ];
-        let read = |row| Some(answer::listed_batch(row));
+        let read = |row| Some(response::listed_batch(row));
         let listed = self.reads.page(&what, &["batch-runs"], &query, read);
-        Ok(batch_list::page(listed.await?, page, size))
+        Ok(batch_list::list_page(listed.await?, page, size))
     }
 
     /// Lists the attempts of a batch to the end, one row each.
@@ -223,8 +223,8 @@ impl Client {
         batch: &BatchId,
     ) -> Result<Vec<AttemptRow>, Failure> {
         let read = |row: wire::TestRun| {
-            let check_address = |told: &str| told == batch.as_str();
-            let is_own = row.batch_id.as_deref().is_none_or(check_address);
+            let is_this_batch = |id: &str| id == batch.as_str();
+            let is_own = row.batch_id.as_deref().is_none_or(is_this_batch);
             is_own.then(|| AttemptRow::from_wire(row))?
         };
         let what = format!("the test runs of batch {batch}");

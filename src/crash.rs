@@ -35,14 +35,14 @@ mod armed {
 
     /// What happens, and at which place, from 1.
     #[derive(Clone, Copy, Debug)]
-    enum Plan {
+    enum FaultPlan {
         Kill(usize),
         DiskFull(usize),
         DiskFullOnce(usize),
         InterruptJudging,
     }
 
-    static PLAN: OnceLock<Plan> = OnceLock::new();
+    static PLAN: OnceLock<FaultPlan> = OnceLock::new();
     static POINTS: AtomicUsize = AtomicUsize::new(0);
     static WRITES: AtomicUsize = AtomicUsize::new(0);
 
@@ -50,14 +50,14 @@ mod armed {
     /// `interrupt-judging`.
     pub(crate) fn arm(text: &str) {
         if text == "interrupt-judging" {
-            let _ = PLAN.set(Plan::InterruptJudging);
+            let _ = PLAN.set(FaultPlan::InterruptJudging);
         }
         let plan = text.split_once(':').and_then(|(what, number)| {
             let number = number.parse().ok()?;
             match what {
-                "kill" => Some(Plan::Kill(number)),
-                "full" => Some(Plan::DiskFull(number)),
-                "full-once" => Some(Plan::DiskFullOnce(number)),
+                "kill" => Some(FaultPlan::Kill(number)),
+                "full" => Some(FaultPlan::DiskFull(number)),
+                "full-once" => Some(FaultPlan::DiskFullOnce(number)),
                 _ => None,
             }
         });
@@ -68,7 +68,7 @@ mod armed {
 
     pub(crate) fn point() {
         let number = POINTS.fetch_add(1, Ordering::Relaxed) + 1;
-        if let Some(Plan::Kill(at)) = PLAN.get()
+        if let Some(FaultPlan::Kill(at)) = PLAN.get()
             && number == *at
         {
             signal("KILL");
@@ -78,7 +78,7 @@ mod armed {
 
     /// Sends the process SIGINT if a test asks for it.
     pub(crate) fn judging() {
-        if let Some(Plan::InterruptJudging) = PLAN.get() {
+        if let Some(FaultPlan::InterruptJudging) = PLAN.get() {
             signal("INT");
         }
     }
@@ -93,8 +93,12 @@ mod armed {
         point();
         let number = WRITES.fetch_add(1, Ordering::Relaxed) + 1;
         match PLAN.get() {
-            Some(Plan::DiskFull(at)) if number >= *at => Err(io::ErrorKind::StorageFull.into()),
-            Some(Plan::DiskFullOnce(at)) if number == *at => Err(io::ErrorKind::StorageFull.into()),
+            Some(FaultPlan::DiskFull(at)) if number >= *at => {
+                Err(io::ErrorKind::StorageFull.into())
+            }
+            Some(FaultPlan::DiskFullOnce(at)) if number == *at => {
+                Err(io::ErrorKind::StorageFull.into())
+            }
             _ => Ok(()),
         }
     }

@@ -7,12 +7,12 @@ use std::fmt;
 use std::hash::{Hash, Hasher};
 
 /// The service shows 16 or 17 characters after a prefix; a text much longer than that is no id.
-const LONGEST: usize = 128;
+const MAX_LENGTH: usize = 128;
 
 /// Whether the text can stand in a path, a log line and a file name as it is.
 fn is_plain(text: &str) -> bool {
     let plain = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'.' | b':' | b'~');
-    (1..=LONGEST).contains(&text.len())
+    (1..=MAX_LENGTH).contains(&text.len())
         && text.bytes().all(plain)
         && text.bytes().any(|b| b != b'.')
 }

@@ -7,11 +7,11 @@ use std::path::Path;
 use crate::disk;
 
 /// Takes a lock; `None` if another process has it.
-pub(crate) fn take(path: &Path) -> io::Result<Option<File>> {
+pub(crate) fn try_acquire(path: &Path) -> io::Result<Option<File>> {
     let file = open(path)?;
     match file.try_lock() {
         Err(TryLockError::WouldBlock) => Ok(None),
-        Err(TryLockError::Error(error)) => supported(Err(error)).map(|()| Some(file)),
+        Err(TryLockError::Error(error)) => ignore_unsupported(Err(error)).map(|()| Some(file)),
         Ok(()) => Ok(Some(file)),
     }
 }
@@ -23,7 +23,7 @@ fn open(path: &Path) -> io::Result<File> {
 }
 
 /// Some network disks know no locks. They are seldom shared by two runs, and people have to run somewhere.
-fn supported(result: io::Result<()>) -> io::Result<()> {
+fn ignore_unsupported(result: io::Result<()>) -> io::Result<()> {
     match result {
         Err(error) if error.kind() == io::ErrorKind::Unsupported => Ok(()),
         result => result,

@@ -82,8 +82,8 @@ pub enum TestCaseOrId {
 }
 
 impl From<ObjectOrText<TestCase>> for TestCaseOrId {
-    fn from(either: ObjectOrText<TestCase>) -> Self {
-        match either {
+    fn from(value: ObjectOrText<TestCase>) -> Self {
+        match value {
             ObjectOrText::Object(case) => Self::TestCase(Box::new(case)),
             ObjectOrText::Text(id) => Self::Id(id),
         }

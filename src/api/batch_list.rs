@@ -1,10 +1,10 @@
 //! One page of an agent's list of batches.
 
-use super::page::Page;
+use super::page::DecodedPage;
 use crate::policy::listing::{ListPage, ListedBatch};
 
 /// What the envelope does not say is taken from what the page holds.
-pub(super) fn page(page: Page<ListedBatch>, number: usize, size: u64) -> ListPage {
+pub(super) fn list_page(page: DecodedPage<ListedBatch>, number: usize, size: u64) -> ListPage {
     let rows = page.raw_rows as u64;
     let size = page.size.unwrap_or(size);
     let number = number as u64;

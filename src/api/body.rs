@@ -7,17 +7,17 @@ use serde::de::DeserializeOwned;
 use serde_json::value::RawValue;
 
 use super::json::Json;
-use super::page::{self, Page};
+use super::page::{self, DecodedPage};
 use super::{ApiKey, Failure};
 
 /// What a body can weigh. A page of a hundred attempts with long transcripts stays far below.
-pub(super) const LARGEST: usize = 64 * 1024 * 1024;
+pub(super) const MAX_BODY: usize = 64 * 1024 * 1024;
 
 /// What is read of the body of an error, whose message is for one line.
-pub(super) const LARGEST_ERROR: usize = 64 * 1024;
+pub(super) const MAX_ERROR_BODY: usize = 64 * 1024;
 
 /// Bodies up to this size may be in memory together; larger ones are read one at a time.
-pub(super) const SMALL: usize = 4 * 1024 * 1024;
+pub(super) const SMALL_BODY: usize = 4 * 1024 * 1024;
 
 /// A body that is JSON.
 pub(super) struct Body {
@@ -32,7 +32,7 @@ impl Body {
     /// make a whole page of results unreadable. An empty body is `null`.
     pub(super) fn new(bytes: Vec<u8>, key: &ApiKey) -> Option<Self> {
         let mut bytes = utf8(bytes)?.into_bytes();
-        mend_surrogates(&mut bytes);
+        replace_lone_surrogates(&mut bytes);
         let mut text = String::from_utf8(bytes).ok()?;
         if text.starts_with('\u{FEFF}') {
             text.remove(0);
@@ -59,7 +59,7 @@ impl Body {
     pub(super) fn page<W: DeserializeOwned, T>(
         &self,
         read_row: impl Fn(W) -> Option<T>,
-    ) -> Result<Page<T>, Failure> {
+    ) -> Result<DecodedPage<T>, Failure> {
         page::read(self.json(), read_row).map_err(unreadable)
     }
 
@@ -106,7 +106,7 @@ fn utf8(bytes: Vec<u8>) -> Option<String> {
         if !chunk.invalid().is_empty() {
             text.push(char::REPLACEMENT_CHARACTER);
         }
-        if text.len() > LARGEST {
+        if text.len() > MAX_BODY {
             return None;
         }
     }
@@ -114,7 +114,7 @@ fn utf8(bytes: Vec<u8>) -> Option<String> {
 }
 
 /// Overwrites each `\uD800`–`\uDFFF` escape that has no other half by `\uFFFD`, which is as long.
-fn mend_surrogates(json: &mut [u8]) {
+fn replace_lone_surrogates(json: &mut [u8]) {
     let mut at = 0;
     while at + 1 < json.len() {
         if json[at] != b'\\' {
@@ -177,7 +177,7 @@ mod tests {
         let run: wire::TestRun = body(*b"{\"remarks\":\"a\xffb\"}").object().unwrap();
         assert_eq!(run.remarks.unwrap(), "a\u{fffd}b");
         let key = ApiKey::new("k").unwrap();
-        assert!(Body::new(vec![0xff; LARGEST], &key).is_none());
+        assert!(Body::new(vec![0xff; MAX_BODY], &key).is_none());
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! What there is on the platform: agents and their test cases.
 
-use super::answer::{AgentDefinition, CaseDefinition};
 use super::body::{Body, unreadable};
+use super::response::{AgentDefinition, CaseDefinition};
 use super::{Client, Failure};
 use crate::id::{AgentId, TestCaseId};
 

@@ -5,7 +5,7 @@ use std::time::Duration;
 use reqwest::StatusCode;
 use thiserror::Error;
 
-use crate::policy::resend::QUICK;
+use crate::policy::resend::QUICK_RESPONSE;
 use crate::text::{UntrustedText, shortened};
 
 /// Why a request did not give what was asked for.
@@ -57,7 +57,7 @@ pub enum Failure {
 
 impl Failure {
     /// Messages of the service are for a line, not for a page.
-    const LONGEST_MESSAGE: usize = 300;
+    const MAX_MESSAGE_LENGTH: usize = 300;
 
     pub(super) fn answered(
         status: StatusCode,
@@ -66,7 +66,7 @@ impl Failure {
         after: Duration,
     ) -> Self {
         let message = message.filter(|text| !text.trim().is_empty());
-        let message = message.map(|text| shortened(&text, Self::LONGEST_MESSAGE).into());
+        let message = message.map(|text| shortened(&text, Self::MAX_MESSAGE_LENGTH).into());
         Self::Answered {
             status,
             message,
@@ -116,7 +116,7 @@ impl Failure {
     #[must_use]
     pub fn is_quick_refusal(&self) -> bool {
         matches!(self, Self::Answered { status, after, .. }
-            if *status == StatusCode::SERVICE_UNAVAILABLE && *after < QUICK)
+            if *status == StatusCode::SERVICE_UNAVAILABLE && *after < QUICK_RESPONSE)
     }
 
     /// Whether the service does not accept the key. Which of the two codes it uses is not documented.
@@ -133,7 +133,7 @@ impl Failure {
 
     /// Whether a refusal may be of the number of rows that was asked for: which code says so is not documented.
     #[must_use]
-    pub fn is_of_size(&self) -> bool {
+    pub fn is_page_size_refused(&self) -> bool {
         matches!(self, Self::Answered { status, .. } if matches!(status.as_u16(), 400 | 413 | 422))
     }
 
@@ -158,7 +158,7 @@ impl Failure {
 
     /// How long the service asked to wait.
     #[must_use]
-    pub fn asked_wait(&self) -> Option<Duration> {
+    pub fn retry_after(&self) -> Option<Duration> {
         match self {
             Self::Answered { wait, .. } => *wait,
             _ => None,

@@ -4,7 +4,7 @@ use reqwest::header::HeaderValue;
 use secrecy::{ExposeSecret, SecretString};
 use thiserror::Error;
 
-use super::redact::{self, End};
+use super::redact::{self, TextEnd};
 
 /// A key that can be sent. `Debug` hides it.
 #[derive(Clone, Debug)]
@@ -25,7 +25,7 @@ pub enum KeyError {
 
 impl ApiKey {
     /// Shorter than this it guards nothing, and hiding it would only make holes in every text.
-    const SHORTEST_SECRET: usize = 6;
+    const MIN_REDACTED_LENGTH: usize = 6;
 
     /// Takes the key, less the white space around it.
     ///
@@ -52,13 +52,13 @@ impl ApiKey {
 
     /// Takes the key's value out of a text, wherever the service put it and whatever it put inside.
     pub(super) fn redact(&self, text: &mut String) {
-        self.redact_until(text, End::Whole);
+        self.redact_until(text, TextEnd::Whole);
     }
 
     /// The same where the text may end within a key.
-    pub(super) fn redact_until(&self, text: &mut String, end: End) {
+    pub(super) fn redact_until(&self, text: &mut String, end: TextEnd) {
         let key = self.0.expose_secret();
-        if key.len() >= Self::SHORTEST_SECRET
+        if key.len() >= Self::MIN_REDACTED_LENGTH
             && let Some(clean) = redact::without_key(text, key, end)
         {
             *text = clean;

@@ -7,11 +7,11 @@ use super::json::Json;
 use crate::wire;
 
 /// Rows that one page may hold. A page is asked for with a hundred; a bare array may hold the whole list.
-const MOST_ROWS: usize = 100_000;
+const MAX_ROWS: usize = 100_000;
 
 /// What the kept rows of a list may weigh, in bytes: some ten thousand attempts with long transcripts. They are
 /// in memory up to three times, while a list is read again and while reports are written.
-pub(super) const HEAVIEST: usize = 96 * 1024 * 1024;
+pub(super) const MAX_LIST_MEMORY: usize = 96 * 1024 * 1024;
 
 /// An upper estimate for the overhead in memory of each value of a row, and of the row itself.
 const VALUE_OVERHEAD: usize = 80;
@@ -19,7 +19,7 @@ const ROW_OVERHEAD: usize = 512;
 
 /// One page of a list, as far as the service tells.
 #[derive(Clone, Debug)]
-pub(super) struct Page<T> {
+pub(super) struct DecodedPage<T> {
     /// The rows that could be read.
     pub(super) rows: Vec<T>,
     /// How many rows the page holds, with the unreadable ones.
@@ -35,14 +35,14 @@ pub(super) struct Page<T> {
     /// Whether another page follows.
     pub(super) has_next: Option<bool>,
     /// An upper estimate of the memory that the rows take, in bytes.
-    pub(super) weight: usize,
+    pub(super) memory: usize,
 }
 
 /// Reads a page in either of its shapes. `Err` says what is wrong with it.
 pub(super) fn read<W: DeserializeOwned, T>(
     json: Json<'_, '_>,
     read_row: impl Fn(W) -> Option<T>,
-) -> Result<Page<T>, &'static str> {
+) -> Result<DecodedPage<T>, &'static str> {
     let is_bare = json.is_array();
     let data = if is_bare {
         Some(json)
@@ -53,7 +53,7 @@ pub(super) fn read<W: DeserializeOwned, T>(
         .filter(|data| data.is_array())
         .ok_or("not with a list")?;
     let envelope = wire::Envelope::deserialize(json).unwrap_or_default();
-    let mut page = Page {
+    let mut page = DecodedPage {
         rows: Vec::new(),
         raw_rows: 0,
         is_bare,
@@ -61,29 +61,29 @@ pub(super) fn read<W: DeserializeOwned, T>(
         total: envelope.total_count.or(envelope.total_counts),
         total_pages: envelope.total_pages,
         has_next: envelope.has_next,
-        weight: 0,
+        memory: 0,
     };
-    data.for_each(|row| page.take(row, &read_row))?;
+    data.for_each(|row| page.add_row(row, &read_row))?;
     Ok(page)
 }
 
-impl<T> Page<T> {
+impl<T> DecodedPage<T> {
     /// Takes in a row. One that cannot be read is counted and costs no other.
-    fn take<W: DeserializeOwned>(
+    fn add_row<W: DeserializeOwned>(
         &mut self,
         row: Json<'_, '_>,
         read_row: impl Fn(W) -> Option<T>,
     ) -> Result<(), &'static str> {
         self.raw_rows += 1;
-        if self.raw_rows > MOST_ROWS {
+        if self.raw_rows > MAX_ROWS {
             return Err("with a page of more than 100000 rows");
         }
         if let Some(read) = W::deserialize(row).ok().and_then(read_row) {
             let values = row.text.bytes().filter(|byte| *byte == b',').count();
-            self.weight += row.text.len() + values * VALUE_OVERHEAD + ROW_OVERHEAD;
+            self.memory += row.text.len() + values * VALUE_OVERHEAD + ROW_OVERHEAD;
             self.rows.push(read);
         }
-        if self.weight > HEAVIEST {
+        if self.memory > MAX_LIST_MEMORY {
             return Err("with a page of too much text");
         }
         Ok(())
@@ -95,7 +95,7 @@ mod tests {
     use super::*;
     use crate::api::ApiKey;
 
-    fn page(text: impl AsRef<str>) -> Result<Page<String>, &'static str> {
+    fn page(text: impl AsRef<str>) -> Result<DecodedPage<String>, &'static str> {
         let (text, key) = (text.as_ref(), &ApiKey::new("key_1.secret").unwrap());
         read(Json { text, key }, |run: wire::TestRun| run.job_id)
     }
@@ -137,8 +137,8 @@ mod tests {
     #[test]
     fn a_page_is_limited_in_rows_and_in_what_is_kept_of_them() {
         let many = |row: &str, count| format!("[{}{row}]", format!("{row},").repeat(count));
-        assert_eq!(page(many("{}", MOST_ROWS - 1)).unwrap().raw_rows, MOST_ROWS);
-        assert!(page(many("{}", MOST_ROWS)).is_err());
+        assert_eq!(page(many("{}", MAX_ROWS - 1)).unwrap().raw_rows, MAX_ROWS);
+        assert!(page(many("{}", MAX_ROWS)).is_err());
         let turns = format!(r#"{{"jobId":"a","conversation":{}}}"#, many("{}", 10_000));
         assert!(page(many(&turns, 100)).is_ok());
         assert!(page(many(&turns, 300)).is_err());

@@ -5,20 +5,20 @@ use std::hash::{BuildHasher, RandomState};
 
 use super::Failure;
 use super::body::unreadable;
-use super::page::{HEAVIEST, Page};
+use super::page::{DecodedPage, MAX_LIST_MEMORY};
 
 /// Rows to ask for at once. No maximum is documented; a service may refuse it or quietly send fewer.
-const SIZE: usize = 100;
+const PAGE_SIZE: usize = 100;
 
 /// A list that is longer than this has no end: 200,000 attempts in one batch.
-const MOST_PAGES: usize = 2_000;
+const MAX_PAGES: usize = 2_000;
 
 /// What the same limits come to in rows, for services that send more of them on a page.
-const MOST_ROWS: usize = MOST_PAGES * SIZE;
+const MAX_ROWS: usize = MAX_PAGES * PAGE_SIZE;
 
 /// Pages in a row without anything new before a list counts as read: offsets shift while a list grows, and
 /// some services ignore the page number.
-const MOST_BARREN_PAGES: usize = 2;
+const MAX_PAGES_WITHOUT_NEW_ROWS: usize = 2;
 
 /// How far a list has been read.
 pub(super) struct Paging<T> {
@@ -27,8 +27,8 @@ pub(super) struct Paging<T> {
     /// Hashes of the identities of all rows.
     seen: HashSet<u64>,
     hasher: RandomState,
-    told: usize,
-    weight: usize,
+    rows_received: usize,
+    memory: usize,
     pages_without_new_rows: usize,
     rows: Vec<T>,
 }
@@ -37,11 +37,11 @@ impl<T> Paging<T> {
     pub(super) fn new() -> Self {
         Self {
             page: 0,
-            size: Some(SIZE),
+            size: Some(PAGE_SIZE),
             seen: HashSet::new(),
             hasher: RandomState::new(),
-            told: 0,
-            weight: 0,
+            rows_received: 0,
+            memory: 0,
             pages_without_new_rows: 0,
             rows: Vec::new(),
         }
@@ -57,21 +57,21 @@ impl<T> Paging<T> {
     }
 
     /// Whether the refusal may be of the size and not of the request: then it is to be asked without one.
-    pub(super) fn gives_up_size(&mut self, failure: &Failure) -> bool {
-        failure.is_of_size() && self.page == 0 && self.size.take().is_some()
+    pub(super) fn drop_page_size(&mut self, failure: &Failure) -> bool {
+        failure.is_page_size_refused() && self.page == 0 && self.size.take().is_some()
     }
 
     /// Takes in a page; gives all rows once it was the last.
     ///
     /// Rows that could not be read are left out: whoever needs them will see that they are missing.
-    pub(super) fn take(
+    pub(super) fn add_page(
         &mut self,
-        page: Page<T>,
+        page: DecodedPage<T>,
         identity: impl Fn(&T) -> String,
     ) -> Result<Option<Vec<T>>, Failure> {
-        self.told += page.raw_rows;
-        self.weight += page.weight;
-        let more = self.is_more(&page);
+        self.rows_received += page.raw_rows;
+        self.memory += page.memory;
+        let more = self.has_next_page(&page);
         let before = self.seen.len();
         for row in page.rows {
             self.seen.insert(self.hasher.hash_one(identity(&row)));
@@ -83,28 +83,28 @@ impl<T> Paging<T> {
             0
         };
         self.page += 1;
-        if self.rows.len() > MOST_ROWS || self.weight > HEAVIEST {
+        if self.rows.len() > MAX_ROWS || self.memory > MAX_LIST_MEMORY {
             return Err(unreadable("with a list that is too long"));
         }
-        if !more || self.pages_without_new_rows == MOST_BARREN_PAGES {
+        if !more || self.pages_without_new_rows == MAX_PAGES_WITHOUT_NEW_ROWS {
             return Ok(Some(std::mem::take(&mut self.rows)));
         }
-        if self.page == MOST_PAGES {
+        if self.page == MAX_PAGES {
             return Err(unreadable("with a list that has no end"));
         }
         Ok(None)
     }
 
     /// Whether another page follows, by the best of what the page tells.
-    fn is_more(&self, page: &Page<T>) -> bool {
+    fn has_next_page(&self, page: &DecodedPage<T>) -> bool {
         let as_u64 = |count: usize| count as u64;
         if page.is_bare {
-            return page.raw_rows >= SIZE;
+            return page.raw_rows >= PAGE_SIZE;
         }
         match (page.has_next, page.total_pages, page.total) {
             (Some(has_next), _, _) => has_next,
             (None, Some(pages), _) => as_u64(self.page) + 1 < pages,
-            (None, None, Some(total)) => as_u64(self.told) < total,
+            (None, None, Some(total)) => as_u64(self.rows_received) < total,
             (None, None, None) => page.raw_rows > 0,
         }
     }
@@ -128,7 +128,7 @@ mod tests {
         for page in 0..3_000 {
             let body = Body::new(pages(page).to_string().into_bytes(), &key).unwrap();
             let page = body.page(|row: String| Some(row)).unwrap();
-            if let Some(rows) = paging.take(page, Clone::clone).ok()? {
+            if let Some(rows) = paging.add_page(page, Clone::clone).ok()? {
                 return Some(rows);
             }
         }
@@ -170,7 +170,7 @@ mod tests {
     fn an_endless_list_is_given_up_before_it_fills_the_memory() {
         let long = "x".repeat(1_000_000);
         let pages = |page: usize| {
-            assert!(page * long.len() < 2 * HEAVIEST);
+            assert!(page * long.len() < 2 * MAX_LIST_MEMORY);
             json!({ "data": [format!("{page}{long}")], "hasNext": true })
         };
         assert_eq!(read_all(pages), None);
@@ -185,8 +185,8 @@ mod tests {
     fn a_refused_size_is_given_up_once() {
         let refusal = Failure::answered(StatusCode::BAD_REQUEST, None, None, Duration::ZERO);
         let mut paging = Paging::<String>::new();
-        assert!(paging.gives_up_size(&refusal));
-        assert!(!paging.gives_up_size(&refusal));
+        assert!(paging.drop_page_size(&refusal));
+        assert!(!paging.drop_page_size(&refusal));
         assert_eq!(paging.query(), [("page", "0".to_owned())]);
     }
 }

@@ -9,9 +9,9 @@ use tokio::time::{Instant, timeout};
 
 use super::Failure;
 use super::body::Body;
-use super::page::Page;
+use super::page::DecodedPage;
 use super::paging::Paging;
-use super::transport::{READ_LIMIT, Request, Transport};
+use super::transport::{ApiRequest, READ_TIMEOUT, Transport};
 use crate::policy;
 
 /// How long a read is repeated while it fails in a way that may pass.
@@ -21,7 +21,7 @@ pub enum RetryBudget {
     /// throttles us and answers others.
     For(Duration),
     /// As long as the caller waits: what was paid for is not given up.
-    Endless,
+    Unlimited,
 }
 
 /// A request that is about to be repeated.
@@ -36,10 +36,10 @@ pub struct Retry {
 }
 
 /// Longer than a proxy shows its own pages while the service behind it is exchanged.
-const NONSENSE_LIMIT: Duration = Duration::from_mins(1);
+const UNREADABLE_RETRY_LIMIT: Duration = Duration::from_mins(1);
 
 /// The last attempt comes when the patience is over, and gets at least this long.
-const LAST_ATTEMPT: Duration = Duration::from_millis(250);
+const MIN_ATTEMPT_TIMEOUT: Duration = Duration::from_millis(250);
 
 /// Reads with retries.
 #[derive(Clone)]
@@ -90,10 +90,10 @@ impl Reads {
             let page = page.iter().map(|(name, value)| (*name, value.as_str()));
             let query: Vec<_> = query.iter().copied().chain(page).collect();
             let page = match self.page(what, segments, &query, &read_row).await {
-                Err(failure) if paging.gives_up_size(&failure) => continue,
+                Err(failure) if paging.drop_page_size(&failure) => continue,
                 page => page?,
             };
-            if let Some(rows) = paging.take(page, &identity)? {
+            if let Some(rows) = paging.add_page(page, &identity)? {
                 return Ok(rows);
             }
         }
@@ -106,7 +106,7 @@ impl Reads {
         segments: &[&str],
         query: &[(&str, &str)],
         read_row: impl Fn(W) -> Option<T>,
-    ) -> Result<Page<T>, Failure> {
+    ) -> Result<DecodedPage<T>, Failure> {
         let read = |body: Body| body.page(&read_row);
         self.get(what, segments, query, read).await
     }
@@ -119,17 +119,17 @@ impl Reads {
         query: &[(&str, &str)],
         read: impl Fn(Body) -> Result<T, Failure>,
     ) -> Result<T, Failure> {
-        let mut permit = self.transport.turn_to_read().await;
+        let mut permit = self.transport.wait_for_read_slot().await;
         // To wait for a turn is not yet to wait for the service.
         let mut began = Instant::now();
         let mut retries = 0;
         loop {
-            let request = Request {
+            let request = ApiRequest {
                 segments,
                 query,
                 body: None,
             };
-            let limit = self.attempt_limit(began);
+            let limit = self.attempt_timeout(began);
             let answer = self.transport.exchange(request, limit).await;
             drop(permit);
             let why = match answer.and_then(&read) {
@@ -143,8 +143,8 @@ impl Reads {
             if !why.is_transient() || left.is_zero() {
                 return Err(why);
             }
-            let delay = policy::retry::delay(retries, why.asked_wait(), fastrand::f64());
-            let delay = if self.is_throttled_alive(&why) {
+            let delay = policy::retry::delay(retries, why.retry_after(), fastrand::f64());
+            let delay = if self.is_throttled_but_alive(&why) {
                 delay
             } else {
                 delay.min(left)
@@ -155,20 +155,20 @@ impl Reads {
                 delay,
             });
             tokio::time::sleep(delay).await;
-            permit = self.next_turn(&mut began, why).await?;
+            permit = self.wait_for_retry_slot(&mut began, why).await?;
             retries += 1;
         }
     }
 
     /// Waits for the turn of a retry. Where nobody else is answered either, not beyond the limit.
-    async fn next_turn(
+    async fn wait_for_retry_slot(
         &self,
         began: &mut Instant,
         why: Failure,
     ) -> Result<Option<SemaphorePermit<'_>>, Failure> {
-        let left = self.time_left(&why, *began).max(LAST_ATTEMPT);
+        let left = self.time_left(&why, *began).max(MIN_ATTEMPT_TIMEOUT);
         let waiting = Instant::now();
-        let turn = self.transport.turn_to_read();
+        let turn = self.transport.wait_for_read_slot();
         if self.last_success().is_none_or(|at| at < *began) {
             return timeout(left, turn).await.map_err(|_| why);
         }
@@ -178,14 +178,14 @@ impl Reads {
     }
 
     /// How long one attempt may take.
-    fn attempt_limit(&self, began: Instant) -> Duration {
+    fn attempt_timeout(&self, began: Instant) -> Duration {
         match self.retry_budget {
             // Whoever has no patience wants no retry; a first attempt still takes its time.
             RetryBudget::For(limit) if !limit.is_zero() => {
                 let left = limit.saturating_sub(began.elapsed());
-                left.clamp(LAST_ATTEMPT, READ_LIMIT)
+                left.clamp(MIN_ATTEMPT_TIMEOUT, READ_TIMEOUT)
             }
-            RetryBudget::For(_) | RetryBudget::Endless => READ_LIMIT,
+            RetryBudget::For(_) | RetryBudget::Unlimited => READ_TIMEOUT,
         }
     }
 
@@ -201,15 +201,17 @@ impl Reads {
         let limit = match self.retry_budget {
             RetryBudget::For(limit) => limit,
             // A service that sends nonsense for so long will not begin to make sense.
-            RetryBudget::Endless if matches!(failure, Failure::Unreadable { .. }) => NONSENSE_LIMIT,
-            RetryBudget::Endless => return Duration::MAX,
+            RetryBudget::Unlimited if matches!(failure, Failure::Unreadable { .. }) => {
+                UNREADABLE_RETRY_LIMIT
+            }
+            RetryBudget::Unlimited => return Duration::MAX,
         };
         let alive = self.last_success().filter(|_| failure.is_throttled());
         let since = alive.map_or(began, |at| at.max(began));
         limit.saturating_sub(since.elapsed())
     }
 
-    fn is_throttled_alive(&self, failure: &Failure) -> bool {
+    fn is_throttled_but_alive(&self, failure: &Failure) -> bool {
         failure.is_throttled() && self.last_success().is_some()
     }
 

@@ -2,7 +2,7 @@
 //!
 //! Reports drop escape sequences and control characters, fold white space and replace invisible characters. A key
 //! with such things inside it would be put together again by that, so they count as nothing here. Whoever cleans
-//! text may remove or replace only what [`is_nothing`] and [`sequence_length`] know.
+//! text may remove or replace only what [`is_invisible`] and [`sequence_length`] know.
 
 use std::collections::BTreeSet;
 
@@ -10,7 +10,7 @@ const REPLACEMENT: &str = "[api key]";
 
 /// What became of the end of a text before it was searched.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum End {
+pub(super) enum TextEnd {
     /// It is all there.
     Whole,
     /// It was cut off, and with it maybe the end of a key.
@@ -18,7 +18,7 @@ pub(super) enum End {
 }
 
 /// The text without the key; `None` if it does not hold it.
-pub(super) fn without_key(text: &str, key: &str, end: End) -> Option<String> {
+pub(super) fn without_key(text: &str, key: &str, end: TextEnd) -> Option<String> {
     let (mut clean, mut kept, mut from) = (String::new(), 0, 0);
     let first = char::from(*key.as_bytes().first()?);
     while let Some(at) = text[from..].find(first).map(|at| from + at) {
@@ -33,34 +33,34 @@ pub(super) fn without_key(text: &str, key: &str, end: End) -> Option<String> {
 }
 
 /// Where the key ends that starts here. A key that runs into a cut end counts as one.
-fn match_end(text: &str, start: usize, key: &str, end: End) -> Option<usize> {
-    let mut places = BTreeSet::from([start]);
+fn match_end(text: &str, start: usize, key: &str, end: TextEnd) -> Option<usize> {
+    let mut positions = BTreeSet::from([start]);
     for byte in key.bytes() {
         let mut after = BTreeSet::new();
         // Each step leads forwards, so that every place is looked at once.
-        while let Some(at) = places.pop_first() {
-            if at == text.len() && end == End::Cut {
+        while let Some(at) = positions.pop_first() {
+            if at == text.len() && end == TextEnd::Cut {
                 return Some(at);
             }
             if text.as_bytes().get(at) == Some(&byte) {
                 after.insert(at + 1);
             }
             if at > start {
-                places.extend(skips(text, at));
+                positions.extend(positions_after_invisible(text, at));
             }
         }
         if after.is_empty() {
             return None;
         }
-        places = after;
+        positions = after;
     }
-    places.pop_last()
+    positions.pop_last()
 }
 
 /// The places to which a reader may be taken who does not see what is here.
-fn skips(text: &str, at: usize) -> impl Iterator<Item = usize> {
+fn positions_after_invisible(text: &str, at: usize) -> impl Iterator<Item = usize> {
     let rest = &text[at..];
-    let next = rest.chars().next().filter(|c| is_nothing(*c));
+    let next = rest.chars().next().filter(|c| is_invisible(*c));
     let sequence = next.and_then(|_| sequence_length(rest));
     next.map(|c| at + c.len_utf8())
         .into_iter()
@@ -68,7 +68,7 @@ fn skips(text: &str, at: usize) -> impl Iterator<Item = usize> {
 }
 
 /// Whether a character is removed, folded, replaced or not seen somewhere.
-fn is_nothing(c: char) -> bool {
+fn is_invisible(c: char) -> bool {
     c.is_control()
         || c.is_whitespace()
         || matches!(c,
@@ -114,21 +114,21 @@ mod tests {
     const KEY: &str = "sk-live_0a]9[mZ~";
 
     fn clean(text: &str) -> String {
-        without_key(text, KEY, End::Whole).unwrap_or_else(|| text.to_owned())
+        without_key(text, KEY, TextEnd::Whole).unwrap_or_else(|| text.to_owned())
     }
 
     #[test]
     fn the_words_around_a_key_stay() {
         let text = format!("a {KEY}, b sk-live {KEY}{KEY} sk");
         assert_eq!(clean(&text), "a [api key], b sk-live [api key][api key] sk");
-        assert_eq!(without_key("nothing sk-", KEY, End::Whole), None);
+        assert_eq!(without_key("nothing sk-", KEY, TextEnd::Whole), None);
     }
 
     #[test]
     fn a_key_that_is_cut_off_at_the_end_is_taken_out() {
-        let cut = without_key("see sk-li\u{200b}ve_0", KEY, End::Cut);
+        let cut = without_key("see sk-li\u{200b}ve_0", KEY, TextEnd::Cut);
         assert_eq!(cut.as_deref(), Some("see [api key]"));
-        assert_eq!(without_key("see sk-li", KEY, End::Whole), None);
+        assert_eq!(without_key("see sk-li", KEY, TextEnd::Whole), None);
     }
 
     #[test]
@@ -138,7 +138,7 @@ mod tests {
             "\u{200b}".repeat(300_000),
             "s\u{1b}]".repeat(300_000)
         );
-        assert_eq!(without_key(&text, KEY, End::Whole), None);
+        assert_eq!(without_key(&text, KEY, TextEnd::Whole), None);
     }
 
     /// What some cleaning removes, folds or replaces.
@@ -155,7 +155,7 @@ mod tests {
 
     /// What is left of a text without everything that a reader may not see.
     fn seen(text: &str) -> String {
-        text.chars().filter(|c| !is_nothing(*c)).collect()
+        text.chars().filter(|c| !is_invisible(*c)).collect()
     }
 
     proptest! {
@@ -183,7 +183,7 @@ mod tests {
 
         #[test]
         fn text_without_the_key_is_left_alone(text in "(?s).{0,60}") {
-            prop_assert_eq!(without_key(&text, KEY, End::Whole), None);
+            prop_assert_eq!(without_key(&text, KEY, TextEnd::Whole), None);
         }
     }
 }

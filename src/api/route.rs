@@ -28,7 +28,10 @@ impl Route {
     }
 
     /// The way by the proxy variables, which `variable` looks up.
-    pub(super) fn by(address: &ApiAddress, variable: impl Fn(&str) -> Option<String>) -> Self {
+    pub(super) fn from_variables(
+        address: &ApiAddress,
+        variable: impl Fn(&str) -> Option<String>,
+    ) -> Self {
         let direct = Self::direct(address);
         // A server that sets this takes request headers as variables: HTTP_PROXY could be anybody's.
         if address.is_loopback() || variable("REQUEST_METHOD").is_some() {
@@ -47,7 +50,7 @@ impl Route {
     }
 
     /// Both in words: `api.example.com:443 through the proxy 10.0.0.1:3128 (HTTPS_PROXY)`.
-    pub(super) fn in_words(&self) -> String {
+    pub(super) fn to_text(&self) -> String {
         match &self.proxy {
             None => self.to.clone(),
             Some(proxy) => format!("{} through the proxy {proxy}", self.to),
@@ -92,7 +95,7 @@ mod tests {
             let found = variables.iter().find(|(known, _)| *known == name);
             found.map(|(_, value)| (*value).to_owned())
         };
-        Route::by(&address, variable).in_words()
+        Route::from_variables(&address, variable).to_text()
     }
 
     #[test]

@@ -7,41 +7,41 @@ use tokio::time::{Instant, sleep_until};
 
 use super::Failure;
 use crate::policy::rate::RequestRate;
-use crate::policy::retry::LONGEST_ASKED;
+use crate::policy::retry::MAX_RETRY_AFTER;
 
 /// Lets requests out at the pace that the service bears.
 #[derive(Debug)]
-pub(super) struct Throttle(Mutex<State>);
+pub(super) struct Throttle(Mutex<ThrottleState>);
 
 #[derive(Debug)]
-struct State {
+struct ThrottleState {
     rate: RequestRate,
     /// When the next request would go out if nothing had been saved up.
     next: Instant,
     paused_until: Instant,
     /// Requests that were under way together are throttled together, and that is one sign, not many.
-    halved: Option<Instant>,
+    last_halved: Option<Instant>,
 }
 
 /// Answers to one burst come within about this time.
-const ONE_SIGN: Duration = Duration::from_secs(1);
+const BURST_WINDOW: Duration = Duration::from_secs(1);
 
 impl Throttle {
     pub(super) fn new() -> Self {
         let now = Instant::now();
-        Self(Mutex::new(State {
+        Self(Mutex::new(ThrottleState {
             rate: RequestRate::default(),
             next: now
                 .checked_sub(RequestRate::default().burst())
                 .unwrap_or(now),
             paused_until: now,
-            halved: None,
+            last_halved: None,
         }))
     }
 
     /// Waits until a request may go out.
-    pub(super) async fn turn(&self) {
-        let mut at = self.state().take_turn();
+    pub(super) async fn wait_for_slot(&self) {
+        let mut at = self.state().reserve_slot();
         loop {
             sleep_until(at).await;
             // Somebody may have been asked to wait while this one did.
@@ -54,31 +54,31 @@ impl Throttle {
     }
 
     /// Learns from how a request ended.
-    pub(super) fn note<T>(&self, result: &Result<T, Failure>) {
+    pub(super) fn record_result<T>(&self, result: &Result<T, Failure>) {
         let mut state = self.state();
         match result {
             Ok(_) => state.rate = state.rate.after_success(),
             Err(failure) if failure.is_throttled() || failure.is_quick_refusal() => {
                 let now = Instant::now();
-                if state.halved.is_none_or(|at| now - at >= ONE_SIGN) {
+                if state.last_halved.is_none_or(|at| now - at >= BURST_WINDOW) {
                     state.rate = state.rate.after_throttling();
-                    state.halved = Some(now);
+                    state.last_halved = Some(now);
                 }
-                if let Some(asked) = failure.asked_wait() {
-                    state.paused_until = state.paused_until.max(now + asked.min(LONGEST_ASKED));
+                if let Some(asked) = failure.retry_after() {
+                    state.paused_until = state.paused_until.max(now + asked.min(MAX_RETRY_AFTER));
                 }
             }
             Err(_) => {}
         }
     }
 
-    fn state(&self) -> MutexGuard<'_, State> {
+    fn state(&self) -> MutexGuard<'_, ThrottleState> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-impl State {
-    fn take_turn(&mut self) -> Instant {
+impl ThrottleState {
+    fn reserve_slot(&mut self) -> Instant {
         let now = Instant::now();
         let earliest = now.checked_sub(self.rate.burst()).unwrap_or(now);
         let at = self.next.max(earliest);

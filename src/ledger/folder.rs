@@ -106,7 +106,7 @@ impl FolderLock {
             return Ok(Some(Self::none()));
         }
         let path = folder.join(".lock");
-        let taken = lock::take(&path).map_err(LedgerError::disk("lock", &path))?;
+        let taken = lock::try_acquire(&path).map_err(LedgerError::disk("lock", &path))?;
         Ok(taken.map(|file| Self(Some(file))))
     }
 }

@@ -235,7 +235,7 @@ fn replace(state: &StateFolder, runs: &[BlockingRun], by: &RunId) -> Result<(), 
 
 fn take_lock(ledger: &Path) -> Result<Option<File>, LedgerError> {
     let path = lock_of(ledger);
-    lock::take(&path).map_err(LedgerError::disk("lock", &path))
+    lock::try_acquire(&path).map_err(LedgerError::disk("lock", &path))
 }
 
 fn busy(run: &RunId) -> LedgerError {

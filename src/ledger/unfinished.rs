@@ -36,7 +36,7 @@ pub(super) fn blocking(
         }
         let path = lock_of(&run.path);
         let is_live = path.exists()
-            && lock::take(&path)
+            && lock::try_acquire(&path)
                 .map_err(LedgerError::disk("lock", &path))?
                 .is_none();
         let is_any_same = |batch: &&PlannedBatch| {

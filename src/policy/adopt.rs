@@ -25,12 +25,12 @@ pub enum TimeSource {
     /// The service's, by the `Date` of its last answer.
     Service,
     /// This machine's: the service has not told the time yet.
-    OwnRun,
+    Local,
 }
 
 /// What is looked for.
 #[derive(Clone, Debug)]
-pub struct Wanted<'a> {
+pub struct ExpectedBatch<'a> {
     /// The agent.
     pub agent: &'a AgentId,
     /// The cases.
@@ -38,9 +38,9 @@ pub struct Wanted<'a> {
     /// The list before the first create.
     pub mark: &'a Mark,
     /// When the first create without an answer was sent; `None` if none is known of.
-    pub first: Option<Intent>,
+    pub first_unanswered: Option<Intent>,
     /// In a run that is resumed, when its last create was sent: much later batches are likely to be another's.
-    pub last_of_run: Option<Timestamp>,
+    pub last_create: Option<Timestamp>,
 }
 
 /// What other runs of the state folder have, and wait for.
@@ -68,67 +68,68 @@ pub enum Match {
 const CLOCK_MARGIN: Duration = Duration::from_mins(2);
 
 /// A run's own batch appears soon after its last create, or not at all.
-const LATEST: Duration = Duration::from_mins(10);
+const MAX_DELAY_AFTER_LAST_CREATE: Duration = Duration::from_mins(10);
 
 /// Whether the row says too little to tell whose it is, so that the batch itself is to be asked.
 #[must_use]
-pub fn tells_too_little(batch: &ListedBatch, wanted: &Wanted) -> bool {
+pub fn names_too_few_cases(batch: &ListedBatch, expected: &ExpectedBatch) -> bool {
     let told = batch.cases.as_ref().map_or(0, HashSet::len);
-    told < wanted.cases.len() && !tells_other_cases(batch, wanted)
+    told < expected.cases.len() && !names_other_cases(batch, expected)
 }
 
 /// Compares a new batch with what is looked for.
 #[must_use]
-pub fn compare(batch: &ListedBatch, wanted: &Wanted, others: &ConcurrentRuns) -> Match {
+pub fn compare(batch: &ListedBatch, expected: &ExpectedBatch, others: &ConcurrentRuns) -> Match {
     let is_claimed = batch
         .id
         .as_ref()
         .is_some_and(|id| others.claimed.contains(id));
-    if is_claimed || tells_other_cases(batch, wanted) {
+    if is_claimed || names_other_cases(batch, expected) {
         return Match::No;
     }
     let tells_cases = batch.cases.as_ref().is_some_and(|cases| !cases.is_empty());
     let is_others = batch
         .agent
         .as_ref()
-        .is_some_and(|agent| agent != wanted.agent);
+        .is_some_and(|agent| agent != expected.agent);
     let doubt = if is_others && !tells_cases {
         Some("it names another agent and tells no test cases")
-    } else if tells_too_little(batch, wanted) {
+    } else if names_too_few_cases(batch, expected) {
         Some("it does not tell all the test cases")
     } else if others.is_any_waiting {
         Some("another run of this state folder waits for the same")
     } else {
-        doubt_by_date(batch.created, wanted)
+        doubt_by_date(batch.created, expected)
     };
     doubt.map_or(Match::Yes, Match::Doubtful)
 }
 
-fn tells_other_cases(batch: &ListedBatch, wanted: &Wanted) -> bool {
+fn names_other_cases(batch: &ListedBatch, expected: &ExpectedBatch) -> bool {
     let mut told = batch.cases.iter().flatten();
-    told.any(|case| !wanted.cases.contains(case))
+    told.any(|case| !expected.cases.contains(case))
 }
 
 /// Dates only turn a yes into a maybe.
-fn doubt_by_date(created: Option<Timestamp>, wanted: &Wanted) -> Option<&'static str> {
+fn doubt_by_date(created: Option<Timestamp>, expected: &ExpectedBatch) -> Option<&'static str> {
     let Some(created) = created else {
-        return wanted
+        return expected
             .mark
             .newest
             .map(|_| "it has no date, and older ones do");
     };
-    if wanted.mark.newest.is_some_and(|newest| created < newest) {
+    if expected.mark.newest.is_some_and(|newest| created < newest) {
         return Some("it is dated before batches that were there already");
     }
-    if let (true, Some(first)) = (wanted.mark.batches.is_empty(), wanted.first)
+    if let (true, Some(first)) = (expected.mark.batches.is_empty(), expected.first_unanswered)
         && first.clock == TimeSource::Service
         && created.duration_since(first.at) < -margin(CLOCK_MARGIN)
     {
         return Some("it is dated before the create");
     }
-    let is_late = |last: Timestamp| created.duration_since(last) > margin(LATEST);
-    wanted
-        .last_of_run
+    let is_late =
+        |last: Timestamp| created.duration_since(last) > margin(MAX_DELAY_AFTER_LAST_CREATE);
+    expected
+        .last_create
         .is_some_and(is_late)
         .then_some("it is dated long after the run's last create")
 }

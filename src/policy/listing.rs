@@ -60,7 +60,7 @@ pub struct Look {
 }
 
 /// A list that is longer than this is not read to its end.
-const MOST_PAGES: usize = 1_000;
+const MAX_PAGES: usize = 1_000;
 
 impl Mark {
     /// The mark that the pages make, read from the newest on; `None` if they are not all that they say they are.
@@ -105,8 +105,8 @@ impl Mark {
 
 impl Look {
     /// Takes in the next page; says whether another one is to be read.
-    pub fn take(&mut self, page: ListPage, mark: &Mark) -> bool {
-        let before = (self.fresh(mark).count(), self.seen.len());
+    pub fn add_page(&mut self, page: ListPage, mark: &Mark) -> bool {
+        let before = (self.new_batches(mark).count(), self.seen.len());
         let is_empty = page.batches.is_empty();
         self.is_readable = (self.pages == 0 || self.is_readable)
             && page.batches.iter().all(|batch| batch.id.is_some())
@@ -123,32 +123,32 @@ impl Look {
                 self.batches.push(batch);
             }
         }
-        let is_any_fresh = self.fresh(mark).count() > before.0;
+        let is_any_fresh = self.new_batches(mark).count() > before.0;
         let is_any_unseen = self.seen.len() > before.1;
         // A service that ignores page numbers repeats its only page.
         self.is_at_end = page.is_last || !is_any_unseen && !is_empty;
-        let goes_on = if mark.is_whole || self.lowest(mark).is_none() {
+        let goes_on = if mark.is_whole || self.lowest_marked(mark).is_none() {
             is_any_unseen
         } else {
             is_any_fresh
         };
-        goes_on && !page.is_last && self.pages < MOST_PAGES
+        goes_on && !page.is_last && self.pages < MAX_PAGES
     }
 
     /// The batches that are new under the mark: not in it, and listed above the last of its ids that is still
     /// listed. Under a mark that holds the whole list every other id is new, wherever it is listed.
-    pub fn fresh<'a>(&'a self, mark: &'a Mark) -> impl Iterator<Item = &'a ListedBatch> {
+    pub fn new_batches<'a>(&'a self, mark: &'a Mark) -> impl Iterator<Item = &'a ListedBatch> {
         let above = if mark.is_whole {
             self.batches.len()
         } else {
-            self.lowest(mark).unwrap_or(0)
+            self.lowest_marked(mark).unwrap_or(0)
         };
         let above = self.batches[..above].iter();
         above.filter(|batch| !mark.holds(batch))
     }
 
     /// Where the last of the mark's ids is listed.
-    fn lowest(&self, mark: &Mark) -> Option<usize> {
+    fn lowest_marked(&self, mark: &Mark) -> Option<usize> {
         self.batches.iter().rposition(|batch| mark.holds(batch))
     }
 
@@ -156,9 +156,9 @@ impl Look {
     #[must_use]
     pub fn is_complete(&self, mark: &Mark) -> bool {
         let is_any_known = self.seen.iter().any(|id| mark.batches.contains(id));
-        let fresh = self.fresh(mark).count() as u64;
+        let new_batches = self.new_batches(mark).count() as u64;
         let has_grown_by_more = match (self.totals.iter().next(), mark.count()) {
-            (Some(Some(total)), Some(count)) => total.saturating_sub(count) > fresh,
+            (Some(Some(total)), Some(count)) => total.saturating_sub(count) > new_batches,
             // Without a total, only a list that was read to its end shows everything.
             _ => !mark.is_whole,
         };

@@ -28,16 +28,16 @@ impl Pace {
     pub const MAX: Duration = Duration::from_secs(30);
 
     /// The first poll comes between half of this and the whole of it after the create.
-    const FIRST: Duration = Duration::from_secs(1);
+    const FIRST_POLL: Duration = Duration::from_secs(1);
 
     /// Longest wait as a share of the batch's age: being late by more than that would be felt.
-    const LATEST_SHARE: f64 = 0.7;
+    const MAX_SHARE: f64 = 0.7;
 
     /// With one attempt left a look costs 3.5 % of the time waited so far.
     const SHARE_PER_ATTEMPT: f64 = 0.035;
 
     /// Attempts run side by side, so twice as many left take a little less than twice as long.
-    const SIDE_BY_SIDE: f64 = 0.9;
+    const PARALLELISM_EXPONENT: f64 = 0.9;
 
     /// Batches of one run must not all ask at the same instant.
     const JITTER: f64 = 0.1;
@@ -45,22 +45,22 @@ impl Pace {
     /// The wait before the next poll.
     ///
     /// `age` is the time since the create, `left` the planned attempts that have not ended (`None` if unknown),
-    /// and `chance` a random number in `0..1`. Short batches are seen to end promptly, long ones not pestered.
+    /// and `random` a random number in `0..1`. Short batches are seen to end promptly, long ones not pestered.
     #[must_use]
-    pub fn next(self, age: Duration, left: Option<u64>, chance: f64) -> Duration {
+    pub fn next(self, age: Duration, left: Option<u64>, random: f64) -> Duration {
         #[expect(clippy::cast_precision_loss, reason = "a pace needs no exact count")]
-        let share = left.map_or(Self::LATEST_SHARE, |left| {
+        let share = left.map_or(Self::MAX_SHARE, |left| {
             let left = left.max(1) as f64;
-            Self::LATEST_SHARE.min(Self::SHARE_PER_ATTEMPT * left.powf(Self::SIDE_BY_SIDE))
+            Self::MAX_SHARE.min(Self::SHARE_PER_ATTEMPT * left.powf(Self::PARALLELISM_EXPONENT))
         });
-        let jitter = 1.0 + Self::JITTER * (2.0 * chance - 1.0);
+        let jitter = 1.0 + Self::JITTER * (2.0 * random - 1.0);
         self.bounded(age.mul_f64(share * jitter))
     }
 
     /// The wait between the create and the first poll.
     #[must_use]
-    pub fn first(self, chance: f64) -> Duration {
-        self.bounded(Self::FIRST.mul_f64(0.5 + 0.5 * chance))
+    pub fn first(self, random: f64) -> Duration {
+        self.bounded(Self::FIRST_POLL.mul_f64(0.5 + 0.5 * random))
     }
 
     fn bounded(self, wait: Duration) -> Duration {
@@ -72,9 +72,9 @@ impl Pace {
 mod tests {
     use super::*;
 
-    fn millis(age: u64, left: Option<u64>, chance: f64) -> u128 {
+    fn millis(age: u64, left: Option<u64>, random: f64) -> u128 {
         Pace::default()
-            .next(Duration::from_secs(age), left, chance)
+            .next(Duration::from_secs(age), left, random)
             .as_millis()
     }
 

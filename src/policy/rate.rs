@@ -13,7 +13,7 @@ pub struct RequestRate {
 impl Default for RequestRate {
     fn default() -> Self {
         Self {
-            per_second: Self::FIRST,
+            per_second: Self::INITIAL,
             is_limited: false,
         }
     }
@@ -21,13 +21,13 @@ impl Default for RequestRate {
 
 impl RequestRate {
     /// A hundred agents are asked about within some seconds: an initial rate that is rarely throttled.
-    const FIRST: f64 = 30.0;
+    const INITIAL: f64 = 30.0;
 
     /// More would not be noticed by a person who waits.
-    const MOST: f64 = 200.0;
+    const MAX: f64 = 200.0;
 
     /// A service that throttles even this much is waited for, not given up.
-    const LEAST: f64 = 2.0;
+    const MIN: f64 = 2.0;
 
     /// By how much the rate of requests a second grows with each second in which all of them succeed.
     const GROWTH: f64 = 5.0;
@@ -48,7 +48,7 @@ impl RequestRate {
         };
         let grown = self.per_second + growth / self.per_second;
         Self {
-            per_second: grown.min(Self::MOST),
+            per_second: grown.min(Self::MAX),
             ..self
         }
     }
@@ -57,7 +57,7 @@ impl RequestRate {
     #[must_use]
     pub fn after_throttling(self) -> Self {
         Self {
-            per_second: (self.per_second / 2.0).max(Self::LEAST),
+            per_second: (self.per_second / 2.0).max(Self::MIN),
             is_limited: true,
         }
     }
@@ -101,7 +101,7 @@ mod tests {
         for _ in 0..30 {
             grown = grown.after_success();
         }
-        let gain = grown.per_second - RequestRate::FIRST;
+        let gain = grown.per_second - RequestRate::INITIAL;
         assert!((4.0..=5.0).contains(&gain), "{gain} a second in a second");
         assert_eq!(grown.burst(), RequestRate::BURST);
         assert_eq!(grown.after_throttling().burst(), Duration::ZERO);

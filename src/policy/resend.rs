@@ -16,16 +16,16 @@ pub enum Unanswered {
 }
 
 /// An answer that comes so soon was most likely given without any work.
-pub const QUICK: Duration = Duration::from_secs(1);
+pub const QUICK_RESPONSE: Duration = Duration::from_secs(1);
 
 /// The grace after the first quick refusal; it doubles with each that follows.
 const FIRST_GRACE_AFTER_REFUSAL: Duration = Duration::from_secs(10);
 
 /// Creates of one agent without an answer. A service that loses so many will lose the next one too.
-const MOST_UNANSWERED: usize = 5;
+const MAX_UNANSWERED: usize = 5;
 
 /// The same with those that were quickly refused.
-const MOST_WITH_REFUSED: usize = 8;
+const MAX_UNANSWERED_OR_REFUSED: usize = 8;
 
 /// `Unclear` and `WithoutId` are looked for, and never sent again.
 #[must_use]
@@ -41,7 +41,7 @@ pub fn is_exhausted(unanswered: &[Unanswered]) -> bool {
     let lost = unanswered
         .iter()
         .filter(|one| **one != Unanswered::QuicklyRefused);
-    lost.count() >= MOST_UNANSWERED || unanswered.len() >= MOST_WITH_REFUSED
+    lost.count() >= MAX_UNANSWERED || unanswered.len() >= MAX_UNANSWERED_OR_REFUSED
 }
 
 /// For how long a batch must not appear after the creates so far.
@@ -74,12 +74,12 @@ impl Absence {
     pub const LOOKS: u32 = 3;
 
     /// A look costs the service little, and a batch that appears is not found minutes late.
-    const LONGEST_PAUSE: Duration = Duration::from_secs(10);
+    const MAX_PAUSE: Duration = Duration::from_secs(10);
 
     /// How long to wait between two looks.
     #[must_use]
     pub fn pause(grace: Duration) -> Duration {
-        (grace / (Self::LOOKS - 1)).min(Self::LONGEST_PAUSE)
+        (grace / (Self::LOOKS - 1)).min(Self::MAX_PAUSE)
     }
 
     /// Notes a complete look that showed nothing.

@@ -3,27 +3,27 @@
 use std::time::{Duration, SystemTime};
 
 /// A first retry comes within half a second: most failures are a single lost connection.
-const FIRST: Duration = Duration::from_millis(500);
+const FIRST_DELAY: Duration = Duration::from_millis(500);
 
 /// Waits stop growing here, so that a service that is back is noticed.
-const LONGEST: Duration = Duration::from_secs(15);
+const MAX_DELAY: Duration = Duration::from_secs(15);
 
 /// The longest wait that a service can ask for; a longer one is a mistake or malice.
-pub const LONGEST_ASKED: Duration = Duration::from_mins(5);
+pub const MAX_RETRY_AFTER: Duration = Duration::from_mins(5);
 
 /// The wait before a request is sent again.
 ///
-/// `retries` counts the ones before, `asked` is what the service itself asked for, and `chance` a random number
+/// `retries` counts the ones before, `asked` is what the service itself asked for, and `random` a random number
 /// in `0..1`. The wait is drawn from the whole of a doubling range ("full jitter"), since clients that fail
 /// together must not come back together; one that the service asked for is a lower bound.
 #[must_use]
-pub fn delay(retries: u32, asked: Option<Duration>, chance: f64) -> Duration {
-    let range = FIRST
+pub fn delay(retries: u32, asked: Option<Duration>, random: f64) -> Duration {
+    let range = FIRST_DELAY
         .saturating_mul(2_u32.saturating_pow(retries))
-        .min(LONGEST);
+        .min(MAX_DELAY);
     match asked {
-        None => range.mul_f64(chance),
-        Some(asked) => asked.min(LONGEST_ASKED) + FIRST.mul_f64(chance),
+        None => range.mul_f64(random),
+        Some(asked) => asked.min(MAX_RETRY_AFTER) + FIRST_DELAY.mul_f64(random),
     }
 }
 
@@ -59,7 +59,7 @@ mod tests {
         let asked = Some(Duration::from_secs(7));
         assert_eq!(delay(0, asked, 0.0), Duration::from_secs(7));
         assert_eq!(delay(9, asked, 1.0), Duration::from_millis(7500));
-        assert_eq!(delay(0, Some(Duration::MAX), 0.0), LONGEST_ASKED);
+        assert_eq!(delay(0, Some(Duration::MAX), 0.0), MAX_RETRY_AFTER);
     }
 
     #[test]

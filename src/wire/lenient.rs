@@ -16,7 +16,7 @@ use serde::de::value::MapAccessDeserializer;
 use serde::de::{Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
 /// More cases, turns or variables than any object has; the rest of a longer list is not kept.
-const LONGEST_LIST: usize = 20_000;
+const MAX_LIST_LENGTH: usize = 20_000;
 
 /// A value of another type than expected reads as absent.
 pub(super) fn lenient<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
@@ -29,32 +29,32 @@ pub(super) fn lenient<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
 pub(super) fn lenient_list<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
     field: D,
 ) -> Result<Option<Vec<T>>, D::Error> {
-    Ok(field.deserialize_seq(List(PhantomData)).ok())
+    Ok(field.deserialize_seq(ListVisitor(PhantomData)).ok())
 }
 
 /// A count: `2`, `2.0` and `"2"` are 2; anything else is unknown, which is not 0.
 pub(super) fn count<'de, D: Deserializer<'de>>(field: D) -> Result<Option<u64>, D::Error> {
-    Ok(field.deserialize_any(Count).ok())
+    Ok(field.deserialize_any(CountVisitor).ok())
 }
 
 /// A text, or several as lines.
 pub(super) fn text_or_texts<'de, D: Deserializer<'de>>(
     field: D,
 ) -> Result<Option<String>, D::Error> {
-    Ok(field.deserialize_any(Texts).ok())
+    Ok(field.deserialize_any(TextVisitor).ok())
 }
 
-struct Element<T>(Option<T>);
+struct LenientElement<T>(Option<T>);
 
-impl<'de, T: Deserialize<'de>> Deserialize<'de> for Element<T> {
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for LenientElement<T> {
     fn deserialize<D: Deserializer<'de>>(element: D) -> Result<Self, D::Error> {
         Ok(Self(T::deserialize(element).ok()))
     }
 }
 
-struct List<T>(PhantomData<T>);
+struct ListVisitor<T>(PhantomData<T>);
 
-impl<'de, T: Deserialize<'de>> Visitor<'de> for List<T> {
+impl<'de, T: Deserialize<'de>> Visitor<'de> for ListVisitor<T> {
     type Value = Vec<T>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -63,9 +63,9 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for List<T> {
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut elements: A) -> Result<Vec<T>, A::Error> {
         let mut list = Vec::new();
-        while list.len() < LONGEST_LIST {
-            match elements.next_element::<Element<T>>()? {
-                Some(Element(element)) => list.extend(element),
+        while list.len() < MAX_LIST_LENGTH {
+            match elements.next_element::<LenientElement<T>>()? {
+                Some(LenientElement(element)) => list.extend(element),
                 None => return Ok(list),
             }
         }
@@ -74,9 +74,9 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for List<T> {
     }
 }
 
-struct Count;
+struct CountVisitor;
 
-impl Visitor<'_> for Count {
+impl Visitor<'_> for CountVisitor {
     type Value = u64;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -109,9 +109,9 @@ impl Visitor<'_> for Count {
     }
 }
 
-struct Texts;
+struct TextVisitor;
 
-impl<'de> Visitor<'de> for Texts {
+impl<'de> Visitor<'de> for TextVisitor {
     type Value = String;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -148,14 +148,14 @@ pub(super) enum ObjectOrText<T> {
 }
 
 impl<'de, T: Deserialize<'de>> Deserialize<'de> for ObjectOrText<T> {
-    fn deserialize<D: Deserializer<'de>>(either: D) -> Result<Self, D::Error> {
-        either.deserialize_any(Either(PhantomData))
+    fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
+        value.deserialize_any(ObjectOrTextVisitor(PhantomData))
     }
 }
 
-struct Either<T>(PhantomData<T>);
+struct ObjectOrTextVisitor<T>(PhantomData<T>);
 
-impl<'de, T: Deserialize<'de>> Visitor<'de> for Either<T> {
+impl<'de, T: Deserialize<'de>> Visitor<'de> for ObjectOrTextVisitor<T> {
     type Value = ObjectOrText<T>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

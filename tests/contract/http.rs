@@ -9,13 +9,13 @@ use tokio::net::TcpStream;
 
 /// What came back.
 #[derive(Debug)]
-pub(crate) struct Answer {
+pub(crate) struct HttpResponse {
     pub(crate) status: u16,
     pub(crate) head: String,
     pub(crate) body: String,
 }
 
-impl Answer {
+impl HttpResponse {
     pub(crate) fn json(&self) -> Value {
         serde_json::from_str(&self.body).unwrap_or_else(|error| panic!("{error}: {}", self.body))
     }
@@ -46,7 +46,7 @@ pub(crate) async fn send(
     method: &str,
     path: &str,
     body: Option<&Value>,
-) -> Result<Answer, String> {
+) -> Result<HttpResponse, String> {
     let body = body.map(Value::to_string).unwrap_or_default();
     let head = format!(
         "{method} {path} HTTP/1.1\r\nHost: sandbox\r\nX-API-Key: any-key\r\nConnection: close\r\n\
@@ -56,7 +56,7 @@ pub(crate) async fn send(
     raw(sandbox, &head).await
 }
 
-pub(crate) async fn raw(sandbox: &Sandbox, request: &str) -> Result<Answer, String> {
+pub(crate) async fn raw(sandbox: &Sandbox, request: &str) -> Result<HttpResponse, String> {
     let mut stream = TcpStream::connect(sandbox.address()).await.unwrap();
     stream.write_all(request.as_bytes()).await.unwrap();
     let mut bytes = Vec::new();
@@ -82,14 +82,14 @@ pub(crate) async fn raw(sandbox: &Sandbox, request: &str) -> Result<Answer, Stri
         .nth(1)
         .and_then(|status| status.parse().ok())
         .ok_or("no status")?;
-    Ok(Answer {
+    Ok(HttpResponse {
         status,
         head: head.clone(),
         body: body.to_owned(),
     })
 }
 
-pub(crate) async fn get(sandbox: &Sandbox, path: &str) -> Answer {
+pub(crate) async fn get(sandbox: &Sandbox, path: &str) -> HttpResponse {
     send(sandbox, "GET", path, None).await.unwrap()
 }
 

@@ -12,15 +12,15 @@ fn batch_of(cases: &[&str], created: Option<&str>) -> ListedBatch {
     }
 }
 
-struct Search {
+struct TestSearch {
     agent: AgentId,
     cases: Vec<TestCaseId>,
     mark: Mark,
     at: &'static str,
-    last_of_run: Option<&'static str>,
+    last_create: Option<&'static str>,
 }
 
-impl Search {
+impl TestSearch {
     /// After a batch of ten o'clock.
     fn new() -> Self {
         Self {
@@ -35,7 +35,7 @@ impl Search {
                 is_whole: true,
             },
             at: "2026-11-23T10:30:00Z",
-            last_of_run: None,
+            last_create: None,
         }
     }
 
@@ -51,17 +51,17 @@ impl Search {
     }
 
     fn finds(&self, batch: &ListedBatch, others: &ConcurrentRuns) -> Match {
-        let wanted = Wanted {
+        let expected = ExpectedBatch {
             agent: &self.agent,
             cases: &self.cases,
             mark: &self.mark,
-            first: Some(Intent {
+            first_unanswered: Some(Intent {
                 at: self.at.parse().unwrap(),
                 clock: TimeSource::Service,
             }),
-            last_of_run: self.last_of_run.map(|at| at.parse().unwrap()),
+            last_create: self.last_create.map(|at| at.parse().unwrap()),
         };
-        compare(batch, &wanted, others)
+        compare(batch, &expected, others)
     }
 
     fn is_doubtful(&self, batch: &ListedBatch) -> bool {
@@ -84,7 +84,7 @@ fn a_new_batch_with_all_our_cases_is_ours_whatever_the_two_clocks_say() {
         "2026-11-25T12:00:00Z",
     ] {
         assert!(
-            Search::new().is_ours(&batch_of(&BOTH, Some(created))),
+            TestSearch::new().is_ours(&batch_of(&BOTH, Some(created))),
             "{created}"
         );
     }
@@ -94,14 +94,14 @@ fn a_new_batch_with_all_our_cases_is_ours_whatever_the_two_clocks_say() {
 fn a_batch_with_another_case_is_anothers() {
     let batch = batch_of(&["tc_1", "tc_9"], Some("2026-11-23T10:30:00Z"));
     assert_eq!(
-        Search::new().finds(&batch, &ConcurrentRuns::default()),
+        TestSearch::new().finds(&batch, &ConcurrentRuns::default()),
         Match::No
     );
 }
 
 #[test]
 fn fewer_or_no_cases_leave_doubt_and_are_worth_a_request() {
-    let (search, created) = (Search::new(), Some("2026-11-23T10:30:00Z"));
+    let (search, created) = (TestSearch::new(), Some("2026-11-23T10:30:00Z"));
     assert!(search.is_doubtful(&batch_of(&["tc_1"], created)));
     let mut batch = batch_of(&[], created);
     batch.cases = None;
@@ -110,24 +110,24 @@ fn fewer_or_no_cases_leave_doubt_and_are_worth_a_request() {
 
 #[test]
 fn dates_only_turn_a_yes_into_a_maybe() {
-    let search = Search::new();
+    let search = TestSearch::new();
     assert!(search.is_doubtful(&batch_of(&BOTH, Some("2026-11-23T09:59:59Z"))));
     assert!(search.is_doubtful(&batch_of(&BOTH, None)));
-    assert!(Search::without_earlier().is_ours(&batch_of(&BOTH, None)));
+    assert!(TestSearch::without_earlier().is_ours(&batch_of(&BOTH, None)));
 }
 
 #[test]
 fn without_earlier_batches_one_that_is_older_than_the_create_is_doubtful() {
-    let search = Search::without_earlier();
+    let search = TestSearch::without_earlier();
     assert!(search.is_ours(&batch_of(&BOTH, Some("2026-11-23T10:28:00Z"))));
     assert!(search.is_doubtful(&batch_of(&BOTH, Some("2026-11-23T10:27:59Z"))));
 }
 
 #[test]
 fn a_batch_long_after_the_last_create_of_a_resumed_run_is_doubtful() {
-    let search = Search {
-        last_of_run: Some("2026-11-23T10:31:00Z"),
-        ..Search::new()
+    let search = TestSearch {
+        last_create: Some("2026-11-23T10:31:00Z"),
+        ..TestSearch::new()
     };
     assert!(search.is_ours(&batch_of(&BOTH, Some("2026-11-23T10:41:00Z"))));
     assert!(search.is_doubtful(&batch_of(&BOTH, Some("2026-11-23T10:41:01Z"))));
@@ -135,7 +135,7 @@ fn a_batch_long_after_the_last_create_of_a_resumed_run_is_doubtful() {
 
 #[test]
 fn how_the_agent_is_spelled_counts_only_where_no_case_is_told() {
-    let (search, created) = (Search::new(), Some("2026-11-23T10:30:00Z"));
+    let (search, created) = (TestSearch::new(), Some("2026-11-23T10:30:00Z"));
     let mut batch = batch_of(&BOTH, created);
     batch.agent = AgentId::new("A_v3");
     assert!(search.is_ours(&batch));
@@ -145,7 +145,10 @@ fn how_the_agent_is_spelled_counts_only_where_no_case_is_told() {
 
 #[test]
 fn what_another_run_has_is_its_own_and_what_it_waits_for_may_be() {
-    let (search, batch) = (Search::new(), batch_of(&BOTH, Some("2026-11-23T10:30:00Z")));
+    let (search, batch) = (
+        TestSearch::new(),
+        batch_of(&BOTH, Some("2026-11-23T10:30:00Z")),
+    );
     let claimed = ConcurrentRuns {
         claimed: BatchId::new("batch_1").into_iter().collect(),
         is_any_waiting: false,

@@ -28,15 +28,15 @@ fn mark(ids: &str, total: Option<u64>) -> Mark {
 fn look(mark: &Mark, pages: impl IntoIterator<Item = ListPage>) -> Look {
     let mut look = Look::default();
     for page in pages {
-        if !look.take(page, mark) {
+        if !look.add_page(page, mark) {
             break;
         }
     }
     look
 }
 
-fn fresh(look: &Look, mark: &Mark) -> Vec<String> {
-    let ids = look.fresh(mark).filter_map(|batch| batch.id.as_ref());
+fn new_batches(look: &Look, mark: &Mark) -> Vec<String> {
+    let ids = look.new_batches(mark).filter_map(|batch| batch.id.as_ref());
     ids.map(BatchId::to_string).collect()
 }
 
@@ -73,7 +73,7 @@ fn what_is_listed_above_the_mark_is_new_and_what_is_below_is_old() {
             page("k l m n", Some(32)),
         ],
     );
-    assert_eq!(fresh(&look, &mark), ["a", "b"]);
+    assert_eq!(new_batches(&look, &mark), ["a", "b"]);
     assert!(look.is_complete(&mark));
 }
 
@@ -104,7 +104,7 @@ fn a_look_at_a_long_list_without_a_total_proves_nothing() {
 fn under_a_whole_mark_everything_else_is_new_wherever_it_is_listed() {
     let mark = mark("a b", None);
     let look = look(&mark, [page("a b z", None)]);
-    assert_eq!(fresh(&look, &mark), ["z"]);
+    assert_eq!(new_batches(&look, &mark), ["z"]);
     assert!(look.is_complete(&mark));
 }
 

@@ -20,8 +20,8 @@ pub enum CreateFailure {
 }
 
 /// Sorts the end of a create by whether it may be sent again.
-pub(super) fn sorted(result: Result<Body, Failure>) -> Result<BatchId, CreateFailure> {
-    let body = result.map_err(sorted_failure)?;
+pub(super) fn classify(result: Result<Body, Failure>) -> Result<BatchId, CreateFailure> {
+    let body = result.map_err(classify_failure)?;
     let created: Option<wire::BatchRunCreated> = body.object().ok();
     let id = created.and_then(|created| BatchId::new(&created.batch_id?));
     id.ok_or_else(|| {
@@ -35,7 +35,7 @@ pub(super) fn sorted(result: Result<Body, Failure>) -> Result<BatchId, CreateFai
     })
 }
 
-fn sorted_failure(failure: Failure) -> CreateFailure {
+fn classify_failure(failure: Failure) -> CreateFailure {
     let unanswered = match &failure {
         Failure::NotSent { .. } | Failure::Certificate { .. } => {
             return CreateFailure::NotSent(failure);

@@ -15,29 +15,29 @@ use crate::text::one_line;
 ///
 /// Not sent is only what certainly reached nobody: no connection was made, or the service says itself that it did
 /// not process the request. A connection that ends after the request was written says nothing.
-pub(super) fn failure(error: &reqwest::Error, route: &Route, limit: Duration) -> Failure {
-    if let Some(why) = causes(error).find_map(refused_certificate) {
+pub(super) fn classify(error: &reqwest::Error, route: &Route, limit: Duration) -> Failure {
+    if let Some(why) = error_chain(error).find_map(refused_certificate) {
         let host = route.to.clone();
         return Failure::Certificate { host, why };
     }
-    let way = route.in_words();
+    let way = route.to_text();
     if error.is_connect() {
         let why = if error.is_dns() {
             "the host name is not known".to_owned()
         } else {
-            innermost(error)
+            root_cause(error)
         };
         let why = format!("cannot connect to {way}: {why}");
         return Failure::NotSent { why };
     }
-    if causes(error).any(is_not_processed) {
-        let why = format!("{way} did not process the request ({})", innermost(error));
+    if error_chain(error).any(is_not_processed) {
+        let why = format!("{way} did not process the request ({})", root_cause(error));
         return Failure::NotSent { why };
     }
     let why = if error.is_timeout() {
-        format!("no whole answer from {way} within {}", seconds(limit))
+        format!("no whole answer from {way} within {}", in_seconds(limit))
     } else {
-        format!("the connection to {way} was lost ({})", innermost(error))
+        format!("the connection to {way} was lost ({})", root_cause(error))
     };
     Failure::Lost {
         why,
@@ -45,7 +45,7 @@ pub(super) fn failure(error: &reqwest::Error, route: &Route, limit: Duration) ->
     }
 }
 
-fn seconds(limit: Duration) -> String {
+fn in_seconds(limit: Duration) -> String {
     if limit.subsec_millis() == 0 {
         format!("{} s", limit.as_secs())
     } else {
@@ -54,7 +54,9 @@ fn seconds(limit: Duration) -> String {
 }
 
 /// The error and what caused it. What an I/O error wraps is no source of it by itself.
-fn causes<'a>(error: &'a (dyn Error + 'static)) -> impl Iterator<Item = &'a (dyn Error + 'static)> {
+fn error_chain<'a>(
+    error: &'a (dyn Error + 'static),
+) -> impl Iterator<Item = &'a (dyn Error + 'static)> {
     iter::successors(Some(error), |&error: &&'a (dyn Error + 'static)| {
         let io_error: Option<&'a io::Error> = error.downcast_ref();
         match io_error.and_then(io::Error::get_ref) {
@@ -65,8 +67,8 @@ fn causes<'a>(error: &'a (dyn Error + 'static)) -> impl Iterator<Item = &'a (dyn
 }
 
 /// The innermost cause says what happened; the layers around it only say where in the library.
-fn innermost(error: &reqwest::Error) -> String {
-    let cause = causes(error).last();
+fn root_cause(error: &reqwest::Error) -> String {
+    let cause = error_chain(error).last();
     one_line(&cause.map_or(String::new(), ToString::to_string))
 }
 

@@ -96,18 +96,18 @@ impl CaseDefinition {
                 .filter(|label| !label.trim().is_empty())
                 .map(UntrustedText::from),
             planned: case.attempt,
-            agent: whose(case.agent),
+            agent: agent_id(case.agent),
         })
     }
 
-    fn from_either(case: wire::TestCaseOrId) -> Option<Self> {
+    fn from_case_or_id(case: wire::TestCaseOrId) -> Option<Self> {
         match case {
             wire::TestCaseOrId::TestCase(case) => Self::from_wire(*case),
-            wire::TestCaseOrId::Id(id) => Self::bare(&id),
+            wire::TestCaseOrId::Id(id) => Self::with_id_only(&id),
         }
     }
 
-    fn bare(id: &str) -> Option<Self> {
+    fn with_id_only(id: &str) -> Option<Self> {
         Some(Self {
             id: TestCaseId::new(id)?,
             label: None,
@@ -122,8 +122,8 @@ impl BatchSnapshot {
     pub(super) fn from_wire(batch: wire::BatchRun) -> Self {
         let cases = batch.test_cases.unwrap_or_default().into_iter();
         Self {
-            agent: whose(batch.agent),
-            cases: cases.filter_map(CaseDefinition::from_either).collect(),
+            agent: agent_id(batch.agent),
+            cases: cases.filter_map(CaseDefinition::from_case_or_id).collect(),
             successful: batch.successful_attempts,
             failed: batch.failed_attempts,
             total: batch.total_attempts,
@@ -134,16 +134,16 @@ impl BatchSnapshot {
 /// Reads a row of the list of batches. One that says nothing readable still stands for a batch.
 pub(super) fn listed_batch(batch: wire::BatchRun) -> ListedBatch {
     let cases = batch.test_cases.filter(|cases| !cases.is_empty());
-    let ids = |case| Some(CaseDefinition::from_either(case)?.id);
+    let ids = |case| Some(CaseDefinition::from_case_or_id(case)?.id);
     ListedBatch {
         id: batch.batch_id.and_then(|id| BatchId::new(&id)),
-        agent: whose(batch.agent),
+        agent: agent_id(batch.agent),
         cases: cases.and_then(|cases| cases.into_iter().map(ids).collect()),
         created: timestamp(batch.created_date.as_deref()),
     }
 }
 
-fn whose(agent: Option<wire::AgentSummary>) -> Option<AgentId> {
+fn agent_id(agent: Option<wire::AgentSummary>) -> Option<AgentId> {
     AgentId::new(&agent?.agent_id?)
 }
 

@@ -1,4 +1,4 @@
-//! One attempt in the sandbox: everything about it is known at its start, and shows when its time has come.
+//! A simulated attempt. Everything is decided at its start, and becomes visible as time passes.
 
 use std::time::Duration;
 
@@ -9,7 +9,7 @@ use super::script::{
 };
 use crate::wire;
 
-/// More attempts than this are a slip of the script.
+/// More attempts of a case than this are a mistake in the script.
 const MAX_ATTEMPTS: u64 = 10_000;
 
 /// One attempt.
@@ -17,17 +17,17 @@ pub(super) struct SimulatedAttempt {
     job: String,
     pub(super) chat: String,
     pub(super) case: wire::TestCase,
-    /// `None` if it never ends.
+    /// How long it takes; `None` if it never ends.
     pub(super) time: Option<Duration>,
     pub(super) verdict: ScriptedVerdict,
     pub(super) remarks: Option<String>,
     pub(super) conversation: Vec<ScriptedTurn>,
     pub(super) is_shown: bool,
-    /// Verdicts of further rows that a list shows for it.
+    /// Verdicts of more rows of the same test run, in the same list.
     pub(super) repeated: Vec<ScriptedVerdict>,
-    /// What the service says instead a while after the end.
+    /// A verdict that replaces this one some time after the end.
     later: Option<LaterVerdict>,
-    /// Its id if it is shown as another test run then.
+    /// Its job id from then on, if it appears as another test run.
     later_job: String,
 }
 
@@ -98,7 +98,7 @@ impl SimulatedAttempt {
             repeated,
             later,
             case: case.clone(),
-            time: (!hangs).then(|| time.map_or(random_time, |span| span.0)),
+            time: (!hangs).then(|| time.map_or(random_time, |duration| duration.0)),
             verdict,
             remarks: remarks.or_else(|| random.remarks(verdict).map(str::to_owned)),
             conversation: turns.unwrap_or_else(|| {
@@ -108,13 +108,15 @@ impl SimulatedAttempt {
         }
     }
 
-    /// What the service has judged at this age of the batch.
+    /// Its verdict at this age of the batch, if it has one.
     pub(super) fn verdict_at(
         &self,
         age: Duration,
         evidence: &EvidenceSettings,
     ) -> Option<ScriptedVerdict> {
-        let judged_after = evidence.judged_after.map_or(Duration::ZERO, |span| span.0);
+        let judged_after = evidence
+            .judged_after
+            .map_or(Duration::ZERO, |duration| duration.0);
         let is_judged = self.time.is_some_and(|time| time + judged_after <= age);
         let verdict = self
             .later_verdict(age)
@@ -122,7 +124,7 @@ impl SimulatedAttempt {
         Some(verdict).filter(|verdict| is_judged && *verdict != ScriptedVerdict::None)
     }
 
-    /// The id that it is shown with at this age of the batch.
+    /// Its job id at this age of the batch.
     pub(super) fn job_at(&self, age: Duration) -> &str {
         match self.later_verdict(age) {
             Some(later) if later.as_another => &self.later_job,

@@ -1,4 +1,4 @@
-//! A connection that can be cut: weather comes over the wire, so that is where the sandbox makes it.
+//! TCP connections that the sandbox can reset, to simulate network failures.
 
 use std::io;
 use std::net::SocketAddr;
@@ -12,16 +12,16 @@ use axum::serve::{IncomingStream, Listener};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::{TcpListener, TcpStream};
 
-/// Listens, and hands out connections that can be cut.
+/// A listener whose connections can be reset.
 pub(super) struct CuttableListener(pub(super) TcpListener);
 
-/// One connection.
+/// A connection that can be reset.
 pub(super) struct CuttableConnection {
     stream: TcpStream,
     cutter: ConnectionCutter,
 }
 
-/// Cuts the connection that a request came over.
+/// Resets the connection of a request.
 #[derive(Clone, Default)]
 pub(super) struct ConnectionCutter(Arc<AtomicBool>);
 
@@ -62,7 +62,7 @@ impl Connected<IncomingStream<'_, CuttableListener>> for ConnectionCutter {
 }
 
 impl CuttableConnection {
-    /// Once cut, the other side sees a reset and not a polite end.
+    /// Fails once the connection is cut. The client sees a reset, not an orderly close.
     fn check(&self) -> io::Result<()> {
         if !self.cutter.is_cut() {
             return Ok(());

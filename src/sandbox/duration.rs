@@ -1,11 +1,11 @@
-//! Times as a script writes them.
+//! Durations in scripts.
 
 use std::time::Duration;
 
 use jiff::SignedDuration;
 use serde::{Deserialize, Deserializer, de};
 
-/// A time with its unit, such as `1m 30s`.
+/// A duration with units, such as `1m 30s`.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct ScriptDuration(pub(super) Duration);
 

@@ -1,4 +1,4 @@
-//! What is asked for, and what the world answers when nothing goes wrong.
+//! The endpoints of the API, and their responses where no fault applies.
 
 use std::collections::HashMap;
 
@@ -11,20 +11,20 @@ use super::dialect::{ApiDialect, Endpoint};
 use super::state::ServiceState;
 use crate::wire;
 
-/// A request, taken apart.
+/// A request: its endpoint and parameters.
 pub(super) struct ParsedRequest {
     pub(super) endpoint: Endpoint,
-    /// The id in the path, if it has one.
+    /// The id in the path; empty if the path has none.
     id: String,
     query: HashMap<String, String>,
     body: Value,
 }
 
-/// A status with a JSON body; `null` for none.
+/// A status and a JSON body; `null` for no body.
 pub(super) type JsonResponse = (StatusCode, Value);
 
 impl ParsedRequest {
-    /// Takes a request apart; `None` if there is nothing at its path.
+    /// Parses a request; `None` if there is no such endpoint.
     pub(super) fn new(
         method: &Method,
         path: &str,
@@ -55,7 +55,7 @@ impl ParsedRequest {
         })
     }
 
-    /// The agent that it is about, from the query or the body.
+    /// The agent id in the query or the body; empty if there is none.
     pub(super) fn agent(&self) -> &str {
         let in_body = self.body.get("agentId").and_then(Value::as_str);
         self.query
@@ -70,7 +70,7 @@ impl ParsedRequest {
     }
 }
 
-/// Answers from the world; what is asked for takes effect.
+/// Applies a request to the state and returns the response.
 pub(super) fn respond(
     state: &mut ServiceState,
     dialect: &ApiDialect,
@@ -108,7 +108,7 @@ pub(super) fn respond(
     }
 }
 
-/// The list of batches; rows that are hidden are counted all the same.
+/// The list of batches. Hidden rows count in its total.
 fn list_batches(
     state: &ServiceState,
     dialect: &ApiDialect,
@@ -141,7 +141,7 @@ fn create_batch(
         .collect();
     match cases {
         Some(cases) if !cases.is_empty() => {
-            let created = state.start(&create.agent_id, cases);
+            let created = state.create_batch(&create.agent_id, cases);
             (
                 StatusCode::from_u16(dialect.create_status).unwrap_or(StatusCode::CREATED),
                 to_json(&created),
@@ -171,7 +171,7 @@ fn create_case(state: &mut ServiceState, request: &ParsedRequest) -> JsonRespons
     case.attempt = case.attempt.or(Some(1));
     case.llm_model = case.llm_model.or_else(|| Some("gpt-4o-mini".to_owned()));
     case.mock_data = case.mock_data.or_else(|| Some(Vec::new()));
-    state.change(request.agent(), &id, Some(case.clone()));
+    state.set_case(request.agent(), &id, Some(case.clone()));
     (StatusCode::CREATED, to_json(&case))
 }
 
@@ -179,11 +179,11 @@ fn delete_case(state: &mut ServiceState, request: &ParsedRequest) -> JsonRespons
     if state.case(request.agent(), &request.id).is_none() {
         return refusal(StatusCode::NOT_FOUND, "Test case not found");
     }
-    state.change(request.agent(), &request.id, None);
+    state.set_case(request.agent(), &request.id, None);
     (StatusCode::NO_CONTENT, Value::Null)
 }
 
-/// Despite the method, fields that are left out keep their values.
+/// Missing fields keep their values, although the method is PUT.
 fn update_case(state: &mut ServiceState, request: &ParsedRequest) -> JsonResponse {
     let agent = request.agent();
     let Some(old) = state.case(agent, &request.id) else {
@@ -201,11 +201,11 @@ fn update_case(state: &mut ServiceState, request: &ParsedRequest) -> JsonRespons
         success_criteria: new.success_criteria.or(old.success_criteria),
         ..old
     };
-    state.change(agent, &request.id, Some(case.clone()));
+    state.set_case(agent, &request.id, Some(case.clone()));
     (StatusCode::OK, to_json(&case))
 }
 
-/// One page of the rows, or all of them in a bare array.
+/// One page of the rows, or all rows as a bare array.
 fn list(
     rows: &[impl Serialize],
     request: &ParsedRequest,
@@ -255,7 +255,7 @@ fn found_or(row: Option<impl Serialize>, otherwise: &str) -> JsonResponse {
     }
 }
 
-/// A refusal in the only form that any documentation shows.
+/// An error response in the only form that the documentation shows.
 pub(super) fn refusal(status: StatusCode, message: &str) -> JsonResponse {
     let error = status.canonical_reason().unwrap_or("Error");
     let body = json!({ "error": error, "message": message, "status": status.as_u16() });

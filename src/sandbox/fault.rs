@@ -1,4 +1,4 @@
-//! What goes wrong, and how it looks from the other side.
+//! Faults: which requests get one, and what the client then receives.
 
 use std::collections::VecDeque;
 use std::io;
@@ -17,14 +17,14 @@ use super::dialect::Endpoint;
 use super::endpoints::{JsonResponse, refusal};
 use super::script::Fault;
 
-/// The page that a proxy shows for a service that is gone.
+/// The error page of a proxy whose upstream is down.
 const HTML_PAGE: &str =
     "<html><head><title>502 Bad Gateway</title></head><body><h1>Bad Gateway</h1></body></html>\n";
 
-/// The pieces that a slow body comes in.
+/// Bytes per chunk of a slow body.
 const CHUNK_SIZE: usize = 64;
 
-/// Counts the requests that each fault could strike.
+/// All faults, each with the number of matching requests so far.
 pub(super) struct Faults(Vec<(Fault, usize)>);
 
 impl Faults {
@@ -32,7 +32,7 @@ impl Faults {
         Self(faults.iter().map(|fault| (fault.clone(), 0)).collect())
     }
 
-    /// The first fault that strikes this request. Every fault that could counts it.
+    /// The first fault that applies to this request. Every matching fault counts the request.
     pub(super) fn next_fault(&mut self, endpoint: Endpoint, agent: &str) -> Option<Fault> {
         let mut found = None;
         for (fault, seen) in &mut self.0 {
@@ -60,14 +60,14 @@ impl Faults {
 }
 
 impl Fault {
-    /// The refusal that the fault makes of a request, if it lets it take no effect.
+    /// The error response, if the fault prevents the request from taking effect.
     pub(super) fn refusal(&self) -> Option<JsonResponse> {
         let status =
             StatusCode::from_u16(self.status?).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-        Some(refusal(status, "The sandbox's script says so"))
+        Some(refusal(status, "Fault of the sandbox script"))
     }
 
-    /// The answer as it goes out.
+    /// The HTTP response with this fault applied.
     pub(super) fn apply_to(&self, (status, body): JsonResponse) -> Response {
         let status = self
             .status_after
@@ -89,18 +89,18 @@ impl Fault {
                 .collect(),
             content_length: whole.len() as u64,
             is_truncated: self.truncate,
-            delay: self.slow_body.map_or(Duration::ZERO, |span| span.0),
+            delay: self.slow_body.map_or(Duration::ZERO, |duration| duration.0),
             timer: None,
         }));
         *response.status_mut() = status;
-        let kind = if self.html {
+        let content_type = if self.html {
             "text/html"
         } else {
             "application/json"
         };
         response
             .headers_mut()
-            .insert(CONTENT_TYPE, HeaderValue::from_static(kind));
+            .insert(CONTENT_TYPE, HeaderValue::from_static(content_type));
         if let Some(wait) = self.retry_after_header() {
             response.headers_mut().insert(RETRY_AFTER, wait);
         }
@@ -119,7 +119,7 @@ impl Fault {
     }
 }
 
-/// An answer without a fault.
+/// The HTTP response without a fault.
 pub(super) fn without_fault((status, body): JsonResponse) -> Response {
     if body.is_null() {
         status.into_response()
@@ -128,7 +128,7 @@ pub(super) fn without_fault((status, body): JsonResponse) -> Response {
     }
 }
 
-/// A body that comes in pieces, may take its time, and may break off before what was announced.
+/// A body that may be slow, and may end before its announced length.
 struct FaultyBody {
     chunks: VecDeque<Bytes>,
     content_length: u64,

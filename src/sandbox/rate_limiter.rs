@@ -1,4 +1,4 @@
-//! A gateway in front of the service that lets in so many requests a second.
+//! A simulated gateway that limits the requests per second.
 
 use std::time::Duration;
 
@@ -9,7 +9,7 @@ use tokio::time::Instant;
 
 use super::script::Fault;
 
-/// Counts the requests of the current second.
+/// Counts the requests in the current second.
 #[derive(Default)]
 pub(super) struct RateLimiter {
     second: Option<Instant>,
@@ -32,7 +32,7 @@ impl RateLimiter {
     }
 }
 
-/// What it answers to a request too many: a page, as nginx does.
+/// The 503 HTML page for a request above the limit, like that of nginx.
 pub(super) fn refusal() -> Response {
     let fault = Fault {
         html: true,

@@ -1,4 +1,4 @@
-//! From a request to its answer: the limiter first, then the faults, then the world.
+//! Serves a request: first the rate limiter, then the faults, then the endpoint.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -20,18 +20,18 @@ use super::script::Script;
 use super::state::ServiceState;
 use super::translate::to_dialect;
 
-/// A request that came in.
+/// A request that the sandbox received.
 #[derive(Clone, Debug)]
 pub struct ReceivedRequest {
     /// Its method.
     pub method: String,
     /// Its path, with the query.
     pub path: String,
-    /// Its body, `null` if it had none.
+    /// Its JSON body; `null` if it had none.
     pub body: Value,
 }
 
-/// What answers the requests.
+/// The shared state of all requests.
 pub(super) struct SandboxService {
     pub(super) script: Script,
     pub(super) state: Mutex<ServiceState>,
@@ -40,7 +40,7 @@ pub(super) struct SandboxService {
     pub(super) limiter: Mutex<RateLimiter>,
 }
 
-/// Every answer tells the time by the clock that dates the batches.
+/// Responds to a request, with a `Date` header from the clock that dates the batches.
 pub(super) async fn respond(
     State(service): State<Arc<SandboxService>>,
     connection: ConnectInfo<ConnectionCutter>,
@@ -60,7 +60,7 @@ pub(super) async fn respond(
     let since = since
         + listing
             .date_header_ahead
-            .map_or(Duration::ZERO, |span| span.0);
+            .map_or(Duration::ZERO, |duration| duration.0);
     let now = httpdate::fmt_http_date(SystemTime::UNIX_EPOCH + since);
     if let Ok(date) = HeaderValue::from_str(&now) {
         response.headers_mut().insert(DATE, date);

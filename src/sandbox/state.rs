@@ -1,5 +1,5 @@
-//! What exists in the sandbox: cases, and the batches that were started. Attempts end as time goes by; nothing
-//! runs in the background.
+//! The state of the simulated service: test cases and batches. Nothing runs in the background: a read computes what
+//! has ended by then.
 
 use std::time::Duration;
 
@@ -13,32 +13,32 @@ use super::random::SeededRandom;
 use super::script::{Attempts, Script, ScriptedAgent, ScriptedCase};
 use crate::wire;
 
-/// How far apart earlier batches are.
+/// Time between two earlier batches.
 const EARLIER_BATCH_INTERVAL: Duration = Duration::from_hours(1);
 
-/// Everything that exists.
+/// All test cases and batches.
 pub(super) struct ServiceState {
     script: Script,
     pub(super) began: (Instant, Timestamp),
-    /// How many batches and lists of test runs were asked for.
+    /// Number of reads of batches and lists of test runs.
     pub(super) reads: usize,
     batches: Vec<SimulatedBatch>,
-    /// Cases that requests made, changed (`Some`) or deleted (`None`), by agent and id.
+    /// Cases that requests created or changed (`Some`) or deleted (`None`), by agent and id.
     changed: IndexMap<(String, String), Option<wire::TestCase>>,
 }
 
-/// A batch that was started, or was there before.
+/// A batch that a request created, or an earlier one.
 pub(super) struct SimulatedBatch {
     pub(super) id: String,
     pub(super) agent: String,
     pub(super) cases: Vec<wire::TestCase>,
     pub(super) started: Instant,
-    /// How long before the sandbox began, for a batch that was there already.
-    pub(super) earlier: Duration,
+    /// The age of an earlier batch when it was added; zero for a batch that a request created.
+    pub(super) initial_age: Duration,
     pub(super) attempts: Vec<SimulatedAttempt>,
 }
 
-/// The agent's id without the prefix that the service shows in answers.
+/// The agent's id without the prefix that responses may have.
 fn without_prefix(agent: &str) -> &str {
     agent.strip_prefix("agent_").unwrap_or(agent)
 }
@@ -149,8 +149,8 @@ impl ServiceState {
         }
     }
 
-    /// Makes, changes or deletes a case.
-    pub(super) fn change(&mut self, agent: &str, id: &str, case: Option<wire::TestCase>) {
+    /// Creates or changes (`Some`) or deletes (`None`) a case.
+    pub(super) fn set_case(&mut self, agent: &str, id: &str, case: Option<wire::TestCase>) {
         self.changed
             .insert((without_prefix(agent).to_owned(), id.to_owned()), case);
     }
@@ -159,13 +159,13 @@ impl ServiceState {
         SeededRandom::new(self.script.seed, &["case", &self.changed.len().to_string()]).id("tc_")
     }
 
-    /// Starts all attempts of all cases at once.
-    pub(super) fn start(
+    /// Creates a batch. All attempts of all cases start at once.
+    pub(super) fn create_batch(
         &mut self,
         agent: &str,
         cases: Vec<wire::TestCase>,
     ) -> wire::BatchRunCreated {
-        // Numbered by agent: creates come in any order, and a rerun is to give the same ids.
+        // Numbered per agent, so that ids do not depend on the order of creates.
         let number = self.batches_of(agent).count();
         let batch = self.simulate_batch(agent, cases, number, Duration::ZERO);
         let created = wire::BatchRunCreated {
@@ -183,7 +183,7 @@ impl ServiceState {
         agent: &str,
         cases: Vec<wire::TestCase>,
         number: usize,
-        earlier: Duration,
+        initial_age: Duration,
     ) -> SimulatedBatch {
         let names = ["batch", without_prefix(agent), &number.to_string()];
         let id = SeededRandom::new(self.script.seed, &names).id("batch_");
@@ -196,12 +196,12 @@ impl ServiceState {
             agent: without_prefix(agent).to_owned(),
             cases,
             started: Instant::now(),
-            earlier,
+            initial_age,
             attempts,
         }
     }
 
-    /// Makes the batches that an agent had before, once it is asked about.
+    /// Adds the agent's earlier batches at the first request for it.
     pub(super) fn create_earlier_batches(&mut self, agent: &str) {
         let earlier = self.script.listing.earlier_batches;
         if self.batches_of(agent).count() >= earlier {
@@ -215,21 +215,24 @@ impl ServiceState {
         }
     }
 
-    /// What its clock says.
+    /// The service's current time.
     pub(super) fn now(&self) -> Timestamp {
         let (began, at) = self.began;
         at.checked_add(began.elapsed()).unwrap_or(at)
     }
 
-    /// Agent and id of every batch that was started.
+    /// Agent and id of every batch that a request created.
     pub(super) fn started_batches(&self) -> Vec<(String, String)> {
-        let batches = self.batches.iter().filter(|batch| batch.earlier.is_zero());
+        let batches = self
+            .batches
+            .iter()
+            .filter(|batch| batch.initial_age.is_zero());
         batches
             .map(|batch| (batch.agent.clone(), batch.id.clone()))
             .collect()
     }
 
-    /// All batches of an agent, the newest first.
+    /// All batches of an agent, newest first.
     pub(super) fn batches_of(&self, agent: &str) -> impl Iterator<Item = &SimulatedBatch> {
         let newest = self.batches.iter().rev();
         newest.filter(move |batch| batch.agent == without_prefix(agent))
@@ -239,7 +242,7 @@ impl ServiceState {
         self.batches_of(agent).find(|batch| batch.id == id)
     }
 
-    /// The date of an instant, by a clock that runs with the runtime's, so that tests can turn both.
+    /// The date of an instant. It follows the runtime's clock, so paused time works in tests.
     pub(super) fn date(&self, at: Instant) -> String {
         let (began, began_at) = self.began;
         let date = began_at

@@ -1,4 +1,4 @@
-//! What the world shows of a batch: to the clock it is one thing, to whoever reads a replica another.
+//! Converts simulated batches and attempts to response bodies, as of now or as a stale replica has them.
 
 use std::time::Duration;
 
@@ -13,22 +13,23 @@ use super::script::{ScriptedTurn, ScriptedVerdict};
 use super::state::{ServiceState, SimulatedBatch};
 use crate::wire;
 
-/// How far a replica is behind.
+/// How far a stale replica is behind.
 const REPLICA_LAG: Duration = Duration::from_secs(2);
 
-/// New York is this far from UTC in November.
+/// New York's offset from UTC in November.
 const NEW_YORK_OFFSET: SignedDuration = SignedDuration::from_hours(-5);
 
 impl ServiceState {
-    /// An agent's batches as the list shows them, newest first.
+    /// The agent's list of batches, newest first.
     pub(super) fn listed_batches(&self, agent: &str) -> Vec<wire::BatchRun> {
         let lag = self
             .script()
             .listing
             .lag
             .map_or(Duration::ZERO, |lag| lag.0);
-        let is_listed =
-            |batch: &&SimulatedBatch| !batch.earlier.is_zero() || batch.started.elapsed() >= lag;
+        let is_listed = |batch: &&SimulatedBatch| {
+            !batch.initial_age.is_zero() || batch.started.elapsed() >= lag
+        };
         let batches = self.batches_of(agent).filter(is_listed);
         batches
             .map(|batch| self.to_batch_run(batch, false))
@@ -36,14 +37,14 @@ impl ServiceState {
     }
 
     pub(super) fn batch_run(&mut self, agent: &str, id: &str) -> Option<wire::BatchRun> {
-        let is_stale = self.is_stale();
+        let is_stale = self.next_read_is_stale();
         self.find_batch(agent, id)
             .map(|batch| self.to_batch_run(batch, is_stale))
     }
 
     /// The rows of a batch; `None` if there is no such batch of this agent.
     pub(super) fn test_runs(&mut self, agent: &str, batch: &str) -> Option<Vec<wire::TestRun>> {
-        let is_stale = self.is_stale();
+        let is_stale = self.next_read_is_stale();
         let batch = self.find_batch(agent, batch)?;
         let evidence = &self.script().evidence;
         if !evidence.ignores_batch {
@@ -59,14 +60,14 @@ impl ServiceState {
         Some(rows)
     }
 
-    /// Whether this read comes from a replica that is behind.
-    fn is_stale(&mut self) -> bool {
+    /// Counts a read; whether it comes from a stale replica.
+    fn next_read_is_stale(&mut self) -> bool {
         self.reads += 1;
         let every = self.script().evidence.stale_every;
         every.is_some_and(|every| self.reads.is_multiple_of(every))
     }
 
-    /// A batch that was there before has long ended.
+    /// How old the batch is for this read.
     fn age(batch: &SimulatedBatch, lag: Option<ScriptDuration>, is_stale: bool) -> Duration {
         let stale = if is_stale {
             REPLICA_LAG
@@ -74,7 +75,7 @@ impl ServiceState {
             Duration::ZERO
         };
         let lag = lag.map_or(Duration::ZERO, |lag| lag.0);
-        (batch.started.elapsed() + batch.earlier).saturating_sub(lag + stale)
+        (batch.started.elapsed() + batch.initial_age).saturating_sub(lag + stale)
     }
 
     fn to_batch_run(&self, batch: &SimulatedBatch, is_stale: bool) -> wire::BatchRun {
@@ -123,7 +124,7 @@ impl ServiceState {
         let created = at
             .checked_add(since)
             .ok()?
-            .checked_sub(batch.earlier)
+            .checked_sub(batch.initial_age)
             .ok()?;
         let text = match self.script().listing.dates {
             DateFormat::Absent => return None,
@@ -154,7 +155,7 @@ impl ServiceState {
         rows
     }
 
-    /// The row of a test run, and any further rows that the list repeats it in.
+    /// The row of an attempt, and its repeated rows.
     fn repeated_rows(
         &self,
         batch: &SimulatedBatch,

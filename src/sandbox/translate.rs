@@ -1,4 +1,4 @@
-//! An answer as the deployment spells it.
+//! Translates a response into the script's dialect.
 
 use serde_json::{Value, json};
 
@@ -6,7 +6,7 @@ use super::dialect::{ApiDialect, BatchCases};
 use super::evidence::CounterForm;
 use super::script::Script;
 
-/// The answer as the deployment would say it.
+/// Renames, reformats and removes fields as the dialect requires.
 pub(super) fn to_dialect(value: Value, script: &Script) -> Value {
     let dialect = &script.dialect;
     match value {

@@ -1,4 +1,4 @@
-//! Whose a batch is.
+//! Which batches are ours, doubtful or another run's.
 
 use super::*;
 
@@ -21,7 +21,7 @@ struct TestSearch {
 }
 
 impl TestSearch {
-    /// After a batch of ten o'clock.
+    /// A create at 10:30, for an agent with an earlier batch of 10:00.
     fn new() -> Self {
         Self {
             agent: AgentId::new("A").unwrap(),
@@ -39,7 +39,7 @@ impl TestSearch {
         }
     }
 
-    /// The same for an agent without an earlier batch.
+    /// The same for an agent without earlier batches.
     fn without_earlier() -> Self {
         Self {
             mark: Mark {
@@ -77,7 +77,7 @@ impl TestSearch {
 const BOTH: [&str; 2] = ["tc_1", "tc_2"];
 
 #[test]
-fn a_new_batch_with_all_our_cases_is_ours_whatever_the_two_clocks_say() {
+fn a_new_batch_with_all_our_cases_is_ours_even_if_the_clocks_differ() {
     for created in [
         "2026-11-23T10:29:54Z",
         "2026-11-23T10:00:00Z",
@@ -91,7 +91,7 @@ fn a_new_batch_with_all_our_cases_is_ours_whatever_the_two_clocks_say() {
 }
 
 #[test]
-fn a_batch_with_another_case_is_anothers() {
+fn a_batch_with_another_case_is_not_ours() {
     let batch = batch_of(&["tc_1", "tc_9"], Some("2026-11-23T10:30:00Z"));
     assert_eq!(
         TestSearch::new().finds(&batch, &ConcurrentRuns::default()),
@@ -100,7 +100,7 @@ fn a_batch_with_another_case_is_anothers() {
 }
 
 #[test]
-fn fewer_or_no_cases_leave_doubt_and_are_worth_a_request() {
+fn a_batch_that_lists_fewer_or_no_cases_is_doubtful() {
     let (search, created) = (TestSearch::new(), Some("2026-11-23T10:30:00Z"));
     assert!(search.is_doubtful(&batch_of(&["tc_1"], created)));
     let mut batch = batch_of(&[], created);
@@ -109,7 +109,7 @@ fn fewer_or_no_cases_leave_doubt_and_are_worth_a_request() {
 }
 
 #[test]
-fn dates_only_turn_a_yes_into_a_maybe() {
+fn an_early_or_missing_date_makes_a_match_doubtful() {
     let search = TestSearch::new();
     assert!(search.is_doubtful(&batch_of(&BOTH, Some("2026-11-23T09:59:59Z"))));
     assert!(search.is_doubtful(&batch_of(&BOTH, None)));
@@ -117,7 +117,7 @@ fn dates_only_turn_a_yes_into_a_maybe() {
 }
 
 #[test]
-fn without_earlier_batches_one_that_is_older_than_the_create_is_doubtful() {
+fn without_earlier_batches_a_batch_older_than_the_create_is_doubtful() {
     let search = TestSearch::without_earlier();
     assert!(search.is_ours(&batch_of(&BOTH, Some("2026-11-23T10:28:00Z"))));
     assert!(search.is_doubtful(&batch_of(&BOTH, Some("2026-11-23T10:27:59Z"))));
@@ -134,7 +134,7 @@ fn a_batch_long_after_the_last_create_of_a_resumed_run_is_doubtful() {
 }
 
 #[test]
-fn how_the_agent_is_spelled_counts_only_where_no_case_is_told() {
+fn another_agent_id_makes_a_match_doubtful_only_if_no_case_is_listed() {
     let (search, created) = (TestSearch::new(), Some("2026-11-23T10:30:00Z"));
     let mut batch = batch_of(&BOTH, created);
     batch.agent = AgentId::new("A_v3");
@@ -144,7 +144,7 @@ fn how_the_agent_is_spelled_counts_only_where_no_case_is_told() {
 }
 
 #[test]
-fn what_another_run_has_is_its_own_and_what_it_waits_for_may_be() {
+fn a_batch_of_another_run_is_not_ours_and_one_that_it_looks_for_is_doubtful() {
     let (search, batch) = (
         TestSearch::new(),
         batch_of(&BOTH, Some("2026-11-23T10:30:00Z")),

@@ -1,9 +1,9 @@
-//! One page of an agent's list of batches.
+//! Converts a page of an agent's list of batches.
 
 use super::page::DecodedPage;
 use crate::policy::listing::{ListPage, ListedBatch};
 
-/// What the envelope does not say is taken from what the page holds.
+/// Missing metadata is derived from the rows.
 pub(super) fn list_page(page: DecodedPage<ListedBatch>, number: usize, size: u64) -> ListPage {
     let rows = page.raw_rows as u64;
     let size = page.size.unwrap_or(size);
@@ -15,7 +15,7 @@ pub(super) fn list_page(page: DecodedPage<ListedBatch>, number: usize, size: u64
         (None, None, None) if page.is_bare => rows < size,
         (None, None, None) => rows == 0,
     };
-    // A row that cannot be read at all stands for a batch too.
+    // An unreadable row counts as a batch too.
     let unreadable = page.raw_rows.saturating_sub(page.rows.len());
     let unreadable = std::iter::repeat_n(ListedBatch::default(), unreadable);
     ListPage {

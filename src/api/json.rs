@@ -1,8 +1,8 @@
-//! A lenient serde deserializer over JSON text that is known to be well formed.
+//! A lenient serde deserializer for JSON text that is known to be well formed.
 //!
-//! A value is located in the text before it is read, so a field of another type costs only itself, and what no
-//! type asks for is skipped without being built. Where an object repeats a key, the last value counts. The API
-//! key is taken out of every string on its way into a type.
+//! It locates each value in the text before it decodes it. So a field of an unexpected type does not affect others,
+//! and unknown fields are skipped without being decoded. The last value of a repeated key counts. The API key is
+//! redacted from every string.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -17,10 +17,10 @@ use serde_json::value::RawValue;
 use super::ApiKey;
 use super::redact::TextEnd;
 
-/// Far longer than any transcript turn; what comes after it is cut off.
+/// Longest string in bytes; the rest is cut off. Far longer than any message of a transcript.
 const MAX_TEXT_LENGTH: usize = 1024 * 1024;
 
-/// Keys that are read of an object whose type is not known beforehand.
+/// Most keys of an object whose field names are not known beforehand.
 const MAX_KEYS: usize = 64;
 
 /// One JSON value within a body.
@@ -55,23 +55,23 @@ impl<'de> Json<'de, '_> {
         Some(Self { text, ..self })
     }
 
-    /// Calls `each` with the elements of an array until one is refused.
+    /// Calls `each` with every element of an array until it returns an error.
     pub(super) fn for_each<E>(self, mut each: impl FnMut(Self) -> Result<(), E>) -> Result<(), E> {
-        let mut refused = None;
+        let mut failed = None;
         let visitor = ForEachVisitor(|text| {
             let result = each(Self { text, ..self });
-            refused = result.err();
-            refused.is_none()
+            failed = result.err();
+            failed.is_none()
         });
-        // Nothing else can end it early, since the text is well formed.
+        // It cannot fail otherwise, since the text is well formed.
         let _ = serde_json::Deserializer::from_str(self.text).deserialize_seq(visitor);
-        refused.map_or(Ok(()), Err)
+        failed.map_or(Ok(()), Err)
     }
 
-    /// Where the values of an object are. Without names to look for, those of its first keys.
+    /// The JSON text of an object's fields: those with the given names, or the first ones if `names` is `None`.
     fn fields(self, names: Option<&[&str]>) -> Result<Vec<(Cow<'de, str>, &'de str)>, Error> {
         if !self.is_object() {
-            // The error of a parser would quote all of a long text.
+            // The parser's error would quote the whole text.
             return Err(Error::custom("not an object"));
         }
         serde_json::Deserializer::from_str(self.text).deserialize_map(FieldsVisitor { names })
@@ -170,7 +170,7 @@ impl<'de> IntoDeserializer<'de, Error> for Json<'de, '_> {
     }
 }
 
-/// Locates the fields of an object.
+/// Returns the JSON text of an object's fields.
 struct FieldsVisitor<'a> {
     names: Option<&'a [&'a str]>,
 }
@@ -231,7 +231,7 @@ impl<'de> Deserialize<'de> for ObjectKey<'de> {
     }
 }
 
-/// Visits the elements of an array until the function says no.
+/// Visits the elements of an array until the function returns `false`.
 struct ForEachVisitor<F>(F);
 
 impl<'de, F: FnMut(&'de str) -> bool> Visitor<'de> for ForEachVisitor<F> {
@@ -251,7 +251,7 @@ impl<'de, F: FnMut(&'de str) -> bool> Visitor<'de> for ForEachVisitor<F> {
     }
 }
 
-/// A visitor, or the elements that it is given, with the key to take out of them.
+/// Wraps a visitor, or the elements that it visits, so that the API key is redacted from them.
 struct RedactedElements<'a, T> {
     inner: T,
     key: &'a ApiKey,

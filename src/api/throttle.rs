@@ -1,4 +1,4 @@
-//! One pace for all requests of a run, and one pause when the service asks for it.
+//! The shared request rate of a run, and its pause after a `Retry-After`.
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -9,21 +9,21 @@ use super::Failure;
 use crate::policy::rate::RequestRate;
 use crate::policy::retry::MAX_RETRY_AFTER;
 
-/// Lets requests out at the pace that the service bears.
+/// Delays requests to a rate that the service accepts.
 #[derive(Debug)]
 pub(super) struct Throttle(Mutex<ThrottleState>);
 
 #[derive(Debug)]
 struct ThrottleState {
     rate: RequestRate,
-    /// When the next request would go out if nothing had been saved up.
+    /// When the next request may be sent, without bursts.
     next: Instant,
     paused_until: Instant,
-    /// Requests that were under way together are throttled together, and that is one sign, not many.
+    /// When the rate was last halved. Requests of one burst are throttled together, which halves it once.
     last_halved: Option<Instant>,
 }
 
-/// Answers to one burst come within about this time.
+/// Responses to one burst arrive within about this time.
 const BURST_WINDOW: Duration = Duration::from_secs(1);
 
 impl Throttle {
@@ -39,12 +39,12 @@ impl Throttle {
         }))
     }
 
-    /// Waits until a request may go out.
+    /// Waits until a request may be sent.
     pub(super) async fn wait_for_slot(&self) {
         let mut at = self.state().reserve_slot();
         loop {
             sleep_until(at).await;
-            // Somebody may have been asked to wait while this one did.
+            // Another request may have received a `Retry-After` in the meantime.
             let paused_until = self.state().paused_until;
             if paused_until <= Instant::now() {
                 return;
@@ -53,7 +53,7 @@ impl Throttle {
         }
     }
 
-    /// Learns from how a request ended.
+    /// Adapts the rate to the result of a request.
     pub(super) fn record_result<T>(&self, result: &Result<T, Failure>) {
         let mut state = self.state();
         match result {
@@ -64,8 +64,8 @@ impl Throttle {
                     state.rate = state.rate.after_throttling();
                     state.last_halved = Some(now);
                 }
-                if let Some(asked) = failure.retry_after() {
-                    state.paused_until = state.paused_until.max(now + asked.min(MAX_RETRY_AFTER));
+                if let Some(wait) = failure.retry_after() {
+                    state.paused_until = state.paused_until.max(now + wait.min(MAX_RETRY_AFTER));
                 }
             }
             Err(_) => {}

@@ -1,4 +1,4 @@
-//! One HTTP exchange: a request out, a [`Body`] or a [`Failure`] back. Nothing here repeats anything.
+//! One HTTP exchange: sends a request and returns a [`Body`] or a [`Failure`]. It never retries.
 
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, SystemTime};
@@ -17,25 +17,25 @@ use crate::crash;
 use crate::policy;
 use crate::wire;
 
-/// Reading is quick; what takes longer is stuck.
+/// Timeout of a read. Reads are quick; a slower one hangs.
 pub(super) const READ_TIMEOUT: Duration = Duration::from_secs(30);
 
-/// A create may have to start many simulations, and giving it up leaves us not knowing.
+/// Timeout of a create. A create may start many simulations, and after a timeout its effect is unknown.
 pub(super) const CREATE_TIMEOUT: Duration = Duration::from_mins(1);
 
-/// Reads under way at once. Hundreds of batches must not open hundreds of connections.
+/// Most concurrent reads. Hundreds of batches must not open hundreds of connections.
 const MAX_CONCURRENT_READS: usize = 32;
 
 const API_KEY: HeaderName = HeaderName::from_static("x-api-key");
 
-/// One request: what to ask for, below `/v1`.
+/// A request to an endpoint below `/v1`.
 pub(super) struct ApiRequest<'a> {
     pub(super) segments: &'a [&'a str],
     pub(super) query: &'a [(&'a str, &'a str)],
     pub(super) body: Option<&'a wire::BatchRunCreate>,
 }
 
-/// The connections to the service, and the key that opens it.
+/// The connections to the service, and the API key.
 pub(super) struct Transport {
     address: ApiAddress,
     route: Route,
@@ -46,7 +46,7 @@ pub(super) struct Transport {
     /// Held while a large body is in memory.
     large_body: Semaphore,
     throttle: Throttle,
-    /// The service's time, and when it was time.
+    /// The `Date` of the last response, and when it arrived.
     clock: Mutex<Option<(Timestamp, Instant)>>,
 }
 
@@ -56,7 +56,7 @@ impl Transport {
         route: Route,
         key: ApiKey,
     ) -> Result<Self, reqwest::Error> {
-        // A second call changes nothing, and an embedder's own choice stands.
+        // A provider that an embedding program installed before is kept.
         let _ = rustls::crypto::ring::default_provider().install_default();
         Ok(Self {
             reads: connections::pooled(&address)?,
@@ -75,26 +75,26 @@ impl Transport {
         &self.address
     }
 
-    /// Waits until a create may go out. It is to be sent as soon as its sender has looked for a stop.
+    /// Waits until a create may be sent.
     pub(super) async fn wait_for_slot(&self) {
         self.throttle.wait_for_slot().await;
     }
 
-    /// Waits until a read may go out. What is returned is held until it is answered.
+    /// Waits until a read may be sent. The permit must be held until its response arrives.
     pub(super) async fn wait_for_read_slot(&self) -> Option<SemaphorePermit<'_>> {
         let permit = self.read_permits.acquire().await.ok();
         self.throttle.wait_for_slot().await;
         permit
     }
 
-    /// What the service's clock says now, going by its last answer.
+    /// The service's current time, from the `Date` of its last response.
     pub(super) fn service_time(&self) -> Option<Timestamp> {
         let clock = *self.clock.lock().unwrap_or_else(PoisonError::into_inner);
         let (time, at) = clock?;
         time.checked_add(at.elapsed()).ok()
     }
 
-    /// Sends the request once and reads the answer, all of it within the limit.
+    /// Sends the request once and reads the whole response within the time limit.
     pub(super) async fn exchange(
         &self,
         request: ApiRequest<'_>,
@@ -140,7 +140,7 @@ impl Transport {
         }
     }
 
-    /// What an answer other than success says. A message that cannot be read takes nothing from the status.
+    /// The failure for an error response. The message is left out if it is not readable.
     async fn error_response(&self, mut response: Response, after: Duration) -> Failure {
         let mut bytes = Vec::new();
         let read = body::read_up_to(body::MAX_ERROR_BODY, &mut bytes, &mut response).await;
@@ -153,15 +153,15 @@ impl Transport {
     }
 
     async fn read_body(&self, mut response: Response, limit: Duration) -> Result<Body, Failure> {
-        // The status says that the request had its effect, whatever became of the body.
+        // The status says that the request took effect, even if the body is lost.
         let lost = |error| self.transport_failure(&error, limit).after_success();
         let unreadable = |why: &str| Failure::Unreadable {
             status: response.status(),
             why: why.to_owned(),
         };
-        let (too_large, no_json) = (
-            unreadable("with more than 64 MiB"),
-            unreadable("not with readable JSON"),
+        let (too_large, not_json) = (
+            unreadable("the body has more than 64 MiB"),
+            unreadable("the body is not valid JSON"),
         );
         let mut bytes = Vec::new();
         body::read_up_to(body::SMALL_BODY, &mut bytes, &mut response)
@@ -178,7 +178,7 @@ impl Transport {
         if bytes.len() > body::MAX_BODY {
             return Err(too_large);
         }
-        Body::new(bytes, &self.key).ok_or(no_json)
+        Body::new(bytes, &self.key).ok_or(not_json)
     }
 
     fn transport_failure(&self, error: &reqwest::Error, limit: Duration) -> Failure {
@@ -204,7 +204,7 @@ fn date(headers: &HeaderMap) -> Option<SystemTime> {
 }
 
 fn retry_after(headers: &HeaderMap) -> Option<Duration> {
-    // A date is meant by the service's clock, which need not be ours.
+    // The service computed the date with its own clock, which may differ from ours.
     let now = date(headers).unwrap_or_else(SystemTime::now);
     policy::retry::retry_after(header(headers, &RETRY_AFTER)?, now)
 }

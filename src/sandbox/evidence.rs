@@ -31,7 +31,7 @@ pub(super) struct EvidenceSettings {
     pub(super) counters_lag: Option<ScriptDuration>,
     /// How far the rows are behind.
     pub(super) rows_lag: Option<ScriptDuration>,
-    /// Every how many reads one comes from a stale replica: two seconds behind and without the first row.
+    /// Interval, in reads, at which one comes from a stale replica: two seconds behind and without the first row.
     pub(super) stale_every: Option<usize>,
     /// Added to `totalAttempts`.
     pub(super) extra_total: u64,

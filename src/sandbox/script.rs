@@ -111,7 +111,7 @@ pub(super) struct Fault {
     pub(super) after: usize,
     /// How many faults there are at most.
     pub(super) times: Option<usize>,
-    /// Every how many matching requests there is a fault.
+    /// Interval, in matching requests, between two faults.
     pub(super) every: Option<usize>,
 
     /// Waits this long first.

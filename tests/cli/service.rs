@@ -167,7 +167,7 @@ fn the_sandbox_listens_on_this_machine_only() {
     Sigma::new()
         .run("sandbox --listen 0.0.0.0:0")
         .exits(2)
-        .says("only on this machine");
+        .says("only on loopback addresses");
 }
 
 #[test]

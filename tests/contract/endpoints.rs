@@ -1,4 +1,4 @@
-//! Every endpoint of the sandbox, held to the document's schemas.
+//! Responses of every sandbox endpoint, checked against the schemas of `openapi.yaml`.
 
 use serde_json::json;
 
@@ -39,7 +39,7 @@ async fn a_batch_is_created_listed_and_read() {
 }
 
 #[tokio::test]
-async fn rows_are_paged_and_read_alone() {
+async fn test_runs_are_listed_in_pages_and_read_individually() {
     let sandbox = sandbox("").await;
     let id = create(&sandbox).await;
     let list = get(
@@ -99,7 +99,7 @@ async fn test_cases_are_created_changed_and_deleted() {
 }
 
 #[tokio::test]
-async fn refusals_have_the_documented_form() {
+async fn error_responses_have_the_documented_form() {
     let sandbox = sandbox("").await;
     for (path, status) in [
         ("/v1/batch-runs/batch_x?agentId=D5D0", 404),
@@ -108,9 +108,9 @@ async fn refusals_have_the_documented_form() {
         ("/v1/test-cases?agentId=D5D0&size=0", 400),
         ("/v2/anything", 404),
     ] {
-        let answer = get(&sandbox, path).await;
-        assert_eq!(answer.status, status, "{path}");
-        assert_matches_schema("Error", &answer.json());
+        let response = get(&sandbox, path).await;
+        assert_eq!(response.status, status, "{path}");
+        assert_matches_schema("Error", &response.json());
     }
     for cases in [json!([]), json!(["tc_unknown"])] {
         let body = json!({ "agentId": "D5D0", "testCases": cases });
@@ -128,7 +128,7 @@ async fn refusals_have_the_documented_form() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn attempts_end_as_time_goes_by() {
+async fn attempts_end_as_time_passes() {
     let sandbox = sandbox("").await;
     let slow =
         "agents: { D5D0: { cases: { tc_1: { attempts: [pass], attempt_time: 1m }, tc_2: {} } } }";

@@ -2,14 +2,14 @@
 
 use serde_json::{Value, json};
 
-/// The document, with what that version says in its own way said as JSON Schema does.
+/// The document, with OpenAPI 3.0 keywords translated to JSON Schema.
 pub(crate) fn document() -> Value {
     let yaml: Value = serde_yaml::from_str(include_str!("openapi.yaml")).unwrap();
     to_json_schema(yaml)
 }
 
-/// `nullable` becomes a type. Response schemas list no required fields, so only unknown ones can be wrong:
-/// an object that names its properties has no others, unless it is a part of an `allOf`.
+/// `nullable` becomes a type. Response schemas list no required fields, so only unknown fields can be detected: an
+/// object with listed properties has no others, unless it is part of an `allOf`.
 fn to_json_schema(value: Value) -> Value {
     match value {
         Value::Array(items) => items.into_iter().map(to_json_schema).collect(),
@@ -28,7 +28,7 @@ fn to_json_schema(value: Value) -> Value {
                     .entry("unevaluatedProperties")
                     .or_insert(json!(false));
             }
-            // A part of a whole cannot say what the whole does not have.
+            // A part of an `allOf` cannot exclude the properties of the other parts.
             if let Some(Value::Array(parts)) = fields.get_mut("allOf") {
                 for part in parts.iter_mut().filter_map(Value::as_object_mut) {
                     part.remove("unevaluatedProperties");
@@ -40,12 +40,12 @@ fn to_json_schema(value: Value) -> Value {
     }
 }
 
-/// Fails unless the body is what the document's schema of that name says.
+/// Checks the body against the named schema of the document.
 #[track_caller]
 pub(crate) fn assert_matches_schema(name: &str, body: &Value) {
     let mut document = document();
     let schemas = document["components"]["schemas"].as_object_mut().unwrap();
-    // It is only ever a part.
+    // `PageFields` is only used inside `allOf`.
     schemas["PageFields"]
         .as_object_mut()
         .unwrap()
@@ -64,7 +64,7 @@ pub(crate) fn assert_matches_schema(name: &str, body: &Value) {
 }
 
 #[test]
-fn a_misspelt_field_is_noticed() {
+fn a_misspelt_field_is_detected() {
     let misspelt =
         std::panic::catch_unwind(|| assert_matches_schema("TestRun", &json!({ "jobID": "job_1" })));
     assert!(misspelt.is_err());

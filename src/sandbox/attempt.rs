@@ -66,7 +66,7 @@ impl SimulatedAttempt {
                 .and_then(|case| case.attempt_time)
                 .unwrap_or(script.attempt_time),
         );
-        let detail = match scripted.and_then(|case| case.attempts.as_ref()) {
+        let scripted_attempt = match scripted.and_then(|case| case.attempts.as_ref()) {
             Some(Attempts::Each(each)) => usize::try_from(number)
                 .ok()
                 .and_then(|at| each.get(at))
@@ -74,7 +74,7 @@ impl SimulatedAttempt {
             _ => None,
         };
         let (mut repeated, mut later) = (Vec::new(), None);
-        let (verdict, remarks, time, turns) = match detail {
+        let (verdict, remarks, time, turns) = match scripted_attempt {
             None => (random_verdict, None, None, None),
             Some(ScriptedAttempt::Verdict(verdict)) => (verdict, None, None, None),
             Some(ScriptedAttempt::Detailed {
@@ -83,9 +83,9 @@ impl SimulatedAttempt {
                 time,
                 conversation,
                 repeated: rows,
-                later: other,
+                later: replacement,
             }) => {
-                (repeated, later) = (rows, other);
+                (repeated, later) = (rows, replacement);
                 (verdict, remarks, time, conversation)
             }
         };

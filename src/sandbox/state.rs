@@ -72,7 +72,7 @@ impl ServiceState {
     }
 
     pub(super) fn agent_summary(&self, agent: &str) -> wire::AgentSummary {
-        let known = self.agent(agent);
+        let scripted = self.agent(agent);
         let prefix = if self.script.dialect.agent_prefix {
             "agent_"
         } else {
@@ -80,25 +80,25 @@ impl ServiceState {
         };
         let suffix = &self.script.dialect.agent_suffix;
         wire::AgentSummary {
-            name: known
-                .and_then(|known| known.name.clone())
+            name: scripted
+                .and_then(|scripted| scripted.name.clone())
                 .or_else(|| Some("Sandbox agent".to_owned())),
             agent_id: Some(format!("{prefix}{}{suffix}", without_prefix(agent))),
-            status: known
-                .and_then(|known| known.status.clone())
+            status: scripted
+                .and_then(|scripted| scripted.status.clone())
                 .or_else(|| Some("Live".to_owned())),
         }
     }
 
     pub(super) fn cases(&self, agent: &str) -> Vec<wire::TestCase> {
         let agents = self.agent(agent).into_iter();
-        let scripted = agents.flat_map(|known| known.cases.keys().map(String::as_str));
+        let scripted = agents.flat_map(|agent| agent.cases.keys().map(String::as_str));
         let examples = catalog::example_cases(&self.script, without_prefix(agent));
-        let made = self.changed.keys();
-        let made = made.filter(|(owner, _)| owner == without_prefix(agent));
+        let changed = self.changed.keys();
+        let changed = changed.filter(|(owner, _)| owner == without_prefix(agent));
         let ids: indexmap::IndexSet<&str> = scripted
             .chain(examples.iter().copied())
-            .chain(made.map(|(_, id)| id.as_str()))
+            .chain(changed.map(|(_, id)| id.as_str()))
             .collect();
         ids.into_iter()
             .filter_map(|id| self.case(agent, id))

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-/// The document, with OpenAPI 3.0 keywords translated to JSON Schema.
+/// The document, with keywords of `OpenAPI` 3.0 translated to JSON Schema.
 pub(crate) fn document() -> Value {
     let yaml: Value = serde_yaml::from_str(include_str!("openapi.yaml")).unwrap();
     to_json_schema(yaml)

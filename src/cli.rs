@@ -1,6 +1,4 @@
-//! The command line: one file per command. What they share is how they are read and how they speak.
-
-mod resume_command;
+//! The command line: one file per command.
 
 mod args;
 
@@ -10,27 +8,27 @@ mod changed;
 
 mod check;
 
+mod command_error;
+
 mod connect;
 
 mod detached;
 
 mod init;
 
-mod user_error;
-
-mod command_error;
-
 mod online;
 
 mod open_ledger;
 
-mod streams;
+mod output;
 
 mod plan;
 
 mod problems;
 
 mod resume;
+
+mod resume_command;
 
 mod run;
 
@@ -40,11 +38,13 @@ mod sandbox;
 
 mod signals;
 
-mod output;
-
 mod spending;
 
+mod streams;
+
 mod suites;
+
+mod user_error;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
@@ -55,10 +55,11 @@ use tokio::runtime;
 use crate::exit::Exit;
 use crate::outcome::Service;
 use args::{Cli, Command};
+use command_error::CommandError;
 use output::Output;
 use user_error::UserError;
 
-/// Reads the arguments, does what they say, and tells how it ended.
+/// Runs the command that the arguments name.
 pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     let arguments: Vec<OsString> = arguments.into_iter().collect();
     match Cli::read(&arguments) {
@@ -70,7 +71,7 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
 fn dispatch(cli: &Cli) -> Exit {
     let output = Output::new(&cli.output);
     output.trace();
-    match &cli.command {
+    let done = match &cli.command {
         Command::Check(args) => block_on(check::check(args, &output)),
         Command::Run(args) => block_on(run::run(args, &output)),
         Command::Attach(args) => block_on(attach::attach(args, &output)),
@@ -78,29 +79,29 @@ fn dispatch(cli: &Cli) -> Exit {
         Command::Init(args) => block_on(init::init(args, &output)),
         Command::Schema => {
             output::result(&crate::suite::schema());
-            Exit::Passed
+            Ok(Exit::Passed)
         }
         Command::Sandbox(args) => block_on(sandbox::serve(args, &output)),
-    }
+    };
+    done.unwrap_or_else(|error| {
+        error.show(&output);
+        error.exit()
+    })
 }
 
 /// One thread is enough: a run waits far more than it works.
-fn block_on(command: impl Future<Output = Exit>) -> Exit {
-    match runtime::Builder::new_current_thread().enable_all().build() {
-        Ok(runtime) => {
-            let exit = runtime.block_on(command);
-            // Nothing that is still under way can change the result, and a hung look-up must not delay it.
-            runtime.shutdown_background();
-            exit
-        }
-        Err(error) => {
-            output::user_error(&UserError::new("cannot start").caused_by(&error));
-            Exit::Usage
-        }
-    }
+fn block_on(
+    command: impl Future<Output = Result<Exit, CommandError>>,
+) -> Result<Exit, CommandError> {
+    let runtime = runtime::Builder::new_current_thread().enable_all().build();
+    let runtime = runtime.map_err(|error| UserError::new("cannot start").caused_by(&error))?;
+    let done = runtime.block_on(command);
+    // Nothing that is still running can change the result, and a name lookup that hangs must not delay it.
+    runtime.shutdown_background();
+    done
 }
 
-/// Help and version are what was asked for; everything else is a error, and the reports must say so too.
+/// Shows help or version, or what is wrong with the arguments; reports must then say so too.
 fn unreadable(error: &clap::Error, arguments: &[OsString]) -> Exit {
     output::usage(error, args::contain_escapes(arguments));
     if matches!(
@@ -114,7 +115,7 @@ fn unreadable(error: &clap::Error, arguments: &[OsString]) -> Exit {
         let reason = message.lines().next().unwrap_or_default();
         let service = Service::Api("not asked".to_owned());
         for error in run_task::report_refusal(&paths, service, reason) {
-            output::user_error(&UserError::new("a report is missing").caused_by(&error));
+            output::show_error(&UserError::new("a report is missing").caused_by(&error));
         }
     }
     Exit::Usage

@@ -1,24 +1,25 @@
-//! Places at which a test may kill the process or fill the disk: every step that could cost money or a result.
+//! Fault points: steps at which a test can kill the process or simulate a full disk. They stand where a crash could
+//! cost money or a result.
 //!
-//! A release build has none of them.
+//! A release build has no fault points.
 
 use std::io;
 
-/// A place between two steps. Does not come back if a test kills the process here.
+/// A fault point between two steps. Does not return if a test kills the process here.
 #[cfg(not(debug_assertions))]
 pub(crate) const fn point() {}
 
-/// A place before a write to disk.
+/// A fault point before a write to disk.
 #[cfg(not(debug_assertions))]
 #[expect(
     clippy::unnecessary_wraps,
-    reason = "a debug build may find the disk full"
+    reason = "a debug build may simulate a full disk"
 )]
 pub(crate) const fn write_point() -> io::Result<()> {
     Ok(())
 }
 
-/// The moment at which a case is judged.
+/// A fault point where a case is judged.
 #[cfg(not(debug_assertions))]
 pub(crate) const fn judging() {}
 
@@ -33,31 +34,30 @@ mod armed {
 
     use super::io;
 
-    /// What happens, and at which place, from 1.
+    /// The fault, and the 1-based step at which it happens.
     #[derive(Clone, Copy, Debug)]
-    enum Plan {
+    enum FaultPlan {
         Kill(usize),
         DiskFull(usize),
         DiskFullOnce(usize),
         InterruptJudging,
     }
 
-    static PLAN: OnceLock<Plan> = OnceLock::new();
+    static PLAN: OnceLock<FaultPlan> = OnceLock::new();
     static POINTS: AtomicUsize = AtomicUsize::new(0);
     static WRITES: AtomicUsize = AtomicUsize::new(0);
 
-    /// Takes over what a test asks for: `kill:7`, `full:2` for a disk that stays full, `full-once:2`, or
-    /// `interrupt-judging`.
+    /// Sets the fault: `kill:7`, `full:2` for a disk that stays full, `full-once:2`, or `interrupt-judging`.
     pub(crate) fn arm(text: &str) {
         if text == "interrupt-judging" {
-            let _ = PLAN.set(Plan::InterruptJudging);
+            let _ = PLAN.set(FaultPlan::InterruptJudging);
         }
         let plan = text.split_once(':').and_then(|(what, number)| {
             let number = number.parse().ok()?;
             match what {
-                "kill" => Some(Plan::Kill(number)),
-                "full" => Some(Plan::DiskFull(number)),
-                "full-once" => Some(Plan::DiskFullOnce(number)),
+                "kill" => Some(FaultPlan::Kill(number)),
+                "full" => Some(FaultPlan::DiskFull(number)),
+                "full-once" => Some(FaultPlan::DiskFullOnce(number)),
                 _ => None,
             }
         });
@@ -68,7 +68,7 @@ mod armed {
 
     pub(crate) fn point() {
         let number = POINTS.fetch_add(1, Ordering::Relaxed) + 1;
-        if let Some(Plan::Kill(at)) = PLAN.get()
+        if let Some(FaultPlan::Kill(at)) = PLAN.get()
             && number == *at
         {
             signal("KILL");
@@ -76,14 +76,14 @@ mod armed {
         }
     }
 
-    /// Sends the process SIGINT if a test asks for it.
+    /// Sends SIGINT to this process if that is the fault.
     pub(crate) fn judging() {
-        if let Some(Plan::InterruptJudging) = PLAN.get() {
+        if let Some(FaultPlan::InterruptJudging) = PLAN.get() {
             signal("INT");
         }
     }
 
-    /// By the shell's own `kill`, since not every machine has a program of that name.
+    /// Uses the shell's built-in `kill`, since not every machine has a program of that name.
     fn signal(name: &str) {
         let kill = format!("kill -s {name} {}", process::id());
         let _ = Command::new("sh").args(["-c", &kill]).status();
@@ -93,8 +93,12 @@ mod armed {
         point();
         let number = WRITES.fetch_add(1, Ordering::Relaxed) + 1;
         match PLAN.get() {
-            Some(Plan::DiskFull(at)) if number >= *at => Err(io::ErrorKind::StorageFull.into()),
-            Some(Plan::DiskFullOnce(at)) if number == *at => Err(io::ErrorKind::StorageFull.into()),
+            Some(FaultPlan::DiskFull(at)) if number >= *at => {
+                Err(io::ErrorKind::StorageFull.into())
+            }
+            Some(FaultPlan::DiskFullOnce(at)) if number == *at => {
+                Err(io::ErrorKind::StorageFull.into())
+            }
             _ => Ok(()),
         }
     }

@@ -1,4 +1,4 @@
-//! The exit-code table. Every way out of the program stands here once.
+//! The exit codes, and how an outcome maps to them.
 
 use std::process::ExitCode;
 

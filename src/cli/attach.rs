@@ -14,11 +14,11 @@ use crate::id::{AgentId, BatchId};
 use crate::ledger::StateFolder;
 use crate::runner::{ExternalBatchError, Run};
 
-pub(super) async fn attach(args: &AttachArgs, output: &Output) -> Exit {
+pub(super) async fn attach(args: &AttachArgs, output: &Output) -> Result<Exit, CommandError> {
     let resume = ResumeCommand::new(&args.state.state, &args.connection);
     let work = async |task: &mut RunTask| work(args, output, task).await;
     let (paths, format) = (&args.reports, Format::default());
-    RunTask::perform(paths, &args.connection, resume, output, format, work).await
+    Ok(RunTask::perform(paths, &args.connection, resume, output, format, work).await)
 }
 
 async fn work(

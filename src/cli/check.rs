@@ -4,7 +4,7 @@ use super::args::{CheckArgs, ProblemFormat};
 use super::command_error::CommandError;
 use super::connect;
 use super::online;
-use super::output::{self, Output, result};
+use super::output::{Output, result};
 use super::problems;
 use super::streams;
 use super::suites;
@@ -14,27 +14,20 @@ use crate::plan::Plan;
 use crate::suite::{Loaded, Problem, Rule, Suite};
 use crate::text::counted;
 
-pub(super) async fn check(args: &CheckArgs, output: &Output) -> Exit {
+pub(super) async fn check(args: &CheckArgs, output: &Output) -> Result<Exit, CommandError> {
     if let Some(code) = &args.explain {
         return explain(code);
     }
-    match work(args).await {
-        Ok(loaded) => {
-            show(&loaded, args.format, output);
-            if loaded.has_errors() {
-                Exit::Usage
-            } else {
-                Exit::Passed
-            }
-        }
-        Err(error) => {
-            error.show(output);
-            error.exit()
-        }
-    }
+    let loaded = find_problems(args).await?;
+    show(&loaded, args.format, output);
+    Ok(if loaded.has_errors() {
+        Exit::Usage
+    } else {
+        Exit::Passed
+    })
 }
 
-async fn work(args: &CheckArgs) -> Result<Loaded, CommandError> {
+async fn find_problems(args: &CheckArgs) -> Result<Loaded, CommandError> {
     let selectors = &args.suites.selectors;
     let selection = suites::globs(selectors)?;
     let mut loaded = suites::read(&args.suites.paths, &args.connection);
@@ -55,7 +48,7 @@ async fn work(args: &CheckArgs) -> Result<Loaded, CommandError> {
     Ok(loaded)
 }
 
-/// What the service has to say of the plan.
+/// The problems that only the service can find.
 async fn ask(
     plan: &Plan,
     suites: &[Suite],
@@ -96,10 +89,10 @@ fn no_errors_message(loaded: &Loaded) -> String {
     format!("{files} with {}: no errors\n", counted(cases, "test case"))
 }
 
-fn explain(code: &str) -> Exit {
+fn explain(code: &str) -> Result<Exit, CommandError> {
     if let Some(rule) = Rule::from_code(code) {
         result(&problems::explanation(rule));
-        return Exit::Passed;
+        return Ok(Exit::Passed);
     }
     let codes = Rule::ALL.iter().map(|rule| rule.code());
     let similarity = |known: &&str| strsim::jaro_winkler(code, known);
@@ -108,6 +101,6 @@ fn explain(code: &str) -> Exit {
     let help = nearest.map_or(all.to_owned(), |near| {
         format!("did you mean `{near}`? {all}")
     });
-    output::user_error(&UserError::new(format!("there is no rule {code}")).help(help));
-    Exit::Usage
+    let message = format!("there is no rule {code}");
+    Err(UserError::new(message).help(help).into())
 }

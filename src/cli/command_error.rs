@@ -14,7 +14,7 @@ use crate::outcome::{End, Signal};
 use crate::runner::{PreflightError, RunError, Spending};
 use crate::suite::{Problem, Suite};
 
-/// As many refusals as are read; the rest is a number.
+/// The refusals that a message names; the rest is counted.
 const MOST_NAMED: usize = 3;
 
 /// Why a command ended without its result. Except after a second signal, nothing has been created.
@@ -76,7 +76,7 @@ impl CommandError {
         match self {
             Self::Problems(problems) => output.problems(problems),
             Self::User(error) | Self::NothingSelected(error) | Self::Unavailable(error) => {
-                output::user_error(error);
+                output::show_error(error);
             }
             Self::SecondSignal { .. } => {}
         }
@@ -118,7 +118,7 @@ impl From<UserError> for CommandError {
     }
 }
 
-/// A service that cannot be asked, or does not want to be.
+/// A request without a usable answer, before anything was created.
 pub(super) fn of_failure(failure: &Failure) -> CommandError {
     if failure.is_key_refused() {
         let help = "check that the key is a production key of this workspace and still exists \
@@ -127,17 +127,17 @@ pub(super) fn of_failure(failure: &Failure) -> CommandError {
         return user_error.caused_by(failure).help(help).into();
     }
     if let Failure::Certificate { .. } = failure {
-        let help = "nothing was created; if an authority of your own issued the certificate, \
-                    set SSL_CERT_FILE to a PEM file that holds the certificate of that authority";
-        let user_error = UserError::new("the service is not trusted");
+        let help = "nothing was created; for a private certificate authority, set SSL_CERT_FILE to a PEM file \
+                    with its certificate";
+        let user_error = UserError::new("the certificate of the service is not trusted");
         return user_error.caused_by(failure).help(help).into();
     }
     let help = "nothing was created; try again, or raise --outage-limit to wait longer";
-    let user_error = UserError::new("the service cannot be asked");
+    let user_error = UserError::new("the service is not available");
     CommandError::Unavailable(user_error.caused_by(failure).help(help))
 }
 
-/// Nothing was created, since the service does not take what is asked for.
+/// The service refused every create.
 fn creates_refused(refused: &[(AgentId, Failure)], unchecked: &[String]) -> UserError {
     let refusals = refused.iter().take(MOST_NAMED);
     let mut named: Vec<String> = refusals
@@ -158,7 +158,7 @@ fn creates_refused(refused: &[(AgentId, Failure)], unchecked: &[String]) -> User
     UserError::new(message).help(help)
 }
 
-/// What is more than was allowed. The table goes before the message, which is the last that is read.
+/// More attempts than allowed. Shows the table first, so that the message is read last.
 pub(super) fn over_budget(limit: u64, spending: &Spending) -> UserError {
     output::print_error(&spending::table(spending));
     let message = match spending.attempts() {
@@ -166,14 +166,14 @@ pub(super) fn over_budget(limit: u64, spending: &Spending) -> UserError {
             format!("{attempts} attempts are planned, and --max-attempts allows {limit}")
         }
         None => format!(
-            "the service does not tell how many attempts are planned, and --max-attempts allows {limit}"
+            "the number of planned attempts is not known, and --max-attempts allows {limit}"
         ),
     };
     let help = "nothing was created; select less with --agent, --case or --tag, or allow more";
     UserError::new(message).help(help)
 }
 
-/// Runs that have asked for the same, and both ways on.
+/// Unfinished runs that asked for the same, and what to do.
 pub(super) fn blocked(runs: &[BlockingRun], resume: &ResumeCommand) -> CommandError {
     let names: Vec<&str> = runs.iter().map(|run| run.run.as_str()).collect();
     let agents: BTreeSet<&str> = runs
@@ -188,7 +188,7 @@ pub(super) fn blocked(runs: &[BlockingRun], resume: &ResumeCommand) -> CommandEr
     );
     let help = match runs {
         [run] if run.is_live => {
-            "it is still going on in another process: wait for its end, or pay again with --new"
+            "it is still running in another process: wait until it ends, or pay again with --new"
                 .to_owned()
         }
         [_] => "resume it with --resume, or pay again with --new".to_owned(),

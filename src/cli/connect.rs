@@ -1,4 +1,4 @@
-//! From flags and environment to a client: which address, whose key, or a sandbox of our own.
+//! From flags and environment to a client: the address and the key of the service, or an embedded sandbox.
 
 use std::fs;
 use std::net::{Ipv4Addr, SocketAddr};
@@ -10,14 +10,14 @@ use crate::api::{ApiAddress, ApiKey, Client, KeyError, RetryBudget};
 use crate::outcome::Service;
 use crate::sandbox::{Sandbox, Script};
 
-/// Without a key in its script, the sandbox takes any; this one says whose requests they are.
+/// The sandbox accepts any key unless its script names one.
 const SANDBOX_KEY: &str = "sandbox-key";
 
-/// A client, and whom it talks to.
+/// A client, and the service that it is connected to.
 pub(super) struct Connected {
     pub(super) client: Client,
     pub(super) service: Service,
-    /// Serves as long as this is held.
+    /// The sandbox serves as long as this is held.
     pub(super) _sandbox: Option<Sandbox>,
 }
 

@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use super::args::{InitArgs, key_from_environment};
 use super::command_error::{self, CommandError};
 use super::connect;
-use super::output::{self, Output, result};
+use super::output::{Output, result};
 use super::signals::Signals;
 use super::user_error::UserError;
 use crate::api::{AgentDefinition, Client};
@@ -30,22 +30,12 @@ struct NewFile {
     next: String,
 }
 
-pub(super) async fn init(args: &InitArgs, output: &Output) -> Exit {
+pub(super) async fn init(args: &InitArgs, output: &Output) -> Result<Exit, CommandError> {
     // With a listener, Ctrl-C ends the prompt and not the program, so that the cursor can be restored.
-    let Ok(mut signals) = Signals::listen() else {
-        output::user_error(&UserError::new("cannot listen for signals"));
-        return Exit::Usage;
-    };
-    let result = tokio::select! {
+    let mut signals = Signals::listen()?;
+    tokio::select! {
         result = work(args, output) => result,
         signal = signals.next() => Ok(Exit::Signal(signal)),
-    };
-    match result {
-        Ok(exit) => exit,
-        Err(error) => {
-            error.show(output);
-            error.exit()
-        }
     }
 }
 

@@ -1,4 +1,4 @@
-//! `check --online` and `plan --online`: what the service has to say of a plan.
+//! `check --online` and `plan --online`: what the service knows about a plan.
 
 use tokio::sync::mpsc;
 
@@ -9,7 +9,7 @@ use crate::plan::Plan;
 use crate::runner::{self, PreflightError};
 use crate::suite::Finding;
 
-/// Asks the service, and says which agents it could not tell about.
+/// Asks the service, and shows which agents could not be checked.
 pub(super) async fn ask(
     plan: &Plan,
     client: &Client,

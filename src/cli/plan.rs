@@ -20,17 +20,7 @@ use crate::plan::{Plan, PlannedGroup, Unselected};
 use crate::runner::Spending;
 use crate::text::{UntrustedText, counted, one_line};
 
-pub(super) async fn plan(args: &PlanArgs, output: &Output) -> Exit {
-    match show(args, output).await {
-        Ok(()) => Exit::Passed,
-        Err(error) => {
-            error.show(output);
-            error.exit()
-        }
-    }
-}
-
-async fn show(args: &PlanArgs, output: &Output) -> Result<(), CommandError> {
+pub(super) async fn plan(args: &PlanArgs, output: &Output) -> Result<Exit, CommandError> {
     let (suites, plan) = suites::choose(&args.suites, &args.connection, &args.state, output)?;
     let known = if args.online {
         let connected = connect::connect(&args.connection).await?;
@@ -54,7 +44,7 @@ async fn show(args: &PlanArgs, output: &Output) -> Result<(), CommandError> {
         Format::Text => streams::text(&view.text(args.online)),
         Format::Json => streams::document(&view.document()),
     }
-    Ok(())
+    Ok(Exit::Passed)
 }
 
 /// A plan with what the service told about it, which is nothing unless it was asked.

@@ -22,11 +22,11 @@ use crate::plan::Plan;
 use crate::runner::{NewLedger, Run};
 use crate::suite::Suite;
 
-pub(super) async fn run(args: &RunArgs, output: &Output) -> Exit {
+pub(super) async fn run(args: &RunArgs, output: &Output) -> Result<Exit, CommandError> {
     let resume = ResumeCommand::new(&args.state.state, &args.connection);
     let (paths, format) = (&args.reports, args.creating.format);
     let work = async |task: &mut RunTask| work(args, output, task).await;
-    RunTask::perform(paths, &args.connection, resume, output, format, work).await
+    Ok(RunTask::perform(paths, &args.connection, resume, output, format, work).await)
 }
 
 async fn work(

@@ -57,7 +57,7 @@ impl<'a> RunTask<'a> {
             Err(error) => {
                 let help = "name another folder with --results, or another file with --junit";
                 let cannot_write = "cannot write the reports";
-                output::user_error(&UserError::new(cannot_write).caused_by(&error).help(help));
+                output::show_error(&UserError::new(cannot_write).caused_by(&error).help(help));
                 // The other reports may be writable, and must not show an older run. The error above names the
                 // first path that is not; the others follow once that one is fixed.
                 drop(report_refusal(paths, service(connection), cannot_write));
@@ -218,7 +218,7 @@ fn write(outcome: &Outcome, results: &ResultsFolder) -> Reports {
         return Reports::Written;
     };
     for error in errors {
-        output::user_error(&UserError::new("a report is missing").caused_by(&error));
+        output::show_error(&UserError::new("a report is missing").caused_by(&error));
     }
     Reports::Missing
 }
@@ -232,7 +232,7 @@ fn close_ledger(finished: &Finished, written: Reports) {
     if let Err(error) = ledger.judged(outcome) {
         let help = "the reports are complete; --last-failed will not know of this run";
         let message = "the result of the run cannot be recorded in its ledger";
-        output::user_error(&UserError::new(message).caused_by(&error).help(help));
+        output::show_error(&UserError::new(message).caused_by(&error).help(help));
     }
     if written == Reports::Written
         && outcome.is_over()
@@ -240,6 +240,6 @@ fn close_ledger(finished: &Finished, written: Reports) {
     {
         let help = "the reports are complete; the next run may report this one as unfinished";
         let message = "the end of the run cannot be recorded in its ledger";
-        output::user_error(&UserError::new(message).caused_by(&error).help(help));
+        output::show_error(&UserError::new(message).caused_by(&error).help(help));
     }
 }

@@ -1,4 +1,4 @@
-//! Requests to stop from outside. The first lets the run write its reports, the second leaves at once.
+//! Signals. After the first, the run writes its reports; after the second, the process leaves at once.
 
 use std::time::Duration;
 
@@ -8,7 +8,7 @@ use super::user_error::UserError;
 use crate::outcome::Signal;
 use crate::runner::{Stop, StopCause};
 
-/// Listens from now on; nothing is missed between this and the first wait.
+/// Receives signals from now on, also between two waits.
 pub(super) struct Signals(platform::Signals);
 
 impl Signals {
@@ -31,7 +31,7 @@ impl Signals {
         self.0.next().await
     }
 
-    /// Passes the first signal on to the run; comes back with the second, which waits for nothing.
+    /// Passes the first signal on to the run; returns the second.
     pub(super) async fn pass_on_to(&mut self, stop: &Stop) -> Signal {
         loop {
             let signal = self.next().await;

@@ -1,4 +1,4 @@
-//! From paths and selectors to a plan, the same way for every command that has one.
+//! From paths and selectors to a plan, in one way for all commands.
 
 use std::path::{Path, PathBuf};
 
@@ -16,7 +16,7 @@ use crate::plan::{FailedCases, Globs, Plan, Selection, SelectionError};
 use crate::suite::{Context, Loaded, Suite, load};
 use crate::text::one_line;
 
-/// Reads every suite file below the current folder that the paths mean.
+/// Reads the suite files that the paths name or contain.
 pub(super) fn read(paths: &[PathBuf], connection: &Connection) -> Loaded {
     let context = Context {
         today: Offset::UTC.to_datetime(Timestamp::now()).date(),
@@ -26,7 +26,7 @@ pub(super) fn read(paths: &[PathBuf], connection: &Connection) -> Loaded {
     load(Path::new("."), paths, &context)
 }
 
-/// Reads the suites and plans what is selected of them; shows warnings, which stop nothing.
+/// Reads the suites and plans what is selected of them. Warnings are shown.
 pub(super) fn choose(
     args: &Suites,
     connection: &Connection,
@@ -49,7 +49,7 @@ pub(super) fn choose(
     Ok((loaded.suites, plan))
 }
 
-/// The globs, before a file is read: a bad one is a mistake whatever the files hold.
+/// The globs. They are checked before a file is read, since an invalid one is an error in any case.
 pub(super) fn globs(selectors: &Selectors) -> Result<Selection, UserError> {
     let globs = Globs {
         agents: &selectors.agent,
@@ -94,9 +94,9 @@ pub(super) fn select(
     })
 }
 
-/// Warns of what a checkout put where ledgers are. It is skipped: no run of this program wrote it.
+/// Warns of links, pipes and the like among the ledgers, which a checkout can contain. They are skipped.
 pub(super) fn warn_of_non_ledgers(state: &StateArgs) {
-    // A folder that cannot be read is reported by whoever needs a ledger in it.
+    // A folder that cannot be read is reported when a ledger in it is needed.
     for path in StateFolder::new(&state.state)
         .not_ledgers()
         .unwrap_or_default()
@@ -108,7 +108,7 @@ pub(super) fn warn_of_non_ledgers(state: &StateArgs) {
     }
 }
 
-/// What did not pass when the same service last ran it.
+/// The cases that did not pass in their latest run against the same service.
 fn failed(connection: &Connection, state: &StateArgs) -> Result<FailedCases, CommandError> {
     warn_of_non_ledgers(state);
     let (api, is_sandboxed) = in_ledgers(&service(connection));
@@ -121,7 +121,7 @@ fn failed(connection: &Connection, state: &StateArgs) -> Result<FailedCases, Com
     })?;
     failed.ok_or_else(|| {
         let message = format!(
-            "nothing is selected: {} knows no run of this service, so --last-failed has nothing to go by",
+            "nothing is selected: --last-failed needs an earlier run against this service, and {} has none",
             state.state.display()
         );
         let help = "run once without --last-failed, or keep the folder from one CI job to the next";

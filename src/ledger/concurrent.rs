@@ -68,7 +68,7 @@ fn batches(path: &Path, own: &OwnRun) -> Result<Vec<BatchId>, LedgerError> {
     Ok(batches)
 }
 
-/// What others have, and whether one of them waits for a batch of the agent that could be taken for ours.
+/// The batches of other runs, and whether one of them waits for a batch that looks like ours.
 ///
 /// To be called under the lock of the folder and after the list of batches was read: whoever created one of them
 /// had written down its intent.

@@ -145,7 +145,7 @@ fn note(recorded: &mut RecordedRun, line: Line) -> Result<(), String> {
                 at: timestamp(&at)?,
                 clock: match clock {
                     line::TimeSource::Service => TimeSource::Service,
-                    line::TimeSource::OwnRun => TimeSource::OwnRun,
+                    line::TimeSource::OwnRun => TimeSource::Local,
                 },
             };
             asked(recorded, &agent)?.open.push(OpenCreate {

@@ -1,4 +1,4 @@
-//! Unfinished runs of a folder: what can be resumed, and what is in the way of another run.
+//! Unfinished runs of a folder: which can be resumed, and which block another run.
 
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
@@ -36,7 +36,7 @@ pub(super) fn blocking(
         }
         let path = lock_of(&run.path);
         let is_live = path.exists()
-            && lock::take(&path)
+            && lock::try_acquire(&path)
                 .map_err(LedgerError::disk("lock", &path))?
                 .is_none();
         let is_any_same = |batch: &&PlannedBatch| {
@@ -58,7 +58,7 @@ pub(super) fn blocking(
     Ok(blocking)
 }
 
-/// The runs of a folder that are not finished and were not paid for again, in the order in which they began.
+/// The runs of a folder that are neither finished nor replaced, in the order in which they started.
 pub(super) fn unfinished(folder: &Path) -> Result<Vec<RecordedRun>, LedgerError> {
     let mut runs = Vec::new();
     for path in ledgers(folder)? {

@@ -69,7 +69,7 @@ impl Ledger {
             at: intent.at.to_string(),
             clock: match intent.clock {
                 TimeSource::Service => line::TimeSource::Service,
-                TimeSource::OwnRun => line::TimeSource::OwnRun,
+                TimeSource::Local => line::TimeSource::OwnRun,
             },
         };
         self.write(line, Flush::Now)

@@ -69,7 +69,7 @@ impl Shared {
     /// Waits until a create may go out.
     pub(super) async fn permit(&self) -> Option<SemaphorePermit<'_>> {
         let permit = self.creating.acquire().await.ok();
-        self.client.turn().await;
+        self.client.wait_for_slot().await;
         permit
     }
 

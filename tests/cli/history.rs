@@ -34,7 +34,7 @@ fn last_failed_runs_what_did_not_pass_when_it_last_ran() {
     );
     run(&sigma, "--last-failed")
         .exits(3)
-        .says("has nothing to go by");
+        .says("--last-failed needs an earlier run");
     run(&sigma, "").exits(1);
     let last_failed = "--sandbox=sandbox.yaml --last-failed";
     assert_eq!(selected(&sigma, last_failed), "1 2");

@@ -124,7 +124,7 @@ fn a_path_that_cannot_be_written_and_an_unreachable_service_are_reported() {
     let down = sigma.env("SIGMAMIND_API_KEY", "right-key-123");
     down.run("init --api-url http://127.0.0.1:1 --outage-limit 0s")
         .exits(4)
-        .says("cannot be asked");
+        .says("is not available");
 }
 
 #[cfg(unix)]

@@ -1,4 +1,4 @@
-//! What is asked for, and what the world answers when nothing goes wrong.
+//! The endpoints of the API, and their responses where no fault applies.
 
 use std::collections::HashMap;
 
@@ -7,24 +7,24 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::catalog;
-use super::dialect::{Dialect, Endpoint};
-use super::world::ServiceState;
+use super::dialect::{ApiDialect, Endpoint};
+use super::state::ServiceState;
 use crate::wire;
 
-/// A request, taken apart.
-pub(super) struct Question {
+/// A request: its endpoint and parameters.
+pub(super) struct ParsedRequest {
     pub(super) endpoint: Endpoint,
-    /// The id in the path, if it has one.
+    /// The id in the path; empty if the path has none.
     id: String,
     query: HashMap<String, String>,
     body: Value,
 }
 
-/// A status with a JSON body; `null` for none.
-pub(super) type Answer = (StatusCode, Value);
+/// A status and a JSON body; `null` for no body.
+pub(super) type JsonResponse = (StatusCode, Value);
 
-impl Question {
-    /// Takes a request apart; `None` if there is nothing at its path.
+impl ParsedRequest {
+    /// Parses a request; `None` if there is no such endpoint.
     pub(super) fn new(
         method: &Method,
         path: &str,
@@ -55,7 +55,7 @@ impl Question {
         })
     }
 
-    /// The agent that it is about, from the query or the body.
+    /// The agent id in the query or the body; empty if there is none.
     pub(super) fn agent(&self) -> &str {
         let in_body = self.body.get("agentId").and_then(Value::as_str);
         self.query
@@ -70,53 +70,65 @@ impl Question {
     }
 }
 
-/// Answers from the world; what is asked for takes effect.
-pub(super) fn answer(world: &mut ServiceState, dialect: &Dialect, question: &Question) -> Answer {
-    let agent = question.agent();
-    if question.endpoint == Endpoint::ListAgents {
-        return list(&catalog::agents(world.script()), question, dialect, false);
+/// Applies a request to the state and returns the response.
+pub(super) fn respond(
+    state: &mut ServiceState,
+    dialect: &ApiDialect,
+    request: &ParsedRequest,
+) -> JsonResponse {
+    let agent = request.agent();
+    if request.endpoint == Endpoint::ListAgents {
+        return list(&catalog::agents(state.script()), request, dialect, false);
     }
     if agent.is_empty() {
         return refusal(StatusCode::BAD_REQUEST, "agentId is required");
     }
-    if !world.knows_agent(agent) {
+    if !state.has_agent(agent) {
         return refusal(StatusCode::NOT_FOUND, "Agent not found");
     }
-    world.make_earlier(agent);
-    match question.endpoint {
-        Endpoint::CreateBatchRun => create_batch(world, dialect, question),
-        Endpoint::ListBatchRuns => list_batches(world, dialect, question),
-        Endpoint::GetBatchRun => found(world.batch(agent, &question.id), "Batch not found"),
-        Endpoint::ListTestRuns => match world.rows(agent, question.query("batchId")) {
-            Some(rows) => list(&rows, question, dialect, dialect.bare_lists),
+    state.create_earlier_batches(agent);
+    match request.endpoint {
+        Endpoint::CreateBatchRun => create_batch(state, dialect, request),
+        Endpoint::ListBatchRuns => list_batches(state, dialect, request),
+        Endpoint::GetBatchRun => found_or(state.batch_run(agent, &request.id), "Batch not found"),
+        Endpoint::ListTestRuns => match state.test_runs(agent, request.query("batchId")) {
+            Some(rows) => list(&rows, request, dialect, dialect.bare_lists),
             None => refusal(StatusCode::NOT_FOUND, "Batch not found"),
         },
-        Endpoint::GetTestRun => found(
-            world.run(agent, question.query("batchId"), &question.id),
+        Endpoint::GetTestRun => found_or(
+            state.test_run(agent, request.query("batchId"), &request.id),
             "Test run not found",
         ),
-        Endpoint::ListTestCases => list(&world.cases(agent), question, dialect, dialect.bare_lists),
-        Endpoint::GetTestCase => found(world.case(agent, &question.id), "Test case not found"),
-        Endpoint::CreateTestCase => create_case(world, question),
-        Endpoint::UpdateTestCase => update_case(world, question),
-        Endpoint::DeleteTestCase => delete_case(world, question),
+        Endpoint::ListTestCases => list(&state.cases(agent), request, dialect, dialect.bare_lists),
+        Endpoint::GetTestCase => found_or(state.case(agent, &request.id), "Test case not found"),
+        Endpoint::CreateTestCase => create_case(state, request),
+        Endpoint::UpdateTestCase => update_case(state, request),
+        Endpoint::DeleteTestCase => delete_case(state, request),
         Endpoint::ListAgents | Endpoint::Any => refusal(StatusCode::NOT_FOUND, "Not found"),
     }
 }
 
-/// The list of batches; rows that are hidden are counted all the same.
-fn list_batches(world: &ServiceState, dialect: &Dialect, question: &Question) -> Answer {
-    let hidden = world.script().listing.hidden;
-    let rows = world.listed(question.agent());
-    let (status, mut body) = list(&rows[hidden.min(rows.len())..], question, dialect, false);
+/// The list of batches. Hidden rows count in its total.
+fn list_batches(
+    state: &ServiceState,
+    dialect: &ApiDialect,
+    request: &ParsedRequest,
+) -> JsonResponse {
+    let hidden = state.script().listing.hidden;
+    let rows = state.listed_batches(request.agent());
+    let (status, mut body) = list(&rows[hidden.min(rows.len())..], request, dialect, false);
     if let Some(total) = body.get_mut("totalCount") {
         *total = json!(rows.len());
     }
     (status, body)
 }
 
-fn create_batch(world: &mut ServiceState, dialect: &Dialect, question: &Question) -> Answer {
-    let Ok(create) = serde_json::from_value::<wire::BatchRunCreate>(question.body.clone()) else {
+fn create_batch(
+    state: &mut ServiceState,
+    dialect: &ApiDialect,
+    request: &ParsedRequest,
+) -> JsonResponse {
+    let Ok(create) = serde_json::from_value::<wire::BatchRunCreate>(request.body.clone()) else {
         return refusal(
             StatusCode::BAD_REQUEST,
             "agentId and testCases are required",
@@ -125,11 +137,11 @@ fn create_batch(world: &mut ServiceState, dialect: &Dialect, question: &Question
     let cases: Option<Vec<_>> = create
         .test_cases
         .iter()
-        .map(|id| world.case(&create.agent_id, id))
+        .map(|id| state.case(&create.agent_id, id))
         .collect();
     match cases {
         Some(cases) if !cases.is_empty() => {
-            let created = world.start(&create.agent_id, cases);
+            let created = state.create_batch(&create.agent_id, cases);
             (
                 StatusCode::from_u16(dialect.create_status).unwrap_or(StatusCode::CREATED),
                 to_json(&created),
@@ -142,8 +154,8 @@ fn create_batch(world: &mut ServiceState, dialect: &Dialect, question: &Question
     }
 }
 
-fn create_case(world: &mut ServiceState, question: &Question) -> Answer {
-    let Ok(mut case) = serde_json::from_value::<wire::TestCase>(question.body.clone()) else {
+fn create_case(state: &mut ServiceState, request: &ParsedRequest) -> JsonResponse {
+    let Ok(mut case) = serde_json::from_value::<wire::TestCase>(request.body.clone()) else {
         return refusal(StatusCode::BAD_REQUEST, "a test case is required");
     };
     if case.user_prompt.is_none() || case.success_criteria.is_none() {
@@ -152,32 +164,32 @@ fn create_case(world: &mut ServiceState, question: &Question) -> Answer {
             "userPrompt and successCriteria are required",
         );
     }
-    let id = world.new_case_id();
+    let id = state.new_case_id();
     case.test_case_id = Some(id.clone());
-    case.agent = Some(world.summary(question.agent()));
+    case.agent = Some(state.agent_summary(request.agent()));
     case.workspace_id = Some("org_sandbox".to_owned());
     case.attempt = case.attempt.or(Some(1));
     case.llm_model = case.llm_model.or_else(|| Some("gpt-4o-mini".to_owned()));
     case.mock_data = case.mock_data.or_else(|| Some(Vec::new()));
-    world.change(question.agent(), &id, Some(case.clone()));
+    state.set_case(request.agent(), &id, Some(case.clone()));
     (StatusCode::CREATED, to_json(&case))
 }
 
-fn delete_case(world: &mut ServiceState, question: &Question) -> Answer {
-    if world.case(question.agent(), &question.id).is_none() {
+fn delete_case(state: &mut ServiceState, request: &ParsedRequest) -> JsonResponse {
+    if state.case(request.agent(), &request.id).is_none() {
         return refusal(StatusCode::NOT_FOUND, "Test case not found");
     }
-    world.change(question.agent(), &question.id, None);
+    state.set_case(request.agent(), &request.id, None);
     (StatusCode::NO_CONTENT, Value::Null)
 }
 
-/// Despite the method, fields that are left out keep their values.
-fn update_case(world: &mut ServiceState, question: &Question) -> Answer {
-    let agent = question.agent();
-    let Some(old) = world.case(agent, &question.id) else {
+/// Missing fields keep their values, although the method is PUT.
+fn update_case(state: &mut ServiceState, request: &ParsedRequest) -> JsonResponse {
+    let agent = request.agent();
+    let Some(old) = state.case(agent, &request.id) else {
         return refusal(StatusCode::NOT_FOUND, "Test case not found");
     };
-    let Ok(new) = serde_json::from_value::<wire::TestCase>(question.body.clone()) else {
+    let Ok(new) = serde_json::from_value::<wire::TestCase>(request.body.clone()) else {
         return refusal(StatusCode::BAD_REQUEST, "a test case is required");
     };
     let case = wire::TestCase {
@@ -189,13 +201,18 @@ fn update_case(world: &mut ServiceState, question: &Question) -> Answer {
         success_criteria: new.success_criteria.or(old.success_criteria),
         ..old
     };
-    world.change(agent, &question.id, Some(case.clone()));
+    state.set_case(agent, &request.id, Some(case.clone()));
     (StatusCode::OK, to_json(&case))
 }
 
-/// One page of the rows, or all of them in a bare array.
-fn list(rows: &[impl Serialize], question: &Question, dialect: &Dialect, bare: bool) -> Answer {
-    let number = |name, default| match question.query(name) {
+/// One page of the rows, or all rows as a bare array.
+fn list(
+    rows: &[impl Serialize],
+    request: &ParsedRequest,
+    dialect: &ApiDialect,
+    bare: bool,
+) -> JsonResponse {
+    let number = |name, default| match request.query(name) {
         "" => Some(default),
         text => text.parse::<usize>().ok(),
     };
@@ -231,15 +248,15 @@ fn list(rows: &[impl Serialize], question: &Question, dialect: &Dialect, bare: b
     (StatusCode::OK, to_json(&page))
 }
 
-fn found(row: Option<impl Serialize>, otherwise: &str) -> Answer {
+fn found_or(row: Option<impl Serialize>, otherwise: &str) -> JsonResponse {
     match row {
         Some(row) => (StatusCode::OK, to_json(&row)),
         None => refusal(StatusCode::NOT_FOUND, otherwise),
     }
 }
 
-/// A refusal in the only form that any documentation shows.
-pub(super) fn refusal(status: StatusCode, message: &str) -> Answer {
+/// An error response in the only form that the documentation shows.
+pub(super) fn refusal(status: StatusCode, message: &str) -> JsonResponse {
     let error = status.canonical_reason().unwrap_or("Error");
     let body = json!({ "error": error, "message": message, "status": status.as_u16() });
     (status, body)

@@ -1,43 +1,45 @@
-//! One attempt in the sandbox: everything about it is known at its start, and shows when its time has come.
+//! A simulated attempt. Everything is decided at its start, and becomes visible as time passes.
 
 use std::time::Duration;
 
-use super::chance::{Chance, conversation};
-use super::evidence::Evidence;
-use super::script::{Agent, Attempt, Attempts, Later, Script, Turn, Verdict};
+use super::evidence::EvidenceSettings;
+use super::random::{SeededRandom, conversation};
+use super::script::{
+    Attempts, LaterVerdict, Script, ScriptedAgent, ScriptedAttempt, ScriptedTurn, ScriptedVerdict,
+};
 use crate::wire;
 
-/// More attempts than this are a slip of the script.
-const MOST: u64 = 10_000;
+/// More attempts of a case than this are a mistake in the script.
+const MAX_ATTEMPTS: u64 = 10_000;
 
 /// One attempt.
-pub(super) struct Run {
+pub(super) struct SimulatedAttempt {
     job: String,
     pub(super) chat: String,
     pub(super) case: wire::TestCase,
-    /// `None` if it never ends.
+    /// How long it takes; `None` if it never ends.
     pub(super) time: Option<Duration>,
-    pub(super) verdict: Verdict,
+    pub(super) verdict: ScriptedVerdict,
     pub(super) remarks: Option<String>,
-    pub(super) conversation: Vec<Turn>,
+    pub(super) conversation: Vec<ScriptedTurn>,
     pub(super) is_shown: bool,
-    /// Verdicts of further rows that a list shows for it.
-    pub(super) repeated: Vec<Verdict>,
-    /// What the service says instead a while after the end.
-    later: Option<Later>,
-    /// Its id if it is shown as another test run then.
+    /// Verdicts of more rows of the same test run, in the same list.
+    pub(super) repeated: Vec<ScriptedVerdict>,
+    /// A verdict that replaces this one some time after the end.
+    later: Option<LaterVerdict>,
+    /// Its job id from then on, if it appears as another test run.
     later_job: String,
 }
 
-impl Run {
+impl SimulatedAttempt {
     /// All attempts of a case in a batch.
     pub(super) fn all_of(
         script: &Script,
-        agent: Option<&Agent>,
+        agent: Option<&ScriptedAgent>,
         batch: &str,
         case: &wire::TestCase,
     ) -> Vec<Self> {
-        let attempts = 0..case.attempt.unwrap_or(0).min(MOST);
+        let attempts = 0..case.attempt.unwrap_or(0).min(MAX_ATTEMPTS);
         attempts
             .map(|number| Self::new(script, agent, batch, case, number))
             .collect()
@@ -45,7 +47,7 @@ impl Run {
 
     fn new(
         script: &Script,
-        agent: Option<&Agent>,
+        agent: Option<&ScriptedAgent>,
         batch: &str,
         case: &wire::TestCase,
         number: u64,
@@ -53,18 +55,18 @@ impl Run {
         let id = case.test_case_id.as_deref().unwrap_or_default();
         let scripted = agent.and_then(|agent| agent.cases.get(id));
         let number_name = number.to_string();
-        let mut chance = Chance::new(script.seed, &["attempt", id, &number_name]);
-        let drawn = chance.verdict(
+        let mut random = SeededRandom::new(script.seed, &["attempt", id, &number_name]);
+        let random_verdict = random.verdict(
             scripted
                 .and_then(|case| case.pass_rate)
                 .unwrap_or(script.pass_rate),
         );
-        let drawn_time = chance.time(
+        let random_time = random.time(
             scripted
                 .and_then(|case| case.attempt_time)
                 .unwrap_or(script.attempt_time),
         );
-        let told = match scripted.and_then(|case| case.attempts.as_ref()) {
+        let scripted_attempt = match scripted.and_then(|case| case.attempts.as_ref()) {
             Some(Attempts::Each(each)) => usize::try_from(number)
                 .ok()
                 .and_then(|at| each.get(at))
@@ -72,23 +74,23 @@ impl Run {
             _ => None,
         };
         let (mut repeated, mut later) = (Vec::new(), None);
-        let (verdict, remarks, time, turns) = match told {
-            None => (drawn, None, None, None),
-            Some(Attempt::Verdict(verdict)) => (verdict, None, None, None),
-            Some(Attempt::Told {
+        let (verdict, remarks, time, turns) = match scripted_attempt {
+            None => (random_verdict, None, None, None),
+            Some(ScriptedAttempt::Verdict(verdict)) => (verdict, None, None, None),
+            Some(ScriptedAttempt::Detailed {
                 verdict,
                 remarks,
                 time,
                 conversation,
                 repeated: rows,
-                later: other,
+                later: replacement,
             }) => {
-                (repeated, later) = (rows, other);
+                (repeated, later) = (rows, replacement);
                 (verdict, remarks, time, conversation)
             }
         };
-        let hangs = verdict == Verdict::Hang || agent.is_some_and(|agent| agent.never_ends);
-        let mut names = Chance::new(script.seed, &["run", batch, id, &number_name]);
+        let hangs = verdict == ScriptedVerdict::Hang || agent.is_some_and(|agent| agent.never_ends);
+        let mut names = SeededRandom::new(script.seed, &["run", batch, id, &number_name]);
         Self {
             job: names.id("job_"),
             chat: names.id("chat_"),
@@ -96,9 +98,9 @@ impl Run {
             repeated,
             later,
             case: case.clone(),
-            time: (!hangs).then(|| time.map_or(drawn_time, |span| span.0)),
+            time: (!hangs).then(|| time.map_or(random_time, |duration| duration.0)),
             verdict,
-            remarks: remarks.or_else(|| chance.remarks(verdict).map(str::to_owned)),
+            remarks: remarks.or_else(|| random.remarks(verdict).map(str::to_owned)),
             conversation: turns.unwrap_or_else(|| {
                 conversation(case.label.as_deref().unwrap_or_default(), verdict)
             }),
@@ -106,25 +108,31 @@ impl Run {
         }
     }
 
-    /// What the service has judged at this age of the batch.
-    pub(super) fn verdict_at(&self, age: Duration, evidence: &Evidence) -> Option<Verdict> {
-        let judged_after = evidence.judged_after.map_or(Duration::ZERO, |span| span.0);
+    /// Its verdict at this age of the batch, if it has one.
+    pub(super) fn verdict_at(
+        &self,
+        age: Duration,
+        evidence: &EvidenceSettings,
+    ) -> Option<ScriptedVerdict> {
+        let judged_after = evidence
+            .judged_after
+            .map_or(Duration::ZERO, |duration| duration.0);
         let is_judged = self.time.is_some_and(|time| time + judged_after <= age);
         let verdict = self
-            .is_later(age)
+            .later_verdict(age)
             .map_or(self.verdict, |later| later.verdict);
-        Some(verdict).filter(|verdict| is_judged && *verdict != Verdict::None)
+        Some(verdict).filter(|verdict| is_judged && *verdict != ScriptedVerdict::None)
     }
 
-    /// The id that it is shown with at this age of the batch.
+    /// Its job id at this age of the batch.
     pub(super) fn job_at(&self, age: Duration) -> &str {
-        match self.is_later(age) {
+        match self.later_verdict(age) {
             Some(later) if later.as_another => &self.later_job,
             _ => &self.job,
         }
     }
 
-    fn is_later(&self, age: Duration) -> Option<Later> {
+    fn later_verdict(&self, age: Duration) -> Option<LaterVerdict> {
         let ended = self.time?;
         self.later.filter(|later| ended + later.after.0 <= age)
     }

@@ -1,4 +1,5 @@
-//! Answers as they are meant: from here on no field is missing by surprise, and no text is mistaken for ours.
+//! Responses, converted to domain types. Fields that may be missing are `Option`, and text from the service is
+//! [`UntrustedText`].
 
 use std::collections::HashMap;
 
@@ -10,7 +11,7 @@ use crate::policy::listing::ListedBatch;
 use crate::text::UntrustedText;
 use crate::wire;
 
-/// An agent as the platform has it.
+/// An agent on the platform.
 #[derive(Clone, Debug)]
 pub struct AgentDefinition {
     /// The agent.
@@ -19,59 +20,59 @@ pub struct AgentDefinition {
     pub name: Option<UntrustedText>,
 }
 
-/// A test case as the platform has it.
+/// A test case on the platform.
 #[derive(Clone, Debug)]
 pub struct CaseDefinition {
     /// The case.
     pub id: TestCaseId,
     /// Its name for people.
     pub label: Option<UntrustedText>,
-    /// How many attempts a batch makes of it.
+    /// How many attempts a batch makes.
     pub planned: Option<u64>,
-    /// Whose it is, if the service tells.
+    /// Its agent, if the service names it.
     pub agent: Option<AgentId>,
-    /// What the agent is shown as: `Live`, `Testing` and others.
+    /// The status of the agent: `Live`, `Testing` and others.
     pub agent_status: Option<UntrustedText>,
 }
 
-/// What the service told of the cases of several agents.
+/// The test cases of several agents.
 pub type Definitions = HashMap<AgentId, HashMap<TestCaseId, CaseDefinition>>;
 
-/// A batch at one instant.
+/// The state of a batch at one time.
 #[derive(Clone, Debug, Default)]
 pub struct BatchSnapshot {
-    /// Whose it is, if the service tells.
+    /// Its agent, if the service names it.
     pub agent: Option<AgentId>,
-    /// The cases that it names; empty where it names none.
+    /// Its cases; empty if the service lists none.
     pub cases: Vec<CaseDefinition>,
     /// Attempts judged a pass.
     pub successful: Option<u64>,
     /// Attempts judged a fail.
     pub failed: Option<u64>,
-    /// Attempts "executed". What it counts is unknown, and it may read 0 of 0 at the start.
+    /// Attempts "executed". What it counts is not documented, and it may be 0 at the start.
     pub total: Option<u64>,
 }
 
-/// One row of a batch's test runs, as it was read: what it is worth is decided elsewhere.
+/// One row of a batch's list of test runs. The row alone does not decide whether the attempt has ended.
 #[derive(Clone, Debug)]
 pub struct AttemptRow {
-    /// The case, with what the row tells about it.
+    /// The case, with the fields that the row has.
     pub case: CaseDefinition,
     /// The test run.
     pub job: JobId,
-    /// The conversation that it made.
+    /// Its conversation.
     pub chat: Option<UntrustedText>,
-    /// The verdict. `false` may be a default before the end.
+    /// The verdict. `false` may be a default value while the attempt runs.
     pub verdict: Option<bool>,
-    /// Whether the service says that it has ended.
+    /// Whether the row has the date of its end.
     pub is_completed: bool,
-    /// Why, in the words of the service.
+    /// The service's reason for the verdict.
     pub remarks: Option<UntrustedText>,
     /// When it was initiated.
     pub started: Option<Timestamp>,
     /// When it ended.
     pub ended: Option<Timestamp>,
-    /// What was said; `None` where the row does not tell.
+    /// The conversation; `None` if the row does not have it.
     pub transcript: Option<Vec<Turn>>,
 }
 
@@ -96,18 +97,18 @@ impl CaseDefinition {
                 .filter(|label| !label.trim().is_empty())
                 .map(UntrustedText::from),
             planned: case.attempt,
-            agent: whose(case.agent),
+            agent: agent_id(case.agent),
         })
     }
 
-    fn from_either(case: wire::TestCaseOrId) -> Option<Self> {
+    fn from_case_or_id(case: wire::TestCaseOrId) -> Option<Self> {
         match case {
             wire::TestCaseOrId::TestCase(case) => Self::from_wire(*case),
-            wire::TestCaseOrId::Id(id) => Self::bare(&id),
+            wire::TestCaseOrId::Id(id) => Self::with_id_only(&id),
         }
     }
 
-    fn bare(id: &str) -> Option<Self> {
+    fn with_id_only(id: &str) -> Option<Self> {
         Some(Self {
             id: TestCaseId::new(id)?,
             label: None,
@@ -122,8 +123,8 @@ impl BatchSnapshot {
     pub(super) fn from_wire(batch: wire::BatchRun) -> Self {
         let cases = batch.test_cases.unwrap_or_default().into_iter();
         Self {
-            agent: whose(batch.agent),
-            cases: cases.filter_map(CaseDefinition::from_either).collect(),
+            agent: agent_id(batch.agent),
+            cases: cases.filter_map(CaseDefinition::from_case_or_id).collect(),
             successful: batch.successful_attempts,
             failed: batch.failed_attempts,
             total: batch.total_attempts,
@@ -131,36 +132,36 @@ impl BatchSnapshot {
     }
 }
 
-/// Reads a row of the list of batches. One that says nothing readable still stands for a batch.
+/// Converts a row of the list of batches. A row without readable fields still counts as a batch.
 pub(super) fn listed_batch(batch: wire::BatchRun) -> ListedBatch {
     let cases = batch.test_cases.filter(|cases| !cases.is_empty());
-    let ids = |case| Some(CaseDefinition::from_either(case)?.id);
+    let ids = |case| Some(CaseDefinition::from_case_or_id(case)?.id);
     ListedBatch {
         id: batch.batch_id.and_then(|id| BatchId::new(&id)),
-        agent: whose(batch.agent),
+        agent: agent_id(batch.agent),
         cases: cases.and_then(|cases| cases.into_iter().map(ids).collect()),
         created: timestamp(batch.created_date.as_deref()),
     }
 }
 
-fn whose(agent: Option<wire::AgentSummary>) -> Option<AgentId> {
+fn agent_id(agent: Option<wire::AgentSummary>) -> Option<AgentId> {
     AgentId::new(&agent?.agent_id?)
 }
 
 impl AttemptRow {
-    /// Reads a row; `None` for one that does not say which attempt of which case it is.
+    /// Converts a row; `None` if it has no job id or test case id.
     pub(super) fn from_wire(row: wire::TestRun) -> Option<Self> {
         let ended = row.completed_date.as_deref();
         let ended = ended.filter(|date| !date.trim().is_empty());
-        let spellings = [row.is_successful, row.is_succesful, row.successful];
-        let verdict = spellings.into_iter().flatten().next();
+        let variants = [row.is_successful, row.is_succesful, row.successful];
+        let verdict = variants.into_iter().flatten().next();
         let conversation = row.conversation;
         Some(Self {
             case: CaseDefinition::from_wire(row.test_case?)?,
             job: JobId::new(&row.job_id?)?,
             chat: row.chat_id.map(UntrustedText::from),
-            // Two spellings that contradict each other are no verdict.
-            verdict: verdict.filter(|verdict| !spellings.contains(&Some(!verdict))),
+            // Fields that contradict each other are no verdict.
+            verdict: verdict.filter(|verdict| !variants.contains(&Some(!verdict))),
             is_completed: ended.is_some(),
             remarks: row
                 .remarks

@@ -1,22 +1,22 @@
-//! An answer as the deployment spells it.
+//! Translates a response into the script's dialect.
 
 use serde_json::{Value, json};
 
-use super::dialect::{BatchCases, Dialect};
+use super::dialect::{ApiDialect, BatchCases};
 use super::evidence::CounterForm;
 use super::script::Script;
 
-/// The answer as the deployment would say it.
-pub(super) fn in_dialect(value: Value, script: &Script) -> Value {
+/// Renames, reformats and removes fields as the dialect requires.
+pub(super) fn to_dialect(value: Value, script: &Script) -> Value {
     let dialect = &script.dialect;
     match value {
         Value::Array(items) => items
             .into_iter()
-            .map(|item| in_dialect(item, script))
+            .map(|item| to_dialect(item, script))
             .collect(),
         Value::Object(fields) => {
             let fields = fields.into_iter().filter_map(|(name, value)| {
-                let value = in_dialect(value, script);
+                let value = to_dialect(value, script);
                 match name.as_str() {
                     "isSuccessful" => Some((dialect.verdict.clone(), value)),
                     "totalCount" => Some((dialect.total_count.clone(), value)),
@@ -48,7 +48,7 @@ fn counter(count: &Value, form: CounterForm) -> Option<Value> {
     })
 }
 
-fn batch_cases(cases: Value, dialect: &Dialect) -> Option<Value> {
+fn batch_cases(cases: Value, dialect: &ApiDialect) -> Option<Value> {
     match (dialect.batch_cases, cases) {
         (BatchCases::Absent, _) => None,
         (BatchCases::Ids, Value::Array(cases)) => Some(

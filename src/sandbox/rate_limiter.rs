@@ -1,4 +1,4 @@
-//! A gateway in front of the service that lets in so many requests a second.
+//! A simulated gateway that limits the requests per second.
 
 use std::time::Duration;
 
@@ -9,15 +9,15 @@ use tokio::time::Instant;
 
 use super::script::Fault;
 
-/// Counts the requests of the current second.
+/// Counts the requests in the current second.
 #[derive(Default)]
-pub(super) struct Limiter {
+pub(super) struct RateLimiter {
     second: Option<Instant>,
     count: u32,
 }
 
-impl Limiter {
-    pub(super) fn lets_in(&mut self, limit: u32) -> bool {
+impl RateLimiter {
+    pub(super) fn allows(&mut self, limit: u32) -> bool {
         if self
             .second
             .is_none_or(|at| at.elapsed() >= Duration::from_secs(1))
@@ -32,7 +32,7 @@ impl Limiter {
     }
 }
 
-/// What it answers to a request too many: a page, as nginx does.
+/// The 503 HTML page for a request above the limit, like that of nginx.
 pub(super) fn refusal() -> Response {
     let fault = Fault {
         html: true,

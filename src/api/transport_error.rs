@@ -1,4 +1,4 @@
-//! What an exchange that broke off means: whether the service saw the request, and why it went no further.
+//! Classifies errors of the HTTP library: whether the service may have processed the request, and what went wrong.
 
 use std::error::Error;
 use std::io;
@@ -11,33 +11,42 @@ use super::Failure;
 use super::route::Route;
 use crate::text::one_line;
 
-/// Sorts an error of the HTTP library.
+/// Classifies an error of the HTTP library.
 ///
-/// Not sent is only what certainly reached nobody: no connection was made, or the service says itself that it did
-/// not process the request. A connection that ends after the request was written says nothing.
-pub(super) fn failure(error: &reqwest::Error, route: &Route, limit: Duration) -> Failure {
-    if let Some(why) = causes(error).find_map(refused_certificate) {
+/// [`Failure::NotSent`] requires certainty: no connection was made, or the service says that it did not process the
+/// request. If the connection ends after the request was written, its effect is unknown.
+pub(super) fn classify(error: &reqwest::Error, route: &Route, limit: Duration) -> Failure {
+    if let Some(why) = error_chain(error).find_map(refused_certificate) {
         let host = route.to.clone();
         return Failure::Certificate { host, why };
     }
-    let way = route.in_words();
+    let target = route.to_text();
     if error.is_connect() {
         let why = if error.is_dns() {
-            "the host name is not known".to_owned()
+            "unknown host name".to_owned()
         } else {
-            innermost(error)
+            root_cause(error)
         };
-        let why = format!("cannot connect to {way}: {why}");
+        let why = format!("cannot connect to {target}: {why}");
         return Failure::NotSent { why };
     }
-    if causes(error).any(is_not_processed) {
-        let why = format!("{way} did not process the request ({})", innermost(error));
+    if error_chain(error).any(is_not_processed) {
+        let why = format!(
+            "{target} did not process the request ({})",
+            root_cause(error)
+        );
         return Failure::NotSent { why };
     }
     let why = if error.is_timeout() {
-        format!("no whole answer from {way} within {}", seconds(limit))
+        format!(
+            "no complete response from {target} within {}",
+            in_seconds(limit)
+        )
     } else {
-        format!("the connection to {way} was lost ({})", innermost(error))
+        format!(
+            "the connection to {target} was lost ({})",
+            root_cause(error)
+        )
     };
     Failure::Lost {
         why,
@@ -45,7 +54,7 @@ pub(super) fn failure(error: &reqwest::Error, route: &Route, limit: Duration) ->
     }
 }
 
-fn seconds(limit: Duration) -> String {
+fn in_seconds(limit: Duration) -> String {
     if limit.subsec_millis() == 0 {
         format!("{} s", limit.as_secs())
     } else {
@@ -53,8 +62,10 @@ fn seconds(limit: Duration) -> String {
     }
 }
 
-/// The error and what caused it. What an I/O error wraps is no source of it by itself.
-fn causes<'a>(error: &'a (dyn Error + 'static)) -> impl Iterator<Item = &'a (dyn Error + 'static)> {
+/// The error and its causes. Includes the error inside an I/O error, which is not its `source`.
+fn error_chain<'a>(
+    error: &'a (dyn Error + 'static),
+) -> impl Iterator<Item = &'a (dyn Error + 'static)> {
     iter::successors(Some(error), |&error: &&'a (dyn Error + 'static)| {
         let io_error: Option<&'a io::Error> = error.downcast_ref();
         match io_error.and_then(io::Error::get_ref) {
@@ -64,15 +75,15 @@ fn causes<'a>(error: &'a (dyn Error + 'static)) -> impl Iterator<Item = &'a (dyn
     })
 }
 
-/// The innermost cause says what happened; the layers around it only say where in the library.
-fn innermost(error: &reqwest::Error) -> String {
-    let cause = causes(error).last();
+/// The text of the innermost cause. The outer layers only say where in the library it occurred.
+fn root_cause(error: &reqwest::Error) -> String {
+    let cause = error_chain(error).last();
     one_line(&cause.map_or(String::new(), ToString::to_string))
 }
 
 fn is_not_processed(error: &(dyn Error + 'static)) -> bool {
     error.downcast_ref::<h2::Error>().is_some_and(|error| {
-        // A stream ends with the remote GOAWAY only if its id is above the last that the service processed.
+        // A remote GOAWAY ends a stream only if its id is above the last one that the service processed.
         let is_refused = error.is_reset() && error.reason() == Some(h2::Reason::REFUSED_STREAM);
         error.is_remote() && (is_refused || error.is_go_away())
     })
@@ -83,7 +94,7 @@ fn refused_certificate(error: &(dyn Error + 'static)) -> Option<String> {
         return None;
     };
     let why = match why {
-        CertificateError::UnknownIssuer => "no trusted authority issued it",
+        CertificateError::UnknownIssuer => "it was not issued by a trusted authority",
         CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. } => {
             "it is for another host name"
         }

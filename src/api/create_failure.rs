@@ -1,4 +1,4 @@
-//! What the answer to a create is worth. Pure; the sending is in the client.
+//! Classifies the response to a create. Pure; the client sends it.
 
 use reqwest::StatusCode;
 
@@ -8,20 +8,20 @@ use crate::id::BatchId;
 use crate::policy::resend::Unanswered;
 use crate::wire;
 
-/// Why a create gave no batch that we know of.
+/// Why a create returned no batch id.
 #[derive(Clone, Debug)]
 pub enum CreateFailure {
-    /// The service never saw it, or refused it for now: the same request may be sent again.
+    /// The service did not process it, or throttled it. The same request may be sent again.
     NotSent(Failure),
-    /// The service answered, and that is the answer: nothing was created.
+    /// The service refused it. No batch was created, and a retry would not help.
     Refused(Failure),
-    /// A batch may have been created: another create might be paid twice.
+    /// A batch may have been created, so that another create could be paid twice.
     Unanswered(Unanswered, Failure),
 }
 
-/// Sorts the end of a create by whether it may be sent again.
-pub(super) fn sorted(result: Result<Body, Failure>) -> Result<BatchId, CreateFailure> {
-    let body = result.map_err(sorted_failure)?;
+/// Classifies the result of a create by whether it may be sent again.
+pub(super) fn classify(result: Result<Body, Failure>) -> Result<BatchId, CreateFailure> {
+    let body = result.map_err(classify_failure)?;
     let created: Option<wire::BatchRunCreated> = body.object().ok();
     let id = created.and_then(|created| BatchId::new(&created.batch_id?));
     id.ok_or_else(|| {
@@ -29,13 +29,13 @@ pub(super) fn sorted(result: Result<Body, Failure>) -> Result<BatchId, CreateFai
             Unanswered::WithoutId,
             Failure::Unreadable {
                 status: StatusCode::OK,
-                why: "without a batch id".to_owned(),
+                why: "the body has no batch id".to_owned(),
             },
         )
     })
 }
 
-fn sorted_failure(failure: Failure) -> CreateFailure {
+fn classify_failure(failure: Failure) -> CreateFailure {
     let unanswered = match &failure {
         Failure::NotSent { .. } | Failure::Certificate { .. } => {
             return CreateFailure::NotSent(failure);

@@ -1,4 +1,4 @@
-//! A connection that can be cut: weather comes over the wire, so that is where the sandbox makes it.
+//! TCP connections that the sandbox can reset, to simulate network failures.
 
 use std::io;
 use std::net::SocketAddr;
@@ -12,16 +12,16 @@ use axum::serve::{IncomingStream, Listener};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::{TcpListener, TcpStream};
 
-/// Listens, and hands out connections that can be cut.
-pub(super) struct Lines(pub(super) TcpListener);
+/// A listener whose connections can be reset.
+pub(super) struct CuttableListener(pub(super) TcpListener);
 
-/// One connection.
-pub(super) struct Line {
+/// A connection that can be reset.
+pub(super) struct CuttableConnection {
     stream: TcpStream,
-    scissors: ConnectionCutter,
+    cutter: ConnectionCutter,
 }
 
-/// Cuts the connection that a request came over.
+/// Resets the connection of a request.
 #[derive(Clone, Default)]
 pub(super) struct ConnectionCutter(Arc<AtomicBool>);
 
@@ -35,16 +35,16 @@ impl ConnectionCutter {
     }
 }
 
-impl Listener for Lines {
-    type Io = Line;
+impl Listener for CuttableListener {
+    type Io = CuttableConnection;
     type Addr = SocketAddr;
 
-    async fn accept(&mut self) -> (Line, SocketAddr) {
+    async fn accept(&mut self) -> (CuttableConnection, SocketAddr) {
         let (stream, address) = Listener::accept(&mut self.0).await;
         (
-            Line {
+            CuttableConnection {
                 stream,
-                scissors: ConnectionCutter::default(),
+                cutter: ConnectionCutter::default(),
             },
             address,
         )
@@ -55,16 +55,16 @@ impl Listener for Lines {
     }
 }
 
-impl Connected<IncomingStream<'_, Lines>> for ConnectionCutter {
-    fn connect_info(stream: IncomingStream<'_, Lines>) -> Self {
-        stream.io().scissors.clone()
+impl Connected<IncomingStream<'_, CuttableListener>> for ConnectionCutter {
+    fn connect_info(stream: IncomingStream<'_, CuttableListener>) -> Self {
+        stream.io().cutter.clone()
     }
 }
 
-impl Line {
-    /// Once cut, the other side sees a reset and not a polite end.
+impl CuttableConnection {
+    /// Fails once the connection is cut. The client sees a reset, not an orderly close.
     fn check(&self) -> io::Result<()> {
-        if !self.scissors.is_cut() {
+        if !self.cutter.is_cut() {
             return Ok(());
         }
         self.stream.set_zero_linger()?;
@@ -72,7 +72,7 @@ impl Line {
     }
 }
 
-impl AsyncRead for Line {
+impl AsyncRead for CuttableConnection {
     fn poll_read(
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
@@ -82,7 +82,7 @@ impl AsyncRead for Line {
     }
 }
 
-impl AsyncWrite for Line {
+impl AsyncWrite for CuttableConnection {
     fn poll_write(
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,

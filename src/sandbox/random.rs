@@ -1,9 +1,9 @@
-//! Outcomes that nobody wrote down: drawn from a seed and a name, so that the same question always gets the
-//! same answer on every machine.
+//! Pseudo-random results for whatever a script leaves open. They depend only on the seed and on names, so every
+//! machine gets the same results.
 
 use std::time::Duration;
 
-use super::script::{AttemptTime, Turn, Verdict};
+use super::script::{AttemptTime, ScriptedTurn, ScriptedVerdict};
 
 const LABELS: [&str; 8] = [
     "Refund is refused politely",
@@ -28,12 +28,12 @@ const FAIL_REMARKS: [&str; 3] = [
     "The agent ended the conversation before the request was solved.",
 ];
 
-/// Numbers that depend on the seed and the names, and on nothing else.
-pub(super) struct Chance(fastrand::Rng);
+/// A random number generator that is seeded with a number and names.
+pub(super) struct SeededRandom(fastrand::Rng);
 
-impl Chance {
+impl SeededRandom {
     pub(super) fn new(seed: u64, names: &[&str]) -> Self {
-        // FNV-1a: stable for ever, unlike the hasher of the standard library.
+        // FNV-1a: its result never changes, unlike that of the standard library's hasher.
         let start = 0xcbf2_9ce4_8422_2325 ^ seed.wrapping_mul(0x9e37_79b9_7f4a_7c15);
         let bytes = names.iter().flat_map(|name| name.bytes().chain([0xff]));
         let hash = bytes.fold(start, |hash, byte| {
@@ -42,11 +42,11 @@ impl Chance {
         Self(fastrand::Rng::with_seed(hash))
     }
 
-    pub(super) fn verdict(&mut self, pass_rate: f64) -> Verdict {
+    pub(super) fn verdict(&mut self, pass_rate: f64) -> ScriptedVerdict {
         if self.0.f64() < pass_rate {
-            Verdict::Pass
+            ScriptedVerdict::Pass
         } else {
-            Verdict::Fail
+            ScriptedVerdict::Fail
         }
     }
 
@@ -54,7 +54,7 @@ impl Chance {
         match time {
             AttemptTime::Fixed(span) => span.0,
             AttemptTime::LogNormal { median, sigma } => {
-                // Box and Muller's way to a normal number.
+                // Box–Muller transform.
                 let radius = (-2.0 * (1.0 - self.0.f64()).ln()).sqrt();
                 let normal = radius * (std::f64::consts::TAU * self.0.f64()).cos();
                 let factor = (sigma * normal).exp();
@@ -67,15 +67,15 @@ impl Chance {
         LABELS[self.0.usize(..LABELS.len())]
     }
 
-    pub(super) fn remarks(&mut self, verdict: Verdict) -> Option<&'static str> {
+    pub(super) fn remarks(&mut self, verdict: ScriptedVerdict) -> Option<&'static str> {
         match verdict {
-            Verdict::Pass => Some(PASS_REMARKS[self.0.usize(..PASS_REMARKS.len())]),
-            Verdict::Fail => Some(FAIL_REMARKS[self.0.usize(..FAIL_REMARKS.len())]),
-            Verdict::None | Verdict::Hang => None,
+            ScriptedVerdict::Pass => Some(PASS_REMARKS[self.0.usize(..PASS_REMARKS.len())]),
+            ScriptedVerdict::Fail => Some(FAIL_REMARKS[self.0.usize(..FAIL_REMARKS.len())]),
+            ScriptedVerdict::None | ScriptedVerdict::Hang => None,
         }
     }
 
-    /// Sixteen letters and digits, as the service's ids have them.
+    /// An id with sixteen letters and digits after the prefix, like those of the real service.
     pub(super) fn id(&mut self, prefix: &str) -> String {
         (0..16).fold(prefix.to_owned(), |id, _| {
             id + &self.0.alphanumeric().to_string()
@@ -83,14 +83,14 @@ impl Chance {
     }
 }
 
-/// A short conversation about the label.
-pub(super) fn conversation(label: &str, verdict: Verdict) -> Vec<Turn> {
-    let turn = |role: &str, content: String| Turn {
+/// A short conversation about the case's label.
+pub(super) fn conversation(label: &str, verdict: ScriptedVerdict) -> Vec<ScriptedTurn> {
+    let turn = |role: &str, content: String| ScriptedTurn {
         role: role.to_owned(),
         content,
     };
     let end = match verdict {
-        Verdict::Pass => "That is done now. Is there anything else?",
+        ScriptedVerdict::Pass => "That is done now. Is there anything else?",
         _ => "I am sorry, I cannot tell you more about that.",
     };
     vec![

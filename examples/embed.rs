@@ -1,10 +1,10 @@
-//! The library driven from code: load suites, plan, run against the sandbox, read the outcome.
+//! The library driven from code: load suites, plan, run against the sandbox, write a `JUnit` file.
 //!
 //! ```sh
 //! cargo run --example embed
 //! ```
 
-#![expect(clippy::print_stderr, reason = "an example speaks to whoever runs it")]
+#![expect(clippy::print_stderr, reason = "an example prints what it does")]
 
 use std::error::Error;
 use std::net::{Ipv4Addr, SocketAddr};
@@ -17,7 +17,8 @@ use sigma_suite::api::{ApiAddress, ApiKey, Client, RetryBudget};
 use sigma_suite::ledger::{RunHead, StateFolder, Unfinished};
 use sigma_suite::outcome::{Service, Verdict};
 use sigma_suite::plan::{Plan, Selection};
-use sigma_suite::runner::{self, Beginning, Settings, Stop};
+use sigma_suite::report::junit;
+use sigma_suite::runner::{NewLedger, Run, Session, Settings, Stop};
 use sigma_suite::sandbox::{Sandbox, Script};
 use sigma_suite::suite::{Context, load};
 use tokio::sync::mpsc;
@@ -36,23 +37,27 @@ async fn main() -> Result<(), Box<dyn Error>> {
     }
     let plan = Plan::new(&loaded.suites, &Selection::default())?;
 
-    let sandbox = Sandbox::start(
-        SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
-        Script::default(),
-    )
-    .await?;
-    let address = ApiAddress::parse(&sandbox.url())?;
-    let client = Client::new(
-        address,
-        ApiKey::new("any-key")?,
-        RetryBudget::For(Duration::from_secs(10)),
-    )?;
+    let local = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
+    let sandbox = Sandbox::start(local, Script::default()).await?;
+    let (events, mut received) = mpsc::unbounded_channel();
+    let session = Session {
+        client: Client::new(
+            ApiAddress::parse(&sandbox.url())?,
+            ApiKey::new("any-key")?,
+            RetryBudget::For(Duration::from_secs(10)),
+        )?,
+        service: Service::Sandbox,
+        settings: Settings::default(),
+        stop: Stop::default(),
+        // A program that needs no events may drop the receiver.
+        events,
+    };
 
-    // What is asked of the service is written down first, so that a run that is killed can be taken up again.
-    let state = tempfile::tempdir()?;
+    // Each request that costs money is recorded before it is sent, so that a run that is killed can be resumed.
+    let folder = tempfile::tempdir()?;
     let started = Timestamp::now();
-    let beginning = Beginning {
-        state: StateFolder::new(state.path()),
+    let ledger = NewLedger {
+        state: StateFolder::new(folder.path()),
         head: RunHead {
             id: StateFolder::new_run(started),
             started,
@@ -63,32 +68,24 @@ async fn main() -> Result<(), Box<dyn Error>> {
         },
         unfinished: Unfinished::Block,
     };
+    // An error says what has to be fixed before anything is created.
+    let result = session
+        .run(Run::new(plan, ledger))
+        .await
+        .inspect_err(|error| eprintln!("not started: {error}"))?;
 
-    // The receiver gets every event; who does not care may drop it.
-    let (events, mut told) = mpsc::unbounded_channel();
-    let ended = runner::run(
-        &plan,
-        &client,
-        Service::Sandbox,
-        &Settings::default(),
-        &beginning,
-        &Stop::default(),
-        events,
-    )
-    .await
-    .map_err(|refusal| format!("{refusal:?}"))?;
-    let outcome = ended.outcome;
-    ended.ledger.finish(Verdict::of(&outcome).as_str())?;
-    let mut count = 0;
-    while told.try_recv().is_ok() {
-        count += 1;
-    }
+    let outcome = result.outcome;
+    let path = folder.path().join("junit.xml");
+    std::fs::write(&path, junit::render(&outcome))?;
+    result.ledger.finish(Verdict::of(&outcome).as_str())?;
 
+    let count = std::iter::from_fn(|| received.try_recv().ok()).count();
     for case in outcome.cases() {
         eprintln!("{}: {}", case.name(), case.headline());
     }
-    eprintln!("{count} events, {}", Verdict::of(&outcome).as_str());
-    if Verdict::of(&outcome) == Verdict::Passed {
+    let verdict = Verdict::of(&outcome);
+    eprintln!("{count} events, {}: {}", verdict.as_str(), path.display());
+    if verdict == Verdict::Passed {
         Ok(())
     } else {
         Err("the suite did not pass".into())

@@ -1,23 +1,19 @@
 //! The client of the service: authentication, time limits, retries and decoding.
 //!
-//! `wire` becomes domain here and nowhere else. Reads are repeated until they succeed, cannot, or the
-//! [`RetryBudget`] is over; a create is sent exactly once per call, since a repeated one is paid twice.
+//! Only this module converts `wire` types to domain types. Reads are retried until they succeed, fail permanently,
+//! or exhaust the [`RetryBudget`]. A create is sent once per call, since a second one could be paid twice.
 
 mod address;
-
-mod answer;
 
 mod batch_list;
 
 mod body;
 
-mod broken;
-
 mod catalog;
 
 mod connections;
 
-mod create_answer;
+mod create_failure;
 
 mod failure;
 
@@ -33,11 +29,15 @@ mod reads;
 
 mod redact;
 
+mod response;
+
 mod route;
 
 mod throttle;
 
 mod transport;
+
+mod transport_error;
 
 use std::sync::Arc;
 
@@ -45,11 +45,11 @@ use jiff::Timestamp;
 use tokio::time::Instant;
 
 pub use address::{AddressError, ApiAddress};
-pub use answer::{AgentDefinition, AttemptRow, BatchSnapshot, CaseDefinition, Definitions};
-pub use create_answer::CreateFailure;
+pub use create_failure::CreateFailure;
 pub use failure::Failure;
 pub use key::{ApiKey, KeyError};
 pub use reads::{Retry, RetryBudget};
+pub use response::{AgentDefinition, AttemptRow, BatchSnapshot, CaseDefinition, Definitions};
 
 use crate::id::{AgentId, BatchId, JobId, TestCaseId};
 use crate::policy::listing::ListPage;
@@ -57,9 +57,9 @@ use crate::wire;
 use body::{Body, unreadable};
 use reads::Reads;
 use route::Route;
-use transport::{CREATE_LIMIT, Request, Transport};
+use transport::{ApiRequest, CREATE_TIMEOUT, Transport};
 
-/// The client of the service. Cloning it is cheap and shares the connections.
+/// The client of the service. A clone is cheap and shares the connections.
 #[derive(Clone)]
 pub struct Client {
     transport: Arc<Transport>,
@@ -67,10 +67,10 @@ pub struct Client {
 }
 
 impl Client {
-    /// Prepares connections; none is made yet.
+    /// A client without proxy names in its messages. It does not connect yet.
     ///
     /// # Errors
-    /// A machine whose TLS set-up cannot be used.
+    /// The TLS configuration of the machine cannot be used.
     pub fn new(
         address: ApiAddress,
         key: ApiKey,
@@ -79,17 +79,17 @@ impl Client {
         Self::with_proxy_variables(address, key, retry_budget, |_| None)
     }
 
-    /// The same with the variables by which messages name the proxy in between.
+    /// The same with a lookup for proxy variables, so that messages can name the proxy.
     ///
     /// # Errors
-    /// A machine whose TLS set-up cannot be used.
+    /// The TLS configuration of the machine cannot be used.
     pub fn with_proxy_variables(
         address: ApiAddress,
         key: ApiKey,
         retry_budget: RetryBudget,
         variable: impl Fn(&str) -> Option<String>,
     ) -> Result<Self, Failure> {
-        let route = Route::by(&address, variable);
+        let route = Route::from_variables(&address, variable);
         let transport = Transport::new(address, route, key);
         let transport = transport.map_err(|error| Failure::NotSent {
             why: error.to_string(),
@@ -101,13 +101,13 @@ impl Client {
         })
     }
 
-    /// Where the requests go.
+    /// The address of the API.
     #[must_use]
     pub fn address(&self) -> &ApiAddress {
         self.transport.address()
     }
 
-    /// The same client with another patience.
+    /// The same client with another retry budget.
     #[must_use]
     pub fn with_retry_budget(&self, retry_budget: RetryBudget) -> Self {
         Self {
@@ -116,7 +116,7 @@ impl Client {
         }
     }
 
-    /// The same client, telling of each request that it is about to repeat.
+    /// The same client with a callback that is called before each retry.
     #[must_use]
     pub fn on_retry(&self, on_retry: impl Fn(Retry) + Send + Sync + 'static) -> Self {
         Self {
@@ -125,27 +125,27 @@ impl Client {
         }
     }
 
-    /// Whether a request that began to fail at `began` is worth another try, by the rules for reads.
+    /// Whether the rules for reads allow a retry of a request that began at `began`.
     #[must_use]
     pub fn should_retry(&self, failure: &Failure, began: Instant) -> bool {
         self.reads.should_retry(failure, began)
     }
 
-    /// Waits until a create may go out, by the pace that the service bears.
-    pub async fn turn(&self) {
-        self.transport.turn().await;
+    /// Waits until the shared request rate allows a create.
+    pub async fn wait_for_slot(&self) {
+        self.transport.wait_for_slot().await;
     }
 
-    /// What the service's clock says now, as far as its answers told.
+    /// The service's current time, if a response had a `Date` header.
     #[must_use]
     pub fn service_time(&self) -> Option<Timestamp> {
         self.transport.service_time()
     }
 
-    /// Starts a batch run. Sent once, whatever happens.
+    /// Creates a batch run. The request is sent once and never retried.
     ///
     /// # Errors
-    /// Sorted by whether it may be sent again.
+    /// The variant says whether the create may be sent again.
     pub async fn create_batch(
         &self,
         agent: &AgentId,
@@ -155,13 +155,13 @@ impl Client {
             agent_id: agent.as_str().to_owned(),
             test_cases: cases.iter().map(|case| case.as_str().to_owned()).collect(),
         };
-        let request = Request {
+        let request = ApiRequest {
             segments: &["batch-runs"],
             query: &[],
             body: Some(&body),
         };
-        let answer = self.transport.exchange(request, CREATE_LIMIT).await;
-        let created = create_answer::sorted(answer);
+        let response = self.transport.exchange(request, CREATE_TIMEOUT).await;
+        let created = create_failure::classify(response);
         if created.is_ok() {
             self.reads.note_success();
         }
@@ -171,14 +171,14 @@ impl Client {
     /// Reads one batch.
     ///
     /// # Errors
-    /// Any failure that outlasts the patience.
+    /// Any failure that exceeds the retry budget.
     pub async fn batch(&self, agent: &AgentId, batch: &BatchId) -> Result<BatchSnapshot, Failure> {
         let segments = ["batch-runs", batch.as_str()];
         let read = |body: Body| {
-            let told: wire::BatchRun = body.object()?;
-            match told.batch_id.as_deref() {
-                Some(id) if id != batch.as_str() => Err(unreadable("with another batch")),
-                _ => Ok(BatchSnapshot::from_wire(told)),
+            let row: wire::BatchRun = body.object()?;
+            match row.batch_id.as_deref() {
+                Some(id) if id != batch.as_str() => Err(unreadable("the body is of another batch")),
+                _ => Ok(BatchSnapshot::from_wire(row)),
             }
         };
         self.reads
@@ -191,10 +191,10 @@ impl Client {
             .await
     }
 
-    /// Reads one page of an agent's list of batches, the newest first.
+    /// Reads one page of an agent's list of batches, newest first.
     ///
     /// # Errors
-    /// Any failure that outlasts the patience.
+    /// Any failure that exceeds the retry budget.
     pub async fn batch_page(
         &self,
         agent: &AgentId,
@@ -208,23 +208,23 @@ impl Client {
             ("page", number.as_str()),
             ("size", size_text.as_str()),
         ];
-        let read = |row| Some(answer::listed_batch(row));
+        let read = |row| Some(response::listed_batch(row));
         let listed = self.reads.page(&what, &["batch-runs"], &query, read);
-        Ok(batch_list::page(listed.await?, page, size))
+        Ok(batch_list::list_page(listed.await?, page, size))
     }
 
-    /// Lists the attempts of a batch to the end, one row each.
+    /// Reads the whole list of a batch's attempts.
     ///
     /// # Errors
-    /// Any failure that outlasts the patience.
+    /// Any failure that exceeds the retry budget.
     pub async fn test_runs(
         &self,
         agent: &AgentId,
         batch: &BatchId,
     ) -> Result<Vec<AttemptRow>, Failure> {
         let read = |row: wire::TestRun| {
-            let check_address = |told: &str| told == batch.as_str();
-            let is_own = row.batch_id.as_deref().is_none_or(check_address);
+            let is_this_batch = |id: &str| id == batch.as_str();
+            let is_own = row.batch_id.as_deref().is_none_or(is_this_batch);
             is_own.then(|| AttemptRow::from_wire(row))?
         };
         let what = format!("the test runs of batch {batch}");
@@ -238,7 +238,7 @@ impl Client {
     /// Reads one attempt.
     ///
     /// # Errors
-    /// Any failure that outlasts the patience.
+    /// Any failure that exceeds the retry budget.
     pub async fn test_run(
         &self,
         agent: &AgentId,
@@ -249,7 +249,7 @@ impl Client {
         let query = [("batchId", batch.as_str()), ("agentId", agent.as_str())];
         let read = |body: Body| {
             let row = AttemptRow::from_wire(body.object()?).filter(|row| row.job == *job);
-            row.ok_or_else(|| unreadable("not with that test run"))
+            row.ok_or_else(|| unreadable("the body is not that test run"))
         };
         self.reads
             .get(&format!("test run {job}"), &segments, &query, read)

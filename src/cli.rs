@@ -1,6 +1,4 @@
-//! The command line: one file per command. What they share is how they are read and how they speak.
-
-mod resume_command;
+//! The command line: one file per command.
 
 mod args;
 
@@ -10,43 +8,43 @@ mod changed;
 
 mod check;
 
-mod conduct;
+mod command_error;
 
 mod connect;
 
 mod detached;
 
-mod external_batch;
-
 mod init;
-
-mod user_error;
-
-mod command_error;
 
 mod online;
 
-mod streams;
+mod open_ledger;
+
+mod output;
 
 mod plan;
 
 mod problems;
 
-mod reporting;
-
 mod resume;
 
+mod resume_command;
+
 mod run;
+
+mod run_task;
 
 mod sandbox;
 
 mod signals;
 
-mod output;
-
 mod spending;
 
+mod streams;
+
 mod suites;
+
+mod user_error;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
@@ -55,11 +53,13 @@ use clap::error::ErrorKind;
 use tokio::runtime;
 
 use crate::exit::Exit;
-use crate::outcome::{End, Service};
+use crate::outcome::Service;
 use args::{Cli, Command, SchemaOf};
+use command_error::CommandError;
 use output::Output;
+use user_error::UserError;
 
-/// Reads the arguments, does what they say, and tells how it ended.
+/// Runs the command that the arguments name.
 pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     let arguments: Vec<OsString> = arguments.into_iter().collect();
     match Cli::read(&arguments) {
@@ -69,61 +69,56 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
 }
 
 fn dispatch(cli: &Cli) -> Exit {
-    let speaker = Output::new(&cli.talk);
-    speaker.trace();
-    match &cli.command {
-        Command::Check(args) => block_on(check::check(args, &speaker)),
-        Command::Run(args) => block_on(run::run(args, &speaker)),
-        Command::Attach(args) => block_on(attach::attach(args, &speaker)),
-        Command::Plan(args) => block_on(plan::plan(args, &speaker)),
-        Command::Init(args) => block_on(init::init(args, &speaker)),
+    let output = Output::new(&cli.output);
+    output.trace();
+    let done = match &cli.command {
+        Command::Check(args) => block_on(check::check(args, &output)),
+        Command::Run(args) => block_on(run::run(args, &output)),
+        Command::Attach(args) => block_on(attach::attach(args, &output)),
+        Command::Plan(args) => block_on(plan::plan(args, &output)),
+        Command::Init(args) => block_on(init::init(args, &output)),
         Command::Schema(args) => {
             output::result(&match args.of {
                 SchemaOf::Suite => crate::suite::schema(),
                 SchemaOf::Results => crate::document::results_schema(),
             });
-            Exit::Passed
+            Ok(Exit::Passed)
         }
-        Command::Sandbox(args) => block_on(sandbox::serve(args, &speaker)),
-    }
+        Command::Sandbox(args) => block_on(sandbox::serve(args, &output)),
+    };
+    done.unwrap_or_else(|error| {
+        error.show(&output);
+        error.exit()
+    })
 }
 
 /// One thread is enough: a run waits far more than it works.
-fn block_on(command: impl Future<Output = Exit>) -> Exit {
-    match runtime::Builder::new_current_thread().enable_all().build() {
-        Ok(runtime) => {
-            let exit = runtime.block_on(command);
-            // Nothing that is still under way can change the result, and a hung look-up must not delay it.
-            runtime.shutdown_background();
-            exit
-        }
-        Err(error) => {
-            output::mistake(&user_error::UserError::new("cannot start").caused_by(&error));
-            Exit::Usage
-        }
-    }
+fn block_on(
+    command: impl Future<Output = Result<Exit, CommandError>>,
+) -> Result<Exit, CommandError> {
+    let runtime = runtime::Builder::new_current_thread().enable_all().build();
+    let runtime = runtime.map_err(|error| UserError::new("cannot start").caused_by(&error))?;
+    let done = runtime.block_on(command);
+    // Nothing that is still running can change the result, and a name lookup that hangs must not delay it.
+    runtime.shutdown_background();
+    done
 }
 
-/// Help and version are what was asked for; everything else is a mistake, and the reports must say so too.
+/// Shows help or version, or what is wrong with the arguments; reports must then say so too.
 fn unreadable(error: &clap::Error, arguments: &[OsString]) -> Exit {
-    output::usage(error, args::have_escapes(arguments));
+    output::usage(error, args::contain_escapes(arguments));
     if matches!(
         error.kind(),
         ErrorKind::DisplayHelp | ErrorKind::DisplayVersion
     ) {
         return Exit::Passed;
     }
-    if let Some((folder, junit)) = args::report_paths_from_args(arguments) {
-        let reason = error
-            .to_string()
-            .lines()
-            .next()
-            .unwrap_or_default()
-            .to_owned();
+    if let Some(paths) = args::report_paths_from_args(arguments) {
+        let message = error.to_string();
+        let reason = message.lines().next().unwrap_or_default();
         let service = Service::Api("not asked".to_owned());
-        let end = End::Refused { reason };
-        for error in reporting::leave_reports(&folder, junit.as_deref(), service, end) {
-            output::mistake(&user_error::UserError::new("a report is missing").caused_by(&error));
+        for error in run_task::report_refusal(&paths, service, reason) {
+            output::show_error(&UserError::new("a report is missing").caused_by(&error));
         }
     }
     Exit::Usage

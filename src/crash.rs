@@ -1,25 +1,30 @@
-//! Places at which a test may kill the process or fill the disk: every step that could cost money or a result.
+//! Fault points: steps at which a test can kill the process or simulate a full disk. They stand where a crash could
+//! cost money or a result.
 //!
-//! A release build has none of them.
+//! A release build has no fault points.
 
 use std::io;
 
-/// A place between two steps. Does not come back if a test kills the process here.
+/// A fault point between two steps. Does not return if a test kills the process here.
 #[cfg(not(debug_assertions))]
 pub(crate) const fn point() {}
 
-/// A place before a write to disk.
+/// A fault point before a write to disk.
 #[cfg(not(debug_assertions))]
 #[expect(
     clippy::unnecessary_wraps,
-    reason = "a debug build may find the disk full"
+    reason = "a debug build may simulate a full disk"
 )]
 pub(crate) const fn write_point() -> io::Result<()> {
     Ok(())
 }
 
+/// A fault point where a case is judged.
+#[cfg(not(debug_assertions))]
+pub(crate) const fn judging() {}
+
 #[cfg(debug_assertions)]
-pub(crate) use armed::{arm, point, write_point};
+pub(crate) use armed::{arm, judging, point, write_point};
 
 #[cfg(debug_assertions)]
 mod armed {
@@ -29,26 +34,30 @@ mod armed {
 
     use super::io;
 
-    /// What happens, and at which place, from 1.
+    /// The fault, and the 1-based step at which it happens.
     #[derive(Clone, Copy, Debug)]
-    enum Plan {
+    enum FaultPlan {
         Kill(usize),
         DiskFull(usize),
         DiskFullOnce(usize),
+        InterruptJudging,
     }
 
-    static PLAN: OnceLock<Plan> = OnceLock::new();
+    static PLAN: OnceLock<FaultPlan> = OnceLock::new();
     static POINTS: AtomicUsize = AtomicUsize::new(0);
     static WRITES: AtomicUsize = AtomicUsize::new(0);
 
-    /// Takes over what a test asks for: `kill:7`, `full:2` for a disk that stays full, or `full-once:2`.
+    /// Sets the fault: `kill:7`, `full:2` for a disk that stays full, `full-once:2`, or `interrupt-judging`.
     pub(crate) fn arm(text: &str) {
+        if text == "interrupt-judging" {
+            let _ = PLAN.set(FaultPlan::InterruptJudging);
+        }
         let plan = text.split_once(':').and_then(|(what, number)| {
             let number = number.parse().ok()?;
             match what {
-                "kill" => Some(Plan::Kill(number)),
-                "full" => Some(Plan::DiskFull(number)),
-                "full-once" => Some(Plan::DiskFullOnce(number)),
+                "kill" => Some(FaultPlan::Kill(number)),
+                "full" => Some(FaultPlan::DiskFull(number)),
+                "full-once" => Some(FaultPlan::DiskFullOnce(number)),
                 _ => None,
             }
         });
@@ -59,22 +68,37 @@ mod armed {
 
     pub(crate) fn point() {
         let number = POINTS.fetch_add(1, Ordering::Relaxed) + 1;
-        if let Some(Plan::Kill(at)) = PLAN.get()
+        if let Some(FaultPlan::Kill(at)) = PLAN.get()
             && number == *at
         {
-            // The shell's own `kill`, since not every machine has a program of that name.
-            let kill = format!("kill -s KILL {}", process::id());
-            let _ = Command::new("sh").args(["-c", &kill]).status();
+            signal("KILL");
             process::abort();
         }
+    }
+
+    /// Sends SIGINT to this process if that is the fault.
+    pub(crate) fn judging() {
+        if let Some(FaultPlan::InterruptJudging) = PLAN.get() {
+            signal("INT");
+        }
+    }
+
+    /// Uses the shell's built-in `kill`, since not every machine has a program of that name.
+    fn signal(name: &str) {
+        let kill = format!("kill -s {name} {}", process::id());
+        let _ = Command::new("sh").args(["-c", &kill]).status();
     }
 
     pub(crate) fn write_point() -> io::Result<()> {
         point();
         let number = WRITES.fetch_add(1, Ordering::Relaxed) + 1;
         match PLAN.get() {
-            Some(Plan::DiskFull(at)) if number >= *at => Err(io::ErrorKind::StorageFull.into()),
-            Some(Plan::DiskFullOnce(at)) if number == *at => Err(io::ErrorKind::StorageFull.into()),
+            Some(FaultPlan::DiskFull(at)) if number >= *at => {
+                Err(io::ErrorKind::StorageFull.into())
+            }
+            Some(FaultPlan::DiskFullOnce(at)) if number == *at => {
+                Err(io::ErrorKind::StorageFull.into())
+            }
             _ => Ok(()),
         }
     }

@@ -1,19 +1,19 @@
-//! Files and folders in places that others can write to: a checkout can hold a link, a pipe or another
-//! program's file where one of ours belongs.
+//! Files and folders in a checkout. Others can write there, so a path may hold a link, a pipe or another program's
+//! file.
 
 use std::fs::{self, File, OpenOptions};
 use std::io;
 use std::path::Path;
 
-/// Opens a regular file, and nothing else.
+/// Opens a regular file.
 ///
-/// A link in its place is not followed, and a pipe or a device neither blocks nor is read. What was opened is
-/// checked once more, so nothing can be exchanged in between.
+/// Links are not followed; pipes and devices are refused without blocking. The type is checked again after opening,
+/// in case the file was replaced in between.
 ///
 /// # Errors
-/// As for any open, and [`not_regular`] for everything but a regular file.
+/// The file cannot be opened, or is [`not_regular`].
 pub(crate) fn open_regular(path: &Path, options: &OpenOptions) -> io::Result<File> {
-    if fs::symlink_metadata(path).is_ok_and(|there| !there.is_file()) {
+    if fs::symlink_metadata(path).is_ok_and(|metadata| !metadata.is_file()) {
         return Err(not_regular());
     }
     let file = without_following(options).open(path)?;
@@ -24,7 +24,7 @@ pub(crate) fn open_regular(path: &Path, options: &OpenOptions) -> io::Result<Fil
     }
 }
 
-/// The error for a link, a pipe, a device or a folder where a file is expected.
+/// The error for a path that is a link, a pipe, a device or a folder.
 pub(crate) fn not_regular() -> io::Error {
     io::Error::other("it is not a regular file")
 }
@@ -39,11 +39,11 @@ fn without_following(options: &OpenOptions) -> OpenOptions {
     options
 }
 
-/// Makes a folder that git ignores. In a folder that exists, nothing is written: a `.gitignore` there could hide
-/// the user's own files.
+/// Creates a folder with a `.gitignore` that ignores its content. An existing folder is not changed, since a
+/// `.gitignore` there could hide the user's own files.
 ///
 /// # Errors
-/// A folder that cannot be made or written to.
+/// The folder cannot be created or written to.
 pub(crate) fn make_ignored_folder(path: &Path) -> io::Result<()> {
     if path.is_dir() {
         return Ok(());
@@ -53,7 +53,7 @@ pub(crate) fn make_ignored_folder(path: &Path) -> io::Result<()> {
     }
     match fs::create_dir(path) {
         Ok(()) => fs::write(path.join(".gitignore"), "*\n"),
-        // Another process was faster.
+        // Another process created it first.
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists && path.is_dir() => Ok(()),
         Err(error) => Err(error),
     }

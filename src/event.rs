@@ -1,4 +1,4 @@
-//! What happened during a run, as facts. Who shows them decides how: an event has no colour, width or wish.
+//! What happened during a run, as facts. An event says nothing about how it is shown.
 
 use std::time::Duration;
 
@@ -7,7 +7,7 @@ use crate::outcome::{CaseState, Location, Signal, Tally};
 use crate::suite::Finding;
 use crate::text::UntrustedText;
 
-/// One fact, and when it was known.
+/// A fact, and when it happened.
 #[derive(Clone, Debug)]
 pub struct RunEvent {
     /// Since the run began.
@@ -19,12 +19,12 @@ pub struct RunEvent {
 /// How a batch is known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum BatchSource {
-    /// The answer to its create told it.
+    /// The answer to its create named it.
     Created,
     /// It was found in the service's list, after its create was not answered.
     Found,
     /// An earlier run wrote it down, or a person named it.
-    TakenUp,
+    Resumed,
 }
 
 /// What happened.
@@ -42,11 +42,11 @@ pub enum Fact {
         /// Its planned attempts, if every case's are known.
         planned: Option<u64>,
     },
-    /// The preflight could not tell about an agent, and the run goes on without.
+    /// The preflight could not check an agent, and the run goes on.
     AgentUnchecked {
         /// The agent.
         agent: AgentId,
-        /// Why it could not tell.
+        /// Why not.
         why: String,
     },
     /// The service knows something of a suite file that is worth a look and stops nothing.
@@ -63,18 +63,18 @@ pub enum Fact {
         /// How long it waits.
         delay: Duration,
     },
-    /// A create was sent, and no usable answer came: the service is asked what became of it.
+    /// A create was sent without a usable answer: its batch is looked for.
     CreateUnanswered {
         /// Whose batch it asks for.
         agent: AgentId,
-        /// What came in place of an answer.
+        /// What happened instead of an answer.
         why: String,
     },
     /// A batch run exists.
     BatchKnown {
         /// Whose it is.
         agent: AgentId,
-        /// Its id, the handle to everything that was paid for.
+        /// Its id.
         batch: BatchId,
         /// How it is known.
         source: BatchSource,
@@ -98,7 +98,7 @@ pub enum Fact {
         /// What happened, and what to look for.
         why: String,
     },
-    /// The service told something new about a batch.
+    /// A batch made progress.
     BatchProgressed {
         /// Whose it is.
         agent: AgentId,
@@ -111,10 +111,10 @@ pub enum Fact {
     BatchEnded {
         /// Whose it is.
         agent: AgentId,
-        /// `None` if it came to its end; else why it was left.
+        /// `None` if it ended; else why it was left.
         left: Option<String>,
     },
-    /// A case has its judgement in one of the places that list it.
+    /// A case was judged for one of its listings.
     CaseJudged {
         /// The name to show.
         name: UntrustedText,
@@ -127,7 +127,7 @@ pub enum Fact {
         /// The judgement.
         state: CaseState,
     },
-    /// Somebody asked the run to stop.
+    /// A signal asked the run to stop.
     StopRequested {
         /// How.
         signal: Signal,

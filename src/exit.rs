@@ -1,4 +1,4 @@
-//! The exit-code table. Every way out of the program stands here once.
+//! The exit codes, and how an outcome maps to them.
 
 use std::process::ExitCode;
 
@@ -7,7 +7,8 @@ use crate::outcome::{End, Outcome, Signal, Verdict};
 /// How the process ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Exit {
-    /// 0: the run passed, its shard was empty, or a command without a verdict did what it was asked.
+    /// 0: the run passed, it was detached with all its batches, its shard was empty, or a command without a verdict
+    /// did what it was asked.
     Passed,
     /// 1: at least one case failed its gate.
     Failed,
@@ -17,7 +18,7 @@ pub enum Exit {
     Empty,
     /// 4: nothing failed, but something could not be judged.
     Inconclusive,
-    /// 5: a report could not be written, and it would else have been 0.
+    /// 5: a report could not be written, and the exit code would otherwise have been 0.
     ReportNotWritten,
     /// 129, 130, 143: stopped by a signal.
     Signal(Signal),
@@ -39,7 +40,13 @@ impl Exit {
         if let End::Stopped(signal) = outcome.end {
             return Self::Signal(signal);
         }
-        match (Verdict::of(outcome), reports) {
+        let is_done = outcome.end == End::Detached && outcome.is_created();
+        let verdict = if is_done {
+            Verdict::Passed
+        } else {
+            Verdict::of(outcome)
+        };
+        match (verdict, reports) {
             (Verdict::Passed | Verdict::Idle, Reports::Written) => Self::Passed,
             (Verdict::Passed | Verdict::Idle, Reports::Missing) => Self::ReportNotWritten,
             (Verdict::Failed, _) => Self::Failed,

@@ -1,7 +1,7 @@
-//! Names that must not be mixed up: whose they are is part of their type.
+//! Ids, one type per kind, so that they cannot be mixed up.
 //!
-//! An id is opaque. Its length and prefix are never read, with one exception: the service shows an agent's id
-//! sometimes with a leading `agent_` and sometimes without, and both mean the same agent.
+//! An id is opaque: its length and prefix have no meaning. There is one exception: the service writes an agent's id
+//! with or without a leading `agent_`, and both mean the same agent.
 
 use std::fmt;
 use std::hash::{Hash, Hasher};
@@ -9,13 +9,13 @@ use std::hash::{Hash, Hasher};
 use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer, Serialize, de};
 
-/// The service shows 16 or 17 characters after a prefix; a text much longer than that is no id.
-const LONGEST: usize = 128;
+/// Far longer than the service's ids, which have 16 or 17 characters after a prefix.
+const MAX_LENGTH: usize = 128;
 
-/// Whether the text can stand in a path, a log line and a file name as it is.
+/// Whether the text is safe in a URL path, a log line and a file name without escaping.
 fn is_plain(text: &str) -> bool {
     let plain = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'.' | b':' | b'~');
-    (1..=LONGEST).contains(&text.len())
+    (1..=MAX_LENGTH).contains(&text.len())
         && text.bytes().all(plain)
         && text.bytes().any(|b| b != b'.')
 }
@@ -28,13 +28,13 @@ macro_rules! id {
         pub struct $name(String);
 
         impl $name {
-            /// The id, if the text has only characters that an id may have.
+            /// An id; `None` if the text is too long or has other characters than an id.
             #[must_use]
             pub fn new(text: &str) -> Option<Self> {
                 is_plain(text).then(|| Self(text.to_owned()))
             }
 
-            /// The id as it was written.
+            /// The id as written.
             #[must_use]
             pub fn as_str(&self) -> &str {
                 &self.0
@@ -84,7 +84,7 @@ macro_rules! id {
 }
 
 id! {
-    /// An agent. Two are equal when they are after dropping one leading `agent_`; the spelling is kept.
+    /// An agent. Comparisons ignore one leading `agent_`; the text is kept as written.
     AgentId, "an agent id"
 }
 id! {
@@ -92,11 +92,11 @@ id! {
     TestCaseId, "a test case id"
 }
 id! {
-    /// A batch run, `batch_…`: what one create brought into the world.
+    /// A batch run, `batch_…`: the result of one create.
     BatchId, "a batch id"
 }
 id! {
-    /// One run of suites by this program, the name of its ledger. They sort by the time of their start.
+    /// One run of this program, and the name of its ledger. Run ids sort by start time.
     RunId, "a run id"
 }
 id! {
@@ -105,7 +105,7 @@ id! {
 }
 
 impl AgentId {
-    /// The id without the prefix that the service sometimes shows.
+    /// The id without the optional prefix.
     #[must_use]
     pub fn bare(&self) -> &str {
         self.identity()
@@ -148,7 +148,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_agent_is_the_same_with_and_without_its_prefix() {
+    fn an_agent_id_is_equal_with_and_without_its_prefix() {
         let (bare, prefixed) = (
             AgentId::new("D5D0").unwrap(),
             AgentId::new("agent_D5D0").unwrap(),

@@ -1,4 +1,4 @@
-//! What was asked of the service and what it answered, on disk before it can be lost.
+//! Records what was asked of the service and what it answered, on disk, before it can be lost.
 //!
 //! One file a run, one JSON line a fact. A create is written down before it is sent and its answer at once after,
 //! both flushed to the disk, so that whatever kills the process, [`read`] tells what was paid for. The file holds

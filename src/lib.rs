@@ -1,7 +1,22 @@
 //! Declarative test suites for `SigmaMind` AI agents.
 //!
-//! The modules below stand in the only order there is: each imports from those above it alone, and
-//! `tests/architecture` holds them to it. Read them top to bottom; the way of the data is the same.
+//! Each module imports only from modules declared above it; `tests/architecture` checks this. A run goes through
+//! them like this:
+//!
+//! ```text
+//!  sigma-suite.yaml ─► suite ─► plan ───────────► runner ◄───────► api ◄──► wire ◄──► the service, or sandbox
+//!                               one batch         │    │           requests  JSON
+//!                               per agent         │    └─► ledger  what was asked and answered, on disk
+//!                                                 │
+//!                     event ◄─────────────────────┤
+//!                     progress                    ▼
+//!                                              outcome ─► report ─► junit.xml, results.json, summary
+//!                                                 │
+//!                                                 └─────► exit ───► exit code
+//! ```
+//!
+//! `policy` holds the decisions of `runner` and `api`: when to retry, to poll, to send a create again, and whether a
+//! case passes its gate. `cli` reads the flags and connects everything.
 
 pub mod text;
 

@@ -1,4 +1,4 @@
-//! Locks between processes. The system lets go of them when their process ends, however it ends.
+//! File locks between processes. The operating system releases them when the process ends.
 
 use std::fs::{File, TryLockError};
 use std::io;
@@ -6,12 +6,12 @@ use std::path::Path;
 
 use crate::disk;
 
-/// Takes a lock; `None` if another process has it.
-pub(crate) fn take(path: &Path) -> io::Result<Option<File>> {
+/// Acquires a lock; `None` if another process holds it.
+pub(crate) fn try_acquire(path: &Path) -> io::Result<Option<File>> {
     let file = open(path)?;
     match file.try_lock() {
         Err(TryLockError::WouldBlock) => Ok(None),
-        Err(TryLockError::Error(error)) => supported(Err(error)).map(|()| Some(file)),
+        Err(TryLockError::Error(error)) => ignore_unsupported(Err(error)).map(|()| Some(file)),
         Ok(()) => Ok(Some(file)),
     }
 }
@@ -22,8 +22,8 @@ fn open(path: &Path) -> io::Result<File> {
     disk::open_regular(path, &options)
 }
 
-/// Some network disks know no locks. They are seldom shared by two runs, and people have to run somewhere.
-fn supported(result: io::Result<()>) -> io::Result<()> {
+/// Some network file systems do not support locks. The run continues without one, since two runs rarely share them.
+fn ignore_unsupported(result: io::Result<()>) -> io::Result<()> {
     match result {
         Err(error) if error.kind() == io::ErrorKind::Unsupported => Ok(()),
         result => result,

@@ -1,4 +1,4 @@
-//! What became of a run. Every report, the last line and the exit code read this and nothing else.
+//! The result of a run. Every report, the last line and the exit code are made from this alone.
 //!
 //! There are two views of the same run: [`BatchOutcome`] is what was asked of the service, one per agent;
 //! [`GroupOutcome`] is what the suite files asked for, one per file and agent. A case that two files list was

@@ -1,7 +1,7 @@
-//! What a run will do: one batch per agent. Nothing has happened yet, and nothing here can make it happen.
+//! Plans what a run will do: one batch per agent. Planning sends no request.
 //!
-//! An agent that several files list, or one file under two names, gets one batch with each of its cases once;
-//! what the files said of them stays apart in the groups.
+//! An agent that is listed several times, in several files or under two names, gets one batch with each case once.
+//! The groups keep the listings of each file separate.
 
 pub mod filter;
 mod glob;
@@ -22,13 +22,13 @@ pub use selection::{FailedCases, Globs, Selection, SelectionError};
 /// What a run will do.
 #[derive(Clone, Debug)]
 pub struct Plan {
-    /// What will be asked of the service, one per agent, in the order in which the suites name them.
+    /// The batches to create, one per agent, in the order of the suites.
     pub batches: Vec<PlannedBatch>,
-    /// What the suite files ask for.
+    /// The selected listings, by suite file and agent.
     pub groups: Vec<PlannedGroup>,
-    /// How much of what the suites list this is.
+    /// How much of the suites is selected.
     pub scope: Scope,
-    /// What the selection left out, one by one. A ledger keeps only the number of them.
+    /// The listings that the selection left out. A ledger stores only their number.
     pub unselected: Vec<Unselected>,
 }
 
@@ -43,16 +43,16 @@ pub struct Unselected {
     pub agent: AgentId,
     /// The case.
     pub case: TestCaseId,
-    /// The flag that left it out.
-    pub by: &'static str,
+    /// The flag that excluded it.
+    pub flag: &'static str,
 }
 
-/// What will be asked of the service for one agent.
+/// The batch to create for one agent.
 #[derive(Clone, Debug)]
 pub struct PlannedBatch {
-    /// The agent, in the first spelling that the suites use.
+    /// The agent, as first spelled in the suites.
     pub agent: AgentId,
-    /// Each case once, in the order of their first listing that does not skip it.
+    /// Each case once, in the order of the first listings that do not skip it.
     pub cases: Vec<TestCaseId>,
 }
 
@@ -65,20 +65,20 @@ pub struct PlannedGroup {
     pub path: Arc<str>,
     /// The agent's name in the suite file, or its id.
     pub agent_name: UntrustedText,
-    /// The agent, in the spelling that will be sent.
+    /// The agent, as it will be sent.
     pub agent: AgentId,
-    /// Where the agent's id stands.
+    /// The location of the agent's id.
     pub location: Location,
-    /// The cases, in the order of the file.
+    /// The cases, in file order.
     pub cases: Vec<Listing>,
 }
 
 impl Plan {
-    /// Plans what the selection leaves of the suites. Only a shard may leave nothing.
+    /// Plans the selected cases of the suites. Only a shard may be empty.
     ///
     /// # Errors
-    /// A selector that matches nothing, and nothing selected: a misspelt selector must not turn a gate into an empty
-    /// green run.
+    /// A selector matches nothing, or nothing is selected: a gate with a misspelt selector must not pass because it
+    /// ran nothing.
     pub fn new(suites: &[Suite], selection: &Selection) -> Result<Self, SelectionError> {
         let (mut groups, mut unselected) = (Vec::new(), Vec::new());
         let mut unmatched = selection.unmatched();
@@ -86,14 +86,14 @@ impl Plan {
             for agent in &suite.agents {
                 let mut cases = Vec::new();
                 for case in &agent.cases {
-                    match selection.leaves_out(suite, agent, case, &mut unmatched) {
+                    match selection.excluding_flag(suite, agent, case, &mut unmatched) {
                         None => cases.push(case.clone()),
-                        Some(by) => unselected.push(Unselected {
+                        Some(flag) => unselected.push(Unselected {
                             path: suite.source.path().clone(),
                             agent_name: agent.name.clone(),
                             agent: agent.id.clone(),
                             case: case.id.clone(),
-                            by,
+                            flag,
                         }),
                     }
                 }
@@ -110,7 +110,7 @@ impl Plan {
             }
         }
         unmatched.into_result()?;
-        let is_sharded = |left: &Unselected| left.by == selection::SHARD;
+        let is_sharded = |left: &Unselected| left.flag == selection::SHARD;
         if groups.is_empty() && !unselected.iter().any(is_sharded) {
             return Err(SelectionError::Empty);
         }
@@ -125,7 +125,7 @@ impl Plan {
         })
     }
 
-    /// The groups that the batch of an agent answers for.
+    /// The groups whose cases are in the batch of this agent.
     pub fn groups_of(&self, agent: &AgentId) -> impl Iterator<Item = &PlannedGroup> {
         self.groups
             .iter()
@@ -133,7 +133,7 @@ impl Plan {
     }
 }
 
-/// One batch per agent; every group takes over the agent's first spelling.
+/// Creates one batch per agent, and sets the agent of every group to its first spelling.
 fn batches(groups: &mut [PlannedGroup]) -> Vec<PlannedBatch> {
     let mut agents: IndexMap<AgentId, IndexSet<TestCaseId>> = IndexMap::new();
     for group in groups {

@@ -1,4 +1,4 @@
-//! Decisions without side effects. Nothing here sleeps, sends or reads a clock, and chance is handed in.
+//! Decisions without side effects. Nothing here sleeps, sends or reads a clock. Random numbers are arguments.
 
 pub mod adopt;
 

@@ -1,7 +1,7 @@
-//! Suite files: found, read, parsed and checked. Past this module nothing about a suite is validated again.
+//! Finds, reads, parses and checks suite files. Code outside this module does not validate a suite again.
 //!
-//! A file goes from text to a [`Suite`] in one line: `read`, `tree` (YAML with places), `lower` (keys and types),
-//! `check` (ids, inheritance). All problems of all files are reported at once, so no step stops at its first.
+//! A file becomes a [`Suite`] in four steps: `read`, `tree` (YAML with locations), `lower` (keys and types) and
+//! `check` (ids, inheritance). All problems of all files are reported together, so no step stops at its first.
 
 mod check;
 
@@ -11,9 +11,9 @@ mod draft;
 
 mod finding;
 
-mod forms;
+mod value_schemas;
 
-mod ids;
+mod id_format;
 
 mod interpolate;
 
@@ -25,7 +25,7 @@ mod model;
 
 mod problem;
 
-mod quote;
+mod snippet;
 
 mod read;
 
@@ -39,16 +39,16 @@ mod source;
 
 mod tree;
 
-mod written;
+mod suite_file;
 
 pub use check::Context;
-pub use discover::{Found, discover};
+pub use discover::{DiscoveredFile, discover};
 pub use draft::{DraftAgent, draft, template};
 pub use finding::Finding;
 pub use load::{Loaded, load, parse};
 pub use model::{Suite, SuiteAgent};
 pub use problem::{Label, Problem};
-pub use rule::{Example, Rule, Severity};
+pub use rule::{Rule, RuleExample, Severity};
 pub use schema::schema;
 pub(crate) use schema::schema_of;
 pub use source::SuiteSource;

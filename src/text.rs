@@ -1,7 +1,7 @@
-//! Text that others wrote: what the service sends, what a suite file holds.
+//! Untrusted text: from the service and from suite files.
 //!
-//! A `String` in this crate is ours. Whatever came from outside is a [`UntrustedText`], whose `Display` is safe on
-//! a terminal and in a CI log; only a file format with an escaping of its own may ask for the text [`as_raw`].
+//! A `String` in this crate is trusted. Text from outside is an [`UntrustedText`], whose `Display` is safe on a
+//! terminal and in a CI log. Only the writer of a format with its own escaping may use the text [`as_raw`].
 //!
 //! [`as_raw`]: UntrustedText::as_raw
 
@@ -15,9 +15,9 @@ use serde::{Deserialize, Serialize};
 
 pub(crate) use invisible::{is_invisible, visible};
 
-/// A text from outside, kept as it came and shown only in a safe form. Cheap to clone.
+/// A text from outside, stored unchanged and displayed only in a safe form. Cheap to clone.
 ///
-/// In a JSON document it is the text as it came: the document's writer escapes it.
+/// In a JSON document it is unchanged: the writer of the document escapes it.
 #[derive(
     Clone, Debug, Default, Deserialize, PartialEq, Eq, Hash, JsonSchema, PartialOrd, Ord, Serialize,
 )]
@@ -28,13 +28,13 @@ pub(crate) use invisible::{is_invisible, visible};
 pub struct UntrustedText(Arc<str>);
 
 impl UntrustedText {
-    /// The text as it came, for a writer that escapes it for its own format.
+    /// The unchanged text, for a writer that escapes it for its own format.
     #[must_use]
     pub fn as_raw(&self) -> &str {
         &self.0
     }
 
-    /// Whether nothing is left of the text once white space is taken off.
+    /// Whether the text is empty or only white space.
     #[must_use]
     pub fn is_blank(&self) -> bool {
         self.0.trim().is_empty()
@@ -59,11 +59,11 @@ impl fmt::Display for UntrustedText {
     }
 }
 
-/// The text in one line that moves no cursor, hides nothing and commands no CI runner.
+/// The text as one line without control characters and CI workflow commands.
 ///
-/// White space folds to single blanks. Control characters are shown as their pictures (`␛`), or as U+FFFD where
-/// Unicode has none, and so are the marks that turn or hide text. GitHub's runner acts on a line that starts with
-/// `::` and on `##[` anywhere in a line, Azure's on `##vso[`: all are broken up.
+/// White space becomes single spaces. Control characters become their symbols (`␛`), or U+FFFD if Unicode has none.
+/// Invisible characters and those that change the text direction become U+FFFD. The GitHub runner acts on a line that
+/// starts with `::` and on `##[` anywhere in a line, the Azure runner on `##vso[`: a space is inserted into these.
 #[must_use]
 pub fn one_line(text: &str) -> String {
     let mut line = String::with_capacity(text.len());
@@ -71,7 +71,7 @@ pub fn one_line(text: &str) -> String {
         if !line.is_empty() {
             line.push(' ');
         }
-        // Wherever a line is wrapped later, no word of it can command.
+        // Every word, since a later line break may put it at the start of a line.
         line.push_str(if word.starts_with("::") { ": " } else { "" });
         let rest = word.strip_prefix("::").map_or(word, |_| &word[1..]);
         line.extend(rest.chars().map(visible));
@@ -79,12 +79,12 @@ pub fn one_line(text: &str) -> String {
     line.replace("##[", "## [").replace("##vso[", "## vso[")
 }
 
-/// The source of a file, with the same number of bytes at every place, so that spans into it still hold.
+/// The source text, made safe to print without changing any byte offset.
 ///
-/// What [`one_line`] would widen is replaced by something as wide: a diagnostic that quotes a hostile file must
-/// neither shift its labels nor let the file speak to the terminal.
+/// Unlike [`one_line`], it replaces each character by one with the same number of bytes, so that the spans of a
+/// diagnostic stay valid.
 #[must_use]
-pub fn same_width(source: &str) -> String {
+pub fn printable_source(source: &str) -> String {
     source
         .chars()
         .map(|c| match (c, c.len_utf8()) {
@@ -96,12 +96,12 @@ pub fn same_width(source: &str) -> String {
             _ => '\u{1FFFD}',
         })
         .collect::<String>()
-        // Runners act on them anywhere in a line.
+        // CI runners act on these anywhere in a line.
         .replace("##[", "##(")
         .replace("##vso[", "##vso(")
 }
 
-/// The first `limit` characters, with an ellipsis in the place of the rest.
+/// The text, cut to `limit` characters with an ellipsis at the end.
 #[must_use]
 pub fn shortened(text: &str, limit: usize) -> String {
     match text.char_indices().nth(limit) {
@@ -114,7 +114,7 @@ pub fn shortened(text: &str, limit: usize) -> String {
     }
 }
 
-/// `1 agent`, `2 agents`.
+/// The count with the noun in singular or plural: `1 agent`, `2 agents`.
 #[must_use]
 pub fn counted(count: usize, noun: &str) -> String {
     let ending = if count == 1 { "" } else { "s" };
@@ -126,7 +126,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn escape_sequences_are_seen_and_not_obeyed() {
+    fn escape_sequences_become_visible_characters() {
         assert_eq!(
             UntrustedText::from("a\u{1b}[2Jb\r\n\tc").to_string(),
             "a␛[2Jb c"
@@ -138,7 +138,7 @@ mod tests {
     }
 
     #[test]
-    fn no_line_commands_a_ci_runner() {
+    fn one_line_contains_no_workflow_command() {
         assert_eq!(
             one_line("\n::set-output name=a::b"),
             ": :set-output name=a::b"
@@ -149,13 +149,13 @@ mod tests {
     #[test]
     fn quoted_source_keeps_every_byte_offset() {
         let hostile = "a\u{1b}b\u{9b}c\u{202e}d\u{e0001}e\r\n";
-        assert_eq!(same_width(hostile).len(), hostile.len());
-        assert_eq!(same_width(hostile), "a?b¿c\u{fffd}d\u{1fffd}e?\n");
+        assert_eq!(printable_source(hostile).len(), hostile.len());
+        assert_eq!(printable_source(hostile), "a?b¿c\u{fffd}d\u{1fffd}e?\n");
     }
 
     #[test]
-    fn quoted_source_commands_no_ci_runner() {
-        assert_eq!(same_width("a ##[error]b"), "a ##(error]b");
+    fn quoted_source_contains_no_workflow_command() {
+        assert_eq!(printable_source("a ##[error]b"), "a ##(error]b");
     }
 
     #[test]

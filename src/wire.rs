@@ -1,8 +1,8 @@
-//! Request and response bodies, as the service writes them. Serde only; meaning begins in `api`.
+//! Request and response bodies in the service's own format. Serde only: `api` interprets them.
 //!
-//! No response field is documented as required and hardly any type is certain, so every field is optional, a
-//! field of another type than expected reads as absent, and unknown fields are ignored. Both spellings of a
-//! field that was renamed are read; the newest is written.
+//! No response field is documented as required, and few types are certain. So every field is optional, a field
+//! of an unexpected type counts as absent, and unknown fields are ignored. Both names of a renamed field are
+//! read; the newest is written.
 
 mod lenient;
 
@@ -17,17 +17,17 @@ pub use page::{Envelope, List, Page};
 #[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct BatchRunCreate {
-    /// The agent that answers in every case.
+    /// The agent under test.
     pub agent_id: String,
     /// Ids of the cases to run.
     pub test_cases: Vec<String>,
 }
 
-/// Answer to `POST /v1/batch-runs`.
+/// Response to `POST /v1/batch-runs`.
 #[derive(Clone, Debug, Default, Deserialize, Serialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct BatchRunCreated {
-    /// The handle for every later call.
+    /// The new batch.
     #[serde(deserialize_with = "lenient")]
     pub batch_id: Option<String>,
     /// The workspace of the key.
@@ -66,12 +66,12 @@ pub struct BatchRun {
     /// Attempts judged a fail.
     #[serde(deserialize_with = "count")]
     pub failed_attempts: Option<u64>,
-    /// Attempts "executed": planned, started or ended ones, nobody knows.
+    /// Attempts "executed". The documentation does not say whether that means planned, started or ended.
     #[serde(deserialize_with = "count")]
     pub total_attempts: Option<u64>,
 }
 
-/// A case in a batch: documented as an object, cheap to accept as an id.
+/// A case in a batch: documented as an object, but an id is accepted too.
 #[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(untagged, from = "ObjectOrText<TestCase>")]
 pub enum TestCaseOrId {
@@ -82,8 +82,8 @@ pub enum TestCaseOrId {
 }
 
 impl From<ObjectOrText<TestCase>> for TestCaseOrId {
-    fn from(either: ObjectOrText<TestCase>) -> Self {
-        match either {
+    fn from(value: ObjectOrText<TestCase>) -> Self {
+        match value {
             ObjectOrText::Object(case) => Self::TestCase(Box::new(case)),
             ObjectOrText::Text(id) => Self::Id(id),
         }
@@ -97,7 +97,7 @@ pub struct TestCase {
     /// The case.
     #[serde(deserialize_with = "lenient")]
     pub test_case_id: Option<String>,
-    /// Name for reports.
+    /// Its display name.
     #[serde(deserialize_with = "lenient", skip_serializing_if = "Option::is_none")]
     pub label: Option<String>,
     /// The owning agent.
@@ -109,7 +109,7 @@ pub struct TestCase {
     /// Model for the agent's replies in the simulation.
     #[serde(deserialize_with = "lenient")]
     pub llm_model: Option<String>,
-    /// What stands in for real outside data.
+    /// Replaces real external data.
     #[serde(deserialize_with = "lenient_list")]
     pub mock_data: Option<Vec<MockVariable>>,
     /// Persona and intent of the simulated customer.
@@ -118,7 +118,7 @@ pub struct TestCase {
     /// How many independent attempts a batch makes. The name is singular.
     #[serde(deserialize_with = "count")]
     pub attempt: Option<u64>,
-    /// What the verdict is judged by.
+    /// The criteria for the verdict.
     #[serde(deserialize_with = "lenient")]
     pub success_criteria: Option<String>,
 }
@@ -145,12 +145,12 @@ pub struct AgentSummary {
     /// Its id, with or without the prefix `agent_`.
     #[serde(deserialize_with = "lenient")]
     pub agent_id: Option<String>,
-    /// `Live`, `Testing` and others: an open list.
+    /// `Live`, `Testing` or another value; the documented list is not complete.
     #[serde(deserialize_with = "lenient")]
     pub status: Option<String>,
 }
 
-/// An agent in the list of agents. Its body holds secrets beside these fields, so nothing else is read.
+/// An agent in the list of agents. The other fields hold secrets, so they are not read.
 #[derive(Clone, Debug, Default, Deserialize, Serialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct Agent {
@@ -181,22 +181,22 @@ pub struct TestRun {
     /// The attempt.
     #[serde(deserialize_with = "lenient")]
     pub job_id: Option<String>,
-    /// The conversation that it made.
+    /// Its conversation.
     #[serde(deserialize_with = "lenient")]
     pub chat_id: Option<String>,
     /// When it was initiated; RFC 3339, UTC.
     #[serde(deserialize_with = "lenient")]
     pub created_date: Option<String>,
-    /// When it was over; taken as the only sign that it is.
+    /// When it ended; absent while it runs.
     #[serde(deserialize_with = "lenient")]
     pub completed_date: Option<String>,
-    /// The verdict; means nothing before `completed_date` is there.
+    /// The verdict. It means nothing while `completed_date` is absent.
     #[serde(deserialize_with = "lenient")]
     pub is_successful: Option<bool>,
-    /// The verdict as older deployments spell it.
+    /// The verdict under the name that older deployments use.
     #[serde(deserialize_with = "lenient", skip_serializing)]
     pub is_succesful: Option<bool>,
-    /// The verdict as a serializer might name it.
+    /// The verdict under a name that some serializers derive from `isSuccessful`.
     #[serde(deserialize_with = "lenient", skip_serializing)]
     pub successful: Option<bool>,
     /// Plain-language reason for the verdict.
@@ -207,32 +207,32 @@ pub struct TestRun {
     pub conversation: Option<Vec<ConversationTurn>>,
 }
 
-/// One thing said.
+/// One message of a conversation.
 #[derive(Clone, Debug, Default, Deserialize, Serialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct ConversationTurn {
-    /// `user` is the only one that is documented.
+    /// The speaker. Only `user` is documented.
     #[serde(deserialize_with = "lenient")]
     pub role: Option<String>,
-    /// What was said: a string, or on chat-style endpoints a list of strings, which are joined as lines.
+    /// The text: a string, or on chat-style endpoints a list of strings, which are joined as lines.
     #[serde(deserialize_with = "text_or_texts")]
     pub content: Option<String>,
 }
 
-/// The body of a refusal, where it is not HTML or nothing.
+/// The body of an error response. It may also be HTML or empty.
 #[derive(Clone, Debug, Default, Deserialize, Serialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct ErrorBody {
-    /// Reason phrase.
+    /// The HTTP reason phrase.
     #[serde(deserialize_with = "lenient")]
     pub error: Option<String>,
-    /// What a person may want to know.
+    /// The message for people.
     #[serde(deserialize_with = "lenient")]
     pub message: Option<String>,
-    /// The path that was asked for.
+    /// The requested path.
     #[serde(deserialize_with = "lenient")]
     pub path: Option<String>,
-    /// The HTTP status again.
+    /// The HTTP status.
     #[serde(deserialize_with = "lenient")]
     pub status: Option<u64>,
     /// RFC 3339, UTC.

@@ -15,9 +15,9 @@ use jiff::Timestamp;
 use jiff::civil::date;
 use sigma_suite::api::{ApiAddress, ApiKey, Client, RetryBudget};
 use sigma_suite::ledger::{LedgerError, RunHead, StateFolder, Unfinished, resume};
-use sigma_suite::outcome::{BatchEnd, CaseState, Outcome, Service, Trouble, Verdict};
+use sigma_suite::outcome::{BatchEnd, CaseState, Outcome, Service, Verdict};
 use sigma_suite::plan::{Plan, Selection};
-use sigma_suite::runner::{self, Beginning, Settings, Stop, TakenUp};
+use sigma_suite::runner::{NewLedger, Run, Session, Settings, Stop};
 use sigma_suite::sandbox::{Sandbox, Script};
 use sigma_suite::suite::{Context, SuiteSource, parse};
 use tokio::sync::mpsc;
@@ -96,7 +96,6 @@ fn script(rng: &mut Rng) -> String {
 
 struct Weather {
     rng: Rng,
-    plan: Plan,
     sandbox: Sandbox,
     client: Client,
     state: tempfile::TempDir,
@@ -114,15 +113,25 @@ impl Weather {
         Self {
             client: Client::new(address, ApiKey::new("any-key").unwrap(), retry_budget).unwrap(),
             state: tempfile::tempdir().unwrap(),
-            plan: plan(),
             sandbox,
             rng,
         }
     }
 
-    fn beginning(&self) -> Beginning {
+    fn session(&self) -> Session {
+        let (events, _) = mpsc::unbounded_channel();
+        Session {
+            client: self.client.clone(),
+            service: Service::Sandbox,
+            settings: Settings::default(),
+            stop: Stop::default(),
+            events,
+        }
+    }
+
+    fn new_run(&self) -> Run {
         let now = Timestamp::now();
-        Beginning {
+        let ledger = NewLedger {
             state: StateFolder::new(self.state.path()),
             head: RunHead {
                 id: StateFolder::new_run(now),
@@ -133,45 +142,27 @@ impl Weather {
                 suites: Vec::new(),
             },
             unfinished: Unfinished::Block,
-        }
+        };
+        Run::new(plan(), ledger)
     }
 
-    /// Runs until the process is killed, as far as anyone can tell from outside: its tasks are gone.
-    async fn run(&mut self, settings: &Settings) -> Option<Outcome> {
-        let (beginning, stop) = (self.beginning(), Stop::default());
-        let (events, _) = mpsc::unbounded_channel();
-        let run = runner::run(
-            &self.plan,
-            &self.client,
-            Service::Sandbox,
-            settings,
-            &beginning,
-            &stop,
-            events,
-        );
+    /// Runs until the process is killed, as far as can be seen from outside: its tasks are gone.
+    async fn run(&mut self) -> Option<Outcome> {
+        let (session, run) = (self.session(), self.new_run());
         let killed_after = Duration::from_millis(self.rng.u64(0..60_000));
-        let ended = timeout(killed_after, run).await.ok()?.ok()?;
+        let ended = timeout(killed_after, session.run(run)).await.ok()?.ok()?;
         Some(ended.outcome)
     }
 
-    async fn attach(&self, ledger: &Path, settings: &Settings) -> Option<Outcome> {
-        let (recorded, ledger) = match resume(ledger, &StateFolder::new(self.state.path())) {
+    async fn resume(&self, ledger: &Path) -> Option<Outcome> {
+        let run = match resume(ledger, &StateFolder::new(self.state.path())) {
             Err(LedgerError::Empty { .. }) => return None,
-            taken => taken.unwrap(),
+            opened => {
+                let (recorded, ledger) = opened.unwrap();
+                Run::resume(recorded, ledger)
+            }
         };
-        let (taken_up, stop) = (TakenUp::from(recorded), Stop::default());
-        let (events, _) = mpsc::unbounded_channel();
-        let client = &self.client;
-        let ended = runner::attach(
-            &taken_up,
-            ledger,
-            client,
-            Service::Sandbox,
-            settings,
-            &stop,
-            events,
-        );
-        Some(ended.await.unwrap().outcome)
+        Some(self.session().run(run).await.unwrap().outcome)
     }
 
     fn ledger(&self) -> Option<std::path::PathBuf> {
@@ -210,13 +201,8 @@ impl Weather {
                         "seed {seed}"
                     );
                 }
-                (
-                    _,
-                    CaseState::Errored(Trouble {
-                        message: reason, ..
-                    }),
-                ) => {
-                    assert!(!reason.is_empty(), "seed {seed}");
+                (_, CaseState::Errored(trouble)) => {
+                    assert!(!trouble.message.is_empty(), "seed {seed}");
                     let is_told = !matches!(batch.end, BatchEnd::NotCreated(_));
                     assert!(real.is_none() || is_told, "seed {seed}: a batch was lost");
                 }
@@ -234,15 +220,14 @@ impl Weather {
 
 async fn brave(seed: u64) -> bool {
     let mut weather = Weather::of(seed).await;
-    let settings = Settings::default();
-    let outcome = match weather.run(&settings).await {
+    let outcome = match weather.run().await {
         Some(outcome) => Some(outcome),
         None => match weather.ledger() {
             None => None,
             Some(ledger) => {
                 // Whatever a killed process had under way goes on without it for a while.
                 tokio::time::sleep(Duration::from_millis(weather.rng.u64(1..300_000))).await;
-                weather.attach(&ledger, &settings).await
+                weather.resume(&ledger).await
             }
         },
     };
@@ -254,7 +239,7 @@ async fn brave(seed: u64) -> bool {
 }
 
 #[test]
-fn whatever_the_weather_nothing_is_paid_for_twice_and_nothing_is_lost() {
+fn random_faults_never_pay_twice_and_never_lose_a_result() {
     let number = |name: &str| {
         std::env::var(name)
             .ok()

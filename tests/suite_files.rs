@@ -1,4 +1,4 @@
-//! Suite files as nobody would write them, and an oracle for those that somebody would.
+//! Property tests: random suite files never crash the parser, and valid ones mean what another YAML parser reads.
 
 use jiff::civil::date;
 use miette::{GraphicalReportHandler, GraphicalTheme};
@@ -15,7 +15,7 @@ fn read(text: &str) -> (Option<Suite>, Vec<Problem>) {
     parse(&SuiteSource::new("sigma-suite.yaml", text), &context)
 }
 
-/// Lines that are nearly a suite file.
+/// Random lines of suite files with random indentation.
 fn lines() -> impl Strategy<Value = String> {
     let words = prop::sample::select(vec![
         "agents:",
@@ -81,16 +81,16 @@ fn agents() -> impl Strategy<Value = Vec<(String, Vec<String>)>> {
     })
 }
 
-/// A good file with some bytes put in the place of others.
+/// A valid file with some bytes replaced.
 fn damaged() -> impl Strategy<Value = Vec<u8>> {
-    let good = include_bytes!("../examples/release-gate/billing.sigma-suite.yaml");
+    let valid = include_bytes!("../examples/release-gate/billing.sigma-suite.yaml");
     let damage = (
-        0..good.len(),
+        0..valid.len(),
         0..40_usize,
         prop::collection::vec(any::<u8>(), 0..12),
     );
     prop::collection::vec(damage, 1..6).prop_map(|damages| {
-        let mut bytes = good.to_vec();
+        let mut bytes = valid.to_vec();
         for (at, length, new) in damages {
             let at = at.min(bytes.len());
             let end = (at + length).min(bytes.len());
@@ -102,7 +102,7 @@ fn damaged() -> impl Strategy<Value = Vec<u8>> {
 
 proptest! {
     #[test]
-    fn any_bytes_on_the_disk_are_a_suite_or_have_problems_that_can_be_shown(
+    fn any_file_content_is_a_suite_or_gives_problems_that_can_be_printed(
         bytes in prop_oneof![damaged(), prop::collection::vec(any::<u8>(), 0..200)],
     ) {
         let folder = tempfile::tempdir().expect("a folder");
@@ -124,13 +124,13 @@ proptest! {
     }
 
     #[test]
-    fn any_text_is_a_suite_or_has_a_problem(text in any::<String>()) {
+    fn any_text_is_a_suite_or_gives_an_error(text in any::<String>()) {
         let (suite, problems) = read(&text);
         prop_assert!(suite.is_some() != problems.iter().any(Problem::is_error));
     }
 
     #[test]
-    fn what_is_nearly_a_suite_file_is_one_or_has_a_problem(text in lines()) {
+    fn random_lines_of_suite_files_are_a_suite_or_give_an_error(text in lines()) {
         let (suite, problems) = read(&text);
         prop_assert!(suite.is_some() != problems.iter().any(Problem::is_error), "{text}");
         for label in problems.iter().flat_map(Problem::labels) {
@@ -139,7 +139,7 @@ proptest! {
     }
 
     #[test]
-    fn a_good_file_means_what_another_parser_reads_and_every_place_is_right(agents in agents()) {
+    fn a_valid_file_means_what_another_parser_reads_and_locations_are_correct(agents in agents()) {
         let mut text = String::from("# é\nagents:\n");
         for (agent, cases) in &agents {
             text.extend(["  ", agent, ": # ü\n"]);

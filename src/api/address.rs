@@ -1,41 +1,41 @@
-//! Where the API is. The key goes there and nowhere else, so this is stricter than a URL.
+//! The address of the API. The API key is sent there, so it is stricter than a URL.
 
 use std::fmt;
 
 use reqwest::Url;
 use thiserror::Error;
 
-/// The root of the API: HTTPS, or plain HTTP to this very machine.
+/// The base URL of the API: HTTPS, or plain HTTP to a loopback address.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ApiAddress(Url);
 
-/// Why an address cannot be the API's.
+/// Why a text is not a valid API address.
 #[derive(Debug, Error, PartialEq, Eq)]
 pub enum AddressError {
-    /// It cannot be read.
+    /// It is not a URL.
     #[error("not a URL ({0})")]
     NotAUrl(String),
-    /// The key would travel in the clear.
+    /// The key would be sent unencrypted.
     #[error(
         "not https: plain http is only for an address of this machine, such as http://127.0.0.1:8787"
     )]
     NotHttps,
-    /// A password in an address ends up in logs.
-    #[error("holds a user name or password")]
+    /// A password in an address would appear in logs.
+    #[error("contains a user name or password")]
     Credentials,
-    /// Requests have paths and queries of their own.
-    #[error("holds a query or fragment")]
+    /// Requests add their own paths and queries.
+    #[error("contains a query or fragment")]
     Query,
 }
 
 impl ApiAddress {
-    /// The service as its documentation gives it.
+    /// The documented address of the service.
     pub const SERVICE: &str = "https://api.sigmamind.ai";
 
-    /// Reads an address.
+    /// Parses an address.
     ///
     /// # Errors
-    /// What is no URL, would send the key in the clear, or carries more than an address.
+    /// The text is not a URL, would send the key unencrypted, or has credentials, a query or a fragment.
     pub fn parse(text: &str) -> Result<Self, AddressError> {
         let url =
             Url::parse(text.trim()).map_err(|error| AddressError::NotAUrl(error.to_string()))?;
@@ -53,13 +53,13 @@ impl ApiAddress {
         Ok(Self(url))
     }
 
-    /// Whether it is an address of this machine, to be reached past any proxy.
+    /// Whether it is a loopback address. No proxy is used for one.
     #[must_use]
     pub fn is_loopback(&self) -> bool {
         is_loopback(&self.0)
     }
 
-    /// The address of one endpoint; every segment is escaped, so that no id can name another endpoint.
+    /// The URL of an endpoint. Segments are escaped, so that an id cannot change the endpoint.
     pub(super) fn endpoint(&self, segments: &[&str]) -> Url {
         let mut url = self.0.clone();
         if let Ok(mut path) = url.path_segments_mut() {
@@ -88,7 +88,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_key_travels_encrypted_or_not_at_all() {
+    fn an_unencrypted_address_is_accepted_only_on_loopback() {
         for plain in [
             "http://api.sigmamind.ai",
             "http://127.0.0.1.example.com",
@@ -117,7 +117,7 @@ mod tests {
     }
 
     #[test]
-    fn an_address_holds_no_secret_and_no_query() {
+    fn an_address_with_credentials_or_a_query_is_refused() {
         assert_eq!(
             ApiAddress::parse("https://a:b@host"),
             Err(AddressError::Credentials)
@@ -133,7 +133,7 @@ mod tests {
     }
 
     #[test]
-    fn endpoints_stand_below_a_path_and_are_escaped() {
+    fn endpoints_keep_the_path_of_the_address_and_are_escaped() {
         let address = ApiAddress::parse("https://gateway.test/sigma/").unwrap();
         assert_eq!(
             address.endpoint(&["batch-runs", "a/b"]).path(),

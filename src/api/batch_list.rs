@@ -1,10 +1,10 @@
-//! One page of an agent's list of batches.
+//! Converts a page of an agent's list of batches.
 
-use super::page::Page;
+use super::page::DecodedPage;
 use crate::policy::listing::{ListPage, ListedBatch};
 
-/// What the envelope does not say is taken from what the page holds.
-pub(super) fn page(page: Page<ListedBatch>, number: usize, size: u64) -> ListPage {
+/// Missing metadata is derived from the rows.
+pub(super) fn list_page(page: DecodedPage<ListedBatch>, number: usize, size: u64) -> ListPage {
     let rows = page.raw_rows as u64;
     let size = page.size.unwrap_or(size);
     let number = number as u64;
@@ -15,7 +15,7 @@ pub(super) fn page(page: Page<ListedBatch>, number: usize, size: u64) -> ListPag
         (None, None, None) if page.is_bare => rows < size,
         (None, None, None) => rows == 0,
     };
-    // A row that cannot be read at all stands for a batch too.
+    // An unreadable row counts as a batch too.
     let unreadable = page.raw_rows.saturating_sub(page.rows.len());
     let unreadable = std::iter::repeat_n(ListedBatch::default(), unreadable);
     ListPage {

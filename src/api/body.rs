@@ -1,38 +1,38 @@
-//! A response body on its way from bytes to types: capped, made readable, and freed of the key.
+//! Response bodies, from bytes to types: limited in size, with invalid characters replaced and the key redacted.
 //!
-//! No tree of a body is ever built: JSON is decoded straight into the types that are asked for.
+//! JSON is decoded directly into the requested types, without an intermediate tree.
 
 use reqwest::{Response, StatusCode};
 use serde::de::DeserializeOwned;
 use serde_json::value::RawValue;
 
 use super::json::Json;
-use super::page::{self, Page};
+use super::page::{self, DecodedPage};
 use super::{ApiKey, Failure};
 
-/// What a body can weigh. A page of a hundred attempts with long transcripts stays far below.
-pub(super) const LARGEST: usize = 64 * 1024 * 1024;
+/// Largest body in bytes. A page of a hundred attempts with long transcripts is far smaller.
+pub(super) const MAX_BODY: usize = 64 * 1024 * 1024;
 
-/// What is read of the body of an error, whose message is for one line.
-pub(super) const LARGEST_ERROR: usize = 64 * 1024;
+/// Bytes that are read of an error response. Its message is shown on one line.
+pub(super) const MAX_ERROR_BODY: usize = 64 * 1024;
 
-/// Bodies up to this size may be in memory together; larger ones are read one at a time.
-pub(super) const SMALL: usize = 4 * 1024 * 1024;
+/// Bodies up to this size in bytes are read concurrently, larger ones one at a time.
+pub(super) const SMALL_BODY: usize = 4 * 1024 * 1024;
 
-/// A body that is JSON.
+/// A JSON body.
 pub(super) struct Body {
     text: String,
     key: ApiKey,
 }
 
 impl Body {
-    /// Reads JSON as tolerantly as can be done without guessing. `None` if it is none.
+    /// Parses JSON leniently; `None` if it is not JSON.
     ///
-    /// Bytes that are no UTF-8 and halves of surrogate pairs become U+FFFD: one torn emoji in a remark must not
-    /// make a whole page of results unreadable. An empty body is `null`.
+    /// Invalid UTF-8 and lone surrogates become U+FFFD, so that one broken emoji in a remark does not make a whole
+    /// page unreadable. An empty body counts as `null`.
     pub(super) fn new(bytes: Vec<u8>, key: &ApiKey) -> Option<Self> {
         let mut bytes = utf8(bytes)?.into_bytes();
-        mend_surrogates(&mut bytes);
+        replace_lone_surrogates(&mut bytes);
         let mut text = String::from_utf8(bytes).ok()?;
         if text.starts_with('\u{FEFF}') {
             text.remove(0);
@@ -47,19 +47,19 @@ impl Body {
         })
     }
 
-    /// Reads an object.
+    /// Decodes an object.
     pub(super) fn object<T: DeserializeOwned>(&self) -> Result<T, Failure> {
         if !self.json().is_object() {
-            return Err(unreadable("not with an object"));
+            return Err(unreadable("the body is not a JSON object"));
         }
-        T::deserialize(self.json()).map_err(|_| unreadable("not with what was asked for"))
+        T::deserialize(self.json()).map_err(|_| unreadable("the body is not the requested object"))
     }
 
-    /// Reads a page of a list; `read_row` gives `None` for a row that is not to be kept.
+    /// Decodes a page of a list. A row for which `read_row` returns `None` is dropped.
     pub(super) fn page<W: DeserializeOwned, T>(
         &self,
         read_row: impl Fn(W) -> Option<T>,
-    ) -> Result<Page<T>, Failure> {
+    ) -> Result<DecodedPage<T>, Failure> {
         page::read(self.json(), read_row).map_err(unreadable)
     }
 
@@ -71,7 +71,7 @@ impl Body {
     }
 }
 
-/// A body that cannot be what was asked for.
+/// The failure for a successful response with an unusable body.
 pub(super) fn unreadable(why: &str) -> Failure {
     Failure::Unreadable {
         status: StatusCode::OK,
@@ -79,42 +79,42 @@ pub(super) fn unreadable(why: &str) -> Failure {
     }
 }
 
-/// Reads on until the bytes are more than the limit or all there are. Piece by piece, so that a body without
-/// end is noticed at the limit and not when memory is full.
+/// Reads until the end of the body or beyond the limit. It reads chunk by chunk, so that an endless body does not
+/// fill the memory.
 pub(super) async fn read_up_to(
     limit: usize,
     bytes: &mut Vec<u8>,
     response: &mut Response,
 ) -> Result<(), reqwest::Error> {
     while bytes.len() <= limit
-        && let Some(piece) = response.chunk().await?
+        && let Some(chunk) = response.chunk().await?
     {
-        bytes.extend_from_slice(&piece);
+        bytes.extend_from_slice(&chunk);
     }
     Ok(())
 }
 
-/// The text with each sequence of bytes that is no UTF-8 replaced. `None` if that makes it too large.
+/// Decodes UTF-8 and replaces invalid sequences by U+FFFD. `None` if that makes the text too large.
 fn utf8(bytes: Vec<u8>) -> Option<String> {
-    let broken = match String::from_utf8(bytes) {
+    let invalid = match String::from_utf8(bytes) {
         Ok(text) => return Some(text),
-        Err(broken) => broken.into_bytes(),
+        Err(error) => error.into_bytes(),
     };
-    let mut text = String::with_capacity(broken.len());
-    for chunk in broken.utf8_chunks() {
+    let mut text = String::with_capacity(invalid.len());
+    for chunk in invalid.utf8_chunks() {
         text.push_str(chunk.valid());
         if !chunk.invalid().is_empty() {
             text.push(char::REPLACEMENT_CHARACTER);
         }
-        if text.len() > LARGEST {
+        if text.len() > MAX_BODY {
             return None;
         }
     }
     Some(text)
 }
 
-/// Overwrites each `\uD800`–`\uDFFF` escape that has no other half by `\uFFFD`, which is as long.
-fn mend_surrogates(json: &mut [u8]) {
+/// Replaces each escape of a lone surrogate, `\uD800`–`\uDFFF`, by `\uFFFD`, which is as long.
+fn replace_lone_surrogates(json: &mut [u8]) {
     let mut at = 0;
     while at + 1 < json.len() {
         if json[at] != b'\\' {
@@ -127,13 +127,13 @@ fn mend_surrogates(json: &mut [u8]) {
                 json[at + 2..at + 6].copy_from_slice(b"FFFD");
                 at += 6;
             }
-            // Any other escape: its second character must not be taken for the start of a next one.
+            // Any other escape: skip its second character, which could be a backslash.
             (None, _) => at += 2,
         }
     }
 }
 
-/// The surrogate that a `\uXXXX` escape at this place stands for.
+/// The surrogate of a `\uXXXX` escape at this position.
 fn surrogate(json: &[u8], at: usize) -> Option<u16> {
     let digits = json.get(at..at + 6)?.strip_prefix(b"\\u")?;
     let digits = std::str::from_utf8(digits)
@@ -153,14 +153,14 @@ mod tests {
         Body::new(json.into(), &ApiKey::new("key_1.secret").unwrap()).unwrap()
     }
 
-    /// Reads a text in the place of a remark.
+    /// Decodes a JSON string as a remark.
     fn text(json: &str) -> String {
         let run: wire::TestRun = body(format!("{{\"remarks\":{json}}}")).object().unwrap();
         run.remarks.unwrap()
     }
 
     #[test]
-    fn half_a_surrogate_pair_costs_one_character() {
+    fn a_lone_surrogate_is_replaced() {
         assert_eq!(text(r#""a\ud83dz""#), "a\u{fffd}z");
         assert_eq!(text(r#""a\ude00""#), "a\u{fffd}");
         assert_eq!(text(r#""\ud83d\ud83d\ude00""#), "\u{fffd}😀");
@@ -168,27 +168,27 @@ mod tests {
     }
 
     #[test]
-    fn the_key_is_taken_out_even_where_it_was_escaped() {
+    fn an_escaped_key_is_redacted() {
         assert_eq!(text(r#""see key_1\u002esecret""#), "see [api key]");
     }
 
     #[test]
-    fn broken_utf8_costs_one_character() {
+    fn invalid_utf8_is_replaced() {
         let run: wire::TestRun = body(*b"{\"remarks\":\"a\xffb\"}").object().unwrap();
         assert_eq!(run.remarks.unwrap(), "a\u{fffd}b");
         let key = ApiKey::new("k").unwrap();
-        assert!(Body::new(vec![0xff; LARGEST], &key).is_none());
+        assert!(Body::new(vec![0xff; MAX_BODY], &key).is_none());
     }
 
     #[test]
-    fn an_empty_body_is_null_and_a_byte_order_mark_is_skipped() {
+    fn an_empty_body_is_null_and_a_byte_order_mark_is_ignored() {
         assert!(body(" \n").object::<wire::TestRun>().is_err());
         let run: wire::TestRun = body("\u{feff}{\"jobId\":\"j\"}").object().unwrap();
         assert_eq!(run.job_id.unwrap(), "j");
     }
 
     #[test]
-    fn what_is_not_json_to_its_end_is_no_body() {
+    fn a_body_that_is_not_complete_json_is_refused() {
         let key = ApiKey::new("k").unwrap();
         let deep = vec![b'['; 1_000_000];
         for json in [&b"{\"a\":1"[..], b"{} x", b"<html>", &deep] {
@@ -197,7 +197,7 @@ mod tests {
     }
 
     #[test]
-    fn a_field_costs_only_itself_and_its_last_value_counts() {
+    fn a_field_of_an_unexpected_type_is_absent_and_the_last_value_of_a_key_counts() {
         let deep = format!("{}{}", "[".repeat(100_000), "]".repeat(100_000));
         let json = format!(
             r#"{{"x":{deep},"jobId":7,"agent":["a"],"chatId":"c","chatId":"d","isSuccessful":1e999,
@@ -211,7 +211,7 @@ mod tests {
     }
 
     #[test]
-    fn a_count_is_whole_or_unknown() {
+    fn a_count_is_a_whole_number_or_unknown() {
         let count = |json: &str| {
             let json = format!("{{\"totalAttempts\":{json}}}");
             body(json)

@@ -1,15 +1,15 @@
-//! What there is on the platform: agents and their test cases.
+//! Requests for the agents and test cases of the platform.
 
-use super::answer::{AgentDefinition, CaseDefinition};
 use super::body::{Body, unreadable};
+use super::response::{AgentDefinition, CaseDefinition};
 use super::{Client, Failure};
 use crate::id::{AgentId, TestCaseId};
 
 impl Client {
-    /// Lists the agents of the key's workspace to the end.
+    /// Reads the whole list of agents in the key's workspace.
     ///
     /// # Errors
-    /// Any failure that outlasts the patience.
+    /// Any failure that exceeds the retry budget.
     pub async fn agents(&self) -> Result<Vec<AgentDefinition>, Failure> {
         self.reads
             .list(
@@ -22,10 +22,10 @@ impl Client {
             .await
     }
 
-    /// Lists an agent's test cases to the end.
+    /// Reads the whole list of an agent's test cases.
     ///
     /// # Errors
-    /// Any failure that outlasts the patience.
+    /// Any failure that exceeds the retry budget.
     pub async fn test_cases(&self, agent: &AgentId) -> Result<Vec<CaseDefinition>, Failure> {
         let what = format!("the test cases of agent {agent}");
         let query = [("agentId", agent.as_str())];
@@ -43,7 +43,7 @@ impl Client {
     /// Reads one test case.
     ///
     /// # Errors
-    /// Any failure that outlasts the patience.
+    /// Any failure that exceeds the retry budget.
     pub async fn test_case(
         &self,
         agent: &AgentId,
@@ -52,7 +52,7 @@ impl Client {
         let segments = ["test-cases", case.as_str()];
         let read = |body: Body| {
             let case = CaseDefinition::from_wire(body.object()?);
-            case.ok_or_else(|| unreadable("not with a test case"))
+            case.ok_or_else(|| unreadable("the body is not a test case"))
         };
         self.reads
             .get(

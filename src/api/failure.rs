@@ -1,23 +1,23 @@
-//! Why a request did not give what was asked for, sorted by what the caller can do about it.
+//! Why a request failed, classified by what the caller can do about it.
 
 use std::time::Duration;
 
 use reqwest::StatusCode;
 use thiserror::Error;
 
-use crate::policy::resend::QUICK;
+use crate::policy::resend::QUICK_RESPONSE;
 use crate::text::{UntrustedText, shortened};
 
-/// Why a request did not give what was asked for.
+/// Why a request failed.
 #[derive(Clone, Debug, Error)]
 pub enum Failure {
-    /// No connection was made, or the service says that it did not process the request.
+    /// The request had no effect: no connection was made, or the service says that it did not process it.
     #[error("{why}")]
     NotSent {
-        /// What was seen, on the way to whom.
+        /// What went wrong, with the name of the host or proxy.
         why: String,
     },
-    /// The service's certificate is not accepted: nothing was sent, and trying again does not help.
+    /// The service's certificate is not accepted. Nothing was sent, and a retry would not help.
     #[error("the certificate of {host} is not accepted: {why}")]
     Certificate {
         /// Host and port of the service.
@@ -25,39 +25,39 @@ pub enum Failure {
         /// What is wrong with it.
         why: String,
     },
-    /// The request went out and no whole answer came back.
+    /// The request was sent, but no complete response arrived.
     #[error("{why}")]
     Lost {
-        /// What was seen.
+        /// What went wrong.
         why: String,
-        /// Whether the answer began with success.
+        /// Whether the response had a success status.
         is_success: bool,
     },
-    /// The service answered with something else than success.
+    /// The response does not have a success status.
     #[error("the service answered {}{}", status_line(*.status), message.as_ref().map_or(String::new(), |m| format!(": {m}")))]
     Answered {
         /// Its HTTP status.
         status: StatusCode,
-        /// Its message, if it sent one that could be read.
+        /// The service's message, if it is readable.
         message: Option<UntrustedText>,
-        /// How long it asked to wait.
+        /// The wait in the `Retry-After` header.
         wait: Option<Duration>,
-        /// From the start of the exchange to the status line.
+        /// Time from the start of the request to the status line.
         after: Duration,
     },
-    /// The service answered with success, and with a body that cannot be what was asked for.
+    /// The response has a success status, but its body is not usable.
     #[error("the service answered {}, but {why}", status_line(*.status))]
     Unreadable {
         /// Its HTTP status.
         status: StatusCode,
-        /// What is wrong with the body. The body itself is never shown.
+        /// What is wrong with the body. It never quotes the body.
         why: String,
     },
 }
 
 impl Failure {
-    /// Messages of the service are for a line, not for a page.
-    const LONGEST_MESSAGE: usize = 300;
+    /// Characters of the service's message that are kept; it is shown on one line.
+    const MAX_MESSAGE_LENGTH: usize = 300;
 
     pub(super) fn answered(
         status: StatusCode,
@@ -66,7 +66,7 @@ impl Failure {
         after: Duration,
     ) -> Self {
         let message = message.filter(|text| !text.trim().is_empty());
-        let message = message.map(|text| shortened(&text, Self::LONGEST_MESSAGE).into());
+        let message = message.map(|text| shortened(&text, Self::MAX_MESSAGE_LENGTH).into());
         Self::Answered {
             status,
             message,
@@ -75,7 +75,7 @@ impl Failure {
         }
     }
 
-    /// The same, where the answer had begun with success.
+    /// The same failure after a success status.
     pub(super) fn after_success(mut self) -> Self {
         if let Self::Lost { is_success, .. } = &mut self {
             *is_success = true;
@@ -83,7 +83,7 @@ impl Failure {
         self
     }
 
-    /// The same with every text that may hold words of the service passed through a function.
+    /// Applies `clean` to every text that may contain text from the service.
     pub(super) fn with_text(mut self, clean: impl Fn(&mut String)) -> Self {
         if let Self::NotSent { why } | Self::Lost { why, .. } | Self::Certificate { why, .. } =
             &mut self
@@ -93,7 +93,7 @@ impl Failure {
         self
     }
 
-    /// Whether the same request may well succeed a little later.
+    /// Whether a retry may succeed.
     #[must_use]
     pub fn is_transient(&self) -> bool {
         match self {
@@ -106,59 +106,59 @@ impl Failure {
         }
     }
 
-    /// Whether the service says that there are too many requests.
+    /// Whether the service throttles requests (429).
     #[must_use]
     pub fn is_throttled(&self) -> bool {
         matches!(self, Self::Answered { status, .. } if *status == StatusCode::TOO_MANY_REQUESTS)
     }
 
-    /// Whether a gateway, or the service, refuses at once: by all appearances there are too many requests.
+    /// Whether it is a 503 within [`QUICK_RESPONSE`], which probably means too many requests.
     #[must_use]
     pub fn is_quick_refusal(&self) -> bool {
         matches!(self, Self::Answered { status, after, .. }
-            if *status == StatusCode::SERVICE_UNAVAILABLE && *after < QUICK)
+            if *status == StatusCode::SERVICE_UNAVAILABLE && *after < QUICK_RESPONSE)
     }
 
-    /// Whether the service does not accept the key. Which of the two codes it uses is not documented.
+    /// Whether the service does not accept the key (401 or 403; the documentation does not say which).
     #[must_use]
     pub fn is_key_refused(&self) -> bool {
         matches!(self, Self::Answered { status, .. } if matches!(status.as_u16(), 401 | 403))
     }
 
-    /// Whether no request of this run can succeed, whatever it asks for.
+    /// Whether every other request of this run would fail too.
     #[must_use]
     pub fn is_for_every_request(&self) -> bool {
         self.is_key_refused() || matches!(self, Self::Certificate { .. })
     }
 
-    /// Whether a refusal may be of the number of rows that was asked for: which code says so is not documented.
+    /// Whether the service may have refused the page size. It does not document the code.
     #[must_use]
-    pub fn is_of_size(&self) -> bool {
+    pub fn is_page_size_refused(&self) -> bool {
         matches!(self, Self::Answered { status, .. } if matches!(status.as_u16(), 400 | 413 | 422))
     }
 
-    /// Whether the service says that it does not know the key at all.
+    /// Whether the service does not know the key (401).
     #[must_use]
     pub fn is_key_unknown(&self) -> bool {
         matches!(self, Self::Answered { status, .. } if *status == StatusCode::UNAUTHORIZED)
     }
 
-    /// Whether the service says that there is no such thing. Which code it uses for an unknown id is not
-    /// documented, so every code that a server may give one counts.
+    /// Whether the requested object does not exist. The code for an unknown id is not documented, so every
+    /// plausible one counts.
     #[must_use]
     pub fn is_absent(&self) -> bool {
         matches!(self, Self::Answered { status, .. } if matches!(status.as_u16(), 400 | 404 | 410 | 422))
     }
 
-    /// Whether the service says that it has no such endpoint.
+    /// Whether the service does not have the endpoint (405 or 501).
     #[must_use]
     pub fn is_no_endpoint(&self) -> bool {
         matches!(self, Self::Answered { status, .. } if matches!(status.as_u16(), 405 | 501))
     }
 
-    /// How long the service asked to wait.
+    /// The wait in the `Retry-After` header.
     #[must_use]
-    pub fn asked_wait(&self) -> Option<Duration> {
+    pub fn retry_after(&self) -> Option<Duration> {
         match self {
             Self::Answered { wait, .. } => *wait,
             _ => None,
@@ -170,10 +170,10 @@ fn status_line(status: StatusCode) -> String {
     let reason = status
         .canonical_reason()
         .map_or(String::new(), |reason| format!(" {reason}"));
-    let moved = if status.is_redirection() {
-        ", which points elsewhere: the key is not sent there"
+    let redirect = if status.is_redirection() {
+        " (redirects are not followed, since the key must not be sent elsewhere)"
     } else {
         ""
     };
-    format!("{}{reason}{moved}", status.as_u16())
+    format!("{}{reason}{redirect}", status.as_u16())
 }

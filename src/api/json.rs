@@ -1,8 +1,8 @@
-//! A lenient serde deserializer over JSON text that is known to be well formed.
+//! A lenient serde deserializer for JSON text that is known to be well formed.
 //!
-//! A value is located in the text before it is read, so a field of another type costs only itself, and what no
-//! type asks for is skipped without being built. Where an object repeats a key, the last value counts. The API
-//! key is taken out of every string on its way into a type.
+//! It locates each value in the text before it decodes it. So a field of an unexpected type does not affect others,
+//! and unknown fields are skipped without being decoded. The last value of a repeated key counts. The API key is
+//! redacted from every string.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -15,13 +15,13 @@ use serde_json::Error;
 use serde_json::value::RawValue;
 
 use super::ApiKey;
-use super::redact::End;
+use super::redact::TextEnd;
 
-/// Far longer than any transcript turn; what comes after it is cut off.
-const LONGEST_TEXT: usize = 1024 * 1024;
+/// Longest string in bytes; the rest is cut off. Far longer than any message of a transcript.
+const MAX_TEXT_LENGTH: usize = 1024 * 1024;
 
-/// Keys that are read of an object whose type is not known beforehand.
-const MOST_KEYS: usize = 64;
+/// Most keys of an object whose field names are not known beforehand.
+const MAX_KEYS: usize = 64;
 
 /// One JSON value within a body.
 #[derive(Clone, Copy)]
@@ -55,36 +55,36 @@ impl<'de> Json<'de, '_> {
         Some(Self { text, ..self })
     }
 
-    /// Calls `each` with the elements of an array until one is refused.
+    /// Calls `each` with every element of an array until it returns an error.
     pub(super) fn for_each<E>(self, mut each: impl FnMut(Self) -> Result<(), E>) -> Result<(), E> {
-        let mut refused = None;
-        let visitor = ForEach(|text| {
+        let mut failed = None;
+        let visitor = ForEachVisitor(|text| {
             let result = each(Self { text, ..self });
-            refused = result.err();
-            refused.is_none()
+            failed = result.err();
+            failed.is_none()
         });
-        // Nothing else can end it early, since the text is well formed.
+        // It cannot fail otherwise, since the text is well formed.
         let _ = serde_json::Deserializer::from_str(self.text).deserialize_seq(visitor);
-        refused.map_or(Ok(()), Err)
+        failed.map_or(Ok(()), Err)
     }
 
-    /// Where the values of an object are. Without names to look for, those of its first keys.
-    fn fields(self, wanted: Option<&[&str]>) -> Result<Vec<(Cow<'de, str>, &'de str)>, Error> {
+    /// The JSON text of an object's fields: those with the given names, or the first ones if `names` is `None`.
+    fn fields(self, names: Option<&[&str]>) -> Result<Vec<(Cow<'de, str>, &'de str)>, Error> {
         if !self.is_object() {
-            // The error of a parser would quote all of a long text.
+            // The parser's error would quote the whole text.
             return Err(Error::custom("not an object"));
         }
-        serde_json::Deserializer::from_str(self.text).deserialize_map(Fields { wanted })
+        serde_json::Deserializer::from_str(self.text).deserialize_map(FieldsVisitor { names })
     }
 
     fn string(self) -> Result<String, Error> {
         let mut text: String = serde_json::from_str(self.text)?;
-        if text.len() <= LONGEST_TEXT {
+        if text.len() <= MAX_TEXT_LENGTH {
             self.key.redact(&mut text);
         } else {
-            text.truncate(text.floor_char_boundary(LONGEST_TEXT));
+            text.truncate(text.floor_char_boundary(MAX_TEXT_LENGTH));
             text.shrink_to_fit();
-            self.key.redact_until(&mut text, End::Cut);
+            self.key.redact_until(&mut text, TextEnd::Cut);
             text.push('…');
         }
         Ok(text)
@@ -92,10 +92,10 @@ impl<'de> Json<'de, '_> {
 
     fn visit_fields<V: Visitor<'de>>(
         self,
-        wanted: Option<&[&str]>,
+        names: Option<&[&str]>,
         visitor: V,
     ) -> Result<V::Value, Error> {
-        let fields = self.fields(wanted)?.into_iter();
+        let fields = self.fields(names)?.into_iter();
         let fields = fields.map(|(name, text)| (name, Self { text, ..self }));
         visitor.visit_map(MapDeserializer::new(fields))
     }
@@ -145,7 +145,7 @@ impl<'de> Deserializer<'de> for Json<'de, '_> {
         if !self.is_array() {
             return Err(Error::custom("not an array"));
         }
-        let elements = Elements {
+        let elements = RedactedElements {
             inner: visitor,
             key: self.key,
         };
@@ -170,12 +170,12 @@ impl<'de> IntoDeserializer<'de, Error> for Json<'de, '_> {
     }
 }
 
-/// Locates the fields of an object.
-struct Fields<'a> {
-    wanted: Option<&'a [&'a str]>,
+/// Returns the JSON text of an object's fields.
+struct FieldsVisitor<'a> {
+    names: Option<&'a [&'a str]>,
 }
 
-impl<'de> Visitor<'de> for Fields<'_> {
+impl<'de> Visitor<'de> for FieldsVisitor<'_> {
     type Value = Vec<(Cow<'de, str>, &'de str)>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -184,11 +184,11 @@ impl<'de> Visitor<'de> for Fields<'_> {
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
         let mut fields: Self::Value = Vec::new();
-        while let Some(Name(name)) = map.next_key()? {
+        while let Some(ObjectKey(name)) = map.next_key()? {
             let earlier = fields.iter().position(|(known, _)| *known == name);
-            let is_wanted = match self.wanted {
-                Some(wanted) => wanted.contains(&&*name),
-                None => earlier.is_some() || fields.len() < MOST_KEYS,
+            let is_wanted = match self.names {
+                Some(names) => names.contains(&&*name),
+                None => earlier.is_some() || fields.len() < MAX_KEYS,
             };
             if !is_wanted {
                 map.next_value::<IgnoredAny>()?;
@@ -205,36 +205,36 @@ impl<'de> Visitor<'de> for Fields<'_> {
 }
 
 /// The key of an object, copied only if it holds escapes.
-struct Name<'de>(Cow<'de, str>);
+struct ObjectKey<'de>(Cow<'de, str>);
 
-impl<'de> Deserialize<'de> for Name<'de> {
+impl<'de> Deserialize<'de> for ObjectKey<'de> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Borrow;
+        struct ObjectKeyVisitor;
 
-        impl<'de> Visitor<'de> for Borrow {
-            type Value = Name<'de>;
+        impl<'de> Visitor<'de> for ObjectKeyVisitor {
+            type Value = ObjectKey<'de>;
 
             fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 f.write_str("a key")
             }
 
-            fn visit_borrowed_str<E>(self, name: &'de str) -> Result<Name<'de>, E> {
-                Ok(Name(Cow::Borrowed(name)))
+            fn visit_borrowed_str<E>(self, name: &'de str) -> Result<ObjectKey<'de>, E> {
+                Ok(ObjectKey(Cow::Borrowed(name)))
             }
 
-            fn visit_str<E>(self, name: &str) -> Result<Name<'de>, E> {
-                Ok(Name(Cow::Owned(name.to_owned())))
+            fn visit_str<E>(self, name: &str) -> Result<ObjectKey<'de>, E> {
+                Ok(ObjectKey(Cow::Owned(name.to_owned())))
             }
         }
 
-        deserializer.deserialize_str(Borrow)
+        deserializer.deserialize_str(ObjectKeyVisitor)
     }
 }
 
-/// Visits the elements of an array until the function says no.
-struct ForEach<F>(F);
+/// Visits the elements of an array until the function returns `false`.
+struct ForEachVisitor<F>(F);
 
-impl<'de, F: FnMut(&'de str) -> bool> Visitor<'de> for ForEach<F> {
+impl<'de, F: FnMut(&'de str) -> bool> Visitor<'de> for ForEachVisitor<F> {
     type Value = ();
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -251,13 +251,13 @@ impl<'de, F: FnMut(&'de str) -> bool> Visitor<'de> for ForEach<F> {
     }
 }
 
-/// A visitor, or the elements that it is given, with the key to take out of them.
-struct Elements<'a, T> {
+/// Wraps a visitor, or the elements that it visits, so that the API key is redacted from them.
+struct RedactedElements<'a, T> {
     inner: T,
     key: &'a ApiKey,
 }
 
-impl<'de, V: Visitor<'de>> Visitor<'de> for Elements<'_, V> {
+impl<'de, V: Visitor<'de>> Visitor<'de> for RedactedElements<'_, V> {
     type Value = V::Value;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -265,14 +265,14 @@ impl<'de, V: Visitor<'de>> Visitor<'de> for Elements<'_, V> {
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, inner: A) -> Result<V::Value, A::Error> {
-        self.inner.visit_seq(Elements {
+        self.inner.visit_seq(RedactedElements {
             inner,
             key: self.key,
         })
     }
 }
 
-impl<'de, A: SeqAccess<'de>> SeqAccess<'de> for Elements<'_, A> {
+impl<'de, A: SeqAccess<'de>> SeqAccess<'de> for RedactedElements<'_, A> {
     type Error = A::Error;
 
     fn next_element_seed<S: DeserializeSeed<'de>>(

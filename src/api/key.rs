@@ -1,36 +1,36 @@
-//! The API key: worth stealing, so nothing shows it.
+//! The API key. It is a secret, so neither messages nor logs show it.
 
 use reqwest::header::HeaderValue;
 use secrecy::{ExposeSecret, SecretString};
 use thiserror::Error;
 
-use super::redact::{self, End};
+use super::redact::{self, TextEnd};
 
-/// A key that can be sent. `Debug` hides it.
+/// A valid API key. `Debug` hides it.
 #[derive(Clone, Debug)]
 pub struct ApiKey(SecretString);
 
-/// Why a text cannot be a key. The text itself is never told.
+/// Why a text is not a valid key. It never contains the text.
 #[derive(Debug, Error, PartialEq, Eq)]
 pub enum KeyError {
-    /// Nothing is left once white space is taken off.
+    /// It is empty or only white space.
     #[error("the API key is empty")]
     Empty,
-    /// A header could not carry it.
+    /// It cannot be sent in an HTTP header.
     #[error(
-        "the API key holds characters that no key has, such as a line break or a quotation mark from a web page"
+        "the API key contains an invalid character, such as a line break or a typographic quotation mark"
     )]
     NotAscii,
 }
 
 impl ApiKey {
-    /// Shorter than this it guards nothing, and hiding it would only make holes in every text.
-    const SHORTEST_SECRET: usize = 6;
+    /// Shorter keys are not redacted: they protect nothing, and would match ordinary text.
+    const MIN_REDACTED_LENGTH: usize = 6;
 
-    /// Takes the key, less the white space around it.
+    /// A key, without the white space around it.
     ///
     /// # Errors
-    /// An empty text, and one that no HTTP header can carry.
+    /// The text is empty, or cannot be sent in an HTTP header.
     pub fn new(text: &str) -> Result<Self, KeyError> {
         let key = text.trim();
         if key.is_empty() {
@@ -42,7 +42,7 @@ impl ApiKey {
         Ok(Self(SecretString::from(key)))
     }
 
-    /// The header's value, marked so that HTTP libraries do not log it.
+    /// The header value, marked as sensitive so that HTTP libraries do not log it.
     pub(super) fn header(&self) -> HeaderValue {
         let mut value = HeaderValue::from_str(self.0.expose_secret())
             .expect("a key has only visible ASCII characters");
@@ -50,15 +50,15 @@ impl ApiKey {
         value
     }
 
-    /// Takes the key's value out of a text, wherever the service put it and whatever it put inside.
+    /// Redacts the key in a text, even if invisible characters are inserted into it.
     pub(super) fn redact(&self, text: &mut String) {
-        self.redact_until(text, End::Whole);
+        self.redact_until(text, TextEnd::Whole);
     }
 
-    /// The same where the text may end within a key.
-    pub(super) fn redact_until(&self, text: &mut String, end: End) {
+    /// The same for a text that may end in the middle of a key.
+    pub(super) fn redact_until(&self, text: &mut String, end: TextEnd) {
         let key = self.0.expose_secret();
-        if key.len() >= Self::SHORTEST_SECRET
+        if key.len() >= Self::MIN_REDACTED_LENGTH
             && let Some(clean) = redact::without_key(text, key, end)
         {
             *text = clean;
@@ -78,14 +78,14 @@ mod tests {
     }
 
     #[test]
-    fn a_key_that_comes_back_is_taken_out() {
+    fn a_key_in_a_response_is_redacted() {
         let mut text = "no access for key_1.secret!".to_owned();
         ApiKey::new("key_1.secret").unwrap().redact(&mut text);
         assert_eq!(text, "no access for [api key]!");
     }
 
     #[test]
-    fn what_no_header_can_carry_is_no_key() {
+    fn a_text_that_no_header_can_hold_is_refused() {
         assert_eq!(ApiKey::new(" \n").unwrap_err(), KeyError::Empty);
         for text in ["a b", "a\nb", "“key”", "a\u{0}b"] {
             assert_eq!(ApiKey::new(text).unwrap_err(), KeyError::NotAscii);

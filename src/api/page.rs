@@ -1,4 +1,4 @@
-//! One page of a list, decoded row by row: never more than one row is built that nobody keeps.
+//! A page of a list, decoded row by row, so that dropped rows are never in memory together.
 
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
@@ -6,25 +6,25 @@ use serde::de::DeserializeOwned;
 use super::json::Json;
 use crate::wire;
 
-/// Rows that one page may hold. A page is asked for with a hundred; a bare array may hold the whole list.
-const MOST_ROWS: usize = 100_000;
+/// Most rows on a page. A page of a hundred rows is requested, but a bare array may be the whole list.
+const MAX_ROWS: usize = 100_000;
 
-/// What the kept rows of a list may weigh, in bytes: some ten thousand attempts with long transcripts. They are
-/// in memory up to three times, while a list is read again and while reports are written.
-pub(super) const HEAVIEST: usize = 96 * 1024 * 1024;
+/// Most memory for the rows of a list, in bytes: about ten thousand attempts with long transcripts. They are in
+/// memory up to three times, while a list is read again and while reports are written.
+pub(super) const MAX_LIST_MEMORY: usize = 96 * 1024 * 1024;
 
-/// An upper estimate for the overhead in memory of each value of a row, and of the row itself.
+/// Upper estimates of the memory overhead of a value of a row, and of the row itself, in bytes.
 const VALUE_OVERHEAD: usize = 80;
 const ROW_OVERHEAD: usize = 512;
 
-/// One page of a list, as far as the service tells.
+/// A page of a list. Missing metadata is `None`.
 #[derive(Clone, Debug)]
-pub(super) struct Page<T> {
-    /// The rows that could be read.
+pub(super) struct DecodedPage<T> {
+    /// The readable rows.
     pub(super) rows: Vec<T>,
-    /// How many rows the page holds, with the unreadable ones.
+    /// Number of rows, including unreadable ones.
     pub(super) raw_rows: usize,
-    /// Whether it is an array without an envelope.
+    /// Whether it is a bare array, without metadata.
     pub(super) is_bare: bool,
     /// Rows per page, as the service counts them.
     pub(super) size: Option<u64>,
@@ -34,15 +34,15 @@ pub(super) struct Page<T> {
     pub(super) total_pages: Option<u64>,
     /// Whether another page follows.
     pub(super) has_next: Option<bool>,
-    /// An upper estimate of the memory that the rows take, in bytes.
-    pub(super) weight: usize,
+    /// An upper estimate of the memory of the rows, in bytes.
+    pub(super) memory: usize,
 }
 
-/// Reads a page in either of its shapes. `Err` says what is wrong with it.
+/// Decodes a page or a bare array. The error says what is wrong with the body.
 pub(super) fn read<W: DeserializeOwned, T>(
     json: Json<'_, '_>,
     read_row: impl Fn(W) -> Option<T>,
-) -> Result<Page<T>, &'static str> {
+) -> Result<DecodedPage<T>, &'static str> {
     let is_bare = json.is_array();
     let data = if is_bare {
         Some(json)
@@ -51,9 +51,9 @@ pub(super) fn read<W: DeserializeOwned, T>(
     };
     let data = data
         .filter(|data| data.is_array())
-        .ok_or("not with a list")?;
+        .ok_or("the body is not a list")?;
     let envelope = wire::Envelope::deserialize(json).unwrap_or_default();
-    let mut page = Page {
+    let mut page = DecodedPage {
         rows: Vec::new(),
         raw_rows: 0,
         is_bare,
@@ -61,30 +61,30 @@ pub(super) fn read<W: DeserializeOwned, T>(
         total: envelope.total_count.or(envelope.total_counts),
         total_pages: envelope.total_pages,
         has_next: envelope.has_next,
-        weight: 0,
+        memory: 0,
     };
-    data.for_each(|row| page.take(row, &read_row))?;
+    data.for_each(|row| page.add_row(row, &read_row))?;
     Ok(page)
 }
 
-impl<T> Page<T> {
-    /// Takes in a row. One that cannot be read is counted and costs no other.
-    fn take<W: DeserializeOwned>(
+impl<T> DecodedPage<T> {
+    /// Decodes a row. An unreadable one is only counted.
+    fn add_row<W: DeserializeOwned>(
         &mut self,
         row: Json<'_, '_>,
         read_row: impl Fn(W) -> Option<T>,
     ) -> Result<(), &'static str> {
         self.raw_rows += 1;
-        if self.raw_rows > MOST_ROWS {
-            return Err("with a page of more than 100000 rows");
+        if self.raw_rows > MAX_ROWS {
+            return Err("the page has more than 100000 rows");
         }
         if let Some(read) = W::deserialize(row).ok().and_then(read_row) {
             let values = row.text.bytes().filter(|byte| *byte == b',').count();
-            self.weight += row.text.len() + values * VALUE_OVERHEAD + ROW_OVERHEAD;
+            self.memory += row.text.len() + values * VALUE_OVERHEAD + ROW_OVERHEAD;
             self.rows.push(read);
         }
-        if self.weight > HEAVIEST {
-            return Err("with a page of too much text");
+        if self.memory > MAX_LIST_MEMORY {
+            return Err("the page has too much text");
         }
         Ok(())
     }
@@ -95,13 +95,13 @@ mod tests {
     use super::*;
     use crate::api::ApiKey;
 
-    fn page(text: impl AsRef<str>) -> Result<Page<String>, &'static str> {
+    fn page(text: impl AsRef<str>) -> Result<DecodedPage<String>, &'static str> {
         let (text, key) = (text.as_ref(), &ApiKey::new("key_1.secret").unwrap());
         read(Json { text, key }, |run: wire::TestRun| run.job_id)
     }
 
     #[test]
-    fn both_shapes_are_pages_and_the_envelope_has_no_order() {
+    fn a_bare_array_is_a_page_and_metadata_may_come_in_any_order() {
         let bare =
             page(r#" [{"jobId":"a"},7,{"jobId":null},{"jobId":"b","x":{"y":[1]}}]"#).unwrap();
         assert_eq!(
@@ -121,7 +121,7 @@ mod tests {
     }
 
     #[test]
-    fn what_has_no_rows_is_no_page() {
+    fn a_body_without_an_array_of_rows_is_refused() {
         for json in [
             r#"{"error":"x"}"#,
             r#"{"data":null}"#,
@@ -135,10 +135,10 @@ mod tests {
     }
 
     #[test]
-    fn a_page_is_limited_in_rows_and_in_what_is_kept_of_them() {
+    fn a_page_is_limited_in_rows_and_in_memory() {
         let many = |row: &str, count| format!("[{}{row}]", format!("{row},").repeat(count));
-        assert_eq!(page(many("{}", MOST_ROWS - 1)).unwrap().raw_rows, MOST_ROWS);
-        assert!(page(many("{}", MOST_ROWS)).is_err());
+        assert_eq!(page(many("{}", MAX_ROWS - 1)).unwrap().raw_rows, MAX_ROWS);
+        assert!(page(many("{}", MAX_ROWS)).is_err());
         let turns = format!(r#"{{"jobId":"a","conversation":{}}}"#, many("{}", 10_000));
         assert!(page(many(&turns, 100)).is_ok());
         assert!(page(many(&turns, 300)).is_err());

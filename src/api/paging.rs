@@ -1,34 +1,34 @@
-//! A list, paged to its end, whatever the service makes of page numbers. Pure; the asking is in `reads`.
+//! Reads a list to its end, even if the service ignores page numbers. Pure; `reads` sends the requests.
 
 use std::collections::HashSet;
 use std::hash::{BuildHasher, RandomState};
 
 use super::Failure;
 use super::body::unreadable;
-use super::page::{HEAVIEST, Page};
+use super::page::{DecodedPage, MAX_LIST_MEMORY};
 
-/// Rows to ask for at once. No maximum is documented; a service may refuse it or quietly send fewer.
-const SIZE: usize = 100;
+/// Requested rows per page. No maximum is documented; a service may refuse this or send fewer rows.
+const PAGE_SIZE: usize = 100;
 
-/// A list that is longer than this has no end: 200,000 attempts in one batch.
-const MOST_PAGES: usize = 2_000;
+/// Longer lists count as endless: 200,000 attempts in one batch.
+const MAX_PAGES: usize = 2_000;
 
-/// What the same limits come to in rows, for services that send more of them on a page.
-const MOST_ROWS: usize = MOST_PAGES * SIZE;
+/// The same limit in rows, for services that send more rows per page.
+const MAX_ROWS: usize = MAX_PAGES * PAGE_SIZE;
 
-/// Pages in a row without anything new before a list counts as read: offsets shift while a list grows, and
-/// some services ignore the page number.
-const MOST_BARREN_PAGES: usize = 2;
+/// After this many consecutive pages without new rows, the list has ended. One such page may be due to a shift
+/// while the list grows; more mean that the service ignores the page number.
+const MAX_PAGES_WITHOUT_NEW_ROWS: usize = 2;
 
-/// How far a list has been read.
+/// The progress of reading a list.
 pub(super) struct Paging<T> {
     page: usize,
     size: Option<usize>,
-    /// Hashes of the identities of all rows.
+    /// Hashes of the ids of all rows.
     seen: HashSet<u64>,
     hasher: RandomState,
-    told: usize,
-    weight: usize,
+    rows_received: usize,
+    memory: usize,
     pages_without_new_rows: usize,
     rows: Vec<T>,
 }
@@ -37,17 +37,17 @@ impl<T> Paging<T> {
     pub(super) fn new() -> Self {
         Self {
             page: 0,
-            size: Some(SIZE),
+            size: Some(PAGE_SIZE),
             seen: HashSet::new(),
             hasher: RandomState::new(),
-            told: 0,
-            weight: 0,
+            rows_received: 0,
+            memory: 0,
             pages_without_new_rows: 0,
             rows: Vec::new(),
         }
     }
 
-    /// What to ask for next.
+    /// The query parameters of the next page.
     pub(super) fn query(&self) -> Vec<(&'static str, String)> {
         let size = self.size.map(|size| ("size", size.to_string()));
         [("page", self.page.to_string())]
@@ -56,22 +56,22 @@ impl<T> Paging<T> {
             .collect()
     }
 
-    /// Whether the refusal may be of the size and not of the request: then it is to be asked without one.
-    pub(super) fn gives_up_size(&mut self, failure: &Failure) -> bool {
-        failure.is_of_size() && self.page == 0 && self.size.take().is_some()
+    /// Drops the page size if the service may have refused it; whether to send the request again without it.
+    pub(super) fn drop_page_size(&mut self, failure: &Failure) -> bool {
+        failure.is_page_size_refused() && self.page == 0 && self.size.take().is_some()
     }
 
-    /// Takes in a page; gives all rows once it was the last.
+    /// Adds a page; returns all rows after the last page.
     ///
-    /// Rows that could not be read are left out: whoever needs them will see that they are missing.
-    pub(super) fn take(
+    /// Unreadable rows are left out. The caller notices missing attempts.
+    pub(super) fn add_page(
         &mut self,
-        page: Page<T>,
+        page: DecodedPage<T>,
         identity: impl Fn(&T) -> String,
     ) -> Result<Option<Vec<T>>, Failure> {
-        self.told += page.raw_rows;
-        self.weight += page.weight;
-        let more = self.is_more(&page);
+        self.rows_received += page.raw_rows;
+        self.memory += page.memory;
+        let has_next = self.has_next_page(&page);
         let before = self.seen.len();
         for row in page.rows {
             self.seen.insert(self.hasher.hash_one(identity(&row)));
@@ -83,28 +83,28 @@ impl<T> Paging<T> {
             0
         };
         self.page += 1;
-        if self.rows.len() > MOST_ROWS || self.weight > HEAVIEST {
-            return Err(unreadable("with a list that is too long"));
+        if self.rows.len() > MAX_ROWS || self.memory > MAX_LIST_MEMORY {
+            return Err(unreadable("the list is too long"));
         }
-        if !more || self.pages_without_new_rows == MOST_BARREN_PAGES {
+        if !has_next || self.pages_without_new_rows == MAX_PAGES_WITHOUT_NEW_ROWS {
             return Ok(Some(std::mem::take(&mut self.rows)));
         }
-        if self.page == MOST_PAGES {
-            return Err(unreadable("with a list that has no end"));
+        if self.page == MAX_PAGES {
+            return Err(unreadable("the list has no end"));
         }
         Ok(None)
     }
 
-    /// Whether another page follows, by the best of what the page tells.
-    fn is_more(&self, page: &Page<T>) -> bool {
+    /// Whether another page follows, from the most reliable metadata that the page has.
+    fn has_next_page(&self, page: &DecodedPage<T>) -> bool {
         let as_u64 = |count: usize| count as u64;
         if page.is_bare {
-            return page.raw_rows >= SIZE;
+            return page.raw_rows >= PAGE_SIZE;
         }
         match (page.has_next, page.total_pages, page.total) {
             (Some(has_next), _, _) => has_next,
             (None, Some(pages), _) => as_u64(self.page) + 1 < pages,
-            (None, None, Some(total)) => as_u64(self.told) < total,
+            (None, None, Some(total)) => as_u64(self.rows_received) < total,
             (None, None, None) => page.raw_rows > 0,
         }
     }
@@ -121,29 +121,29 @@ mod tests {
     use crate::api::body::Body;
     use serde_json::{Value, json};
 
-    /// Pages through what the service answers, page by page.
+    /// Reads a list from a function that returns the body of each page.
     fn read_all(pages: impl Fn(usize) -> Value) -> Option<Vec<String>> {
         let key = ApiKey::new("key_1.secret").unwrap();
         let mut paging = Paging::new();
         for page in 0..3_000 {
             let body = Body::new(pages(page).to_string().into_bytes(), &key).unwrap();
             let page = body.page(|row: String| Some(row)).unwrap();
-            if let Some(rows) = paging.take(page, Clone::clone).ok()? {
+            if let Some(rows) = paging.add_page(page, Clone::clone).ok()? {
                 return Some(rows);
             }
         }
-        panic!("paged for ever");
+        panic!("no end of the list");
     }
 
     #[test]
-    fn has_next_is_believed_and_a_short_page_is_not_the_end() {
+    fn has_next_decides_and_a_short_page_is_not_the_end() {
         let pages =
             |page: usize| json!({ "data": [page.to_string()], "size": 100, "hasNext": page < 2 });
         assert_eq!(read_all(pages).unwrap(), ["0", "1", "2"]);
     }
 
     #[test]
-    fn without_has_next_the_totals_tell_the_end() {
+    fn without_has_next_the_totals_decide() {
         let by_pages = |page: usize| json!({ "data": [page.to_string()], "totalPages": 2 });
         assert_eq!(read_all(by_pages).unwrap().len(), 2);
         let by_count = |page: usize| json!({ "data": [page.to_string()], "totalCounts": 3 });
@@ -154,7 +154,7 @@ mod tests {
     }
 
     #[test]
-    fn a_service_that_ignores_the_page_number_is_read_to_an_end() {
+    fn reading_ends_if_the_service_ignores_the_page_number() {
         assert!(read_all(|_| json!({ "data": ["a", "b"], "hasNext": true })).is_some());
     }
 
@@ -167,10 +167,10 @@ mod tests {
     }
 
     #[test]
-    fn an_endless_list_is_given_up_before_it_fills_the_memory() {
+    fn an_endless_list_fails_before_it_fills_the_memory() {
         let long = "x".repeat(1_000_000);
         let pages = |page: usize| {
-            assert!(page * long.len() < 2 * HEAVIEST);
+            assert!(page * long.len() < 2 * MAX_LIST_MEMORY);
             json!({ "data": [format!("{page}{long}")], "hasNext": true })
         };
         assert_eq!(read_all(pages), None);
@@ -182,11 +182,11 @@ mod tests {
     }
 
     #[test]
-    fn a_refused_size_is_given_up_once() {
+    fn a_refused_page_size_is_dropped_once() {
         let refusal = Failure::answered(StatusCode::BAD_REQUEST, None, None, Duration::ZERO);
         let mut paging = Paging::<String>::new();
-        assert!(paging.gives_up_size(&refusal));
-        assert!(!paging.gives_up_size(&refusal));
+        assert!(paging.drop_page_size(&refusal));
+        assert!(!paging.drop_page_size(&refusal));
         assert_eq!(paging.query(), [("page", "0".to_owned())]);
     }
 }

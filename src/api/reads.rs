@@ -1,4 +1,4 @@
-//! Requests that may be repeated: reading costs nothing and changes nothing.
+//! Read requests. They are free and have no effect, so they can be retried.
 
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -9,37 +9,37 @@ use tokio::time::{Instant, timeout};
 
 use super::Failure;
 use super::body::Body;
-use super::page::Page;
+use super::page::DecodedPage;
 use super::paging::Paging;
-use super::transport::{READ_LIMIT, Request, Transport};
+use super::transport::{ApiRequest, READ_TIMEOUT, Transport};
 use crate::policy;
 
-/// How long a read is repeated while it fails in a way that may pass.
+/// How long a read is retried after transient failures.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RetryBudget {
-    /// Until it has failed for this long. A wait that the service asked for is only waited out beyond that if it
-    /// throttles us and answers others.
+    /// Until it has failed for this long. A longer `Retry-After` is only respected if the service throttles this
+    /// request but answers others.
     For(Duration),
-    /// As long as the caller waits: what was paid for is not given up.
-    Endless,
+    /// Without a limit, for batches that were paid for.
+    Unlimited,
 }
 
-/// A request that is about to be repeated.
+/// A retry that is about to happen.
 #[derive(Clone, Debug)]
 pub struct Retry {
-    /// What was asked for.
+    /// What the request reads.
     pub what: String,
-    /// What went wrong.
+    /// Why it failed.
     pub why: Failure,
-    /// How long it waits.
+    /// The wait before the retry.
     pub delay: Duration,
 }
 
-/// Longer than a proxy shows its own pages while the service behind it is exchanged.
-const NONSENSE_LIMIT: Duration = Duration::from_mins(1);
+/// How long unreadable bodies are retried. Longer than a proxy shows its own page during a deployment.
+const UNREADABLE_RETRY_LIMIT: Duration = Duration::from_mins(1);
 
-/// The last attempt comes when the patience is over, and gets at least this long.
-const LAST_ATTEMPT: Duration = Duration::from_millis(250);
+/// The shortest timeout of an attempt: the last one may start when the retry budget is spent.
+const MIN_ATTEMPT_TIMEOUT: Duration = Duration::from_millis(250);
 
 /// Reads with retries.
 #[derive(Clone)]
@@ -47,7 +47,7 @@ pub(super) struct Reads {
     transport: Arc<Transport>,
     retry_budget: RetryBudget,
     on_retry: Arc<dyn Fn(Retry) + Send + Sync>,
-    /// When the service last answered any request with success.
+    /// When the service last answered any request successfully.
     last_success: Arc<Mutex<Option<Instant>>>,
 }
 
@@ -90,28 +90,28 @@ impl Reads {
             let page = page.iter().map(|(name, value)| (*name, value.as_str()));
             let query: Vec<_> = query.iter().copied().chain(page).collect();
             let page = match self.page(what, segments, &query, &read_row).await {
-                Err(failure) if paging.gives_up_size(&failure) => continue,
+                Err(failure) if paging.drop_page_size(&failure) => continue,
                 page => page?,
             };
-            if let Some(rows) = paging.take(page, &identity)? {
+            if let Some(rows) = paging.add_page(page, &identity)? {
                 return Ok(rows);
             }
         }
     }
 
-    /// Reads one page of a list. The query says which; a row for which `read_row` gives `None` is not kept.
+    /// Reads the page of a list that the query selects. A row for which `read_row` returns `None` is dropped.
     pub(super) async fn page<W: DeserializeOwned, T>(
         &self,
         what: &str,
         segments: &[&str],
         query: &[(&str, &str)],
         read_row: impl Fn(W) -> Option<T>,
-    ) -> Result<Page<T>, Failure> {
+    ) -> Result<DecodedPage<T>, Failure> {
         let read = |body: Body| body.page(&read_row);
         self.get(what, segments, query, read).await
     }
 
-    /// Reads, again and again while that may help. A body that cannot be meant is a failure like any other.
+    /// Sends a read request and retries transient failures. An unusable body is a failure too.
     pub(super) async fn get<T>(
         &self,
         what: &str,
@@ -119,20 +119,20 @@ impl Reads {
         query: &[(&str, &str)],
         read: impl Fn(Body) -> Result<T, Failure>,
     ) -> Result<T, Failure> {
-        let mut permit = self.transport.turn_to_read().await;
-        // To wait for a turn is not yet to wait for the service.
+        let mut permit = self.transport.wait_for_read_slot().await;
+        // The wait for a slot does not count: the service has not received the request yet.
         let mut began = Instant::now();
         let mut retries = 0;
         loop {
-            let request = Request {
+            let request = ApiRequest {
                 segments,
                 query,
                 body: None,
             };
-            let limit = self.attempt_limit(began);
-            let answer = self.transport.exchange(request, limit).await;
+            let timeout = self.attempt_timeout(began);
+            let response = self.transport.exchange(request, timeout).await;
             drop(permit);
-            let why = match answer.and_then(&read) {
+            let why = match response.and_then(&read) {
                 Ok(value) => {
                     self.note_success();
                     return Ok(value);
@@ -143,8 +143,8 @@ impl Reads {
             if !why.is_transient() || left.is_zero() {
                 return Err(why);
             }
-            let delay = policy::retry::delay(retries, why.asked_wait(), fastrand::f64());
-            let delay = if self.is_throttled_alive(&why) {
+            let delay = policy::retry::delay(retries, why.retry_after(), fastrand::f64());
+            let delay = if self.is_throttled_but_alive(&why) {
                 delay
             } else {
                 delay.min(left)
@@ -155,61 +155,63 @@ impl Reads {
                 delay,
             });
             tokio::time::sleep(delay).await;
-            permit = self.next_turn(&mut began, why).await?;
+            permit = self.wait_for_retry_slot(&mut began, why).await?;
             retries += 1;
         }
     }
 
-    /// Waits for the turn of a retry. Where nobody else is answered either, not beyond the limit.
-    async fn next_turn(
+    /// Waits for the slot of a retry. If no other request succeeds either, the retry budget limits the wait.
+    async fn wait_for_retry_slot(
         &self,
         began: &mut Instant,
         why: Failure,
     ) -> Result<Option<SemaphorePermit<'_>>, Failure> {
-        let left = self.time_left(&why, *began).max(LAST_ATTEMPT);
+        let left = self.time_left(&why, *began).max(MIN_ATTEMPT_TIMEOUT);
         let waiting = Instant::now();
-        let turn = self.transport.turn_to_read();
+        let slot = self.transport.wait_for_read_slot();
         if self.last_success().is_none_or(|at| at < *began) {
-            return timeout(left, turn).await.map_err(|_| why);
+            return timeout(left, slot).await.map_err(|_| why);
         }
-        let permit = turn.await;
+        let permit = slot.await;
         *began += waiting.elapsed();
         Ok(permit)
     }
 
-    /// How long one attempt may take.
-    fn attempt_limit(&self, began: Instant) -> Duration {
+    /// The timeout of the next attempt.
+    fn attempt_timeout(&self, began: Instant) -> Duration {
         match self.retry_budget {
-            // Whoever has no patience wants no retry; a first attempt still takes its time.
+            // A budget of zero means no retry; the only attempt has the usual timeout.
             RetryBudget::For(limit) if !limit.is_zero() => {
                 let left = limit.saturating_sub(began.elapsed());
-                left.clamp(LAST_ATTEMPT, READ_LIMIT)
+                left.clamp(MIN_ATTEMPT_TIMEOUT, READ_TIMEOUT)
             }
-            RetryBudget::For(_) | RetryBudget::Endless => READ_LIMIT,
+            RetryBudget::For(_) | RetryBudget::Unlimited => READ_TIMEOUT,
         }
     }
 
-    /// Whether to try again after a failure that may pass.
+    /// Whether the budget allows a retry.
     pub(super) fn should_retry(&self, failure: &Failure, began: Instant) -> bool {
         !self.time_left(failure, began).is_zero()
     }
 
-    /// How long a request that began to fail is still repeated.
+    /// How long a request that began at `began` may still be retried.
     ///
-    /// A service that throttles us and still answers others is alive, however long one request has to wait.
+    /// While the service throttles this request and answers others, the time since its last success counts.
     fn time_left(&self, failure: &Failure, began: Instant) -> Duration {
         let limit = match self.retry_budget {
             RetryBudget::For(limit) => limit,
-            // A service that sends nonsense for so long will not begin to make sense.
-            RetryBudget::Endless if matches!(failure, Failure::Unreadable { .. }) => NONSENSE_LIMIT,
-            RetryBudget::Endless => return Duration::MAX,
+            // An unreadable body for this long is not transient.
+            RetryBudget::Unlimited if matches!(failure, Failure::Unreadable { .. }) => {
+                UNREADABLE_RETRY_LIMIT
+            }
+            RetryBudget::Unlimited => return Duration::MAX,
         };
         let alive = self.last_success().filter(|_| failure.is_throttled());
         let since = alive.map_or(began, |at| at.max(began));
         limit.saturating_sub(since.elapsed())
     }
 
-    fn is_throttled_alive(&self, failure: &Failure) -> bool {
+    fn is_throttled_but_alive(&self, failure: &Failure) -> bool {
         failure.is_throttled() && self.last_success().is_some()
     }
 

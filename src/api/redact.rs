@@ -1,24 +1,24 @@
-//! Looks for the key in foreign text as it will read once it is cleaned.
+//! Redacts the API key in untrusted text, even if invisible characters are inserted into it.
 //!
-//! Reports drop escape sequences and control characters, fold white space and replace invisible characters. A key
-//! with such things inside it would be put together again by that, so they count as nothing here. Whoever cleans
-//! text may remove or replace only what [`is_nothing`] and [`sequence_length`] know.
+//! Reports remove escape sequences and control characters, collapse white space and replace invisible characters.
+//! That would restore a key with such characters inside, so the search skips them. Code that cleans text must only
+//! remove or replace what [`is_invisible`] and [`sequence_length`] recognize.
 
 use std::collections::BTreeSet;
 
 const REPLACEMENT: &str = "[api key]";
 
-/// What became of the end of a text before it was searched.
+/// Whether a text was cut off before the search.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum End {
-    /// It is all there.
+pub(super) enum TextEnd {
+    /// It is complete.
     Whole,
-    /// It was cut off, and with it maybe the end of a key.
+    /// It was cut off, maybe in the middle of a key.
     Cut,
 }
 
-/// The text without the key; `None` if it does not hold it.
-pub(super) fn without_key(text: &str, key: &str, end: End) -> Option<String> {
+/// The text without the key; `None` if it does not contain the key.
+pub(super) fn without_key(text: &str, key: &str, end: TextEnd) -> Option<String> {
     let (mut clean, mut kept, mut from) = (String::new(), 0, 0);
     let first = char::from(*key.as_bytes().first()?);
     while let Some(at) = text[from..].find(first).map(|at| from + at) {
@@ -32,43 +32,43 @@ pub(super) fn without_key(text: &str, key: &str, end: End) -> Option<String> {
     (kept > 0).then(|| clean + &text[kept..])
 }
 
-/// Where the key ends that starts here. A key that runs into a cut end counts as one.
-fn match_end(text: &str, start: usize, key: &str, end: End) -> Option<usize> {
-    let mut places = BTreeSet::from([start]);
+/// The end of the key that starts at `start`, if there is one. A key at a cut end may be incomplete.
+fn match_end(text: &str, start: usize, key: &str, end: TextEnd) -> Option<usize> {
+    let mut positions = BTreeSet::from([start]);
     for byte in key.bytes() {
         let mut after = BTreeSet::new();
-        // Each step leads forwards, so that every place is looked at once.
-        while let Some(at) = places.pop_first() {
-            if at == text.len() && end == End::Cut {
+        // Positions only grow, so each one is visited once.
+        while let Some(at) = positions.pop_first() {
+            if at == text.len() && end == TextEnd::Cut {
                 return Some(at);
             }
             if text.as_bytes().get(at) == Some(&byte) {
                 after.insert(at + 1);
             }
             if at > start {
-                places.extend(skips(text, at));
+                positions.extend(positions_after_invisible(text, at));
             }
         }
         if after.is_empty() {
             return None;
         }
-        places = after;
+        positions = after;
     }
-    places.pop_last()
+    positions.pop_last()
 }
 
-/// The places to which a reader may be taken who does not see what is here.
-fn skips(text: &str, at: usize) -> impl Iterator<Item = usize> {
+/// The positions after the invisible character, and after the escape sequence, that starts at `at`.
+fn positions_after_invisible(text: &str, at: usize) -> impl Iterator<Item = usize> {
     let rest = &text[at..];
-    let next = rest.chars().next().filter(|c| is_nothing(*c));
+    let next = rest.chars().next().filter(|c| is_invisible(*c));
     let sequence = next.and_then(|_| sequence_length(rest));
     next.map(|c| at + c.len_utf8())
         .into_iter()
         .chain(sequence.map(|length| at + length))
 }
 
-/// Whether a character is removed, folded, replaced or not seen somewhere.
-fn is_nothing(c: char) -> bool {
+/// Whether some report removes, collapses or replaces the character, or does not show it.
+fn is_invisible(c: char) -> bool {
     c.is_control()
         || c.is_whitespace()
         || matches!(c,
@@ -79,7 +79,7 @@ fn is_nothing(c: char) -> bool {
             | '\u{1D173}'..='\u{1D17A}' | '\u{E0000}'..='\u{E0FFF}')
 }
 
-/// The length of the escape sequence that the text starts with.
+/// The length in bytes of the escape sequence at the start of the text.
 fn sequence_length(text: &str) -> Option<usize> {
     let is_intermediate = |c| matches!(c, ' '..='/');
     let control = text
@@ -114,35 +114,35 @@ mod tests {
     const KEY: &str = "sk-live_0a]9[mZ~";
 
     fn clean(text: &str) -> String {
-        without_key(text, KEY, End::Whole).unwrap_or_else(|| text.to_owned())
+        without_key(text, KEY, TextEnd::Whole).unwrap_or_else(|| text.to_owned())
     }
 
     #[test]
-    fn the_words_around_a_key_stay() {
+    fn the_text_around_a_key_is_kept() {
         let text = format!("a {KEY}, b sk-live {KEY}{KEY} sk");
         assert_eq!(clean(&text), "a [api key], b sk-live [api key][api key] sk");
-        assert_eq!(without_key("nothing sk-", KEY, End::Whole), None);
+        assert_eq!(without_key("nothing sk-", KEY, TextEnd::Whole), None);
     }
 
     #[test]
-    fn a_key_that_is_cut_off_at_the_end_is_taken_out() {
-        let cut = without_key("see sk-li\u{200b}ve_0", KEY, End::Cut);
+    fn a_key_that_is_cut_off_at_the_end_is_redacted() {
+        let cut = without_key("see sk-li\u{200b}ve_0", KEY, TextEnd::Cut);
         assert_eq!(cut.as_deref(), Some("see [api key]"));
-        assert_eq!(without_key("see sk-li", KEY, End::Whole), None);
+        assert_eq!(without_key("see sk-li", KEY, TextEnd::Whole), None);
     }
 
     #[test]
-    fn a_long_run_of_nothing_is_searched_in_one_pass() {
+    fn many_invisible_characters_are_searched_in_one_pass() {
         let text = format!(
             "s{}k s{}",
             "\u{200b}".repeat(300_000),
             "s\u{1b}]".repeat(300_000)
         );
-        assert_eq!(without_key(&text, KEY, End::Whole), None);
+        assert_eq!(without_key(&text, KEY, TextEnd::Whole), None);
     }
 
-    /// What some cleaning removes, folds or replaces.
-    fn nothing() -> impl Strategy<Value = String> {
+    /// Text that some report removes, collapses or replaces.
+    fn invisible() -> impl Strategy<Value = String> {
         prop_oneof![
             Just(String::new()),
             "[\u{0}-\u{1f}\u{7f}-\u{9f}\u{ad}\u{200b}-\u{200f}\u{202a}-\u{202e}\u{2060}-\u{206f}\u{feff}\u{fffd}-\u{ffff}]{1,3}",
@@ -153,15 +153,15 @@ mod tests {
         ]
     }
 
-    /// What is left of a text without everything that a reader may not see.
-    fn seen(text: &str) -> String {
-        text.chars().filter(|c| !is_nothing(*c)).collect()
+    /// The text without invisible characters.
+    fn visible(text: &str) -> String {
+        text.chars().filter(|c| !is_invisible(*c)).collect()
     }
 
     proptest! {
         #[test]
-        fn no_cleaning_puts_a_key_together_again(
-            parts in prop::collection::vec(nothing(), KEY.len() + 1),
+        fn no_report_restores_a_redacted_key(
+            parts in prop::collection::vec(invisible(), KEY.len() + 1),
             around in "(?s).{0,5}",
         ) {
             let mut text = around.clone();
@@ -174,16 +174,16 @@ mod tests {
             for shown in [
                 one_line(&clean),
                 quick_junit::XmlString::new(&clean).into_string(),
-                seen(&clean),
-                seen(&one_line(&clean)),
+                visible(&clean),
+                visible(&one_line(&clean)),
             ] {
                 prop_assert!(!shown.contains(KEY), "{text:?} became {shown:?}");
             }
         }
 
         #[test]
-        fn text_without_the_key_is_left_alone(text in "(?s).{0,60}") {
-            prop_assert_eq!(without_key(&text, KEY, End::Whole), None);
+        fn text_without_the_key_is_not_changed(text in "(?s).{0,60}") {
+            prop_assert_eq!(without_key(&text, KEY, TextEnd::Whole), None);
         }
     }
 }

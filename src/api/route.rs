@@ -1,24 +1,24 @@
-//! The way to the service, as messages name it: its host and port, and the proxy in between.
+//! The host and the proxy of the service, for messages.
 //!
-//! The HTTP library reads the proxy variables by itself. Here the same rules give only the name of what it uses,
-//! without the user name and password that the variable may hold.
+//! The HTTP library reads the proxy variables itself. This module applies the same rules to name the proxy, without
+//! the user name and password that a variable may contain.
 
 use hyper_util::client::proxy::matcher::Matcher;
 use reqwest::Url;
 
 use super::ApiAddress;
 
-/// The way to the service.
+/// The host of the service, and the proxy that leads to it.
 #[derive(Clone, Debug)]
 pub(super) struct Route {
     /// Host and port of the service.
     pub(super) to: String,
-    /// The proxy and its variable.
+    /// The proxy and the variable that sets it.
     proxy: Option<String>,
 }
 
 impl Route {
-    /// The way without a proxy.
+    /// The route without a proxy.
     pub(super) fn direct(address: &ApiAddress) -> Self {
         let url = address.endpoint(&[]);
         Self {
@@ -27,10 +27,13 @@ impl Route {
         }
     }
 
-    /// The way by the proxy variables, which `variable` looks up.
-    pub(super) fn by(address: &ApiAddress, variable: impl Fn(&str) -> Option<String>) -> Self {
+    /// The route according to the proxy variables. `variable` looks one up.
+    pub(super) fn from_variables(
+        address: &ApiAddress,
+        variable: impl Fn(&str) -> Option<String>,
+    ) -> Self {
         let direct = Self::direct(address);
-        // A server that sets this takes request headers as variables: HTTP_PROXY could be anybody's.
+        // Under CGI, request headers become variables, so a client could set HTTP_PROXY.
         if address.is_loopback() || variable("REQUEST_METHOD").is_some() {
             return direct;
         }
@@ -46,8 +49,8 @@ impl Route {
         Self { proxy, ..direct }
     }
 
-    /// Both in words: `api.example.com:443 through the proxy 10.0.0.1:3128 (HTTPS_PROXY)`.
-    pub(super) fn in_words(&self) -> String {
+    /// Such as `api.example.com:443 through the proxy 10.0.0.1:3128 (HTTPS_PROXY)`.
+    pub(super) fn to_text(&self) -> String {
         match &self.proxy {
             None => self.to.clone(),
             Some(proxy) => format!("{} through the proxy {proxy}", self.to),
@@ -69,12 +72,15 @@ fn proxy(url: &Url, value: &str, excluded: &str) -> Option<String> {
     let matcher = Matcher::builder().all(value).no(excluded).build();
     let proxy = matcher.intercept(&url.as_str().parse().ok()?)?;
     let uri = proxy.uri();
-    let known = match uri.scheme_str() {
+    let default_port = match uri.scheme_str() {
         Some("https") => 443,
         Some("http") | None => 80,
         Some(_) => 1080,
     };
-    Some(host_and_port(uri.host(), uri.port_u16().or(Some(known))))
+    Some(host_and_port(
+        uri.host(),
+        uri.port_u16().or(Some(default_port)),
+    ))
 }
 
 fn host_and_port(host: Option<&str>, port: Option<u16>) -> String {
@@ -92,7 +98,7 @@ mod tests {
             let found = variables.iter().find(|(known, _)| *known == name);
             found.map(|(_, value)| (*value).to_owned())
         };
-        Route::by(&address, variable).in_words()
+        Route::from_variables(&address, variable).to_text()
     }
 
     #[test]
@@ -116,7 +122,7 @@ mod tests {
     }
 
     #[test]
-    fn no_proxy_is_named_where_none_is_used() {
+    fn an_unused_proxy_is_not_named() {
         let proxy = ("HTTPS_PROXY", "http://proxy.test");
         for variables in [
             vec![("HTTP_PROXY", "http://proxy.test")],

@@ -1,4 +1,4 @@
-//! One pace for all requests of a run, and one pause when the service asks for it.
+//! The shared request rate of a run, and its pause after a `Retry-After`.
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -7,44 +7,44 @@ use tokio::time::{Instant, sleep_until};
 
 use super::Failure;
 use crate::policy::rate::RequestRate;
-use crate::policy::retry::LONGEST_ASKED;
+use crate::policy::retry::MAX_RETRY_AFTER;
 
-/// Lets requests out at the pace that the service bears.
+/// Delays requests to a rate that the service accepts.
 #[derive(Debug)]
-pub(super) struct Throttle(Mutex<State>);
+pub(super) struct Throttle(Mutex<ThrottleState>);
 
 #[derive(Debug)]
-struct State {
+struct ThrottleState {
     rate: RequestRate,
-    /// When the next request would go out if nothing had been saved up.
+    /// When the next request may be sent, without bursts.
     next: Instant,
     paused_until: Instant,
-    /// Requests that were under way together are throttled together, and that is one sign, not many.
-    halved: Option<Instant>,
+    /// When the rate was last halved. Requests of one burst are throttled together, which halves it once.
+    last_halved: Option<Instant>,
 }
 
-/// Answers to one burst come within about this time.
-const ONE_SIGN: Duration = Duration::from_secs(1);
+/// Responses to one burst arrive within about this time.
+const BURST_WINDOW: Duration = Duration::from_secs(1);
 
 impl Throttle {
     pub(super) fn new() -> Self {
         let now = Instant::now();
-        Self(Mutex::new(State {
+        Self(Mutex::new(ThrottleState {
             rate: RequestRate::default(),
             next: now
                 .checked_sub(RequestRate::default().burst())
                 .unwrap_or(now),
             paused_until: now,
-            halved: None,
+            last_halved: None,
         }))
     }
 
-    /// Waits until a request may go out.
-    pub(super) async fn turn(&self) {
-        let mut at = self.state().take_turn();
+    /// Waits until a request may be sent.
+    pub(super) async fn wait_for_slot(&self) {
+        let mut at = self.state().reserve_slot();
         loop {
             sleep_until(at).await;
-            // Somebody may have been asked to wait while this one did.
+            // Another request may have received a `Retry-After` in the meantime.
             let paused_until = self.state().paused_until;
             if paused_until <= Instant::now() {
                 return;
@@ -53,32 +53,32 @@ impl Throttle {
         }
     }
 
-    /// Learns from how a request ended.
-    pub(super) fn note<T>(&self, result: &Result<T, Failure>) {
+    /// Adapts the rate to the result of a request.
+    pub(super) fn record_result<T>(&self, result: &Result<T, Failure>) {
         let mut state = self.state();
         match result {
             Ok(_) => state.rate = state.rate.after_success(),
             Err(failure) if failure.is_throttled() || failure.is_quick_refusal() => {
                 let now = Instant::now();
-                if state.halved.is_none_or(|at| now - at >= ONE_SIGN) {
+                if state.last_halved.is_none_or(|at| now - at >= BURST_WINDOW) {
                     state.rate = state.rate.after_throttling();
-                    state.halved = Some(now);
+                    state.last_halved = Some(now);
                 }
-                if let Some(asked) = failure.asked_wait() {
-                    state.paused_until = state.paused_until.max(now + asked.min(LONGEST_ASKED));
+                if let Some(wait) = failure.retry_after() {
+                    state.paused_until = state.paused_until.max(now + wait.min(MAX_RETRY_AFTER));
                 }
             }
             Err(_) => {}
         }
     }
 
-    fn state(&self) -> MutexGuard<'_, State> {
+    fn state(&self) -> MutexGuard<'_, ThrottleState> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-impl State {
-    fn take_turn(&mut self) -> Instant {
+impl ThrottleState {
+    fn reserve_slot(&mut self) -> Instant {
         let now = Instant::now();
         let earliest = now.checked_sub(self.rate.burst()).unwrap_or(now);
         let at = self.next.max(earliest);

@@ -1,4 +1,4 @@
-//! One HTTP exchange: a request out, a [`Body`] or a [`Failure`] back. Nothing here repeats anything.
+//! One HTTP exchange: sends a request and returns a [`Body`] or a [`Failure`]. It never retries.
 
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, SystemTime};
@@ -12,41 +12,41 @@ use tokio::time::Instant;
 use super::body::{self, Body};
 use super::route::Route;
 use super::throttle::Throttle;
-use super::{ApiAddress, ApiKey, Failure, broken, connections};
+use super::{ApiAddress, ApiKey, Failure, connections, transport_error};
 use crate::crash;
 use crate::policy;
 use crate::wire;
 
-/// Reading is quick; what takes longer is stuck.
-pub(super) const READ_LIMIT: Duration = Duration::from_secs(30);
+/// Timeout of a read. Reads are quick; a slower one hangs.
+pub(super) const READ_TIMEOUT: Duration = Duration::from_secs(30);
 
-/// A create may have to start many simulations, and giving it up leaves us not knowing.
-pub(super) const CREATE_LIMIT: Duration = Duration::from_mins(1);
+/// Timeout of a create. A create may start many simulations, and after a timeout its effect is unknown.
+pub(super) const CREATE_TIMEOUT: Duration = Duration::from_mins(1);
 
-/// Reads under way at once. Hundreds of batches must not open hundreds of connections.
-const MOST_AT_ONCE: usize = 32;
+/// Most concurrent reads. Hundreds of batches must not open hundreds of connections.
+const MAX_CONCURRENT_READS: usize = 32;
 
 const API_KEY: HeaderName = HeaderName::from_static("x-api-key");
 
-/// One request: what to ask for, below `/v1`.
-pub(super) struct Request<'a> {
+/// A request to an endpoint below `/v1`.
+pub(super) struct ApiRequest<'a> {
     pub(super) segments: &'a [&'a str],
     pub(super) query: &'a [(&'a str, &'a str)],
     pub(super) body: Option<&'a wire::BatchRunCreate>,
 }
 
-/// The connections to the service, and the key that opens it.
+/// The connections to the service, and the API key.
 pub(super) struct Transport {
     address: ApiAddress,
     route: Route,
     key: ApiKey,
     reads: reqwest::Client,
     creates: reqwest::Client,
-    places: Semaphore,
+    read_permits: Semaphore,
     /// Held while a large body is in memory.
     large_body: Semaphore,
     throttle: Throttle,
-    /// The service's time, and when it was told.
+    /// The `Date` of the last response, and when it arrived.
     clock: Mutex<Option<(Timestamp, Instant)>>,
 }
 
@@ -56,12 +56,12 @@ impl Transport {
         route: Route,
         key: ApiKey,
     ) -> Result<Self, reqwest::Error> {
-        // A second call changes nothing, and an embedder's own choice stands.
+        // A provider that an embedding program installed before is kept.
         let _ = rustls::crypto::ring::default_provider().install_default();
         Ok(Self {
-            reads: connections::kept(&address)?,
-            creates: connections::single(&address)?,
-            places: Semaphore::new(MOST_AT_ONCE),
+            reads: connections::pooled(&address)?,
+            creates: connections::unpooled(&address)?,
+            read_permits: Semaphore::new(MAX_CONCURRENT_READS),
             large_body: Semaphore::new(1),
             throttle: Throttle::new(),
             clock: Mutex::default(),
@@ -75,29 +75,29 @@ impl Transport {
         &self.address
     }
 
-    /// Waits until a create may go out. It is to be sent as soon as its sender has looked for a stop.
-    pub(super) async fn turn(&self) {
-        self.throttle.turn().await;
+    /// Waits until a create may be sent.
+    pub(super) async fn wait_for_slot(&self) {
+        self.throttle.wait_for_slot().await;
     }
 
-    /// Waits until a read may go out. What is returned is held until it is answered.
-    pub(super) async fn turn_to_read(&self) -> Option<SemaphorePermit<'_>> {
-        let permit = self.places.acquire().await.ok();
-        self.throttle.turn().await;
+    /// Waits until a read may be sent. The permit must be held until its response arrives.
+    pub(super) async fn wait_for_read_slot(&self) -> Option<SemaphorePermit<'_>> {
+        let permit = self.read_permits.acquire().await.ok();
+        self.throttle.wait_for_slot().await;
         permit
     }
 
-    /// What the service's clock says now, going by its last answer.
+    /// The service's current time, from the `Date` of its last response.
     pub(super) fn service_time(&self) -> Option<Timestamp> {
         let clock = *self.clock.lock().unwrap_or_else(PoisonError::into_inner);
-        let (told, at) = clock?;
-        told.checked_add(at.elapsed()).ok()
+        let (time, at) = clock?;
+        time.checked_add(at.elapsed()).ok()
     }
 
-    /// Sends the request once and reads the answer, all of it within the limit.
+    /// Sends the request once and reads the whole response within the time limit.
     pub(super) async fn exchange(
         &self,
-        request: Request<'_>,
+        request: ApiRequest<'_>,
         limit: Duration,
     ) -> Result<Body, Failure> {
         let url = self.address.endpoint(request.segments);
@@ -114,9 +114,9 @@ impl Transport {
             builder = builder.json(body);
         }
         crash::point();
-        let result = self.answer(builder, limit).await;
+        let result = self.send(builder, limit).await;
         crash::point();
-        self.throttle.note(&result);
+        self.throttle.record_result(&result);
         match &result {
             Ok(_) => tracing::debug!(%method, path, "answered"),
             Err(failure) => tracing::debug!(%method, path, %failure, "failed"),
@@ -124,73 +124,73 @@ impl Transport {
         result
     }
 
-    async fn answer(&self, request: RequestBuilder, limit: Duration) -> Result<Body, Failure> {
+    async fn send(&self, request: RequestBuilder, limit: Duration) -> Result<Body, Failure> {
         let sent = Instant::now();
         let response = request
             .header(API_KEY, self.key.header())
             .send()
             .await
-            .map_err(|error| self.broken(&error, limit))?;
+            .map_err(|error| self.transport_failure(&error, limit))?;
         let after = sent.elapsed();
-        self.set_clock(response.headers());
+        self.record_service_time(response.headers());
         if response.status().is_success() {
-            self.whole_body(response, limit).await
+            self.read_body(response, limit).await
         } else {
-            Err(self.refusal(response, after).await)
+            Err(self.error_response(response, after).await)
         }
     }
 
-    /// What an answer other than success says. A message that cannot be read takes nothing from the status.
-    async fn refusal(&self, mut response: Response, after: Duration) -> Failure {
+    /// The failure for an error response. The message is left out if it is not readable.
+    async fn error_response(&self, mut response: Response, after: Duration) -> Failure {
         let mut bytes = Vec::new();
-        let read = body::read_up_to(body::LARGEST_ERROR, &mut bytes, &mut response).await;
-        bytes.truncate(body::LARGEST_ERROR);
+        let read = body::read_up_to(body::MAX_ERROR_BODY, &mut bytes, &mut response).await;
+        bytes.truncate(body::MAX_ERROR_BODY);
         let body = read.ok().and_then(|()| Body::new(bytes, &self.key));
         let body: Option<wire::ErrorBody> = body.and_then(|body| body.object().ok());
         let message = body.and_then(|body| body.message.or(body.error));
-        let wait = asked_wait(response.headers());
+        let wait = retry_after(response.headers());
         Failure::answered(response.status(), message, wait, after)
     }
 
-    async fn whole_body(&self, mut response: Response, limit: Duration) -> Result<Body, Failure> {
-        // The status says that the request had its effect, whatever became of the body.
-        let lost = |error| self.broken(&error, limit).after_success();
+    async fn read_body(&self, mut response: Response, limit: Duration) -> Result<Body, Failure> {
+        // The status says that the request took effect, even if the body is lost.
+        let lost = |error| self.transport_failure(&error, limit).after_success();
         let unreadable = |why: &str| Failure::Unreadable {
             status: response.status(),
             why: why.to_owned(),
         };
-        let (too_large, no_json) = (
-            unreadable("with more than 64 MiB"),
-            unreadable("not with readable JSON"),
+        let (too_large, not_json) = (
+            unreadable("the body has more than 64 MiB"),
+            unreadable("the body is not valid JSON"),
         );
         let mut bytes = Vec::new();
-        body::read_up_to(body::SMALL, &mut bytes, &mut response)
+        body::read_up_to(body::SMALL_BODY, &mut bytes, &mut response)
             .await
             .map_err(lost)?;
-        let _turn = if bytes.len() > body::SMALL {
+        let _permit = if bytes.len() > body::SMALL_BODY {
             self.large_body.acquire().await.ok()
         } else {
             None
         };
-        body::read_up_to(body::LARGEST, &mut bytes, &mut response)
+        body::read_up_to(body::MAX_BODY, &mut bytes, &mut response)
             .await
             .map_err(lost)?;
-        if bytes.len() > body::LARGEST {
+        if bytes.len() > body::MAX_BODY {
             return Err(too_large);
         }
-        Body::new(bytes, &self.key).ok_or(no_json)
+        Body::new(bytes, &self.key).ok_or(not_json)
     }
 
-    fn broken(&self, error: &reqwest::Error, limit: Duration) -> Failure {
-        let failure = broken::failure(error, &self.route, limit);
+    fn transport_failure(&self, error: &reqwest::Error, limit: Duration) -> Failure {
+        let failure = transport_error::classify(error, &self.route, limit);
         failure.with_text(|text| self.key.redact(text))
     }
 
-    fn set_clock(&self, headers: &HeaderMap) {
-        let told = date(headers).and_then(|date| Timestamp::try_from(date).ok());
-        if let Some(told) = told {
+    fn record_service_time(&self, headers: &HeaderMap) {
+        let time = date(headers).and_then(|date| Timestamp::try_from(date).ok());
+        if let Some(time) = time {
             *self.clock.lock().unwrap_or_else(PoisonError::into_inner) =
-                Some((told, Instant::now()));
+                Some((time, Instant::now()));
         }
     }
 }
@@ -203,8 +203,8 @@ fn date(headers: &HeaderMap) -> Option<SystemTime> {
     httpdate::parse_http_date(header(headers, &DATE)?).ok()
 }
 
-fn asked_wait(headers: &HeaderMap) -> Option<Duration> {
-    // A date is meant by the service's clock, which need not be ours.
+fn retry_after(headers: &HeaderMap) -> Option<Duration> {
+    // The service computed the date with its own clock, which may differ from ours.
     let now = date(headers).unwrap_or_else(SystemTime::now);
     policy::retry::retry_after(header(headers, &RETRY_AFTER)?, now)
 }

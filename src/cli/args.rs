@@ -1,8 +1,8 @@
-//! Flags and environment, read here and nowhere else.
+//! Command line arguments and environment variables. Only this module reads them.
 
 #![expect(
     clippy::doc_markdown,
-    reason = "these comments are the help that people read on a terminal"
+    reason = "clap prints these comments as help texts"
 )]
 
 mod attach;
@@ -29,33 +29,34 @@ use std::path::PathBuf;
 pub(super) use attach::AttachArgs;
 pub(super) use check::CheckArgs;
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum, ValueHint};
-pub(super) use follow::Places;
+pub(super) use follow::ReportPaths;
 pub(super) use format::{Format, ProblemFormat, SchemaArgs, SchemaOf};
 pub(super) use init::{CiService, InitArgs};
 pub(super) use key::{KEY_VARIABLE, key_from_environment};
 pub(super) use run::RunArgs;
-pub(super) use shared::{Connection, STATE, Selectors, State, Suites};
+pub(super) use shared::{Connection, STATE, Selectors, StateArgs, Suites};
 use values::ignore_empty_env;
 
-/// A variable that a suite file asks for. What holds no text is as good as unset.
+/// A variable that a suite file uses. A value that is not valid Unicode counts as unset.
 pub(super) fn suite_variable(name: &str) -> Option<String> {
     std::env::var(name).ok()
 }
 
-/// A variable that says which proxy is used. The HTTP library reads it too; messages name it.
+/// A proxy variable, for messages. The HTTP library reads it itself.
 pub(super) fn proxy_variable(name: &str) -> Option<String> {
     std::env::var(name).ok()
 }
 
 const AFTER_HELP: &str = "\
-The API key is read from SIGMAMIND_API_KEY or --api-key-file, never from a flag or a suite file.
+The API key is read from SIGMAMIND_API_KEY or --api-key-file, never from an argument or a suite file.
 
-Exit codes: 0 passed, 1 failed, 2 usage, 3 nothing to decide, 4 inconclusive,
-5 a report could not be written, 129, 130 and 143 stopped by a signal.";
+Exit codes: 0 passed, 1 failed, 2 usage error, 3 nothing to judge, 4 inconclusive,
+5 a report could not be written, 129, 130 or 143 stopped by a signal.";
 
 /// Declarative test suites for SigmaMind AI agents.
 ///
-/// Suite files map agents to test cases on the platform. One batch run per agent is created, followed and judged.
+/// Suite files map agents to test cases on the platform. A run creates one batch run per agent, waits for the
+/// results and judges them.
 #[derive(Debug, Parser)]
 #[command(version, after_help = AFTER_HELP, max_term_width = 100, disable_help_subcommand = true)]
 pub(super) struct Cli {
@@ -63,47 +64,48 @@ pub(super) struct Cli {
     pub(super) command: Command,
 
     #[command(flatten)]
-    pub(super) talk: OutputOptions,
+    pub(super) output: OutputOptions,
 }
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
-    /// Run the suites: one batch run per agent, judged and reported
+    /// Run the suites: create one batch run per agent, judge the results, write reports
     Run(Box<RunArgs>),
-    /// Take up a run again from its ledger: same reports, same exit code
+    /// Resume a run from its ledger, with the same reports and exit code
     ///
-    /// What the run had asked of the service is followed to its end; creates without an answer are looked for
-    /// first; what the run never came to ask for is created.
+    /// Follows the batches that the run created. Looks for batches whose create request got no answer. Creates the
+    /// batches that the run has not requested yet.
     Attach(Box<AttachArgs>),
-    /// Report every problem of the suite files, and nothing else
+    /// Check the suite files without running them
     ///
-    /// All files are checked, whatever is selected. With --online, what is selected is held against what the
-    /// service has.
+    /// Checks all files, whatever is selected. With --online, also checks the selected agents and cases against the
+    /// service.
     Check(Box<CheckArgs>),
-    /// Show what a run would create, without creating it
+    /// Show what a run would create
     Plan(Box<PlanArgs>),
-    /// Write a first suite file, from the platform's agents and cases if a key is there
+    /// Write a suite file to start with, or a CI pipeline
     ///
-    /// On a terminal it asks which agents. Without a key it writes a template, which the sandbox can run.
+    /// With an API key, lists agents and test cases of the platform; on a terminal, asks which agents to list.
+    /// Without a key, writes a template, which the sandbox can run.
     Init(Box<InitArgs>),
     /// Print the JSON Schema of suite files or of results.json
     Schema(SchemaArgs),
-    /// Serve the embedded sandbox, which speaks the API on this machine
+    /// Serve the sandbox, a local implementation of the API
     Sandbox(SandboxArgs),
 }
 
-/// How much is said, and in what colours.
+/// The amount and colours of the output.
 #[derive(Clone, Debug, Args)]
 pub(super) struct OutputOptions {
-    /// Say nothing but results and errors
+    /// Print only results and errors
     #[arg(short, long, global = true, conflicts_with = "verbose")]
     pub(super) quiet: bool,
 
-    /// Say what is asked of the service
+    /// Print the requests to the service
     #[arg(short, long, global = true)]
     pub(super) verbose: bool,
 
-    /// When to use colours and moving progress; NO_COLOR is honoured
+    /// When to use colours and progress bars; NO_COLOR is respected
     #[arg(
         long,
         global = true,
@@ -112,12 +114,12 @@ pub(super) struct OutputOptions {
         value_name = "WHEN",
         env = "SIGMA_SUITE_COLOR"
     )]
-    pub(super) color: When,
+    pub(super) color: ColorWhen,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
-pub(super) enum When {
-    /// On a terminal
+pub(super) enum ColorWhen {
+    /// If the output is a terminal
     #[default]
     Auto,
     /// Always
@@ -131,11 +133,11 @@ pub(super) struct PlanArgs {
     #[command(flatten)]
     pub(super) suites: Suites,
 
-    /// Ask the service for labels and planned attempts, and show what would be spent
+    /// Ask the service for labels and planned attempts, and show the cost in attempts
     #[arg(long)]
     pub(super) online: bool,
 
-    /// Fail if the attempts planned in all are more than this, or not known
+    /// Fail if the total of planned attempts is greater than this, or unknown
     #[arg(
         long,
         value_name = "COUNT",
@@ -145,9 +147,9 @@ pub(super) struct PlanArgs {
     pub(super) max_attempts: Option<u64>,
 
     #[command(flatten)]
-    pub(super) state: State,
+    pub(super) state: StateArgs,
 
-    /// How to show the plan
+    /// Output format
     #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
     pub(super) format: Format,
 
@@ -157,17 +159,17 @@ pub(super) struct PlanArgs {
 
 #[derive(Debug, Args)]
 pub(super) struct SandboxArgs {
-    /// What the sandbox answers [default: outcomes by a hash of the case's id]
+    /// Script with the answers of the sandbox [default: outcomes from a hash of the case id]
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub(super) script: Option<PathBuf>,
 
-    /// Where to listen; an address of this machine
+    /// Local address to listen on
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8787")]
     pub(super) listen: std::net::SocketAddr,
 }
 
 impl Cli {
-    /// Reads arguments, and the environment where a flag is absent.
+    /// Parses the arguments. Environment variables replace missing flags.
     pub(super) fn read(arguments: &[OsString]) -> Result<Self, clap::Error> {
         #[cfg(debug_assertions)]
         if let Ok(fault) = std::env::var("SIGMA_SUITE_FAULT") {
@@ -178,8 +180,8 @@ impl Cli {
     }
 }
 
-/// Whether an escape sequence is in the arguments or in a variable that help shows.
-pub(super) fn have_escapes(arguments: &[OsString]) -> bool {
+/// Whether the arguments, or the variables whose values the help shows, contain an escape sequence.
+pub(super) fn contain_escapes(arguments: &[OsString]) -> bool {
     let variables =
         std::env::vars_os().filter(|(name, _)| name.to_string_lossy().starts_with("SIGMA"));
     let values = variables.map(|(_, value)| value);
@@ -187,10 +189,11 @@ pub(super) fn have_escapes(arguments: &[OsString]) -> bool {
     texts.any(|text| text.to_string_lossy().contains('\u{1b}'))
 }
 
-/// The places for the reports of a run whose arguments make no sense as a whole: the folder, and that of the
-/// JUnit file if it has one of its own. A misspelt flag must not leave the last run's reports as if they were
-/// this one's. `None` if the arguments are of a command without reports.
-pub(super) fn report_paths_from_args(arguments: &[OsString]) -> Option<(PathBuf, Option<PathBuf>)> {
+/// The report paths from arguments that are invalid as a whole.
+///
+/// A run with a misspelt flag replaces the reports at these paths: those of the last run would look like its result.
+/// `None` for a command without reports.
+pub(super) fn report_paths_from_args(arguments: &[OsString]) -> Option<ReportPaths> {
     let matches = ignore_empty_env(Cli::command())
         .ignore_errors(true)
         .try_get_matches_from(arguments)
@@ -198,15 +201,17 @@ pub(super) fn report_paths_from_args(arguments: &[OsString]) -> Option<(PathBuf,
     let run = matches
         .subcommand_matches("run")
         .or_else(|| matches.subcommand_matches("attach"))?;
-    // Behind an error not even variables and defaults are filled in.
-    let told = |flag: &str, variable: &str| {
-        let told = run.try_get_one::<PathBuf>(flag).ok().flatten().cloned();
-        let told = told.or_else(|| std::env::var_os(variable).map(PathBuf::from));
-        told.filter(|path| !path.as_os_str().is_empty())
+    // After an error, clap does not apply variables and defaults.
+    let path = |flag: &str, variable: &str| {
+        let path = run.try_get_one::<PathBuf>(flag).ok().flatten().cloned();
+        let path = path.or_else(|| std::env::var_os(variable).map(PathBuf::from));
+        path.filter(|path| !path.as_os_str().is_empty())
     };
-    let folder =
-        told("results", follow::RESULTS_VARIABLE).unwrap_or_else(|| follow::RESULTS.into());
-    Some((folder, told("junit", follow::JUNIT_VARIABLE)))
+    let results = path("results", follow::RESULTS_VARIABLE);
+    Some(ReportPaths {
+        results: results.unwrap_or_else(|| follow::RESULTS.into()),
+        junit: path("junit", follow::JUNIT_VARIABLE),
+    })
 }
 
 #[cfg(test)]
@@ -216,12 +221,12 @@ mod tests {
     use crate::runner::Settings;
 
     #[test]
-    fn the_command_line_is_sound() {
+    fn the_definition_of_the_command_line_is_valid() {
         Cli::command().debug_assert();
     }
 
     #[test]
-    fn the_defaults_are_those_of_the_library() {
+    fn the_default_settings_are_those_of_the_library() {
         let cli = Cli::read(&["sigma-suite".into(), "run".into()]).unwrap();
         let Command::Run(run) = cli.command else {
             panic!("another command")
@@ -233,11 +238,11 @@ mod tests {
     }
 
     #[test]
-    fn the_folder_for_reports_is_found_among_arguments_that_make_no_sense() {
+    fn report_paths_are_found_in_invalid_arguments() {
         let arguments =
             ["sigma-suite", "run", "--results", "out", "--no-such-flag"].map(OsString::from);
         assert_eq!(
-            report_paths_from_args(&arguments).unwrap().0,
+            report_paths_from_args(&arguments).unwrap().results,
             PathBuf::from("out")
         );
         let arguments = ["sigma-suite", "check", "--no-such-flag"].map(OsString::from);

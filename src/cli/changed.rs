@@ -1,4 +1,4 @@
-//! Which suite files differ from an earlier revision, by git.
+//! Finds suite files that changed since a git revision.
 
 use std::collections::HashSet;
 use std::fs;
@@ -8,7 +8,7 @@ use std::process::Command;
 use super::user_error::UserError;
 use crate::suite::Suite;
 
-/// The paths of the suites that differ from where this branch left the revision, new files among them.
+/// The paths of the suites that changed since the merge base of `HEAD` and the revision, new files included.
 pub(super) fn since(revision: &str, suites: &[Suite]) -> Result<HashSet<String>, UserError> {
     let folder = text(&git(&["rev-parse", "--show-toplevel"], revision)?);
     let folder = PathBuf::from(folder.trim_end_matches(['\n', '\r']));
@@ -55,11 +55,11 @@ pub(super) fn since(revision: &str, suites: &[Suite]) -> Result<HashSet<String>,
         .collect())
 }
 
-/// Asks git, which must neither ask back nor take a lock that another git waits for.
+/// Runs git without optional locks, which could block another git process.
 fn git(arguments: &[&str], revision: &str) -> Result<Vec<u8>, UserError> {
-    let mistake = || {
+    let failure = || {
         let shown = crate::text::one_line(revision);
-        UserError::new(format!("git cannot tell what changed since {shown}"))
+        UserError::new(format!("cannot find the files changed since {shown}"))
     };
     let output = Command::new("git")
         .arg("--no-optional-locks")
@@ -67,19 +67,19 @@ fn git(arguments: &[&str], revision: &str) -> Result<Vec<u8>, UserError> {
         .output()
         .map_err(|error| {
             let help = "--changed-since needs git on the PATH";
-            mistake().caused_by(&error).help(help)
+            failure().caused_by(&error).help(help)
         })?;
     if output.status.success() {
         return Ok(output.stdout);
     }
     let why = text(&output.stderr);
     let why = match why.trim() {
-        "" => "no such revision, or no common history",
+        "" => "the revision does not exist, or has no common history with HEAD",
         why => why,
     };
-    let help = "name a commit, branch or tag of this repository; a CI checkout has to fetch its history first \
+    let help = "give a commit, branch or tag of this repository; a CI checkout must fetch its history \
                 (actions/checkout: `fetch-depth: 0`)";
-    Err(mistake()
+    Err(failure()
         .caused_by(&std::io::Error::other(why.to_owned()))
         .help(help))
 }

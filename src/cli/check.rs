@@ -4,9 +4,8 @@ use super::args::{CheckArgs, ProblemFormat};
 use super::command_error::CommandError;
 use super::connect;
 use super::online;
-use super::output::{self, Output, result};
+use super::output::{Output, result};
 use super::problems;
-use super::resume_command::ResumeCommand;
 use super::streams;
 use super::suites;
 use super::user_error::UserError;
@@ -16,27 +15,20 @@ use crate::plan::Plan;
 use crate::suite::{Loaded, Problem, Rule, Suite};
 use crate::text::counted;
 
-pub(super) async fn check(args: &CheckArgs, speaker: &Output) -> Exit {
+pub(super) async fn check(args: &CheckArgs, output: &Output) -> Result<Exit, CommandError> {
     if let Some(code) = &args.explain {
         return explain(code);
     }
-    match work(args).await {
-        Ok(loaded) => {
-            show(&loaded, args.format, speaker);
-            if loaded.has_errors() {
-                Exit::Usage
-            } else {
-                Exit::Passed
-            }
-        }
-        Err(obstacle) => {
-            obstacle.show(speaker);
-            obstacle.exit()
-        }
-    }
+    let loaded = find_problems(args).await?;
+    show(&loaded, args.format, output);
+    Ok(if loaded.has_errors() {
+        Exit::Usage
+    } else {
+        Exit::Passed
+    })
 }
 
-async fn work(args: &CheckArgs) -> Result<Loaded, CommandError> {
+async fn find_problems(args: &CheckArgs) -> Result<Loaded, CommandError> {
     let selectors = &args.suites.selectors;
     let selection = suites::globs(selectors)?;
     let mut loaded = suites::read(&args.suites.paths, &args.connection);
@@ -57,31 +49,33 @@ async fn work(args: &CheckArgs) -> Result<Loaded, CommandError> {
     Ok(loaded)
 }
 
-/// What the service has to say of the plan.
+/// The problems that only the service can find.
 async fn ask(
     plan: &Plan,
     suites: &[Suite],
     args: &CheckArgs,
 ) -> Result<Vec<Problem>, CommandError> {
     let connected = connect::connect(&args.connection).await?;
-    let again = ResumeCommand::new(&args.state.state, &args.connection, None);
     match online::ask(plan, &connected.client).await {
-        Ok((_, findings)) => Ok(findings.iter().map(|found| found.problem(suites)).collect()),
-        Err(refusal) => match CommandError::of_refusal(refusal, suites, &again) {
+        Ok((_, findings)) => Ok(findings
+            .iter()
+            .map(|found| found.to_problem(suites))
+            .collect()),
+        Err(error) => match CommandError::of_preflight(error, suites) {
             CommandError::Problems(problems) => Ok(problems),
-            obstacle => Err(obstacle),
+            error => Err(error),
         },
     }
 }
 
-fn show(loaded: &Loaded, format: ProblemFormat, speaker: &Output) {
+fn show(loaded: &Loaded, format: ProblemFormat, output: &Output) {
     match format {
         ProblemFormat::Json => streams::document(&document::Check::from(loaded)),
         ProblemFormat::Github => {
             streams::annotations(loaded.problems.iter().map(problems::annotation));
         }
         ProblemFormat::Text => {
-            speaker.problems(&loaded.problems);
+            output.problems(&loaded.problems);
             if !loaded.has_errors() {
                 result(&no_errors_message(loaded));
             }
@@ -96,10 +90,10 @@ fn no_errors_message(loaded: &Loaded) -> String {
     format!("{files} with {}: no errors\n", counted(cases, "test case"))
 }
 
-fn explain(code: &str) -> Exit {
-    if let Some(rule) = Rule::of(code) {
+fn explain(code: &str) -> Result<Exit, CommandError> {
+    if let Some(rule) = Rule::from_code(code) {
         result(&problems::explanation(rule));
-        return Exit::Passed;
+        return Ok(Exit::Passed);
     }
     let codes = Rule::ALL.iter().map(|rule| rule.code());
     let similarity = |known: &&str| strsim::jaro_winkler(code, known);
@@ -108,6 +102,6 @@ fn explain(code: &str) -> Exit {
     let help = nearest.map_or(all.to_owned(), |near| {
         format!("did you mean `{near}`? {all}")
     });
-    output::mistake(&UserError::new(format!("there is no rule {code}")).help(help));
-    Exit::Usage
+    let message = format!("there is no rule {code}");
+    Err(UserError::new(message).help(help).into())
 }

@@ -1,4 +1,4 @@
-//! Why a command does not get to its work. Nothing has been created when one of these comes up.
+//! Why a command ended without its result.
 
 use std::collections::BTreeSet;
 
@@ -10,117 +10,135 @@ use crate::api::Failure;
 use crate::exit::Exit;
 use crate::id::AgentId;
 use crate::ledger::BlockingRun;
-use crate::outcome::End;
-use crate::runner::{Refusal, Spending};
+use crate::outcome::{End, Signal};
+use crate::runner::{PreflightError, RunError, Spending};
 use crate::suite::{Problem, Suite};
 
-/// As many refusals as are read; the rest is a number.
+/// The refusals that a message names; the rest is counted.
 const MOST_NAMED: usize = 3;
 
-/// Why a command does not get to its work.
+/// Why a command ended without its result. Except after a second signal, nothing has been created.
 pub(super) enum CommandError {
-    /// Suite files must be mended.
+    /// Suite files have to be fixed.
     Problems(Vec<Problem>),
-    /// A flag, a file or the key must be.
-    UserError(UserError),
+    /// A flag, a file or the key has to be.
+    User(UserError),
     /// The selection leaves nothing to do.
     NothingSelected(UserError),
     /// The service could not be asked.
     Unavailable(UserError),
+    /// A second signal: the process leaves at once.
+    SecondSignal {
+        signal: Signal,
+        /// The command that resumes the run, if it can be resumed.
+        resume: Option<String>,
+    },
 }
 
 impl CommandError {
-    /// What the runner found, at the places in the suite files that it is about.
-    pub(super) fn of_refusal(refusal: Refusal, suites: &[Suite], again: &ResumeCommand) -> Self {
-        match refusal {
-            Refusal::KeyRefused(failure) | Refusal::Unavailable(failure) => of_failure(&failure),
-            Refusal::Findings(findings) => Self::Problems(
-                findings
-                    .iter()
-                    .map(|finding| finding.problem(suites))
-                    .collect(),
-            ),
-            Refusal::CreatesRefused { refused, oddities } => {
-                creates_refused(&refused, &oddities).into()
+    /// Why a run did not start, with findings at their locations in the suite files.
+    pub(super) fn of_run(error: RunError, suites: &[Suite], resume: &ResumeCommand) -> Self {
+        match error {
+            RunError::Preflight(error) => Self::of_preflight(error, suites),
+            RunError::CreatesRefused { refused, unchecked } => {
+                creates_refused(&refused, &unchecked).into()
             }
-            Refusal::OverBudget { limit, spending } => over_budget(limit, &spending).into(),
-            Refusal::Blocked(blocking) => blocked(&blocking, again),
-            Refusal::OtherLedgers(error) => {
+            RunError::OverBudget { limit, spending } => over_budget(limit, &spending).into(),
+            RunError::Blocked(blocking) => blocked(&blocking, resume),
+            RunError::OtherLedgers(error) => {
                 let help = "they may have the same batches; name another folder with --state";
-                let mistake = UserError::new("the ledgers of other runs cannot be read");
-                mistake.caused_by(&error).help(help).into()
+                let user_error = UserError::new("the ledgers of other runs cannot be read");
+                user_error.caused_by(&error).help(help).into()
             }
-            Refusal::Ledger(error) => {
-                let help = "nothing was created: what is paid for must be written down first; \
-                            name another folder with --state";
-                let mistake = UserError::new("the ledger of the run cannot be written");
-                mistake.caused_by(&error).help(help).into()
+            RunError::Ledger(error) => {
+                let help = "nothing was created: a create must be recorded before it is sent; name another folder \
+                            with --state";
+                let user_error = UserError::new("the ledger of the run cannot be written");
+                user_error.caused_by(&error).help(help).into()
             }
         }
     }
 
-    pub(super) fn show(&self, speaker: &Output) {
+    /// Why the service could not confirm a plan.
+    pub(super) fn of_preflight(error: PreflightError, suites: &[Suite]) -> Self {
+        match error {
+            PreflightError::Refused(failure) | PreflightError::Unavailable(failure) => {
+                of_failure(&failure)
+            }
+            PreflightError::Findings(findings) => {
+                let findings = findings.iter();
+                Self::Problems(findings.map(|finding| finding.to_problem(suites)).collect())
+            }
+        }
+    }
+
+    pub(super) fn show(&self, output: &Output) {
         match self {
-            Self::Problems(problems) => speaker.problems(problems),
-            Self::UserError(mistake)
-            | Self::NothingSelected(mistake)
-            | Self::Unavailable(mistake) => {
-                output::mistake(mistake);
+            Self::Problems(problems) => output.problems(problems),
+            Self::User(error) | Self::NothingSelected(error) | Self::Unavailable(error) => {
+                output::show_error(error);
             }
+            Self::SecondSignal { .. } => {}
         }
     }
 
+    /// The exit code of a command without reports.
     pub(super) fn exit(&self) -> Exit {
         match self {
-            Self::Problems(_) | Self::UserError(_) => Exit::Usage,
+            Self::Problems(_) | Self::User(_) => Exit::Usage,
             Self::NothingSelected(_) => Exit::Empty,
             Self::Unavailable(_) => Exit::Inconclusive,
+            Self::SecondSignal { signal, .. } => Exit::Signal(*signal),
         }
     }
 
-    /// The same for a report.
+    /// The end of a run that did not start, for its reports.
     pub(super) fn end(&self) -> End {
         match self {
-            Self::NothingSelected(mistake) => End::NothingSelected {
-                reason: mistake.in_one_line(),
+            Self::NothingSelected(error) => End::NothingSelected {
+                reason: error.in_one_line(),
             },
-            Self::UserError(mistake) | Self::Unavailable(mistake) => End::Refused {
-                reason: mistake.in_one_line(),
+            Self::User(error) => End::Refused {
+                reason: error.in_one_line(),
+            },
+            Self::Unavailable(error) => End::Unavailable {
+                reason: error.in_one_line(),
             },
             Self::Problems(problems) => End::Refused {
                 reason: in_one_line(problems),
             },
+            Self::SecondSignal { signal, .. } => End::Stopped(*signal),
         }
     }
 }
 
 impl From<UserError> for CommandError {
-    fn from(mistake: UserError) -> Self {
-        Self::UserError(mistake)
+    fn from(error: UserError) -> Self {
+        Self::User(error)
     }
 }
 
-/// A service that cannot be asked, or does not want to be.
+/// A request without a usable answer, before anything was created.
 pub(super) fn of_failure(failure: &Failure) -> CommandError {
     if failure.is_key_refused() {
         let help = "check that the key is a production key of this workspace and still exists \
                     (dashboard: Deploy, API Keys)";
-        let mistake = UserError::new("the API key is not accepted");
-        return mistake.caused_by(failure).help(help).into();
+        let user_error = UserError::new("the API key is not accepted");
+        return user_error.caused_by(failure).help(help).into();
     }
     if let Failure::Certificate { .. } = failure {
-        let help = "nothing was created; if an authority of your own issued the certificate, \
-                    set SSL_CERT_FILE to a PEM file that holds the certificate of that authority";
-        let mistake = UserError::new("the service is not trusted");
-        return mistake.caused_by(failure).help(help).into();
+        let help = "nothing was created; for a private certificate authority, set SSL_CERT_FILE to a PEM file \
+                    with its certificate";
+        let user_error = UserError::new("the certificate of the service is not trusted");
+        return user_error.caused_by(failure).help(help).into();
     }
     let help = "nothing was created; try again, or raise --outage-limit to wait longer";
-    let mistake = UserError::new("the service cannot be asked");
-    CommandError::Unavailable(mistake.caused_by(failure).help(help))
+    let user_error = UserError::new("the service is not available");
+    CommandError::Unavailable(user_error.caused_by(failure).help(help))
 }
 
-/// Nothing was created, since the service does not take what is asked for.
-fn creates_refused(refused: &[(AgentId, Failure)], oddities: &[String]) -> UserError {
+/// The service refused every create.
+fn creates_refused(refused: &[(AgentId, Failure)], unchecked: &[String]) -> UserError {
     let refusals = refused.iter().take(MOST_NAMED);
     let mut named: Vec<String> = refusals
         .map(|(agent, failure)| format!("agent {agent}: {failure}"))
@@ -132,15 +150,15 @@ fn creates_refused(refused: &[(AgentId, Failure)], oddities: &[String]) -> UserE
         "the service refuses to create a batch ({})",
         named.join("; ")
     );
-    for oddity in oddities.iter().take(MOST_NAMED) {
+    for reason in unchecked.iter().take(MOST_NAMED) {
         message.push_str("; ");
-        message.push_str(oddity);
+        message.push_str(reason);
     }
     let help = "nothing was created; check the ids of agents and test cases, and that the key belongs to their workspace";
     UserError::new(message).help(help)
 }
 
-/// What is more than was allowed. The table goes before the message, which is the last that is read.
+/// More attempts than allowed. Shows the table first, so that the message is read last.
 pub(super) fn over_budget(limit: u64, spending: &Spending) -> UserError {
     output::print_error(&spending::table(spending));
     let message = match spending.attempts() {
@@ -148,15 +166,15 @@ pub(super) fn over_budget(limit: u64, spending: &Spending) -> UserError {
             format!("{attempts} attempts are planned, and --max-attempts allows {limit}")
         }
         None => format!(
-            "the service does not tell how many attempts are planned, and --max-attempts allows {limit}"
+            "the number of planned attempts is not known, and --max-attempts allows {limit}"
         ),
     };
     let help = "nothing was created; select less with --agent, --case or --tag, or allow more";
     UserError::new(message).help(help)
 }
 
-/// Runs that have asked for the same, and both ways on.
-pub(super) fn blocked(runs: &[BlockingRun], again: &ResumeCommand) -> CommandError {
+/// Unfinished runs that asked for the same, and what to do.
+pub(super) fn blocked(runs: &[BlockingRun], resume: &ResumeCommand) -> CommandError {
     let names: Vec<&str> = runs.iter().map(|run| run.run.as_str()).collect();
     let agents: BTreeSet<&str> = runs
         .iter()
@@ -170,17 +188,17 @@ pub(super) fn blocked(runs: &[BlockingRun], again: &ResumeCommand) -> CommandErr
     );
     let help = match runs {
         [run] if run.is_live => {
-            "it is still going on in another process: wait for its end, or pay again with --new"
+            "it is still running in another process: wait until it ends, or pay again with --new"
                 .to_owned()
         }
-        [_] => "take it up with --resume, or pay again with --new".to_owned(),
+        [_] => "resume it with --resume, or pay again with --new".to_owned(),
         runs => {
             let commands: Vec<String> = runs
                 .iter()
-                .map(|run| format!("`{}`", again.words(run.run.as_str()).join(" ")))
+                .map(|run| format!("`{}`", resume.for_run(&run.run)))
                 .collect();
             format!(
-                "take them up with {}, or pay again with --new",
+                "resume them with {}, or pay again with --new",
                 commands.join(" and ")
             )
         }

@@ -1,4 +1,4 @@
-//! From flags and environment to a client: which address, whose key, or a sandbox of our own.
+//! From flags and environment to a client: the address and the key of the service, or an embedded sandbox.
 
 use std::fs;
 use std::net::{Ipv4Addr, SocketAddr};
@@ -10,14 +10,14 @@ use crate::api::{ApiAddress, ApiKey, Client, KeyError, RetryBudget};
 use crate::outcome::Service;
 use crate::sandbox::{Sandbox, Script};
 
-/// Without a key in its script, the sandbox takes any; this one says whose requests they are.
+/// The sandbox accepts any key unless its script names one.
 const SANDBOX_KEY: &str = "sandbox-key";
 
-/// A client, and whom it talks to.
+/// A client, and the service that it is connected to.
 pub(super) struct Connected {
     pub(super) client: Client,
     pub(super) service: Service,
-    /// Serves as long as this is held.
+    /// The sandbox serves as long as this is held.
     pub(super) _sandbox: Option<Sandbox>,
 }
 
@@ -111,4 +111,21 @@ fn read_script(path: Option<&Path>) -> Result<Script, UserError> {
     let text = fs::read_to_string(path)
         .map_err(|error| UserError::new(whose("cannot read")).caused_by(&error))?;
     Script::parse(&text).map_err(|error| UserError::new(whose("cannot use")).caused_by(&error))
+}
+
+/// The service as ledgers name it, and whether it is a sandbox.
+pub(super) fn in_ledgers(service: &Service) -> (String, bool) {
+    match service {
+        Service::Api(address) => (address.clone(), false),
+        Service::Sandbox => ("sandbox".to_owned(), true),
+    }
+}
+
+/// The service that would be asked. An address that cannot be used may hold a password, so it is not repeated.
+pub(super) fn service(connection: &Connection) -> Service {
+    match (&connection.sandbox, ApiAddress::parse(&connection.api_url)) {
+        (Some(_), _) => Service::Sandbox,
+        (None, Ok(address)) => Service::Api(address.to_string()),
+        (None, Err(_)) => Service::Api("an address that cannot be used".to_owned()),
+    }
 }

@@ -1,76 +1,17 @@
-//! What is told of a run that goes on without us.
-
-use std::fmt::Write;
-use std::path::Path;
-
-use serde_json::json;
+//! What `run --detach` prints: the batches that were created, and how to resume the run.
 
 use super::args::Format;
-use super::conduct::file;
 use super::resume_command::ResumeCommand;
 use super::streams;
-use crate::exit::{Exit, Reports};
-use crate::id::{BatchId, RunId};
-use crate::outcome::{BatchEnd, BatchOutcome};
-use crate::report::ResultsFolder;
-use crate::runner::Ended;
+use crate::document::Detached;
+use crate::outcome::Outcome;
 
-/// Tells the name of the run and how to resume it; exit 0 if every batch was created and every report written.
-pub(super) fn show(
-    ended: &Ended,
-    reports: &ResultsFolder,
-    format: Format,
-    (run, ledger): (&RunId, &Path),
-    again: &ResumeCommand,
-) -> Exit {
-    let outcome = &ended.outcome;
-    let written = file(ended, reports);
-    let command = again.words(run.as_str());
+pub(super) fn show(outcome: &Outcome, resume: &ResumeCommand, format: Format) {
+    let Some(run) = &outcome.run else { return };
+    let (ledger, command) = (resume.ledger(run), resume.for_run(run));
+    let detached = Detached::new(run, &ledger, &command, &outcome.batches);
     match format {
-        Format::Text => {
-            let mut text = format!("run: {run}\n");
-            for batch in &outcome.batches {
-                let what = batch.id.as_ref().map_or("no batch", BatchId::as_str);
-                let _ = writeln!(text, "  agent {}: {what}{}", batch.agent, why(batch));
-            }
-            let _ = writeln!(text, "attach: {}", command.join(" "));
-            streams::text(&text);
-        }
-        Format::Json => {
-            let batches = outcome.batches.iter().map(|batch| {
-                json!({
-                    "agent": batch.agent.as_str(),
-                    "batch": batch.id.as_ref().map(BatchId::as_str),
-                    "problem": problem(batch),
-                })
-            });
-            let document = json!({
-                "version": 1,
-                "run": run.as_str(),
-                "ledger": ledger,
-                "attach": command.join(" "),
-                "batches": batches.collect::<Vec<_>>(),
-            });
-            streams::document(&document);
-        }
-    }
-    match (
-        outcome.batches.iter().all(|batch| batch.id.is_some()),
-        written,
-    ) {
-        (true, Reports::Written) => Exit::Passed,
-        (true, Reports::Missing) => Exit::ReportNotWritten,
-        (false, _) => Exit::of(outcome, written),
-    }
-}
-
-fn why(batch: &BatchOutcome) -> String {
-    problem(batch).map_or(String::new(), |why| format!(" ({why})"))
-}
-
-fn problem(batch: &BatchOutcome) -> Option<&str> {
-    match &batch.end {
-        BatchEnd::NotCreated(trouble) | BatchEnd::MaybeCreated(trouble) => Some(&trouble.message),
-        BatchEnd::Left(_) | BatchEnd::Settled => None,
+        Format::Text => streams::text(&detached.to_string()),
+        Format::Json => streams::document(&detached),
     }
 }

@@ -1,4 +1,4 @@
-//! `sigma-suite init`: a first suite file, or the pipeline that runs it.
+//! `sigma-suite init`: writes a first suite file, or a CI pipeline that runs it.
 
 mod choose;
 
@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use super::args::{InitArgs, key_from_environment};
 use super::command_error::{self, CommandError};
 use super::connect;
-use super::output::{self, Output, result};
+use super::output::{Output, result};
 use super::signals::Signals;
 use super::user_error::UserError;
 use crate::api::{AgentDefinition, Client};
@@ -20,75 +20,65 @@ use crate::suite::{DraftAgent, draft, template};
 use crate::text::counted;
 use choose::Choice;
 
-/// Where suite files are looked for first.
+/// The default name of the suite file.
 const SUITE_FILE: &str = "sigma-suite.yaml";
 
-/// What is written, and what is to be said of it.
-struct Written {
+/// The file to write, and the parts of the message about it.
+struct NewFile {
     text: String,
     what: String,
     next: String,
 }
 
-pub(super) async fn init(args: &InitArgs, speaker: &Output) -> Exit {
-    // With a listener, Ctrl-C ends a question and not the program, which has to show the cursor again.
-    let Ok(mut signals) = Signals::listen() else {
-        output::mistake(&UserError::new("cannot listen for signals"));
-        return Exit::Usage;
-    };
-    let worked = tokio::select! {
-        worked = work(args, speaker) => worked,
+pub(super) async fn init(args: &InitArgs, output: &Output) -> Result<Exit, CommandError> {
+    // With a listener, Ctrl-C ends the prompt and not the program, so that the cursor can be restored.
+    let mut signals = Signals::listen()?;
+    tokio::select! {
+        result = work(args, output) => result,
         signal = signals.next() => Ok(Exit::Signal(signal)),
-    };
-    match worked {
-        Ok(exit) => exit,
-        Err(obstacle) => {
-            obstacle.show(speaker);
-            obstacle.exit()
-        }
     }
 }
 
-async fn work(args: &InitArgs, speaker: &Output) -> Result<Exit, CommandError> {
-    let usual = args.ci.map_or(SUITE_FILE, pipeline::usual_place);
-    let path = args.output.clone().unwrap_or_else(|| PathBuf::from(usual));
-    let place = if path == Path::new("-") {
+async fn work(args: &InitArgs, output: &Output) -> Result<Exit, CommandError> {
+    let default = args.ci.map_or(SUITE_FILE, pipeline::default_path);
+    let path = args
+        .output
+        .clone()
+        .unwrap_or_else(|| PathBuf::from(default));
+    let path = if path == Path::new("-") {
         None
     } else {
         Some(path.as_path())
     };
-    // Nobody is to choose among agents for a file that cannot be written.
-    is_free(place, args)?;
-    let written = match args.ci {
-        Some(service) => Written {
-            text: pipeline::of(service).to_owned(),
+    // Before the prompt: the user should not select agents for a file that cannot be written.
+    check_is_absent(path, args)?;
+    let file = match args.ci {
+        Some(service) => NewFile {
+            text: pipeline::template(service).to_owned(),
             what: "a pipeline".to_owned(),
-            next: "its first lines say what to set where".to_owned(),
+            next: "see its first lines for the required settings".to_owned(),
         },
-        None if has_key(args) => match drafted(args).await? {
-            Choice::Made(written) => written,
-            Choice::Refused(exit) => return Ok(exit),
+        None if has_key(args) => match draft_from_service(args).await? {
+            Choice::Made(file) => file,
+            Choice::Cancelled(exit) => return Ok(exit),
         },
-        None => Written {
+        None => NewFile {
             text: template(),
             what: "a template".to_owned(),
-            next: "put your agents and test cases in; with an API key, `sigma-suite init --force` lists them".to_owned(),
+            next: "replace the example ids with yours; with an API key, `sigma-suite init --force` lists them".to_owned(),
         },
     };
-    let Some(path) = place else {
-        result(&written.text);
+    let Some(path) = path else {
+        result(&file.text);
         return Ok(Exit::Passed);
     };
-    write(path, &written.text, args).map_err(|error| not_written(path, &error, args))?;
+    write(path, &file.text, args).map_err(|error| write_error(path, &error, args))?;
     let path = path.display();
-    speaker.say(&format!(
-        "wrote {} to {path}; {}",
-        written.what, written.next
-    ));
+    output.say(&format!("wrote {} to {path}; {}", file.what, file.next));
     Ok(Exit::Passed)
 }
 
-/// Whether there is somebody to ask.
+/// Whether a key or the sandbox is available, so that agents can be listed.
 fn has_key(args: &InitArgs) -> bool {
     let connection = &args.connection;
     connection.sandbox.is_some()
@@ -96,8 +86,8 @@ fn has_key(args: &InitArgs) -> bool {
         || key_from_environment().is_some_and(|key| !key.trim().is_empty())
 }
 
-/// A suite file with what the platform has.
-async fn drafted(args: &InitArgs) -> Result<Choice<Written>, CommandError> {
+/// A suite file with the agents and cases of the platform.
+async fn draft_from_service(args: &InitArgs) -> Result<Choice<NewFile>, CommandError> {
     let connected = connect::connect(&args.connection).await?;
     let client = &connected.client;
     let agents = client
@@ -106,7 +96,7 @@ async fn drafted(args: &InitArgs) -> Result<Choice<Written>, CommandError> {
         .map_err(|failure| command_error::of_failure(&failure))?;
     let agents = match choose::agents(agents, &args.agent)? {
         Choice::Made(agents) => agents,
-        Choice::Refused(exit) => return Ok(Choice::Refused(exit)),
+        Choice::Cancelled(exit) => return Ok(Choice::Cancelled(exit)),
     };
     let mut drafts = Vec::new();
     for agent in agents {
@@ -114,30 +104,30 @@ async fn drafted(args: &InitArgs) -> Result<Choice<Written>, CommandError> {
     }
     if !drafts.iter().any(DraftAgent::is_usable) {
         let message = match drafts.len() {
-            0 => "the service lists no agent".to_owned(),
-            count => format!("no test case in {}", counted(count, "agent")),
+            0 => "the service lists no agents".to_owned(),
+            count => format!("no test cases in {}", counted(count, "agent")),
         };
-        let help = "make test cases on the platform, or write the ids down by hand: an agent need not be listed";
+        let help = "create test cases on the platform, or write the ids by hand; agents that are not listed work too";
         return Err(CommandError::NothingSelected(
             UserError::new(message).help(help),
         ));
     }
     let cases: usize = drafts.iter().map(|agent| agent.cases.len()).sum();
-    Ok(Choice::Made(Written {
+    Ok(Choice::Made(NewFile {
         text: draft(&drafts),
         what: format!(
             "{} with {}",
             counted(drafts.len(), "agent"),
             counted(cases, "test case")
         ),
-        next: "see what a run would do with `sigma-suite plan --online`".to_owned(),
+        next: "`sigma-suite plan --online` shows what a run would do".to_owned(),
     }))
 }
 
 async fn with_cases(agent: AgentDefinition, client: &Client) -> Result<DraftAgent, CommandError> {
     let cases = match client.test_cases(&agent.id).await {
         Ok(cases) => cases,
-        // Listed, and not there for this purpose: another kind of agent.
+        // Another kind of agent, listed but without test cases.
         Err(failure) if failure.is_absent() || failure.is_no_endpoint() => Vec::new(),
         Err(failure) => return Err(command_error::of_failure(&failure)),
     };
@@ -151,11 +141,11 @@ async fn with_cases(agent: AgentDefinition, client: &Client) -> Result<DraftAgen
     })
 }
 
-fn is_free(place: Option<&Path>, args: &InitArgs) -> Result<(), UserError> {
-    match place {
+fn check_is_absent(path: Option<&Path>, args: &InitArgs) -> Result<(), UserError> {
+    match path {
         Some(path) if !args.force && fs::symlink_metadata(path).is_ok() => {
             let error = io::Error::from(io::ErrorKind::AlreadyExists);
-            Err(not_written(path, &error, args))
+            Err(write_error(path, &error, args))
         }
         _ => Ok(()),
     }
@@ -164,7 +154,7 @@ fn is_free(place: Option<&Path>, args: &InitArgs) -> Result<(), UserError> {
 fn write(path: &Path, text: &str, args: &InitArgs) -> io::Result<()> {
     if let Some(folder) = path.parent() {
         fs::create_dir_all(folder).map_err(|error| match error.kind() {
-            // A file is where a folder should be.
+            // A parent of the path is a file.
             io::ErrorKind::AlreadyExists => io::ErrorKind::NotADirectory.into(),
             _ => error,
         })?;
@@ -179,19 +169,19 @@ fn write(path: &Path, text: &str, args: &InitArgs) -> io::Result<()> {
     options.open(path)?.write_all(text.as_bytes())
 }
 
-fn not_written(path: &Path, error: &io::Error, args: &InitArgs) -> UserError {
+fn write_error(path: &Path, error: &io::Error, args: &InitArgs) -> UserError {
     let path = path.display();
     if error.kind() != io::ErrorKind::AlreadyExists {
-        let help = "name another file with --output, or print it with --output -";
+        let help = "choose another file with --output, or print it with --output -";
         return UserError::new(format!("cannot write {path}"))
             .caused_by(error)
             .help(help);
     }
     let help = match args.ci {
         Some(_) => {
-            "print it with --output - and take over what you need, or overwrite the file with --force"
+            "print it with --output - and copy what you need, or overwrite the file with --force"
         }
-        None => "name another file with --output, or overwrite it with --force",
+        None => "choose another file with --output, or overwrite it with --force",
     };
-    UserError::new(format!("{path} is already there")).help(help)
+    UserError::new(format!("{path} already exists")).help(help)
 }

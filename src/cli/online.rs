@@ -1,4 +1,4 @@
-//! `check --online` and `plan --online`: what the service has to say of a plan.
+//! `check --online` and `plan --online`: what the service knows about a plan.
 
 use tokio::sync::mpsc;
 
@@ -6,18 +6,18 @@ use super::output;
 use crate::api::{Client, Definitions};
 use crate::event::Fact;
 use crate::plan::Plan;
-use crate::runner::{self, Refusal};
+use crate::runner::{self, PreflightError};
 use crate::suite::Finding;
 
-/// Asks the service, and says which agents it could not tell about.
+/// Asks the service, and shows which agents could not be checked.
 pub(super) async fn ask(
     plan: &Plan,
     client: &Client,
-) -> Result<(Definitions, Vec<Finding>), Refusal> {
-    let (events, mut told) = mpsc::unbounded_channel();
+) -> Result<(Definitions, Vec<Finding>), PreflightError> {
+    let (events, mut received) = mpsc::unbounded_channel();
     let definitions = runner::preflight(plan, client, events).await?;
     let mut findings = Vec::new();
-    while let Ok(event) = told.try_recv() {
+    while let Ok(event) = received.try_recv() {
         match event.fact {
             Fact::Noticed { finding } => findings.push(finding),
             Fact::AgentUnchecked { agent, why } => {

@@ -1,4 +1,4 @@
-//! How the program speaks: results to standard output, talk to standard error, colours where they are wanted.
+//! What the program prints: results on standard output, everything else on standard error.
 
 use std::io::{self, IsTerminal};
 use std::path::Path;
@@ -8,7 +8,7 @@ use miette::{GraphicalReportHandler, GraphicalTheme, NarratableReportHandler};
 
 use indicatif::ProgressDrawTarget;
 
-use super::args::{OutputOptions, When};
+use super::args::{ColorWhen, OutputOptions};
 use super::streams::{self, Guarded, Screen};
 use super::user_error::UserError;
 use crate::outcome::{Outcome, Service};
@@ -17,49 +17,49 @@ use crate::report::{Bars, Lines, Palette, Reporter, summary};
 use crate::suite::Problem;
 use crate::text::one_line;
 
-/// Knows the terminal, so that nobody else has to.
+/// Prints as the flags and the terminal ask for.
 pub(super) struct Output {
-    /// Colours in talk and in results: the two may go to different places.
-    color: Streams,
+    color: Colors,
     is_terminal: bool,
     quiet: bool,
     verbose: bool,
 }
 
-struct Streams {
-    talk: bool,
-    results: bool,
+/// Whether each stream gets colours: only one of them may be a terminal.
+struct Colors {
+    stderr: bool,
+    stdout: bool,
 }
 
-/// More problems than this are not read; they only hide the first.
+/// More would hide the first.
 const MOST_PROBLEMS: usize = 50;
 
 /// Smooth enough for a bar; the usual rate of such libraries.
 const FRAMES_PER_SECOND: u8 = 20;
 
 impl Output {
-    pub(super) fn new(talk: &OutputOptions) -> Self {
-        let is_wanted = |automatic: ColorChoice| match talk.color {
-            When::Always => true,
-            When::Never => false,
-            When::Auto => automatic != ColorChoice::Never,
+    pub(super) fn new(options: &OutputOptions) -> Self {
+        let is_wanted = |automatic: ColorChoice| match options.color {
+            ColorWhen::Always => true,
+            ColorWhen::Never => false,
+            ColorWhen::Auto => automatic != ColorChoice::Never,
         };
-        let color = Streams {
-            talk: is_wanted(AutoStream::choice(&io::stderr())),
-            results: is_wanted(AutoStream::choice(&io::stdout())),
+        let color = Colors {
+            stderr: is_wanted(AutoStream::choice(&io::stderr())),
+            stdout: is_wanted(AutoStream::choice(&io::stdout())),
         };
-        let is_terminal = io::stderr().is_terminal() && talk.color != When::Never;
+        let is_terminal = io::stderr().is_terminal() && options.color != ColorWhen::Never;
         Self {
             color,
             is_terminal,
-            quiet: talk.quiet,
-            verbose: talk.verbose,
+            quiet: options.quiet,
+            verbose: options.verbose,
         }
     }
 
-    /// Who shows a run while it goes.
+    /// Shows the progress of a run.
     pub(super) fn reporter(&self, plan: &Plan, service: &Service) -> Box<dyn Reporter> {
-        let palette = palette(self.color.talk);
+        let palette = palette(self.color.stderr);
         if self.quiet {
             Box::new(Lines::new(io::sink(), plan, service, palette))
         } else if self.is_terminal && !self.verbose {
@@ -82,35 +82,35 @@ impl Output {
         }
     }
 
-    /// The summary of a run, as its result.
+    /// Prints the summary of a run.
     pub(super) fn summary(&self, outcome: &Outcome, reports: &[&Path]) {
         let out = &mut Guarded::new(io::stdout());
-        // Whoever closes the pipe early has read enough.
-        let _ = summary::write(outcome, &palette(self.color.results), reports, out);
+        // A pipe that is closed early is no error.
+        let _ = summary::write(outcome, &palette(self.color.stdout), reports, out);
     }
 
-    /// Shows what the client asks, for `--verbose`. Other crates stay silent: they know no secrets.
+    /// Logs requests, for `--verbose`. Other crates are not logged: they do not know what is secret.
     pub(super) fn trace(&self) {
         if self.verbose {
             tracing_subscriber::fmt()
                 .with_env_filter("sigma_suite=debug")
                 .with_writer(|| Guarded::new(io::stderr()))
-                // A closed pipe must not end a run that was paid for.
+                // A closed pipe must not end a run.
                 .log_internal_errors(false)
-                .with_ansi(self.color.talk)
+                .with_ansi(self.color.stderr)
                 .without_time()
                 .init();
         }
     }
 
-    /// Talk, unless it is not wanted.
+    /// A message, except with `--quiet`.
     pub(super) fn say(&self, text: &str) {
         if !self.quiet {
             print_error(text);
         }
     }
 
-    /// Problems of suite files, each with its place.
+    /// Problems of suite files, each at its location.
     pub(super) fn problems(&self, problems: &[Problem]) {
         for problem in problems.iter().take(MOST_PROBLEMS) {
             print_error(&format!("{}\n", self.render(problem)));
@@ -127,13 +127,13 @@ impl Output {
     }
 
     fn render(&self, problem: &Problem) -> String {
-        let theme = if self.color.talk {
+        let theme = if self.color.stderr {
             GraphicalTheme::unicode()
         } else {
             GraphicalTheme::unicode_nocolor()
         };
         let mut text = String::new();
-        let is_boxed = self.is_terminal || self.color.talk;
+        let is_boxed = self.is_terminal || self.color.stderr;
         let rendered = if is_boxed {
             GraphicalReportHandler::new_themed(theme)
                 .with_links(false)
@@ -143,7 +143,7 @@ impl Output {
         };
         match rendered {
             Ok(()) if is_boxed => text.trim_end().to_owned(),
-            // Editors and log viewers make a link of a place at the start of a line.
+            // Editors and log viewers make a link of a location at the start of a line.
             Ok(()) => format!("{}{}", start(problem), text.trim_end()),
             Err(_) => format!("error: {}", one_line(&problem.to_string())),
         }
@@ -164,8 +164,8 @@ fn palette(is_colored: bool) -> Palette {
     }
 }
 
-/// Help, or what is wrong with the arguments. It repeats them, so with escape sequences in them it has no colours: theirs
-/// could not be told from ours.
+/// Help, or what is wrong with the arguments. Both repeat arguments: if these contain escape sequences, there are no
+/// colours, since ours could not be told apart from theirs.
 pub(super) fn usage(error: &clap::Error, has_escapes: bool) {
     let stream = if error.use_stderr() {
         AutoStream::choice(&io::stderr())
@@ -178,15 +178,15 @@ pub(super) fn usage(error: &clap::Error, has_escapes: bool) {
         error.render().ansi().to_string()
     };
     if error.use_stderr() {
-        streams::talk(&text);
+        streams::stderr(&text);
     } else {
         streams::text(&text);
     }
 }
 
-/// What a user can mend is said however quiet the program is to be.
-pub(super) fn mistake(mistake: &UserError) {
-    print_error(&mistake.to_string());
+/// An error, also with `--quiet`.
+pub(super) fn show_error(error: &UserError) {
+    print_error(&error.to_string());
 }
 
 /// A result.
@@ -194,6 +194,7 @@ pub(super) fn result(text: &str) {
     streams::text(text);
 }
 
+/// A message, also with `--quiet`.
 pub(super) fn print_error(text: &str) {
-    streams::talk(&format!("{text}\n"));
+    streams::stderr(&format!("{text}\n"));
 }

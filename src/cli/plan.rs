@@ -7,7 +7,6 @@ use super::command_error::{CommandError, over_budget};
 use super::connect;
 use super::online;
 use super::output::Output;
-use super::resume_command::ResumeCommand;
 use super::spending;
 use super::streams;
 use super::suites;
@@ -20,24 +19,12 @@ use crate::plan::{Plan, PlannedGroup, Unselected};
 use crate::runner::Spending;
 use crate::text::{UntrustedText, counted, one_line};
 
-pub(super) async fn plan(args: &PlanArgs, speaker: &Output) -> Exit {
-    match show(args, speaker).await {
-        Ok(()) => Exit::Passed,
-        Err(obstacle) => {
-            obstacle.show(speaker);
-            obstacle.exit()
-        }
-    }
-}
-
-async fn show(args: &PlanArgs, speaker: &Output) -> Result<(), CommandError> {
-    let (suites, plan) = suites::choose(&args.suites, &args.connection, &args.state, speaker)?;
+pub(super) async fn plan(args: &PlanArgs, output: &Output) -> Result<Exit, CommandError> {
+    let (suites, plan) = suites::choose(&args.suites, &args.connection, &args.state, output)?;
     let known = if args.online {
         let connected = connect::connect(&args.connection).await?;
-        let again = ResumeCommand::new(&args.state.state, &args.connection, None);
         let asked = online::ask(&plan, &connected.client).await;
-        let (known, _) =
-            asked.map_err(|refusal| CommandError::of_refusal(refusal, &suites, &again))?;
+        let (known, _) = asked.map_err(|error| CommandError::of_preflight(error, &suites))?;
         known
     } else {
         Definitions::new()
@@ -56,7 +43,7 @@ async fn show(args: &PlanArgs, speaker: &Output) -> Result<(), CommandError> {
         Format::Text => streams::text(&view.text(args.online)),
         Format::Json => streams::document(&view.document()),
     }
-    Ok(())
+    Ok(Exit::Passed)
 }
 
 /// A plan with what the service told about it, which is nothing unless it was asked.
@@ -180,5 +167,5 @@ impl View<'_> {
 
 fn left_out_line(left: &Unselected) -> String {
     let (path, agent) = (one_line(&left.path), &left.agent_name);
-    format!("{:<24} by {}: {path}  {agent}", left.case, left.by)
+    format!("{:<24} by {}: {path}  {agent}", left.case, left.flag)
 }

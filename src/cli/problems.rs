@@ -14,7 +14,7 @@ pub(super) fn annotation(problem: &Problem) -> Annotation {
         properties.push(("col", location.column.to_string()));
     }
     properties.push(("title", problem.rule().code().to_owned()));
-    let help = problem.advice().map(|help| format!("\nhelp: {help}"));
+    let help = problem.help_text().map(|help| format!("\nhelp: {help}"));
     Annotation {
         command: match problem.rule().severity() {
             Severity::Error => "error",
@@ -26,51 +26,17 @@ pub(super) fn annotation(problem: &Problem) -> Annotation {
     }
 }
 
-/// All that there is to say about a rule.
+/// The page of a rule for the terminal.
 pub(super) fn explanation(rule: Rule) -> String {
-    let mut text = format!(
-        "{} ({})\n\n{}.\n\n{}\n",
-        rule,
-        rule.severity().as_str(),
-        capitalized(rule.title()),
-        wrapped(rule.why())
-    );
+    let (severity, title) = (rule.severity().as_str(), rule.title());
+    let mut text = format!("{severity}[{rule}]: {title}\n\n{}\n", rule.explanation());
     if let Some(example) = rule.example() {
         for (word, file) in [("wrong", example.wrong), ("right", example.right)] {
-            let _ = write!(text, "\n{word}:\n\n{}", indented(file));
+            let _ = write!(text, "\n{word}:\n\n");
+            for line in file.lines() {
+                let _ = writeln!(text, "    {line}");
+            }
         }
     }
     text
-}
-
-fn capitalized(text: &str) -> String {
-    let mut chars = text.chars();
-    let first = chars.next().map(|first| first.to_uppercase().to_string());
-    first.unwrap_or_default() + chars.as_str()
-}
-
-fn indented(text: &str) -> String {
-    text.lines().fold(String::new(), |mut all, line| {
-        let _ = writeln!(all, "    {line}");
-        all
-    })
-}
-
-/// The text in lines that are comfortable to read.
-fn wrapped(text: &str) -> String {
-    const WIDTH: usize = 80;
-    let mut width = 0;
-    text.split(' ').fold(String::new(), |mut all, word| {
-        let length = word.chars().count();
-        if width > 0 && width + 1 + length > WIDTH {
-            all.push('\n');
-            width = 0;
-        } else if width > 0 {
-            all.push(' ');
-            width += 1;
-        }
-        width += length;
-        all.push_str(word);
-        all
-    })
 }

@@ -1,4 +1,4 @@
-//! `run --resume`: may the unfinished run give the result that is asked for now?
+//! `run --resume`: does the unfinished run cover exactly what is selected now?
 
 use std::collections::{HashMap, HashSet};
 
@@ -11,14 +11,15 @@ use crate::plan::Plan;
 use crate::runner::Spending;
 use crate::text::one_line;
 
-/// As many changes as fit a line; the rest is a number.
+/// The changes that a message names; the rest is counted.
 const MOST_NAMED: usize = 3;
 
-/// A run that is resumed is judged by what its suite files said when it began. It must be what they say now.
-pub(super) fn is_same_run(recorded: &RecordedRun, plan: &Plan) -> Result<(), UserError> {
+/// A resumed run is judged by the suite files as they were when it started, so they must not have changed.
+pub(super) fn check_same_plan(recorded: &RecordedRun, plan: &Plan) -> Result<(), UserError> {
     let run = &recorded.head.id;
-    if asked(plan) != asked(&recorded.plan) {
-        let message = format!("run {run} has asked for something else than is selected now");
+    if requested(plan) != requested(&recorded.plan) {
+        let message =
+            format!("run {run} does not cover exactly the test cases that are selected now");
         let help = format!(
             "resume it with `sigma-suite attach {run}` first, or pay for all of it again with --new"
         );
@@ -37,19 +38,16 @@ pub(super) fn is_same_run(recorded: &RecordedRun, plan: &Plan) -> Result<(), Use
         named.join(", ")
     );
     let help = format!(
-        "judge it by what they said then with `sigma-suite attach {run}`, or pay for all of it again with --new"
+        "`sigma-suite attach {run}` resumes it and judges by the old suite files; --new pays for all of it again"
     );
     Err(UserError::new(message).help(help))
 }
 
-/// What was never asked for is still to be paid for, within the budget of this command.
-pub(super) fn is_within_budget(
-    recorded: &RecordedRun,
-    limit: Option<u64>,
-) -> Result<(), UserError> {
+/// Agents without a create still have to be paid for, within the budget of this command.
+pub(super) fn check_budget(recorded: &RecordedRun, limit: Option<u64>) -> Result<(), UserError> {
     let mut left = recorded.plan.clone();
     left.batches
-        .retain(|batch| !recorded.asked(&batch.agent).may_exist());
+        .retain(|batch| !recorded.record(&batch.agent).may_exist());
     let spending = Spending::of(&left, &recorded.definitions);
     match limit.filter(|limit| !spending.is_within(*limit)) {
         Some(limit) => Err(over_budget(limit, &spending)),
@@ -57,13 +55,14 @@ pub(super) fn is_within_budget(
     }
 }
 
-fn asked(plan: &Plan) -> HashMap<&AgentId, HashSet<&TestCaseId>> {
+fn requested(plan: &Plan) -> HashMap<&AgentId, HashSet<&TestCaseId>> {
     let batches = plan.batches.iter();
-    let asked = batches.map(|batch| (&batch.agent, batch.cases.iter().collect()));
-    asked.collect()
+    batches
+        .map(|batch| (&batch.agent, batch.cases.iter().collect()))
+        .collect()
 }
 
-/// What decides a case and is not as it was, each with its place.
+/// Changes of what decides a case, each with its location.
 fn changes(before: &Plan, now: &Plan) -> Vec<String> {
     let mut old = listings(before);
     let mut changes = Vec::new();

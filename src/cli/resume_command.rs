@@ -1,24 +1,24 @@
-//! The command that takes a run up again, for people to copy.
+//! The command that resumes a run, for people to copy.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::args::{Connection, STATE};
-use super::output;
 use crate::api::ApiAddress;
 use crate::id::RunId;
+use crate::ledger::StateFolder;
 use crate::outcome::{Outcome, Service};
 use crate::text::one_line;
 
-/// The command that takes a run up again, with the flags that this one was given.
+/// The command that resumes a run, with the flags that this one was given.
 pub(super) struct ResumeCommand {
-    /// What stands behind the name of the run, or in its place.
+    state: PathBuf,
     flags: Vec<String>,
-    /// The ledger, where it is no run of the state folder.
-    file: Option<String>,
+    /// The ledger, if it was named as a file.
+    file: Option<PathBuf>,
 }
 
 impl ResumeCommand {
-    pub(super) fn new(state: &Path, connection: &Connection, file: Option<&Path>) -> Self {
+    pub(super) fn new(state: &Path, connection: &Connection) -> Self {
         let mut flags = Vec::new();
         if state != Path::new(STATE) {
             flags.extend(["--state".to_owned(), state.to_string_lossy().into()]);
@@ -27,39 +27,43 @@ impl ResumeCommand {
             flags.extend(["--api-url".to_owned(), connection.api_url.clone()]);
         }
         Self {
+            state: state.to_path_buf(),
             flags,
-            file: file.map(|file| file.to_string_lossy().into()),
+            file: None,
         }
     }
 
-    /// `None` if there is nothing to take up.
-    pub(super) fn command(&self, outcome: &Outcome) -> Option<String> {
+    /// From now on for a ledger outside of the state folder.
+    pub(super) fn name_file(&mut self, ledger: &Path) {
+        self.file = Some(ledger.to_path_buf());
+    }
+
+    /// The command for a run that has ended; `None` if there is nothing to resume.
+    pub(super) fn for_outcome(&self, outcome: &Outcome) -> Option<String> {
         if outcome.is_over() || outcome.service == Service::Sandbox {
             return None;
         }
-        Some(self.words(outcome.run.as_ref()?.as_str()).join(" "))
+        outcome.run.as_ref().map(|run| self.for_run(run))
     }
 
-    /// For whoever leaves at once: the same, if the run got so far as to have a ledger.
-    pub(super) fn hint(&self, ledger: &Path, run: &RunId) {
-        if ledger.exists() {
-            Self::say(&self.words(run.as_str()).join(" "));
-        }
+    /// The command for a run that was left at once; `None` if it has no ledger yet.
+    pub(super) fn if_recorded(&self, run: &RunId) -> Option<String> {
+        self.ledger(run).exists().then(|| self.for_run(run))
     }
 
-    /// Tells it.
-    pub(super) fn say(command: &str) {
-        output::print_error(&format!("take it up again with: {command}"));
+    /// Where the ledger of a run is.
+    pub(super) fn ledger(&self, run: &RunId) -> PathBuf {
+        let in_state = || StateFolder::new(&self.state).path_of(run);
+        self.file.clone().unwrap_or_else(in_state)
     }
 
     /// The command in words, each as a shell reads it.
-    pub(super) fn words(&self, run: &str) -> Vec<String> {
-        let which = self.file.as_deref().unwrap_or(run);
+    pub(super) fn for_run(&self, run: &RunId) -> String {
+        let file = self.file.as_ref().map(|file| file.to_string_lossy());
+        let which = file.as_deref().unwrap_or(run.as_str());
         let words = ["sigma-suite", "attach", which].into_iter();
-        words
-            .chain(self.flags.iter().map(String::as_str))
-            .map(quoted)
-            .collect()
+        let words = words.chain(self.flags.iter().map(String::as_str));
+        words.map(quoted).collect::<Vec<_>>().join(" ")
     }
 }
 

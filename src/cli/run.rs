@@ -1,151 +1,75 @@
-//! `sigma-suite run`: the main job, from paths to reports.
+//! `sigma-suite run`: from suite files to reports.
 
 use std::fmt::Write;
-use std::path::Path;
 
 use jiff::Timestamp;
 use sha2::{Digest, Sha256};
 
 use super::args::RunArgs;
-use super::attach;
 use super::command_error::{self, CommandError};
-use super::conduct::{Conducted, conclude, conduct};
-use super::connect::{self, Connected};
-use super::detached;
+use super::connect::{self, in_ledgers, service};
+use super::open_ledger;
 use super::output::Output;
-use super::reporting::{self, prove, reported};
-use super::resume::{is_same_run, is_within_budget};
+use super::resume::{check_budget, check_same_plan};
 use super::resume_command::ResumeCommand;
+use super::run_task::{Finished, RunTask};
 use super::suites;
 use super::user_error::UserError;
 use crate::exit::Exit;
-use crate::id::RunId;
-use crate::ledger::{BlockingRun, LedgerError, RunHead, StateFolder, SuiteHash, Unfinished};
-use crate::outcome::{End, Outcome, Service, Shard};
+use crate::ledger::{BlockingRun, RunHead, StateFolder, SuiteHash, Unfinished};
+use crate::outcome::{End, Outcome, Service};
 use crate::plan::Plan;
-use crate::report::ResultsFolder;
-use crate::runner::{self, Beginning};
+use crate::runner::{NewLedger, Run};
 use crate::suite::Suite;
 
-pub(super) async fn run(args: &RunArgs, speaker: &Output) -> Exit {
-    reported(&args.places, &args.connection, speaker, async |reports| {
-        work(args, speaker, reports).await
-    })
-    .await
+pub(super) async fn run(args: &RunArgs, output: &Output) -> Result<Exit, CommandError> {
+    let resume = ResumeCommand::new(&args.state.state, &args.connection);
+    let (paths, format) = (&args.reports, args.creating.format);
+    let work = async |task: &mut RunTask| work(args, output, task).await;
+    Ok(RunTask::perform(paths, &args.connection, resume, output, format, work).await)
 }
 
 async fn work(
     args: &RunArgs,
-    speaker: &Output,
-    reports: &ResultsFolder,
-) -> Result<Exit, CommandError> {
-    let (suites, plan) = suites::choose(&args.suites, &args.connection, &args.state, speaker)?;
-    if let (true, Some(shard)) = (plan.groups.is_empty(), plan.scope.shard) {
-        return Ok(idle(&plan, shard, args, speaker, reports));
+    output: &Output,
+    task: &RunTask<'_>,
+) -> Result<Finished, CommandError> {
+    let (suites, plan) = suites::choose(&args.suites, &args.connection, &args.state, output)?;
+    if plan.groups.is_empty()
+        && let Some(shard) = plan.scope.shard
+    {
+        // Reports of an idle shard, so that all shards can be joined.
+        let service = service(&args.connection);
+        let mut outcome = Outcome::without_work(service, End::EmptyShard(shard));
+        outcome.scope = plan.scope;
+        return Ok(Finished::without_run(outcome));
     }
     if !args.suites.selectors.last_failed {
         suites::warn_of_non_ledgers(&args.state);
     }
     let connected = connect::connect(&args.connection).await?;
-    let beginning = beginning(args, &suites, &connected.service);
-    let again = ResumeCommand::new(&args.state.state, &args.connection, None);
-    if let Some(blocking) = blocking_runs(&beginning, &plan)? {
-        let Some(run) = to_resume(args, &blocking) else {
-            return Err(command_error::blocked(&blocking, &again));
-        };
-        let taken = attach::open(&run.path, &beginning.state, &connected.service)?;
-        is_same_run(&taken.0, &plan)?;
-        is_within_budget(&taken.0, args.creating.max_attempts)?;
-        let settings = args.settings();
-        let conducted =
-            attach::take_up(taken, &connected, &settings, speaker, reports, &again).await?;
-        let run = (&run.run, run.path.as_path());
-        return Ok(finish(conducted, run, args, reports, speaker, &again));
-    }
-    let Connected {
-        client, service, ..
-    } = &connected;
-    let (id, started) = (&beginning.head.id, beginning.head.started);
-    prove(
-        &plan.unfinished(Some(id.clone()), service.clone(), started),
-        reports,
-    )?;
-    let settings = args.settings();
-    let conducted = conduct(&plan, service, speaker, async |stop, events| {
-        runner::run(
-            &plan,
-            client,
-            service.clone(),
-            &settings,
-            &beginning,
-            stop,
-            events,
-        )
+    let ledger = new_ledger(args, &suites, &connected.service);
+    let blocking = blocking_runs(&ledger, &plan)?;
+    let run = match &blocking[..] {
+        [] => Run::new(plan, ledger),
+        [only] if args.creating.resume && !only.is_live => {
+            let opened = open_ledger::open(&only.path, &ledger.state, &connected.service)?;
+            check_same_plan(&opened.0, &plan)?;
+            check_budget(&opened.0, args.creating.max_attempts)?;
+            open_ledger::resume(opened, output)
+        }
+        blocking => return Err(command_error::blocked(blocking, &task.resume)),
+    };
+    let to_error = |error, resume: &_| CommandError::of_run(error, &suites, resume);
+    task.execute(run, &connected, args.settings(), to_error)
         .await
-    });
-    match conducted.await? {
-        Ok(conducted) => {
-            let path = beginning.state.path_of(id);
-            Ok(finish(
-                conducted,
-                (id, &path),
-                args,
-                reports,
-                speaker,
-                &again,
-            ))
-        }
-        Err(refusal) => Err(CommandError::of_refusal(refusal, &suites, &again)),
-    }
 }
 
-/// Writes the reports of a run that was followed to its end, was left as asked, or was left by a second signal.
-fn finish(
-    conducted: Conducted,
-    (run, ledger): (&RunId, &Path),
-    args: &RunArgs,
-    reports: &ResultsFolder,
-    speaker: &Output,
-    again: &ResumeCommand,
-) -> Exit {
-    match conducted {
-        Conducted::Ended(ended) if args.creating.detach && is_detached(&ended.outcome.end) => {
-            let format = args.creating.format;
-            detached::show(&ended, reports, format, (run, ledger), again)
-        }
-        Conducted::Ended(ended) => conclude(&ended, reports, speaker, again),
-        Conducted::AtOnce(exit) => {
-            again.hint(ledger, run);
-            exit
-        }
-    }
-}
-
-/// Leaves reports of a shard that has nothing to do, so that all shards can be joined.
-fn idle(
-    plan: &Plan,
-    shard: Shard,
-    args: &RunArgs,
-    speaker: &Output,
-    reports: &ResultsFolder,
-) -> Exit {
-    let service = reporting::service(&args.connection);
-    let mut outcome = Outcome::without_work(service, End::EmptyShard(shard));
-    outcome.scope = plan.scope;
-    let written = reporting::write(&outcome, reports);
-    speaker.summary(&outcome, &reports.paths().collect::<Vec<_>>());
-    Exit::of(&outcome, written)
-}
-
-fn is_detached(end: &End) -> bool {
-    *end == End::Detached
-}
-
-fn beginning(args: &RunArgs, suites: &[Suite], service: &Service) -> Beginning {
+fn new_ledger(args: &RunArgs, suites: &[Suite], service: &Service) -> NewLedger {
     let started = Timestamp::now();
-    let (api, is_sandboxed) = reporting::in_ledgers(service);
+    let (api, is_sandboxed) = in_ledgers(service);
     let state = StateFolder::new(&args.state.state);
-    Beginning {
+    NewLedger {
         head: RunHead {
             id: state.next_run(started),
             started,
@@ -174,28 +98,17 @@ fn hash(suite: &Suite) -> SuiteHash {
     }
 }
 
-/// Unfinished runs that have asked for the same, unless it is to be paid for again.
-fn blocking_runs(
-    beginning: &Beginning,
-    plan: &Plan,
-) -> Result<Option<Vec<BlockingRun>>, UserError> {
-    if beginning.head.is_sandboxed || beginning.unfinished == Unfinished::CreateNew {
-        return Ok(None);
+/// Unfinished runs that asked for the same; none if it is to be paid for again.
+fn blocking_runs(ledger: &NewLedger, plan: &Plan) -> Result<Vec<BlockingRun>, UserError> {
+    if ledger.head.is_sandboxed || ledger.unfinished == Unfinished::CreateNew {
+        return Ok(Vec::new());
     }
-    let blocking = beginning.state.blocking(plan, &beginning.head.api);
-    let blocking = blocking.map_err(|error| unreadable(&error))?;
-    Ok((!blocking.is_empty()).then_some(blocking))
-}
-
-fn to_resume<'a>(args: &RunArgs, blocking: &'a [BlockingRun]) -> Option<&'a BlockingRun> {
-    let [only] = blocking else { return None };
-    (args.creating.resume && !only.is_live).then_some(only)
-}
-
-fn unreadable(error: &LedgerError) -> UserError {
-    let help = "it may hold what is about to be paid for again; name another folder with --state if you are sure \
-                that it does not";
-    UserError::new("the ledger of another run cannot be read")
-        .caused_by(error)
-        .help(help)
+    let blocking = ledger.state.blocking(plan, &ledger.head.api);
+    blocking.map_err(|error| {
+        let help = "it may hold what is about to be paid for again; name another folder with --state if you are sure \
+                    that it does not";
+        UserError::new("the ledger of another run cannot be read")
+            .caused_by(&error)
+            .help(help)
+    })
 }

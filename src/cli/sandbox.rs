@@ -1,37 +1,21 @@
 //! `sigma-suite sandbox`: the embedded service on its own, until it is stopped.
 
 use super::args::SandboxArgs;
+use super::command_error::CommandError;
 use super::connect;
-use super::output::{self, Output, result};
+use super::output::{Output, result};
 use super::signals::Signals;
-use super::user_error::UserError;
 use crate::exit::Exit;
-use crate::runner::Stop;
 
-pub(super) async fn serve(args: &SandboxArgs, speaker: &Output) -> Exit {
-    match listen(args, speaker).await {
-        Ok(exit) => exit,
-        Err(mistake) => {
-            output::mistake(&mistake);
-            Exit::Usage
-        }
-    }
-}
-
-async fn listen(args: &SandboxArgs, speaker: &Output) -> Result<Exit, UserError> {
-    let mut signals = Signals::listen()
-        .map_err(|error| UserError::new("cannot listen for signals").caused_by(&error))?;
+pub(super) async fn serve(args: &SandboxArgs, output: &Output) -> Result<Exit, CommandError> {
+    let mut signals = Signals::listen()?;
     let sandbox = connect::serve(args.listen, args.script.as_deref()).await?;
     result(&format!("{}\n", sandbox.url()));
-    speaker.say("The sandbox serves until it is stopped with Ctrl-C. Nothing here is about a real agent. To use it:");
-    speaker.say(&format!(
+    output.say("The sandbox serves until it is stopped with Ctrl-C. Nothing here is about a real agent. To use it:");
+    output.say(&format!(
         "  SIGMAMIND_API_URL={} SIGMAMIND_API_KEY=any-key sigma-suite run",
         sandbox.url()
     ));
-    let stop = Stop::default();
-    tokio::select! {
-        _ = signals.pass_on_to(&stop) => {}
-        _ = stop.requested() => {}
-    }
+    signals.next().await;
     Ok(Exit::Passed)
 }

@@ -1,16 +1,29 @@
-//! Requests to stop from outside. The first lets the run write its reports, the second leaves at once.
+//! Signals. After the first, the run writes its reports; after the second, the process leaves at once.
 
-use std::io;
+use std::time::Duration;
 
+use tokio::time::timeout;
+
+use super::user_error::UserError;
 use crate::outcome::Signal;
 use crate::runner::{Stop, StopCause};
 
-/// Listens from now on; nothing is missed between this and the first wait.
+/// Receives signals from now on, also between two waits.
 pub(super) struct Signals(platform::Signals);
 
 impl Signals {
-    pub(super) fn listen() -> io::Result<Self> {
-        platform::Signals::listen().map(Self)
+    pub(super) fn listen() -> Result<Self, UserError> {
+        let listening = platform::Signals::listen();
+        listening
+            .map(Self)
+            .map_err(|error| UserError::new("cannot listen for signals").caused_by(&error))
+    }
+
+    /// A signal that has arrived by now.
+    pub(super) async fn arrived(&mut self) -> Option<Signal> {
+        // The runtime notices signals only while it waits for something.
+        let moment = Duration::from_millis(1);
+        timeout(moment, self.next()).await.ok()
     }
 
     /// The next signal.
@@ -18,7 +31,7 @@ impl Signals {
         self.0.next().await
     }
 
-    /// Passes the first signal on to the run; comes back with the second, which waits for nothing.
+    /// Passes the first signal on to the run; returns the second.
     pub(super) async fn pass_on_to(&mut self, stop: &Stop) -> Signal {
         loop {
             let signal = self.next().await;

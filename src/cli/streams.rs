@@ -1,8 +1,8 @@
 //! The only way to standard output and standard error.
 //!
-//! What leaves here moves no cursor, hides nothing and commands no CI runner, whatever it was made of. GitHub's
-//! runner acts on lines that begin with `::` and on `##[` anywhere, Azure's on `##vso[`, `TeamCity`'s on
-//! `##teamcity[`. Of escape sequences only colours pass, which are our own: texts from outside have lost theirs.
+//! Untrusted text must not move the cursor, hide text or be a command for a CI runner. GitHub's runner acts on lines
+//! that begin with `::` and on `##[` anywhere, Azure's on `##vso[`, `TeamCity`'s on `##teamcity[`. The only escape
+//! sequences that pass are colours; those of untrusted text have been replaced before.
 
 use std::fmt::Write as _;
 use std::io::{self, Write};
@@ -12,10 +12,10 @@ use indicatif::TermLike;
 use crate::document;
 use crate::text::visible;
 
-/// What runners act on anywhere in a line, without the bracket that completes it.
+/// What runners act on anywhere in a line, without the bracket at its end.
 const COMMANDS: [&str; 3] = ["##", "##vso", "##teamcity"];
 
-/// A writer that lets only inert text through, in whole lines where it can.
+/// A writer that makes text inert, in whole lines where possible.
 #[derive(Debug)]
 pub(super) struct Guarded<W: Write> {
     out: W,
@@ -58,7 +58,7 @@ impl<W: Write> Drop for Guarded<W> {
     }
 }
 
-/// The terminal on standard error as progress bars use it. They move the cursor by its methods alone.
+/// The terminal on standard error for progress bars, which move the cursor only by these methods.
 #[derive(Debug)]
 pub(super) struct Screen(dialoguer::console::Term);
 
@@ -128,7 +128,7 @@ impl Annotation {
     }
 }
 
-/// A text for standard output. Whoever closes the pipe early has read enough.
+/// A text for standard output. A pipe that is closed early is no error.
 pub(super) fn text(text: &str) {
     to_stdout(&inert(text));
 }
@@ -146,7 +146,7 @@ pub(super) fn annotations(annotations: impl Iterator<Item = Annotation>) {
 }
 
 /// A text for standard error.
-pub(super) fn talk(text: &str) {
+pub(super) fn stderr(text: &str) {
     let _ = io::stderr().lock().write_all(inert(text).as_bytes());
 }
 
@@ -155,7 +155,7 @@ fn to_stdout(text: &str) {
     let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
 }
 
-/// The text with nothing in it that a terminal or a runner obeys, but colours.
+/// The text without anything that a terminal or a runner acts on, except colours.
 fn inert(text: &str) -> String {
     let mut inert = String::with_capacity(text.len());
     let mut rest = text;

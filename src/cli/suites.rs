@@ -1,22 +1,22 @@
-//! From paths and selectors to a plan, the same way for every command that has one.
+//! From paths and selectors to a plan, in one way for all commands.
 
 use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
 use jiff::tz::Offset;
 
-use super::args::{Connection, Selectors, State, Suites, suite_variable};
+use super::args::{Connection, Selectors, StateArgs, Suites, suite_variable};
 use super::changed;
 use super::command_error::CommandError;
+use super::connect::{in_ledgers, service};
 use super::output::{self, Output};
-use super::reporting;
 use super::user_error::UserError;
 use crate::ledger::StateFolder;
 use crate::plan::{FailedCases, Globs, Plan, Selection, SelectionError};
 use crate::suite::{Context, Loaded, Suite, load};
 use crate::text::one_line;
 
-/// Reads every suite file below the current folder that the paths mean.
+/// Reads the suite files that the paths name or contain.
 pub(super) fn read(paths: &[PathBuf], connection: &Connection) -> Loaded {
     let context = Context {
         today: Offset::UTC.to_datetime(Timestamp::now()).date(),
@@ -26,19 +26,19 @@ pub(super) fn read(paths: &[PathBuf], connection: &Connection) -> Loaded {
     load(Path::new("."), paths, &context)
 }
 
-/// Reads the suites and plans what is selected of them; shows warnings, which stop nothing.
+/// Reads the suites and plans what is selected of them. Warnings are shown.
 pub(super) fn choose(
     args: &Suites,
     connection: &Connection,
-    state: &State,
-    speaker: &Output,
+    state: &StateArgs,
+    output: &Output,
 ) -> Result<(Vec<Suite>, Plan), CommandError> {
     let selection = globs(&args.selectors)?;
     let loaded = read(&args.paths, connection);
     if loaded.has_errors() {
         return Err(CommandError::Problems(loaded.problems));
     }
-    speaker.problems(&loaded.problems);
+    output.problems(&loaded.problems);
     let plan = select(
         selection,
         &loaded.suites,
@@ -49,7 +49,7 @@ pub(super) fn choose(
     Ok((loaded.suites, plan))
 }
 
-/// The globs, before a file is read: a bad one is a mistake whatever the files hold.
+/// The globs. They are checked before a file is read, since an invalid one is an error in any case.
 pub(super) fn globs(selectors: &Selectors) -> Result<Selection, UserError> {
     let globs = Globs {
         agents: &selectors.agent,
@@ -67,7 +67,7 @@ pub(super) fn select(
     suites: &[Suite],
     selectors: &Selectors,
     connection: &Connection,
-    state: &State,
+    state: &StateArgs,
 ) -> Result<Plan, CommandError> {
     if selectors.last_failed {
         selection = selection.only_failed(failed(connection, state)?);
@@ -79,24 +79,24 @@ pub(super) fn select(
         selection = selection.only_shard(shard);
     }
     Plan::new(suites, &selection).map_err(|error| {
-        let mistake = UserError::new(error.to_string());
+        let user_error = UserError::new(error.to_string());
         match error {
             SelectionError::MatchesNothing { .. } => {
                 let help = "`sigma-suite plan` without selectors lists files, agents, cases and tags";
-                CommandError::NothingSelected(mistake.help(help))
+                CommandError::NothingSelected(user_error.help(help))
             }
             SelectionError::Empty => {
                 let help = "each selector matches something, and no case is selected by all of them together";
-                CommandError::NothingSelected(mistake.help(help))
+                CommandError::NothingSelected(user_error.help(help))
             }
-            SelectionError::NotAGlob { .. } => mistake.into(),
+            SelectionError::NotAGlob { .. } => user_error.into(),
         }
     })
 }
 
-/// Warns of what a checkout put where ledgers are. It is skipped: no run of this program wrote it.
-pub(super) fn warn_of_non_ledgers(state: &State) {
-    // A folder that cannot be read is reported by whoever needs a ledger in it.
+/// Warns of links, pipes and the like among the ledgers, which a checkout can contain. They are skipped.
+pub(super) fn warn_of_non_ledgers(state: &StateArgs) {
+    // A folder that cannot be read is reported when a ledger in it is needed.
     for path in StateFolder::new(&state.state)
         .not_ledgers()
         .unwrap_or_default()
@@ -108,10 +108,10 @@ pub(super) fn warn_of_non_ledgers(state: &State) {
     }
 }
 
-/// What did not pass when the same service last ran it.
-fn failed(connection: &Connection, state: &State) -> Result<FailedCases, CommandError> {
+/// The cases that did not pass in their latest run against the same service.
+fn failed(connection: &Connection, state: &StateArgs) -> Result<FailedCases, CommandError> {
     warn_of_non_ledgers(state);
-    let (api, is_sandboxed) = reporting::in_ledgers(&reporting::service(connection));
+    let (api, is_sandboxed) = in_ledgers(&service(connection));
     let failed = StateFolder::new(&state.state).failed(&api, is_sandboxed);
     let failed = failed.map_err(|error| {
         let help = "name another folder with --state, or run without --last-failed";
@@ -121,7 +121,7 @@ fn failed(connection: &Connection, state: &State) -> Result<FailedCases, Command
     })?;
     failed.ok_or_else(|| {
         let message = format!(
-            "nothing is selected: {} knows no run of this service, so --last-failed has nothing to go by",
+            "nothing is selected: --last-failed needs an earlier run against this service, and {} has none",
             state.state.display()
         );
         let help = "run once without --last-failed, or keep the folder from one CI job to the next";

@@ -1,11 +1,11 @@
-//! What a user can mend and that has no place in a suite file: said once, with what to do about it.
+//! An error that the user can fix outside of suite files: what is wrong, why, and what to do.
 
 use std::error::Error;
 use std::fmt;
 
 use crate::text::one_line;
 
-/// Something that a user can mend.
+/// An error that the user can fix.
 #[derive(Debug)]
 pub(super) struct UserError {
     message: String,
@@ -36,7 +36,7 @@ impl UserError {
         self
     }
 
-    /// All of it in one line, for a report.
+    /// Message and causes in one line, for reports.
     pub(super) fn in_one_line(&self) -> String {
         let parts = [&self.message]
             .into_iter()

@@ -61,7 +61,7 @@ impl<'a> From<&'a suite::Problem> for Problem<'a> {
             code: problem.rule().code(),
             severity: problem.rule().severity().as_str(),
             message: problem.message(),
-            help: problem.advice(),
+            help: problem.help_text(),
             labels: labels.collect(),
         }
     }

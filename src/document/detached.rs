@@ -1,5 +1,6 @@
-//! What `run --detach --format json` prints: the batch runs that go on, and how to resume the run.
+//! What `run --detach` prints: the batch runs that go on, and how to resume the run.
 
+use std::fmt;
 use std::path::Path;
 
 use serde::Serialize;
@@ -42,6 +43,24 @@ impl Detached {
             attach: attach.to_owned(),
             batches: batches.iter().map(CreatedBatch::from).collect(),
         }
+    }
+}
+
+/// The same for people.
+impl fmt::Display for Detached {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(f, "run: {}", self.run)?;
+        for CreatedBatch {
+            agent,
+            batch,
+            problem,
+        } in &self.batches
+        {
+            let id = batch.as_ref().map_or("no batch", BatchId::as_str);
+            let problem = problem.as_ref().map(|why| format!(" ({why})"));
+            writeln!(f, "  agent {agent}: {id}{}", problem.unwrap_or_default())?;
+        }
+        writeln!(f, "attach: {}", self.attach)
     }
 }
 

@@ -156,7 +156,7 @@ impl From<&Unselected> for LeftOut {
             agent: left_out.agent.clone(),
             agent_name: left_out.agent_name.clone(),
             test_case: left_out.case.clone(),
-            by: left_out.by,
+            by: left_out.flag,
         }
     }
 }
@@ -197,7 +197,7 @@ agents:
             agent_name: "bot".into(),
             agent: plan.batches[0].agent.clone(),
             case: TestCaseId::new("tc_4").unwrap(),
-            by: "--tag",
+            flag: "--tag",
         });
         let spent = Spent {
             agent: plan.batches[0].agent.clone(),

@@ -68,7 +68,7 @@ fn batches(path: &Path, own: &OwnRun) -> Result<Vec<BatchId>, LedgerError> {
     Ok(batches)
 }
 
-/// What others have, and whether one of them waits for a batch of the agent that could be taken for ours.
+/// The batches of other runs, and whether one of them waits for a batch that looks like ours.
 ///
 /// To be called under the lock of the folder and after the list of batches was read: whoever created one of them
 /// had written down its intent.
@@ -94,7 +94,7 @@ pub(super) fn concurrent(
         if !is_same_service || other.head.id == own.run || other.is_finished || other.is_replaced {
             continue;
         }
-        let asked = other.asked(agent);
+        let asked = other.record(agent);
         let theirs = other.cases(agent).unwrap_or(&[]);
         let is_same = cases.iter().all(|case| theirs.contains(case));
         others.is_any_waiting |= is_same && asked.batch.is_none() && !asked.open.is_empty();

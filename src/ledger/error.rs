@@ -56,7 +56,7 @@ pub enum LedgerError {
         limit: Duration,
     },
     /// Another process is at work with it.
-    #[error("run {run} is still going on in another process")]
+    #[error("run {run} is still running in another process")]
     Busy {
         /// The run.
         run: String,

@@ -42,7 +42,7 @@ fn named_like_ledgers(folder: &Path) -> Result<Vec<PathBuf>, LedgerError> {
     Ok(paths)
 }
 
-/// A file that vanished is reported by whoever opens it.
+/// A file that has vanished counts as regular, and fails when it is opened.
 fn is_regular(path: &Path) -> bool {
     fs::symlink_metadata(path).map_or(true, |there| there.is_file())
 }
@@ -62,7 +62,7 @@ pub(super) fn prove_inside(folder: &Path) -> Result<(), LedgerError> {
     Err(LedgerError::disk("use", folder)(why))
 }
 
-/// Whether the last line says that nobody waits for the run, without reading all that comes before.
+/// Whether the last line says that the run is finished or replaced, without reading the whole file.
 pub(super) fn is_over(path: &Path) -> io::Result<bool> {
     let mut file = disk::open_regular(path, File::options().read(true))?;
     let length = file.metadata()?.len();
@@ -106,7 +106,7 @@ impl FolderLock {
             return Ok(Some(Self::none()));
         }
         let path = folder.join(".lock");
-        let taken = lock::take(&path).map_err(LedgerError::disk("lock", &path))?;
+        let taken = lock::try_acquire(&path).map_err(LedgerError::disk("lock", &path))?;
         Ok(taken.map(|file| Self(Some(file))))
     }
 }
@@ -118,7 +118,7 @@ pub(super) fn parent(path: &Path) -> &Path {
     }
 }
 
-/// Makes sure that the names in a folder are on the disk, where the system has a way to.
+/// Flushes the entries of a folder to the disk, where the system can.
 pub(super) fn flush(folder: &Path) -> io::Result<()> {
     if cfg!(unix) {
         File::open(folder)?.sync_all()?;

@@ -1,4 +1,4 @@
-//! What earlier runs came to, for whoever wants to run only what did not pass.
+//! The results of earlier runs, for `--last-failed`.
 
 use std::path::Path;
 
@@ -11,7 +11,7 @@ impl StateFolder {
     /// The cases that did not pass when a service was last asked to run them, over all runs; `None` if there was
     /// no run of it.
     ///
-    /// What was asked for and never judged did not pass either: nobody can tell.
+    /// A case that was requested and never judged counts as not passed.
     ///
     /// # Errors
     /// A ledger that cannot be read.
@@ -41,7 +41,7 @@ fn read_any(path: &Path) -> Result<Option<RecordedRun>, LedgerError> {
 
 fn note(run: &RecordedRun, failed: &mut FailedCases) {
     let asked = run.plan.batches.iter();
-    for batch in asked.filter(|batch| run.asked(&batch.agent).may_exist()) {
+    for batch in asked.filter(|batch| run.record(&batch.agent).may_exist()) {
         for case in &batch.cases {
             let key = (batch.agent.clone(), case.clone());
             let passed = run

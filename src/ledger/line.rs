@@ -84,7 +84,8 @@ pub(super) struct AgentCases {
 #[serde(remote = "adopt::TimeSource", rename_all = "snake_case")]
 enum TimeSource {
     Service,
-    OwnRun,
+    #[serde(rename = "own")]
+    Local,
 }
 
 #[derive(Debug, Deserialize, Serialize)]

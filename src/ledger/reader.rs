@@ -119,7 +119,7 @@ fn begin(path: &Path, line: PlanLine) -> Result<RecordedRun, String> {
         plan,
         definitions,
         marks,
-        asked: IndexMap::new(),
+        records: IndexMap::new(),
         not_passed: None,
         is_finished: false,
         is_replaced: false,
@@ -175,7 +175,7 @@ fn asked<'a>(
     if !recorded.index.contains_key(agent) {
         return Err("about an agent that is not in the plan".to_owned());
     }
-    Ok(recorded.asked.entry(agent.clone()).or_default())
+    Ok(recorded.records.entry(agent.clone()).or_default())
 }
 
 fn cases(agents: Vec<line::AgentCases>) -> HashSet<(AgentId, TestCaseId)> {

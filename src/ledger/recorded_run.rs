@@ -57,7 +57,7 @@ pub struct RecordedRun {
     /// What the service listed before the first create.
     pub marks: Marks,
     /// What was asked of the service, by agent.
-    pub asked: IndexMap<AgentId, BatchRecord>,
+    pub records: IndexMap<AgentId, BatchRecord>,
     /// The cases that did not pass, if results were judged at all.
     pub not_passed: Option<HashSet<(AgentId, TestCaseId)>>,
     /// Whether every result was judged and reported.
@@ -114,20 +114,20 @@ impl RecordedRun {
     /// Where the ledger is damaged, an agent without a batch counts as asked for without an answer, and the answer
     /// to a create that is known of may have been one that must not be repeated.
     #[must_use]
-    pub fn asked(&self, agent: &AgentId) -> BatchRecord {
-        let mut asked = self.asked.get(agent).cloned().unwrap_or_default();
-        if self.is_damaged && asked.batch.is_none() {
-            for create in &mut asked.open {
+    pub fn record(&self, agent: &AgentId) -> BatchRecord {
+        let mut record = self.records.get(agent).cloned().unwrap_or_default();
+        if self.is_damaged && record.batch.is_none() {
+            for create in &mut record.open {
                 create.unanswered = Unanswered::Unclear;
             }
         }
-        if self.is_damaged && !asked.may_exist() {
-            asked.open.push(OpenCreate {
+        if self.is_damaged && !record.may_exist() {
+            record.open.push(OpenCreate {
                 intent: None,
                 unanswered: Unanswered::Lost,
             });
         }
-        asked
+        record
     }
 
     /// The cases that are sent for one agent.

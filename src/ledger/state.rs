@@ -34,9 +34,9 @@ pub struct StateFolder {
 /// What to do about unfinished runs that have asked for the same.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Unfinished {
-    /// They are in the way.
+    /// They block the run.
     Block,
-    /// The same is paid for again, and nobody waits for them any more.
+    /// New batches are created, and the other runs are marked as replaced.
     CreateNew,
 }
 
@@ -106,7 +106,7 @@ impl StateFolder {
         folder::not_ledgers(&self.runs)
     }
 
-    /// The latest run that is not finished and was not paid for again. An embedded sandbox is gone with its run.
+    /// The latest run that is neither finished nor replaced. Runs of embedded sandboxes are left out: these ended too.
     ///
     /// # Errors
     /// A ledger that cannot be read.
@@ -119,15 +119,15 @@ impl StateFolder {
     /// Unfinished runs that asked the same service for at least one of the same cases of an agent.
     ///
     /// # Errors
-    /// A ledger that cannot be read: it may hold what is about to be paid for again.
+    /// A ledger that cannot be read: it may record what is about to be paid for again.
     pub fn blocking(&self, plan: &Plan, api: &str) -> Result<Vec<BlockingRun>, LedgerError> {
         blocking(&self.runs, plan, api)
     }
 
-    /// Takes the lock of the folder, which is made if it is not there; `None` if another process has it.
+    /// Takes the lock of the folder, which is created if necessary; `None` if another process holds it.
     ///
     /// # Errors
-    /// A disk that does not take the folder.
+    /// A folder that cannot be created.
     pub fn lock(&self) -> Result<Option<FolderLock>, LedgerError> {
         folder::prove_inside(&self.runs)?;
         self.make()
@@ -138,7 +138,7 @@ impl StateFolder {
     /// Writes down the whole plan of a run and what the service listed before it, unless another one has asked for the same.
     ///
     /// # Errors
-    /// A run in the way, and a disk that does not take the ledger. Nothing may be created then.
+    /// A run that blocks this one, and a ledger that cannot be written. Nothing may be created then.
     pub fn begin(
         &self,
         head: &RunHead,
@@ -236,7 +236,7 @@ fn replace(state: &StateFolder, runs: &[BlockingRun], by: &RunId) -> Result<(), 
 
 fn take_lock(ledger: &Path) -> Result<Option<File>, LedgerError> {
     let path = lock_of(ledger);
-    lock::take(&path).map_err(LedgerError::disk("lock", &path))
+    lock::try_acquire(&path).map_err(LedgerError::disk("lock", &path))
 }
 
 fn busy(run: &RunId) -> LedgerError {

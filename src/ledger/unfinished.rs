@@ -1,4 +1,4 @@
-//! Unfinished runs of a folder: what can be resumed, and what is in the way of another run.
+//! Unfinished runs of a folder: which can be resumed, and which block another run.
 
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
@@ -36,14 +36,14 @@ pub(super) fn blocking(
         }
         let path = lock_of(&run.path);
         let is_live = path.exists()
-            && lock::take(&path)
+            && lock::try_acquire(&path)
                 .map_err(LedgerError::disk("lock", &path))?
                 .is_none();
         let is_any_same = |batch: &&PlannedBatch| {
             let theirs: HashSet<_> = run.cases(&batch.agent).into_iter().flatten().collect();
             batch.cases.iter().any(|case| theirs.contains(case))
         };
-        let may_exist = |batch: &&PlannedBatch| is_live || run.asked(&batch.agent).may_exist();
+        let may_exist = |batch: &&PlannedBatch| is_live || run.record(&batch.agent).may_exist();
         let batches = plan.batches.iter().filter(may_exist).filter(is_any_same);
         let agents: Vec<AgentId> = batches.map(|batch| batch.agent.clone()).collect();
         if !agents.is_empty() {
@@ -58,7 +58,7 @@ pub(super) fn blocking(
     Ok(blocking)
 }
 
-/// The runs of a folder that are not finished and were not paid for again, in the order in which they began.
+/// The runs of a folder that are neither finished nor replaced, in the order in which they started.
 pub(super) fn unfinished(folder: &Path) -> Result<Vec<RecordedRun>, LedgerError> {
     let mut runs = Vec::new();
     for path in ledgers(folder)? {

@@ -7,14 +7,14 @@ use jiff::Timestamp;
 use crate::id::JobId;
 use crate::text::UntrustedText;
 
-/// One attempt of one case: a simulated conversation and what was thought of it.
+/// One attempt of one case: a simulated conversation and its verdict.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Attempt {
     /// The test run that this attempt is on the platform.
     pub job: JobId,
-    /// The conversation that it made, if the service told.
+    /// The id of its conversation, if known.
     pub chat: Option<UntrustedText>,
-    /// What became of it.
+    /// Its result.
     pub state: AttemptState,
     /// Why, in the words of the service.
     pub remarks: Option<UntrustedText>,
@@ -53,14 +53,14 @@ impl Attempt {
     }
 }
 
-/// What became of an attempt.
+/// The result of an attempt.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum AttemptState {
     /// The criterion was met.
     Passed,
     /// The criterion was not met: the agent did wrong.
     Failed,
-    /// It ended without a verdict: we cannot tell.
+    /// It ended without a verdict.
     Errored,
     /// It had not ended when we last looked.
     Unfinished,

@@ -1,4 +1,4 @@
-//! What became of one case where one suite file listed it.
+//! The result of one case in one of the suite files that list it.
 
 use std::fmt;
 use std::ops::Range;
@@ -51,9 +51,9 @@ impl fmt::Display for Location {
 pub struct Quarantine {
     /// Why it cannot be trusted at present.
     pub reason: UntrustedText,
-    /// The last day on which it holds; for ever if absent.
+    /// The last day on which it holds; without an end if absent.
     pub until: Option<Date>,
-    /// Who is to bring it back.
+    /// The person or team that has to end it.
     pub owner: Option<UntrustedText>,
     /// Whether `until` was over when the run began: the case decides again.
     pub is_expired: bool,
@@ -70,13 +70,13 @@ pub struct Listing {
     pub gate: Gate,
     /// Tags of the case, its agent and the defaults, each once.
     pub tags: Vec<UntrustedText>,
-    /// Who answers for it.
+    /// The person or team that is responsible.
     pub owner: Option<UntrustedText>,
     /// Why it is not to run.
     pub skip: Option<UntrustedText>,
     /// Why it does not decide.
     pub quarantine: Option<Box<Quarantine>>,
-    /// Where its id stands.
+    /// The location of its id.
     pub location: Location,
 }
 
@@ -92,14 +92,14 @@ impl Listing {
     }
 }
 
-/// What became of a case in one of the places that listed it.
+/// The result of a case for one of its listings.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CaseOutcome {
     /// What the suite file says about it.
     pub listing: Listing,
-    /// The platform's label, if it told one.
+    /// The platform's label, if known.
     pub label: Option<UntrustedText>,
-    /// How many attempts the platform was to make, if anyone knew.
+    /// The planned attempts, if known.
     pub planned: Option<u64>,
     /// The attempts that were seen, shared between all listings of the case.
     pub attempts: Arc<[Attempt]>,
@@ -117,7 +117,7 @@ pub enum CaseState {
         /// In a few words, with the numbers.
         reason: String,
     },
-    /// We could not tell.
+    /// The result could not be determined.
     Errored(Trouble),
     /// The suite file said not to run it.
     Skipped {
@@ -166,7 +166,7 @@ impl CaseOutcome {
         self.state == CaseState::Passed && self.tally().failed > 0
     }
 
-    /// The quarantine that takes this case out of the verdict, if one is in force.
+    /// The quarantine that keeps this case out of the verdict, if one is in force.
     #[must_use]
     pub fn quarantine(&self) -> Option<&Quarantine> {
         self.listing
@@ -187,7 +187,7 @@ impl CaseOutcome {
             .find(|remark| !remark.is_blank())
     }
 
-    /// From the first start to the last end of its attempts; zero where the service did not tell.
+    /// From the first start to the last end of its attempts; zero if not known.
     #[must_use]
     pub fn duration(&self) -> Duration {
         let started = self

@@ -28,7 +28,7 @@ impl Gate {
         }
     }
 
-    /// How many must pass where nobody knows how many are planned; `None` if that cannot be said.
+    /// How many must pass if the number of planned attempts is not known; `None` if it depends on that number.
     #[must_use]
     pub fn required_of_unknown(self) -> Option<u64> {
         match self {

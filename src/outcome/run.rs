@@ -9,7 +9,7 @@ use super::{CaseOutcome, Scope, Shard, Trouble};
 use crate::id::{AgentId, BatchId, RunId};
 use crate::text::UntrustedText;
 
-/// What became of a run.
+/// The result of a run.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Outcome {
     /// The run, if it got so far as to have a name.
@@ -24,7 +24,7 @@ pub struct Outcome {
     pub end: End,
     /// How much of what the suites list it was for.
     pub scope: Scope,
-    /// What was asked of the service, one per agent.
+    /// The batches, one per agent.
     pub batches: Vec<BatchOutcome>,
     /// What the suite files asked for, in their order.
     pub groups: Vec<GroupOutcome>,
@@ -44,7 +44,7 @@ pub enum Service {
 pub enum End {
     /// Every batch was followed to an end.
     Completed,
-    /// Nothing was created, since something must be mended first.
+    /// Nothing was created, since something has to be fixed first.
     Refused {
         /// What has to be fixed, in one line.
         reason: String,
@@ -97,7 +97,7 @@ impl Signal {
     }
 }
 
-/// What became of what was asked of the service for one agent.
+/// The batch of one agent.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BatchOutcome {
     /// The agent, in the spelling that was sent.
@@ -117,9 +117,9 @@ pub struct BatchOutcome {
 pub enum BatchEnd {
     /// To its end; every case has its judgement.
     Settled,
-    /// It exists and may go on: nobody can cancel it.
+    /// It exists and may go on: it cannot be cancelled.
     Left(Trouble),
-    /// It was not created, and nothing is to be paid for it.
+    /// It was not created, and costs nothing.
     NotCreated(Trouble),
     /// The create was sent and no answer could be had: the batch may exist.
     MaybeCreated(Trouble),
@@ -149,7 +149,7 @@ pub struct GroupOutcome {
     pub agent_name: UntrustedText,
     /// The agent.
     pub agent: AgentId,
-    /// What became of the cases, in the order of the file.
+    /// The results of the cases, in the order of the file.
     pub cases: Vec<CaseOutcome>,
 }
 
@@ -170,7 +170,14 @@ impl Outcome {
         }
     }
 
-    /// Whether nothing is left that could be learned from the service, or created, by taking the run up again.
+    /// Notes a signal that arrived after the work was done. An earlier one stays.
+    pub fn stop(&mut self, signal: Signal) {
+        if !matches!(self.end, End::Stopped(_)) {
+            self.end = End::Stopped(signal);
+        }
+    }
+
+    /// Whether nothing is left that could be learned from the service, or created, by resuming the run.
     #[must_use]
     pub fn is_over(&self) -> bool {
         let is = |end: fn(&BatchEnd) -> bool| self.batches.iter().any(|batch| end(&batch.end));
@@ -182,12 +189,18 @@ impl Outcome {
         self.end == End::Completed || !(is_any_missing && is_any_there)
     }
 
-    /// All cases in all places that list them.
+    /// Whether every batch is known to exist.
+    #[must_use]
+    pub fn is_created(&self) -> bool {
+        self.batches.iter().all(|batch| batch.id.is_some())
+    }
+
+    /// All cases, once for each listing.
     pub fn cases(&self) -> impl Iterator<Item = &CaseOutcome> {
         self.groups.iter().flat_map(|group| &group.cases)
     }
 
-    /// The batch that answers for a group; `None` if none was asked for, as when every case is skipped.
+    /// The batch of a group; `None` if there is none, such as when every case is skipped.
     #[must_use]
     pub fn batch_of(&self, group: &GroupOutcome) -> Option<&BatchOutcome> {
         self.batches.iter().find(|batch| batch.agent == group.agent)

@@ -1,11 +1,11 @@
-//! Is the run good enough? The one place that says so.
+//! The judgement of a run, which every report and the exit code show.
 
 use super::{BatchEnd, CaseOutcome, CaseState, End, Outcome};
 
 /// The judgement of a run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Verdict {
-    /// At least one case that decides passed, and nothing speaks against it.
+    /// At least one case that decides passed, and none failed or errored.
     Passed,
     /// Nothing failed, but something could not be judged.
     Inconclusive,
@@ -65,7 +65,7 @@ fn is_any_left(outcome: &Outcome) -> bool {
     ends.any(|end| matches!(end, BatchEnd::Left(_) | BatchEnd::MaybeCreated(_)))
 }
 
-/// How many cases stand where. Each case is counted once, so that the numbers of every report add up.
+/// Counts of cases by result. Each case is counted once, so that the numbers of every report add up.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct CaseTally {
     /// Cases that decide and reached their gate, the flaky ones among them.

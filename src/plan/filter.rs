@@ -1,22 +1,24 @@
-//! Globs over things that have names, the way selectors mean them.
+//! Filters named values with the globs of a flag.
 
-use super::glob::{Selector, take};
+use super::glob::{Selector, is_selected};
 
-/// Those that match a glob, and none that begins with `!`; without globs, all.
+/// The values that match a glob and no negated glob (`!`). Without globs, all values.
 ///
 /// # Errors
-/// A pattern that is no glob.
+/// An invalid glob.
 pub fn matching<T>(
     globs: &[String],
     mut all: Vec<T>,
     names: impl Fn(&T) -> Vec<String>,
 ) -> Result<Vec<T>, globset::Error> {
-    let selectors = globs.iter().map(|glob| Selector::of_names("--agent", glob));
+    let selectors = globs
+        .iter()
+        .map(|glob| Selector::for_names("--agent", glob));
     let selectors: Vec<Selector> = selectors.collect::<Result<_, _>>()?;
-    all.retain(|one| {
-        let names = names(one);
+    all.retain(|value| {
+        let names = names(value);
         let names: Vec<&str> = names.iter().map(String::as_str).collect();
-        take(&selectors, &names)
+        is_selected(&selectors, &names)
     });
     Ok(all)
 }

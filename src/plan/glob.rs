@@ -1,4 +1,4 @@
-//! Patterns of selectors: globs, each of which may be negated.
+//! The globs of selection flags, which may be negated with `!`.
 
 use std::fmt;
 
@@ -6,7 +6,7 @@ use globset::{Glob, GlobBuilder, GlobMatcher};
 
 use crate::text::one_line;
 
-/// One pattern, as it was given to a flag.
+/// One pattern of a flag.
 #[derive(Clone, Debug)]
 pub(super) struct Selector {
     flag: &'static str,
@@ -16,18 +16,18 @@ pub(super) struct Selector {
 }
 
 impl Selector {
-    /// A pattern over names, in which `*` stands for anything.
-    pub(super) fn of_names(flag: &'static str, pattern: &str) -> Result<Self, globset::Error> {
-        let glob = Glob::new(positive(pattern))?;
+    /// A pattern for names, in which `*` matches anything.
+    pub(super) fn for_names(flag: &'static str, pattern: &str) -> Result<Self, globset::Error> {
+        let glob = Glob::new(without_negation(pattern))?;
         Ok(Self::new(flag, pattern, &glob))
     }
 
-    /// A pattern over paths, in which `*` stays within a folder. Without a slash it is about the file's name.
-    pub(super) fn of_paths(flag: &'static str, pattern: &str) -> Result<Self, globset::Error> {
-        let bare = positive(pattern);
-        let anywhere = if bare.contains('/') { "" } else { "**/" };
-        let bare = bare.strip_prefix("./").unwrap_or(bare);
-        let glob = GlobBuilder::new(&format!("{anywhere}{bare}"))
+    /// A pattern for paths, in which `*` does not cross folders. Without a slash it matches the file name.
+    pub(super) fn for_paths(flag: &'static str, pattern: &str) -> Result<Self, globset::Error> {
+        let path = without_negation(pattern);
+        let prefix = if path.contains('/') { "" } else { "**/" };
+        let path = path.strip_prefix("./").unwrap_or(path);
+        let glob = GlobBuilder::new(&format!("{prefix}{path}"))
             .literal_separator(true)
             .build()?;
         Ok(Self::new(flag, pattern, &glob))
@@ -48,19 +48,19 @@ impl Selector {
     }
 }
 
-/// Whether one matches and none that is negated; where all are negated, none need match.
-pub(super) fn take(selectors: &[Selector], names: &[&str]) -> bool {
-    let mut any = selectors.iter().all(|selector| selector.is_negated);
+/// Whether a pattern matches and no negated one does. If all are negated, no other pattern must match.
+pub(super) fn is_selected(selectors: &[Selector], names: &[&str]) -> bool {
+    let mut is_matched = selectors.iter().all(|selector| selector.is_negated);
     for selector in selectors.iter().filter(|selector| selector.matches(names)) {
         if selector.is_negated {
             return false;
         }
-        any = true;
+        is_matched = true;
     }
-    any
+    is_matched
 }
 
-fn positive(pattern: &str) -> &str {
+fn without_negation(pattern: &str) -> &str {
     pattern.strip_prefix('!').unwrap_or(pattern)
 }
 

@@ -1,34 +1,34 @@
-//! Which of the listed cases are to run.
+//! Selects which of the listed cases run.
 
 use std::collections::HashSet;
 
 use sha2::{Digest, Sha256};
 use thiserror::Error;
 
-use super::glob::{Selector, take};
+use super::glob::{Selector, is_selected};
 use crate::id::{AgentId, TestCaseId};
 use crate::outcome::{Listing, Shard};
 use crate::suite::{Suite, SuiteAgent};
 use crate::text::{UntrustedText, one_line};
 
-/// Cases of agents that did not pass when they were last judged.
+/// Cases that did not pass in their last run.
 pub type FailedCases = HashSet<(AgentId, TestCaseId)>;
 
-/// Patterns, by what they are about. A case must match one of each kind that is given, and none that begins
-/// with `!`.
+/// The patterns of the selection flags. For each flag given, a case must match one of its patterns and none of its
+/// negated ones (`!`).
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Globs<'a> {
-    /// Over names and ids of agents.
+    /// For names and ids of agents.
     pub agents: &'a [String],
-    /// Over ids of cases, and their names in the file.
+    /// For ids of cases, and their names in the file.
     pub cases: &'a [String],
-    /// Over tags.
+    /// For tags.
     pub tags: &'a [String],
-    /// Over paths of suite files; over their names where the pattern has no slash.
+    /// For paths of suite files, or for their file names if the pattern has no slash.
     pub files: &'a [String],
 }
 
-/// What is to run. The default selects all.
+/// Which cases run. The default selects all.
 #[derive(Clone, Debug, Default)]
 pub struct Selection {
     agents: Vec<Selector>,
@@ -40,27 +40,27 @@ pub struct Selection {
     shard: Option<Shard>,
 }
 
-/// A selection that cannot be meant.
+/// Why a selection is invalid or empty.
 #[derive(Debug, Error)]
 pub enum SelectionError {
-    /// The pattern is no glob.
-    #[error("{flag} {pattern}: not a glob", pattern = one_line(.pattern))]
+    /// The pattern is not a valid glob.
+    #[error("{flag} {pattern}: not a valid glob", pattern = one_line(.pattern))]
     NotAGlob {
         /// The flag it was given to.
         flag: &'static str,
         /// The pattern.
         pattern: String,
-        /// What is wrong with it.
+        /// The error in the pattern.
         #[source]
         source: globset::Error,
     },
-    /// The selectors match nothing that the suites list.
+    /// Selectors that match nothing in the suites.
     #[error("nothing is selected: {} matches nothing in the suite files", .selectors.join(", "))]
     MatchesNothing {
         /// The selectors, as they were given.
         selectors: Vec<String>,
     },
-    /// Each selector matches something, and all of them together nothing.
+    /// Each selector matches something, but no case matches all of them.
     #[error("nothing is selected")]
     Empty,
 }
@@ -70,35 +70,35 @@ const CHANGED_SINCE: &str = "--changed-since";
 pub(super) const SHARD: &str = "--shard";
 
 impl Selection {
-    /// Reads the patterns.
+    /// Parses the patterns.
     ///
     /// # Errors
-    /// A pattern that is no glob.
+    /// An invalid glob.
     pub fn new(globs: &Globs<'_>) -> Result<Self, SelectionError> {
         Ok(Self {
-            agents: selectors("--agent", globs.agents, Selector::of_names)?,
-            cases: selectors("--case", globs.cases, Selector::of_names)?,
-            tags: selectors("--tag", globs.tags, Selector::of_names)?,
-            files: selectors("--file", globs.files, Selector::of_paths)?,
+            agents: selectors("--agent", globs.agents, Selector::for_names)?,
+            cases: selectors("--case", globs.cases, Selector::for_names)?,
+            tags: selectors("--tag", globs.tags, Selector::for_names)?,
+            files: selectors("--file", globs.files, Selector::for_paths)?,
             ..Self::default()
         })
     }
 
-    /// Only these cases.
+    /// Selects only these cases.
     #[must_use]
     pub fn only_failed(self, failed: FailedCases) -> Self {
         let failed = Some(failed);
         Self { failed, ..self }
     }
 
-    /// Only suite files with these paths.
+    /// Selects only suite files with these paths.
     #[must_use]
     pub fn only_changed(self, paths: HashSet<String>) -> Self {
         let changed = Some(paths);
         Self { changed, ..self }
     }
 
-    /// Only the agents of this part.
+    /// Selects only the agents of this shard.
     #[must_use]
     pub fn only_shard(self, shard: Shard) -> Self {
         let shard = Some(shard);
@@ -109,7 +109,7 @@ impl Selection {
         self.shard
     }
 
-    /// All selectors, as long as none has matched.
+    /// All selectors, to be removed from the list when they match.
     pub(super) fn unmatched(&self) -> Unmatched {
         let kinds = [&self.agents, &self.cases, &self.tags, &self.files];
         let globs = kinds.into_iter().flatten().map(Selector::to_string);
@@ -118,11 +118,11 @@ impl Selection {
         Unmatched(globs.chain(failed).chain(changed).collect())
     }
 
-    /// The flag that leaves a case out; `None` if it is to run.
+    /// The flag that excludes a case; `None` if the case runs.
     ///
-    /// A selector that matches is taken off `unmatched`, selected or not: each kind is asked, so that a selector
-    /// which another kind overrules still counts as matched.
-    pub(super) fn leaves_out(
+    /// Removes every matching selector from `unmatched`, even if another flag excludes the case: the selector itself
+    /// is not misspelt.
+    pub(super) fn excluding_flag(
         &self,
         suite: &Suite,
         agent: &SuiteAgent,
@@ -137,14 +137,14 @@ impl Selection {
         let tags: Vec<&str> = case.tags.iter().map(UntrustedText::as_raw).collect();
         let failed = self.failed.as_ref();
         let changed = self.changed.as_ref();
-        let takes = [
-            ("--file", unmatched.takes(&self.files, &[path])),
-            ("--agent", unmatched.takes(&self.agents, &agent_names)),
+        let answers = [
+            ("--file", unmatched.selects(&self.files, &[path])),
+            ("--agent", unmatched.selects(&self.agents, &agent_names)),
             (
                 "--case",
-                unmatched.takes(&self.cases, &[case.id.as_str(), name]),
+                unmatched.selects(&self.cases, &[case.id.as_str(), name]),
             ),
-            ("--tag", unmatched.takes(&self.tags, &tags)),
+            ("--tag", unmatched.selects(&self.tags, &tags)),
             (
                 CHANGED_SINCE,
                 unmatched.is_in(CHANGED_SINCE, changed.map(|paths| paths.contains(path))),
@@ -158,19 +158,19 @@ impl Selection {
             ),
             (
                 SHARD,
-                self.shard.is_none_or(|shard| holds(shard, &agent.id)),
+                self.shard.is_none_or(|shard| is_in_shard(shard, &agent.id)),
             ),
         ];
-        takes
+        answers
             .iter()
-            .find(|(_, takes)| !takes)
+            .find(|(_, is_selected)| !is_selected)
             .map(|(flag, _)| *flag)
     }
 }
 
-/// Whether an agent belongs to a part. Its id alone decides, so that nothing else can move it to another one: the
-/// first eight bytes of the SHA-256 of the id without `agent_`, as a big-endian number, modulo the count.
-fn holds(shard: Shard, agent: &AgentId) -> bool {
+/// Whether an agent belongs to a shard. Only its id decides, so that other changes cannot move it: the first eight
+/// bytes of the SHA-256 of the id without `agent_`, as a big-endian number, modulo the number of shards.
+fn is_in_shard(shard: Shard, agent: &AgentId) -> bool {
     let digest = Sha256::digest(agent.bare().as_bytes());
     let number = digest[..8]
         .iter()
@@ -178,25 +178,25 @@ fn holds(shard: Shard, agent: &AgentId) -> bool {
     number % u64::from(shard.count) == u64::from(shard.index - 1)
 }
 
-/// The selectors that matched nothing so far.
+/// The selectors that have matched nothing so far.
 pub(super) struct Unmatched(Vec<String>);
 
 impl Unmatched {
-    fn takes(&mut self, selectors: &[Selector], names: &[&str]) -> bool {
+    fn selects(&mut self, selectors: &[Selector], names: &[&str]) -> bool {
         for selector in selectors.iter().filter(|selector| selector.matches(names)) {
-            self.found(&selector.to_string());
+            self.mark_matched(&selector.to_string());
         }
-        take(selectors, names)
+        is_selected(selectors, names)
     }
 
     fn is_in(&mut self, flag: &str, is_in: Option<bool>) -> bool {
         if is_in == Some(true) {
-            self.found(flag);
+            self.mark_matched(flag);
         }
         is_in.unwrap_or(true)
     }
 
-    fn found(&mut self, selector: &str) {
+    fn mark_matched(&mut self, selector: &str) {
         self.0.retain(|unmatched| unmatched != selector);
     }
 
@@ -212,10 +212,10 @@ impl Unmatched {
 fn selectors(
     flag: &'static str,
     patterns: &[String],
-    read: impl Fn(&'static str, &str) -> Result<Selector, globset::Error>,
+    parse: impl Fn(&'static str, &str) -> Result<Selector, globset::Error>,
 ) -> Result<Vec<Selector>, SelectionError> {
     let selector = |pattern: &String| {
-        read(flag, pattern).map_err(|source| SelectionError::NotAGlob {
+        parse(flag, pattern).map_err(|source| SelectionError::NotAGlob {
             flag,
             pattern: pattern.clone(),
             source,
@@ -229,15 +229,16 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_agent_is_in_exactly_one_shard_however_it_is_spelled() {
+    fn every_agent_is_in_exactly_one_shard_with_or_without_its_prefix() {
         for count in 1..9 {
             for agent in ["D5D0p7TUs66TTAEAx", "mJzLaPEo425lieb9", "SPIlVscbB0kkXBvZ"] {
                 let [bare, prefixed] =
                     [agent, &format!("agent_{agent}")].map(|id| AgentId::new(id).unwrap());
                 let shards = (1..=count).map(|index| Shard { index, count });
-                let holding: Vec<Shard> = shards.filter(|shard| holds(*shard, &bare)).collect();
-                assert_eq!(holding.len(), 1, "{agent}");
-                assert!(holds(holding[0], &prefixed));
+                let matching: Vec<Shard> =
+                    shards.filter(|shard| is_in_shard(*shard, &bare)).collect();
+                assert_eq!(matching.len(), 1, "{agent}");
+                assert!(is_in_shard(matching[0], &prefixed));
             }
         }
     }
@@ -245,8 +246,8 @@ mod tests {
     #[test]
     fn the_shard_of_an_agent_never_changes() {
         let agent = AgentId::new("D5D0p7TUs66TTAEAx").unwrap();
-        // `printf D5D0p7TUs66TTAEAx | sha256sum` begins with a9880c1b4cc28a19, which is 457 modulo 1000.
-        assert!(holds(
+        // `printf D5D0p7TUs66TTAEAx | sha256sum` starts with a9880c1b4cc28a19, which is 457 modulo 1000.
+        assert!(is_in_shard(
             Shard {
                 index: 458,
                 count: 1000

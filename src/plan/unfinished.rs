@@ -1,4 +1,4 @@
-//! What is to be said of a plan before anything has happened.
+//! The outcome of a plan before its run.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -13,10 +13,10 @@ use crate::outcome::{
 };
 
 impl Plan {
-    /// The outcome of a run that is not over: nothing is known of any case.
+    /// The outcome of an unfinished run, in which no case has a result.
     ///
-    /// Reports of it take the place of older ones before the first request, so that a run which is killed leaves
-    /// no green file of another run behind.
+    /// Reports of it replace older reports before the first request. So a run that is killed does not leave the
+    /// passing report of an earlier run.
     #[must_use]
     pub fn unfinished(&self, run: Option<RunId>, service: Service, started: Timestamp) -> Outcome {
         let batches = self.batches.iter().map(|batch| BatchOutcome {
@@ -24,7 +24,7 @@ impl Plan {
             id: None,
             end: BatchEnd::MaybeCreated(Trouble::new(
                 TroubleKind::NotFinished,
-                "the report was written before the batch was asked for",
+                "the report was written before the create request was sent",
             )),
             elapsed: Duration::ZERO,
             notes: Vec::new(),
@@ -56,7 +56,7 @@ fn unfinished_case(listing: &Listing) -> CaseOutcome {
         },
         None => CaseState::Errored(Trouble::new(
             TroubleKind::NotFinished,
-            "the run did not finish: it is still going on, or was killed",
+            "the run has not finished: it is still running, or was killed",
         )),
     };
     CaseOutcome {

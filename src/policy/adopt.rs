@@ -1,6 +1,7 @@
-//! Whose is that batch? A create whose answer was lost is settled by looking at what the service lists.
+//! Decides whether a listed batch is the result of our own create, after the create's response was lost.
 //!
-//! A wrong "ours" takes another's result, a wrong "not there" pays twice. So doubt is an answer of its own.
+//! Adopting the batch of another run would report its results as ours. Missing our own batch would pay for it
+//! twice. So a match can also be doubtful.
 
 use std::collections::HashSet;
 use std::time::Duration;
@@ -10,127 +11,128 @@ use jiff::Timestamp;
 use super::listing::{ListedBatch, Mark};
 use crate::id::{AgentId, BatchId, TestCaseId};
 
-/// A create that was about to be sent.
+/// A create that is about to be sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Intent {
-    /// When.
+    /// When it is sent.
     pub at: Timestamp,
-    /// By whose clock.
+    /// The clock that `at` was read from.
     pub clock: TimeSource,
 }
 
-/// Whose clock a time was read from.
+/// The clock that a time was read from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TimeSource {
-    /// The service's, by the `Date` of its last answer.
+    /// The service's clock, from the `Date` header of its last response.
     Service,
-    /// This machine's: the service has not told the time yet.
-    OwnRun,
+    /// The local clock: no response had a `Date` header yet.
+    Local,
 }
 
-/// What is looked for.
+/// The batch that a create without a response may have created.
 #[derive(Clone, Debug)]
-pub struct Wanted<'a> {
-    /// The agent.
+pub struct ExpectedBatch<'a> {
+    /// Its agent.
     pub agent: &'a AgentId,
-    /// The cases.
+    /// Its cases.
     pub cases: &'a [TestCaseId],
-    /// The list before the first create.
+    /// The list of batches before the first create.
     pub mark: &'a Mark,
-    /// When the first create without an answer was sent; `None` if none is known of.
-    pub first: Option<Intent>,
-    /// In a run that is resumed, when its last create was sent: much later batches are likely to be another's.
-    pub last_of_run: Option<Timestamp>,
+    /// When the first create without a response was sent; `None` if unknown.
+    pub first_unanswered: Option<Intent>,
+    /// In a resumed run, when its last create was sent. A much later batch is probably from another run.
+    pub last_create: Option<Timestamp>,
 }
 
-/// What other runs of the state folder have, and wait for.
+/// Other runs of the same state folder.
 #[derive(Clone, Debug, Default)]
 pub struct ConcurrentRuns {
-    /// Batches that other runs have.
+    /// Batches of other runs.
     pub claimed: HashSet<BatchId>,
-    /// Whether another run waits for a batch of the same agent and cases.
+    /// Whether another run also looks for a batch of the same agent and cases.
     pub is_any_waiting: bool,
 }
 
-/// Whether a new batch is the one that is looked for.
+/// Whether a new batch is the expected one.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Match {
-    /// It is another's.
+    /// It is from another run.
     No,
-    /// It may be; why it may not, in a few words.
+    /// It may be; the reason for the doubt.
     Doubtful(&'static str),
-    /// It is.
+    /// It is the expected one.
     Yes,
 }
 
-/// A batch that is older than its create by the service's own clock by more than this is doubtful: `Date` may come
-/// from another machine, and dates may be cut to the minute.
+/// A batch that is older than its create by more than this is doubtful. The `Date` header may come from another
+/// machine than creation dates, and those may be truncated to the minute.
 const CLOCK_MARGIN: Duration = Duration::from_mins(2);
 
-/// A run's own batch appears soon after its last create, or not at all.
-const LATEST: Duration = Duration::from_mins(10);
+/// A batch that is created later than this after the run's last create is doubtful.
+const MAX_DELAY_AFTER_LAST_CREATE: Duration = Duration::from_mins(10);
 
-/// Whether the row says too little to tell whose it is, so that the batch itself is to be asked.
+/// Whether the row lists too few cases for a decision, so that the batch itself must be read.
 #[must_use]
-pub fn tells_too_little(batch: &ListedBatch, wanted: &Wanted) -> bool {
-    let told = batch.cases.as_ref().map_or(0, HashSet::len);
-    told < wanted.cases.len() && !tells_other_cases(batch, wanted)
+pub fn names_too_few_cases(batch: &ListedBatch, expected: &ExpectedBatch) -> bool {
+    let listed = batch.cases.as_ref().map_or(0, HashSet::len);
+    listed < expected.cases.len() && !names_other_cases(batch, expected)
 }
 
-/// Compares a new batch with what is looked for.
+/// Compares a new batch with the expected one.
 #[must_use]
-pub fn compare(batch: &ListedBatch, wanted: &Wanted, others: &ConcurrentRuns) -> Match {
+pub fn compare(batch: &ListedBatch, expected: &ExpectedBatch, others: &ConcurrentRuns) -> Match {
     let is_claimed = batch
         .id
         .as_ref()
         .is_some_and(|id| others.claimed.contains(id));
-    if is_claimed || tells_other_cases(batch, wanted) {
+    if is_claimed || names_other_cases(batch, expected) {
         return Match::No;
     }
-    let tells_cases = batch.cases.as_ref().is_some_and(|cases| !cases.is_empty());
+    let lists_cases = batch.cases.as_ref().is_some_and(|cases| !cases.is_empty());
     let is_others = batch
         .agent
         .as_ref()
-        .is_some_and(|agent| agent != wanted.agent);
-    let doubt = if is_others && !tells_cases {
-        Some("it names another agent and tells no test cases")
-    } else if tells_too_little(batch, wanted) {
-        Some("it does not tell all the test cases")
+        .is_some_and(|agent| agent != expected.agent);
+    let doubt = if is_others && !lists_cases {
+        Some("it names another agent and lists no test cases")
+    } else if names_too_few_cases(batch, expected) {
+        Some("it does not list all the test cases")
     } else if others.is_any_waiting {
-        Some("another run of this state folder waits for the same")
+        Some("another run in this state folder is looking for the same batch")
     } else {
-        doubt_by_date(batch.created, wanted)
+        doubt_by_date(batch.created, expected)
     };
     doubt.map_or(Match::Yes, Match::Doubtful)
 }
 
-fn tells_other_cases(batch: &ListedBatch, wanted: &Wanted) -> bool {
-    let mut told = batch.cases.iter().flatten();
-    told.any(|case| !wanted.cases.contains(case))
+fn names_other_cases(batch: &ListedBatch, expected: &ExpectedBatch) -> bool {
+    let mut listed = batch.cases.iter().flatten();
+    listed.any(|case| !expected.cases.contains(case))
 }
 
-/// Dates only turn a yes into a maybe.
-fn doubt_by_date(created: Option<Timestamp>, wanted: &Wanted) -> Option<&'static str> {
+/// Why the creation date makes a match doubtful. A date never rules a batch out.
+fn doubt_by_date(created: Option<Timestamp>, expected: &ExpectedBatch) -> Option<&'static str> {
     let Some(created) = created else {
-        return wanted
+        return expected
             .mark
             .newest
-            .map(|_| "it has no date, and older ones do");
+            .map(|_| "it has no date, but older batches have one");
     };
-    if wanted.mark.newest.is_some_and(|newest| created < newest) {
-        return Some("it is dated before batches that were there already");
+    if expected.mark.newest.is_some_and(|newest| created < newest) {
+        return Some("its date is before those of earlier batches");
     }
-    if let (true, Some(first)) = (wanted.mark.batches.is_empty(), wanted.first)
+    if let (true, Some(first)) = (expected.mark.batches.is_empty(), expected.first_unanswered)
         && first.clock == TimeSource::Service
         && created.duration_since(first.at) < -margin(CLOCK_MARGIN)
     {
-        return Some("it is dated before the create");
+        return Some("its date is before the create");
     }
-    let is_late = |last: Timestamp| created.duration_since(last) > margin(LATEST);
-    wanted
-        .last_of_run
+    let is_late =
+        |last: Timestamp| created.duration_since(last) > margin(MAX_DELAY_AFTER_LAST_CREATE);
+    expected
+        .last_create
         .is_some_and(is_late)
-        .then_some("it is dated long after the run's last create")
+        .then_some("its date is long after the run's last create")
 }
 
 fn margin(time: Duration) -> jiff::SignedDuration {

@@ -1,22 +1,22 @@
-//! Is a case good enough? Only passed attempts out of planned ones speak for it.
+//! Judges a case by its gate. Only passed attempts out of planned ones count in its favour.
 
 use crate::outcome::{Gate, Tally};
 
-/// What can be said of a case.
+/// The judgement of a case, given the attempts so far.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Judgement {
     /// Enough attempts passed.
     Passed,
-    /// Too many attempts failed: even if all open ones passed, it would not be enough.
+    /// Too many attempts failed: the gate cannot be reached even if all open attempts pass.
     Failed,
-    /// The attempts without a verdict could still turn it either way.
+    /// The attempts without a verdict could still decide it either way.
     Open,
 }
 
 /// Judges attempts by a gate.
 ///
-/// Attempts that ended without a verdict and such that have not ended are open alike: they neither pass nor
-/// fail. Where nobody knows how many are planned, nothing can be ruled out, so nothing fails.
+/// Attempts that have not ended, or ended without a verdict, are open: they neither pass nor fail. If the number
+/// of planned attempts is unknown, a case never fails, since further attempts could pass.
 #[must_use]
 pub fn judge(gate: Gate, planned: Option<u64>, tally: Tally) -> Judgement {
     let Some(planned) = planned else {
@@ -33,7 +33,7 @@ pub fn judge(gate: Gate, planned: Option<u64>, tally: Tally) -> Judgement {
     judge_bounds(gate.required(planned), tally.passed, best)
 }
 
-/// Judges by what is at least and at most possible, as where only a batch's counters are known.
+/// Judges by bounds on the passed attempts, for example where only a batch's counters are known.
 #[must_use]
 pub fn judge_bounds(required: u64, at_least: u64, at_most: u64) -> Judgement {
     if required > 0 && at_least >= required {
@@ -60,7 +60,7 @@ mod tests {
     }
 
     #[test]
-    fn a_gate_is_decided_as_soon_as_the_open_attempts_cannot_turn_it() {
+    fn a_gate_is_decided_as_soon_as_open_attempts_cannot_change_it() {
         let gate = Gate::AtLeast(3);
         assert_eq!(judge(gate, Some(5), tally(3, 0, 0)), Judgement::Passed);
         assert_eq!(judge(gate, Some(5), tally(2, 2, 1)), Judgement::Open);
@@ -68,7 +68,7 @@ mod tests {
     }
 
     #[test]
-    fn an_errored_attempt_neither_fails_nor_helps() {
+    fn an_errored_attempt_counts_neither_as_failed_nor_as_passed() {
         assert_eq!(judge(Gate::All, Some(3), tally(2, 0, 1)), Judgement::Open);
         assert_eq!(judge(Gate::All, Some(3), tally(2, 1, 0)), Judgement::Failed);
         assert_eq!(judge(Gate::Any, Some(3), tally(0, 2, 1)), Judgement::Open);
@@ -77,7 +77,7 @@ mod tests {
     }
 
     #[test]
-    fn unknown_plans_never_pass_all_or_rate_and_never_fail() {
+    fn an_unknown_plan_never_passes_all_or_rate_and_never_fails() {
         assert_eq!(judge(Gate::All, None, tally(9, 0, 0)), Judgement::Open);
         assert_eq!(
             judge(
@@ -95,7 +95,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_planned_is_no_pass() {
+    fn a_case_without_planned_attempts_does_not_pass() {
         assert_eq!(judge(Gate::All, Some(0), tally(0, 0, 0)), Judgement::Open);
     }
 }

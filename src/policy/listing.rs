@@ -1,7 +1,8 @@
-//! An agent's list of batches, before a create and after: what is new in it, and whether it was seen whole.
+//! Compares an agent's list of batches before and after a create: which batches are new, and whether the list was
+//! read completely.
 //!
-//! An id that was listed before the create cannot be its batch, and a batch that no complete look shows is not
-//! there. Dates prove neither: clocks differ, and services round.
+//! A batch that was listed before the create is not its result. A batch that no complete look shows does not
+//! exist. Dates prove neither: clocks differ, and services round.
 
 use std::collections::HashSet;
 
@@ -9,12 +10,12 @@ use jiff::Timestamp;
 
 use crate::id::{AgentId, BatchId, TestCaseId};
 
-/// A batch in the service's list. What the service does not tell, or not readably, is `None`.
+/// A batch in the service's list. Missing and unreadable fields are `None`.
 #[derive(Clone, Debug, Default)]
 pub struct ListedBatch {
     /// The batch.
     pub id: Option<BatchId>,
-    /// Whose it is.
+    /// Its agent.
     pub agent: Option<AgentId>,
     /// Its cases.
     pub cases: Option<HashSet<TestCaseId>>,
@@ -25,30 +26,30 @@ pub struct ListedBatch {
 /// One page of the list.
 #[derive(Clone, Debug, Default)]
 pub struct ListPage {
-    /// Its rows; one that cannot be read still stands for a batch.
+    /// Its rows. An unreadable row still counts as a batch.
     pub batches: Vec<ListedBatch>,
-    /// How many batches there are on all pages, if the service tells.
+    /// Batches on all pages, if known.
     pub total: Option<u64>,
-    /// How many batches a page holds.
+    /// The page size.
     pub size: u64,
-    /// Whether the service says, or cannot mean otherwise, that this is the last page.
+    /// Whether this is the last page.
     pub is_last: bool,
 }
 
-/// An agent's list of batches before anything was created.
+/// An agent's list of batches before the first create.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Mark {
     /// The ids that were listed.
     pub batches: HashSet<BatchId>,
-    /// The newest date that was told.
+    /// The newest creation date.
     pub newest: Option<Timestamp>,
-    /// How many batches there were, if the service told.
+    /// Batches in the list, if known.
     pub total: Option<u64>,
-    /// Whether the ids are those of the whole list.
+    /// Whether `batches` is the whole list.
     pub is_whole: bool,
 }
 
-/// One reading of the list after a create, page by page.
+/// One read of the list after a create, page by page.
 #[derive(Clone, Debug, Default)]
 pub struct Look {
     batches: Vec<ListedBatch>,
@@ -59,13 +60,13 @@ pub struct Look {
     pages: usize,
 }
 
-/// A list that is longer than this is not read to its end.
-const MOST_PAGES: usize = 1_000;
+/// A longer list is not read to its end.
+const MAX_PAGES: usize = 1_000;
 
 impl Mark {
-    /// The mark that the pages make, read from the newest on; `None` if they are not all that they say they are.
+    /// The mark from pages that were read from the newest on; `None` if rows are missing or unreadable.
     ///
-    /// Where the service tells no total, the pages must be the whole list.
+    /// Without a total, the pages must be the whole list.
     #[must_use]
     pub fn of(pages: &[ListPage]) -> Option<Self> {
         let rows = || pages.iter().flat_map(|page| &page.batches);
@@ -73,7 +74,7 @@ impl Mark {
         let (batches, last) = (ids?, pages.last()?);
         let listed = batches.len() as u64;
         let is_whole = match last.total {
-            // Rows that are kept back now would pass for new ones later.
+            // Rows that are missing now would look new later.
             Some(total) if listed > total || listed < total.min(last.size.max(1)) => return None,
             Some(total) => listed == total,
             None if !last.is_last => return None,
@@ -104,13 +105,13 @@ impl Mark {
 }
 
 impl Look {
-    /// Takes in the next page; says whether another one is to be read.
-    pub fn take(&mut self, page: ListPage, mark: &Mark) -> bool {
-        let before = (self.fresh(mark).count(), self.seen.len());
+    /// Adds the next page; whether another page must be read.
+    pub fn add_page(&mut self, page: ListPage, mark: &Mark) -> bool {
+        let before = (self.new_batches(mark).count(), self.seen.len());
         let is_empty = page.batches.is_empty();
         self.is_readable = (self.pages == 0 || self.is_readable)
             && page.batches.iter().all(|batch| batch.id.is_some())
-            // An empty page that another one is to follow shows that rows are kept back.
+            // An empty page before the last one shows that rows are missing.
             && (page.is_last || !page.batches.is_empty());
         self.pages += 1;
         self.totals.insert(page.total);
@@ -123,50 +124,50 @@ impl Look {
                 self.batches.push(batch);
             }
         }
-        let is_any_fresh = self.fresh(mark).count() > before.0;
+        let is_any_new = self.new_batches(mark).count() > before.0;
         let is_any_unseen = self.seen.len() > before.1;
         // A service that ignores page numbers repeats its only page.
         self.is_at_end = page.is_last || !is_any_unseen && !is_empty;
-        let goes_on = if mark.is_whole || self.lowest(mark).is_none() {
+        let continues = if mark.is_whole || self.lowest_marked(mark).is_none() {
             is_any_unseen
         } else {
-            is_any_fresh
+            is_any_new
         };
-        goes_on && !page.is_last && self.pages < MOST_PAGES
+        continues && !page.is_last && self.pages < MAX_PAGES
     }
 
-    /// The batches that are new under the mark: not in it, and listed above the last of its ids that is still
-    /// listed. Under a mark that holds the whole list every other id is new, wherever it is listed.
-    pub fn fresh<'a>(&'a self, mark: &'a Mark) -> impl Iterator<Item = &'a ListedBatch> {
+    /// The new batches: not in the mark, and listed above the lowest batch of the mark. If the mark is the whole
+    /// list, every other batch is new, wherever it is listed.
+    pub fn new_batches<'a>(&'a self, mark: &'a Mark) -> impl Iterator<Item = &'a ListedBatch> {
         let above = if mark.is_whole {
             self.batches.len()
         } else {
-            self.lowest(mark).unwrap_or(0)
+            self.lowest_marked(mark).unwrap_or(0)
         };
         let above = self.batches[..above].iter();
         above.filter(|batch| !mark.holds(batch))
     }
 
-    /// Where the last of the mark's ids is listed.
-    fn lowest(&self, mark: &Mark) -> Option<usize> {
+    /// The position of the lowest listed batch of the mark.
+    fn lowest_marked(&self, mark: &Mark) -> Option<usize> {
         self.batches.iter().rposition(|batch| mark.holds(batch))
     }
 
-    /// Whether a batch that this look does not show was not there.
+    /// Whether a batch that this look does not show did not exist.
     #[must_use]
     pub fn is_complete(&self, mark: &Mark) -> bool {
-        let is_any_known = self.seen.iter().any(|id| mark.batches.contains(id));
-        let fresh = self.fresh(mark).count() as u64;
-        let has_grown_by_more = match (self.totals.iter().next(), mark.count()) {
-            (Some(Some(total)), Some(count)) => total.saturating_sub(count) > fresh,
+        let is_any_marked = self.seen.iter().any(|id| mark.batches.contains(id));
+        let new_batches = self.new_batches(mark).count() as u64;
+        let are_batches_missing = match (self.totals.iter().next(), mark.count()) {
+            (Some(Some(total)), Some(count)) => total.saturating_sub(count) > new_batches,
             // Without a total, only a list that was read to its end shows everything.
             _ => !mark.is_whole,
         };
         self.is_readable
             && self.totals.len() == 1
-            && (mark.batches.is_empty() || is_any_known)
+            && (mark.batches.is_empty() || is_any_marked)
             && (!mark.is_whole || self.is_at_end)
-            && !has_grown_by_more
+            && !are_batches_missing
     }
 }
 

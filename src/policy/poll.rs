@@ -1,13 +1,13 @@
-//! When to look at a batch again. A poll asks because the batch has not ended, never because a request failed.
+//! The pace of polls. A poll reads a batch because it has not ended, never because a request failed.
 
 use std::time::Duration;
 
-/// The bounds between which polls are paced.
+/// The shortest and longest wait between two polls.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Pace {
-    /// Never sooner than this after the last poll.
+    /// The shortest wait.
     pub min: Duration,
-    /// Never later, so that a person sees a long batch move.
+    /// The longest wait. It keeps the progress of a long batch visible.
     pub max: Duration,
 }
 
@@ -21,46 +21,47 @@ impl Default for Pace {
 }
 
 impl Pace {
-    /// A simulated conversation takes seconds; asking oftener costs the service and tells nothing.
+    /// A simulated conversation takes seconds, so more frequent polls would rarely find anything new.
     pub const MIN: Duration = Duration::from_millis(500);
 
-    /// Half a minute late at the end of an hour's batch is nothing, and a frozen screen for longer is a worry.
+    /// An acceptable delay at the end of a batch of an hour; a longer standstill would look like a hang.
     pub const MAX: Duration = Duration::from_secs(30);
 
-    /// The first poll comes between half of this and the whole of it after the create.
-    const FIRST: Duration = Duration::from_secs(1);
+    /// The longest wait between a create and the first poll. The shortest is half of it.
+    const FIRST_POLL: Duration = Duration::from_secs(1);
 
-    /// Longest wait as a share of the batch's age: being late by more than that would be felt.
-    const LATEST_SHARE: f64 = 0.7;
+    /// The longest wait as a share of the batch's age, so that the end is noticed with a proportionate delay.
+    const MAX_SHARE: f64 = 0.7;
 
-    /// With one attempt left a look costs 3.5 % of the time waited so far.
+    /// The wait as a share of the batch's age if one attempt is left.
     const SHARE_PER_ATTEMPT: f64 = 0.035;
 
-    /// Attempts run side by side, so twice as many left take a little less than twice as long.
-    const SIDE_BY_SIDE: f64 = 0.9;
+    /// Attempts run in parallel, so twice as many remaining ones take less than twice as long.
+    const PARALLELISM_EXPONENT: f64 = 0.9;
 
-    /// Batches of one run must not all ask at the same instant.
+    /// Spreads the polls of a run's batches over time.
     const JITTER: f64 = 0.1;
 
     /// The wait before the next poll.
     ///
     /// `age` is the time since the create, `left` the planned attempts that have not ended (`None` if unknown),
-    /// and `chance` a random number in `0..1`. Short batches are seen to end promptly, long ones not pestered.
+    /// and `random` a random number in `0..1`. It scales with the batch's age, so that the end of a short batch is
+    /// noticed quickly and a long one costs few polls.
     #[must_use]
-    pub fn next(self, age: Duration, left: Option<u64>, chance: f64) -> Duration {
+    pub fn next(self, age: Duration, left: Option<u64>, random: f64) -> Duration {
         #[expect(clippy::cast_precision_loss, reason = "a pace needs no exact count")]
-        let share = left.map_or(Self::LATEST_SHARE, |left| {
+        let share = left.map_or(Self::MAX_SHARE, |left| {
             let left = left.max(1) as f64;
-            Self::LATEST_SHARE.min(Self::SHARE_PER_ATTEMPT * left.powf(Self::SIDE_BY_SIDE))
+            Self::MAX_SHARE.min(Self::SHARE_PER_ATTEMPT * left.powf(Self::PARALLELISM_EXPONENT))
         });
-        let jitter = 1.0 + Self::JITTER * (2.0 * chance - 1.0);
+        let jitter = 1.0 + Self::JITTER * (2.0 * random - 1.0);
         self.bounded(age.mul_f64(share * jitter))
     }
 
     /// The wait between the create and the first poll.
     #[must_use]
-    pub fn first(self, chance: f64) -> Duration {
-        self.bounded(Self::FIRST.mul_f64(0.5 + 0.5 * chance))
+    pub fn first(self, random: f64) -> Duration {
+        self.bounded(Self::FIRST_POLL.mul_f64(0.5 + 0.5 * random))
     }
 
     fn bounded(self, wait: Duration) -> Duration {
@@ -72,14 +73,14 @@ impl Pace {
 mod tests {
     use super::*;
 
-    fn millis(age: u64, left: Option<u64>, chance: f64) -> u128 {
+    fn millis(age: u64, left: Option<u64>, random: f64) -> u128 {
         Pace::default()
-            .next(Duration::from_secs(age), left, chance)
+            .next(Duration::from_secs(age), left, random)
             .as_millis()
     }
 
     #[test]
-    fn the_wait_grows_with_the_age_and_with_what_is_left() {
+    fn the_wait_grows_with_the_age_and_with_the_attempts_left() {
         assert_eq!(millis(20, Some(1), 0.5), 700);
         assert_eq!(millis(20, Some(10), 0.5), 5560);
         assert_eq!(millis(20, Some(1000), 0.5), 14_000);
@@ -87,13 +88,13 @@ mod tests {
     }
 
     #[test]
-    fn chance_moves_the_wait_by_a_tenth_at_most() {
+    fn jitter_changes_the_wait_by_a_tenth_at_most() {
         assert_eq!(millis(20, None, 0.0), 12_600);
         assert_eq!(millis(20, None, 1.0), 15_400);
     }
 
     #[test]
-    fn the_bounds_win() {
+    fn the_wait_stays_within_the_bounds() {
         assert_eq!(millis(0, Some(3), 0.0), 500);
         assert_eq!(millis(3600, Some(3), 1.0), 30_000);
         let tight = Pace {
@@ -104,7 +105,7 @@ mod tests {
     }
 
     #[test]
-    fn the_first_look_comes_within_a_second() {
+    fn the_first_poll_comes_within_a_second() {
         assert_eq!(Pace::default().first(0.0), Duration::from_millis(500));
         assert_eq!(Pace::default().first(0.5), Duration::from_millis(750));
     }

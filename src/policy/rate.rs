@@ -1,41 +1,41 @@
-//! How many requests a second. All batches of a run share one rate: the service throttles a key, not a batch.
+//! The request rate. All batches of a run share it, since the service throttles a key, not a batch.
 
 use std::time::Duration;
 
-/// Requests a second, found by trying: the service documents no limit.
+/// Requests per second. The service documents no limit, so the rate adapts to its responses.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct RequestRate {
     per_second: f64,
-    /// Whether the service has refused for too many requests.
+    /// Whether the service has throttled a request.
     is_limited: bool,
 }
 
 impl Default for RequestRate {
     fn default() -> Self {
         Self {
-            per_second: Self::FIRST,
+            per_second: Self::INITIAL,
             is_limited: false,
         }
     }
 }
 
 impl RequestRate {
-    /// A hundred agents are asked about within some seconds: an initial rate that is rarely throttled.
-    const FIRST: f64 = 30.0;
+    /// An initial rate that is rarely throttled. A hundred agents take a few seconds.
+    const INITIAL: f64 = 30.0;
 
-    /// More would not be noticed by a person who waits.
-    const MOST: f64 = 200.0;
+    /// A higher rate would not make a run noticeably faster.
+    const MAX: f64 = 200.0;
 
-    /// A service that throttles even this much is waited for, not given up.
-    const LEAST: f64 = 2.0;
+    /// The rate never falls below this, even if the service still throttles.
+    const MIN: f64 = 2.0;
 
-    /// By how much the rate of requests a second grows with each second in which all of them succeed.
+    /// How much the rate grows per second in which all requests succeed.
     const GROWTH: f64 = 5.0;
 
-    /// The same once the limit of the service was met: what is refused costs more than what is sent late.
+    /// The same after the service has throttled a request: a refusal costs more time than a short wait.
     const LIMITED_GROWTH: f64 = 1.0;
 
-    /// So much of what was saved up while nothing was sent may go out at once.
+    /// How much unused time may be spent on requests at once.
     const BURST: Duration = Duration::from_secs(1);
 
     /// The rate after a request that succeeded.
@@ -48,21 +48,21 @@ impl RequestRate {
         };
         let grown = self.per_second + growth / self.per_second;
         Self {
-            per_second: grown.min(Self::MOST),
+            per_second: grown.min(Self::MAX),
             ..self
         }
     }
 
-    /// The rate after the service said that there were too many.
+    /// The rate after the service throttled a request.
     #[must_use]
     pub fn after_throttling(self) -> Self {
         Self {
-            per_second: (self.per_second / 2.0).max(Self::LEAST),
+            per_second: (self.per_second / 2.0).max(Self::MIN),
             is_limited: true,
         }
     }
 
-    /// How much of what was saved up may go out at once: nothing where a gateway counts every request.
+    /// How much unused time may be spent on requests at once; none after the service throttled a request.
     #[must_use]
     pub fn burst(self) -> Duration {
         if self.is_limited {
@@ -72,7 +72,7 @@ impl RequestRate {
         }
     }
 
-    /// The time from one request to the next.
+    /// The time between two requests.
     #[must_use]
     pub fn interval(self) -> Duration {
         Duration::from_secs_f64(self.per_second.recip())
@@ -92,17 +92,17 @@ mod tests {
             grown = grown.after_success();
         }
         let gain = grown.per_second - halved.per_second;
-        assert!((0.8..=1.0).contains(&gain), "{gain} a second in a second");
+        assert!((0.8..=1.0).contains(&gain), "{gain} per second each second");
     }
 
     #[test]
-    fn a_service_that_never_throttles_is_asked_faster_and_in_bursts() {
+    fn a_service_that_never_throttles_gets_a_higher_rate_and_bursts() {
         let mut grown = RequestRate::default();
         for _ in 0..30 {
             grown = grown.after_success();
         }
-        let gain = grown.per_second - RequestRate::FIRST;
-        assert!((4.0..=5.0).contains(&gain), "{gain} a second in a second");
+        let gain = grown.per_second - RequestRate::INITIAL;
+        assert!((4.0..=5.0).contains(&gain), "{gain} per second each second");
         assert_eq!(grown.burst(), RequestRate::BURST);
         assert_eq!(grown.after_throttling().burst(), Duration::ZERO);
     }

@@ -1,33 +1,33 @@
-//! May a create be sent again? Only once it is proved that the one before had no effect.
+//! Decides whether a create may be sent again: only if the one before provably had no effect.
 
 use std::time::Duration;
 
-/// What came in place of a batch id.
+/// How a create ended without a batch id.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Unanswered {
-    /// Nothing that says whether a batch was created.
+    /// It is unknown whether a batch was created.
     Lost,
-    /// 503 at once: refused by the words of HTTP, though some gateways answer so after the service did the work.
+    /// A quick 503. HTTP says that the request was refused, but some gateways send it after the service has acted.
     QuicklyRefused,
-    /// An answer that must not be repeated: a redirect, or a conflict with something that may be our own batch.
+    /// A redirect, or a conflict with what may be our own batch. The create must not be repeated.
     Unclear,
-    /// Success without a readable id.
+    /// A batch was created, but its id is not readable.
     WithoutId,
 }
 
-/// An answer that comes so soon was most likely given without any work.
-pub const QUICK: Duration = Duration::from_secs(1);
+/// A faster response most likely means that the service did not act.
+pub const QUICK_RESPONSE: Duration = Duration::from_secs(1);
 
-/// The grace after the first quick refusal; it doubles with each that follows.
+/// The grace period after the first quick refusal. It doubles with each further one.
 const FIRST_GRACE_AFTER_REFUSAL: Duration = Duration::from_secs(10);
 
-/// Creates of one agent without an answer. A service that loses so many will lose the next one too.
-const MOST_UNANSWERED: usize = 5;
+/// Most unanswered creates of one agent, without quick refusals. The next one would probably fail too.
+const MAX_UNANSWERED: usize = 5;
 
-/// The same with those that were quickly refused.
-const MOST_WITH_REFUSED: usize = 8;
+/// Most unanswered creates of one agent, including quick refusals.
+const MAX_UNANSWERED_OR_REFUSED: usize = 8;
 
-/// `Unclear` and `WithoutId` are looked for, and never sent again.
+/// Whether the create may be sent again once absence is proven. Never after `Unclear` or `WithoutId`.
 #[must_use]
 pub fn may_repeat(unanswered: &[Unanswered]) -> bool {
     let is_repeatable =
@@ -35,16 +35,16 @@ pub fn may_repeat(unanswered: &[Unanswered]) -> bool {
     unanswered.iter().all(is_repeatable)
 }
 
-/// Whether so many creates went unanswered that no further one is sent.
+/// Whether too many creates had no answer to send another one.
 #[must_use]
 pub fn is_exhausted(unanswered: &[Unanswered]) -> bool {
     let lost = unanswered
         .iter()
         .filter(|one| **one != Unanswered::QuicklyRefused);
-    lost.count() >= MOST_UNANSWERED || unanswered.len() >= MOST_WITH_REFUSED
+    lost.count() >= MAX_UNANSWERED || unanswered.len() >= MAX_UNANSWERED_OR_REFUSED
 }
 
-/// For how long a batch must not appear after the creates so far.
+/// The grace period: how long the batch must be absent after the creates so far.
 #[must_use]
 pub fn grace(unanswered: &[Unanswered], create_grace: Duration) -> Duration {
     if unanswered.contains(&Unanswered::WithoutId) {
@@ -65,29 +65,29 @@ pub fn grace(unanswered: &[Unanswered], create_grace: Duration) -> Duration {
     }
 }
 
-/// Complete looks that showed nothing, by the time at which each began.
+/// The start times of complete looks that did not show the batch.
 #[derive(Clone, Debug, Default)]
 pub struct Absence(Vec<Duration>);
 
 impl Absence {
-    /// Looks within one grace, at the least: at its begin, in its middle and at its end.
+    /// Fewest looks in a grace period: at its start, in its middle and at its end.
     pub const LOOKS: u32 = 3;
 
-    /// A look costs the service little, and a batch that appears is not found minutes late.
-    const LONGEST_PAUSE: Duration = Duration::from_secs(10);
+    /// Short enough to find a batch soon after it appears; a look is cheap for the service.
+    const MAX_PAUSE: Duration = Duration::from_secs(10);
 
     /// How long to wait between two looks.
     #[must_use]
     pub fn pause(grace: Duration) -> Duration {
-        (grace / (Self::LOOKS - 1)).min(Self::LONGEST_PAUSE)
+        (grace / (Self::LOOKS - 1)).min(Self::MAX_PAUSE)
     }
 
-    /// Notes a complete look that showed nothing.
+    /// Adds a complete look that did not show the batch.
     pub fn note(&mut self, began: Duration) {
         self.0.push(began);
     }
 
-    /// Whether three of the looks span the grace, evenly enough to leave no long gap in the middle.
+    /// Whether at least three looks span the grace period, one of them near its middle.
     #[must_use]
     pub fn is_proven(&self, grace: Duration) -> bool {
         let (Some(first), Some(last)) = (self.0.first(), self.0.last()) else {
@@ -98,8 +98,8 @@ impl Absence {
             let at = look.saturating_sub(*first);
             at >= spanned / 4 && at <= spanned / 4 * 3
         };
-        let between = self.0.len() >= Self::LOOKS as usize;
-        between && spanned >= grace && (spanned.is_zero() || self.0.iter().any(is_middle))
+        let are_enough = self.0.len() >= Self::LOOKS as usize;
+        are_enough && spanned >= grace && (spanned.is_zero() || self.0.iter().any(is_middle))
     }
 }
 
@@ -111,7 +111,7 @@ mod tests {
     const MINUTE: Duration = Duration::from_mins(1);
 
     #[test]
-    fn five_lost_creates_are_enough_and_eight_with_quick_refusals() {
+    fn creates_stop_after_five_lost_ones_or_eight_including_quick_refusals() {
         assert!(!is_exhausted(&[Lost; 4]) && is_exhausted(&[Lost; 5]));
         assert!(!is_exhausted(&[QuicklyRefused; 7]) && is_exhausted(&[QuicklyRefused; 8]));
         assert!(is_exhausted(
@@ -120,7 +120,7 @@ mod tests {
     }
 
     #[test]
-    fn the_grace_after_a_quick_refusal_doubles_up_to_that_of_a_lost_answer() {
+    fn the_grace_period_after_quick_refusals_doubles_up_to_that_of_a_lost_create() {
         let seconds = |refused: usize| grace(&vec![QuicklyRefused; refused], MINUTE).as_secs();
         assert_eq!([1, 2, 3, 4, 8].map(seconds), [10, 20, 40, 60, 60]);
         assert_eq!(grace(&[QuicklyRefused, Lost], MINUTE), MINUTE);
@@ -128,22 +128,22 @@ mod tests {
     }
 
     #[test]
-    fn an_answer_that_must_not_be_repeated_forbids_every_further_create() {
+    fn an_unclear_answer_or_one_without_id_forbids_further_creates() {
         assert!(may_repeat(&[Lost, QuicklyRefused]));
         assert!(!may_repeat(&[Unclear, Lost]));
         assert!(!may_repeat(&[WithoutId]));
     }
 
     #[test]
-    fn absence_takes_three_looks_over_the_whole_grace() {
+    fn absence_takes_three_looks_over_the_whole_grace_period() {
         let proven = |looks: &[u64]| {
             let looks = looks.iter().map(|at| Duration::from_secs(*at));
             Absence(looks.collect()).is_proven(MINUTE)
         };
         assert!(proven(&[0, 30, 60]));
         assert!(!proven(&[0, 60]), "two looks");
-        assert!(!proven(&[0, 30, 59]), "not the whole grace");
-        assert!(!proven(&[0, 1, 60]), "nothing seen in the middle");
+        assert!(!proven(&[0, 30, 59]), "not the whole grace period");
+        assert!(!proven(&[0, 1, 60]), "no look near the middle");
         assert!(proven(&[0, 1, 31, 60]));
         assert!(Absence(vec![Duration::ZERO; 3]).is_proven(Duration::ZERO));
     }

@@ -1,35 +1,35 @@
-//! When to send the same request again. Whether it may be sent again at all is known where it was sent.
+//! When to send the same request again. Whether it may be sent again is decided by its sender.
 
 use std::time::{Duration, SystemTime};
 
-/// A first retry comes within half a second: most failures are a single lost connection.
-const FIRST: Duration = Duration::from_millis(500);
+/// The longest wait before the first retry. It is short, since most failures are a single lost connection.
+const FIRST_DELAY: Duration = Duration::from_millis(500);
 
-/// Waits stop growing here, so that a service that is back is noticed.
-const LONGEST: Duration = Duration::from_secs(15);
+/// The longest wait, so that a recovered service is noticed soon.
+const MAX_DELAY: Duration = Duration::from_secs(15);
 
-/// The longest wait that a service can ask for; a longer one is a mistake or malice.
-pub const LONGEST_ASKED: Duration = Duration::from_mins(5);
+/// The longest `Retry-After` that is respected. A longer one is a mistake or an attack.
+pub const MAX_RETRY_AFTER: Duration = Duration::from_mins(5);
 
-/// The wait before a request is sent again.
+/// The wait before a retry.
 ///
-/// `retries` counts the ones before, `asked` is what the service itself asked for, and `chance` a random number
-/// in `0..1`. The wait is drawn from the whole of a doubling range ("full jitter"), since clients that fail
-/// together must not come back together; one that the service asked for is a lower bound.
+/// `retries` is the number of earlier retries, `retry_after` the wait that the service requested, and `random` a
+/// random number in `0..1`. The wait is uniform over a range that doubles each time ("full jitter"), so that
+/// clients which fail together do not retry together. A requested wait is a lower bound.
 #[must_use]
-pub fn delay(retries: u32, asked: Option<Duration>, chance: f64) -> Duration {
-    let range = FIRST
+pub fn delay(retries: u32, retry_after: Option<Duration>, random: f64) -> Duration {
+    let range = FIRST_DELAY
         .saturating_mul(2_u32.saturating_pow(retries))
-        .min(LONGEST);
-    match asked {
-        None => range.mul_f64(chance),
-        Some(asked) => asked.min(LONGEST_ASKED) + FIRST.mul_f64(chance),
+        .min(MAX_DELAY);
+    match retry_after {
+        None => range.mul_f64(random),
+        Some(wait) => wait.min(MAX_RETRY_AFTER) + FIRST_DELAY.mul_f64(random),
     }
 }
 
-/// Reads a `Retry-After` header: seconds, or a date by the clock that `now` was read from.
+/// Parses a `Retry-After` header: seconds, or a date, which is compared with `now`.
 ///
-/// `None` if it is neither. A date that is over asks for no wait.
+/// `None` if it is neither. A date in the past means no wait.
 #[must_use]
 pub fn retry_after(header: &str, now: SystemTime) -> Option<Duration> {
     let header = header.trim();
@@ -55,11 +55,11 @@ mod tests {
     }
 
     #[test]
-    fn a_wait_that_the_service_asks_for_is_never_cut_short() {
-        let asked = Some(Duration::from_secs(7));
-        assert_eq!(delay(0, asked, 0.0), Duration::from_secs(7));
-        assert_eq!(delay(9, asked, 1.0), Duration::from_millis(7500));
-        assert_eq!(delay(0, Some(Duration::MAX), 0.0), LONGEST_ASKED);
+    fn a_requested_wait_is_never_shortened() {
+        let wait = Some(Duration::from_secs(7));
+        assert_eq!(delay(0, wait, 0.0), Duration::from_secs(7));
+        assert_eq!(delay(9, wait, 1.0), Duration::from_millis(7500));
+        assert_eq!(delay(0, Some(Duration::MAX), 0.0), MAX_RETRY_AFTER);
     }
 
     #[test]

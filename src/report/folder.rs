@@ -191,7 +191,7 @@ fn prove_writable(path: &Path, dir: &Path) -> io::Result<()> {
 /// The results of one run must not silently take the place of another's.
 fn take_lock(report: &Path) -> io::Result<File> {
     let name = report.file_name().unwrap_or_default().to_string_lossy();
-    let lock = lock::take(&parent(report).join(format!(".{name}.lock")))?;
+    let lock = lock::try_acquire(&parent(report).join(format!(".{name}.lock")))?;
     lock.ok_or_else(|| io::Error::other("another run is still going on that writes it"))
 }
 

@@ -9,12 +9,12 @@ use super::create::create;
 use super::created::{Created, NotCreated};
 use super::error_line::error_line;
 use super::follow::Follower;
+use super::run::Creates;
 use super::settings::AfterCreate;
 use super::shared::Shared;
-use super::start::{Creates, Start};
 use crate::event::{BatchSource, Fact};
 use crate::id::BatchId;
-use crate::ledger::OpenCreate;
+use crate::ledger::{BatchRecord, OpenCreate};
 use crate::outcome::{BatchEnd, BatchOutcome, Trouble, TroubleKind};
 use crate::plan::PlannedBatch;
 
@@ -60,21 +60,26 @@ impl BatchRun {
 pub(super) async fn run(
     shared: &Shared,
     planned: &PlannedBatch,
-    start: Start,
+    record: BatchRecord,
     creates: &Creates,
     state: BatchState,
 ) -> BatchRun {
-    let known = match start {
-        Start::Create(open) => create(shared, planned, open, creates).await,
-        Start::Follow(batch) => {
-            // Whoever comes second is contradicted, and the run cannot pass.
-            let _ = shared.claim(&batch.id, &planned.agent);
+    let sent = record.sent();
+    let known = match record.batch {
+        None => create(shared, planned, record.open, creates).await,
+        Some(id) => {
+            // If two agents have the same batch, the second is contradicted, and the run cannot pass.
+            let _ = shared.claim(&id, &planned.agent);
             shared.observer.emit(Fact::BatchKnown {
                 agent: planned.agent.clone(),
-                batch: batch.id.clone(),
-                source: BatchSource::TakenUp,
+                batch: id.clone(),
+                source: BatchSource::Resumed,
             });
-            Ok(batch)
+            Ok(Created {
+                id,
+                open: record.open,
+                sent,
+            })
         }
     };
     match known {

@@ -34,7 +34,7 @@ mod tests;
 #[cfg(test)]
 mod tests_of_counters;
 
-pub(super) use end::EndRule;
-pub(super) use evidence::Evidence;
-pub(super) use read::ReadTime;
-pub(super) use state::{BatchState, Observation, Observed};
+pub use end::EndRule;
+pub use evidence::Evidence;
+pub use read::ReadTime;
+pub use state::{BatchState, Observation, Observed};

@@ -1,4 +1,4 @@
-//! All batches side by side, and what every case came to.
+//! All batches of a run, each in a task of its own.
 
 use std::collections::HashMap;
 use std::num::NonZeroUsize;
@@ -10,40 +10,38 @@ use tokio::task::JoinSet;
 use super::batch::{self, BatchRun};
 use super::batch_state::BatchState;
 use super::look::Search;
-use super::observer::Observer;
+use super::run::Run;
 use super::shared::Shared;
-use super::start::TakenUp;
-use crate::event::Fact;
 use crate::id::{AgentId, TestCaseId};
-use crate::outcome::{BatchEnd, CaseOutcome, Gate, GroupOutcome, Listing, Trouble, TroubleKind};
-use crate::plan::{Plan, PlannedBatch};
+use crate::outcome::{BatchEnd, Gate, Trouble, TroubleKind};
+use crate::plan::PlannedBatch;
 
-pub(super) fn none_created(taken_up: &TakenUp, trouble: &Trouble) -> Vec<BatchRun> {
-    let batches = taken_up.plan.batches.iter().zip(states(taken_up));
+pub(super) fn none_created(run: &Run, trouble: &Trouble) -> Vec<BatchRun> {
+    let batches = run.plan.batches.iter().zip(states(run));
     let end = BatchEnd::NotCreated(trouble.clone());
     let not_created = |(batch, state)| BatchRun::not_followed(batch, state, end.clone());
     batches.map(not_created).collect()
 }
 
 /// Runs every batch in a task of its own, so that a defect in one costs no other its result.
-pub(super) async fn run_all(taken_up: &TakenUp, shared: &Shared) -> Vec<BatchRun> {
+pub(super) async fn run_all(run: &Run, shared: &Shared) -> Vec<BatchRun> {
     let most = shared
         .settings
         .max_in_flight
         .map_or(Semaphore::MAX_PERMITS, NonZeroUsize::get);
     let permits = Arc::new(Semaphore::new(most.min(Semaphore::MAX_PERMITS)));
     let (mut tasks, mut index_of) = (JoinSet::new(), HashMap::new());
-    let batches = &taken_up.plan.batches;
-    for (index, (batch, state)) in batches.iter().cloned().zip(states(taken_up)).enumerate() {
+    let batches = &run.plan.batches;
+    for (index, (batch, state)) in batches.iter().cloned().zip(states(run)).enumerate() {
         let (shared, permits) = (shared.clone(), Arc::clone(&permits));
-        let (start, creates) = (taken_up.start(&batch.agent), taken_up.creates.clone());
+        let (record, creates) = (run.record(&batch.agent), run.creates.clone());
         let task = tasks.spawn(async move {
             let _permit = tokio::select! {
                 permit = permits.acquire() => permit.ok(),
                 // Without a permit: the create sees the stop and sends nothing.
                 _ = shared.stop.requested() => None,
             };
-            batch::run(&shared, &batch, start, &creates, state).await
+            batch::run(&shared, &batch, record, &creates, state).await
         });
         index_of.insert(task.id(), index);
     }
@@ -69,9 +67,9 @@ pub(super) async fn run_all(taken_up: &TakenUp, shared: &Shared) -> Vec<BatchRun
 }
 
 /// What is known of each batch before its create.
-fn states(taken_up: &TakenUp) -> Vec<BatchState> {
+fn states(run: &Run) -> Vec<BatchState> {
     let mut gates: HashMap<(&AgentId, &TestCaseId), Vec<Gate>> = HashMap::new();
-    for group in &taken_up.plan.groups {
+    for group in &run.plan.groups {
         for listing in group.cases.iter().filter(|listing| listing.skip.is_none()) {
             let waiting = gates.entry((&group.agent, &listing.id)).or_default();
             waiting.push(listing.gate);
@@ -83,13 +81,13 @@ fn states(taken_up: &TakenUp) -> Vec<BatchState> {
             (case.clone(), gates.cloned().unwrap_or_default())
         };
         let mut state = BatchState::new(&batch.agent, batch.cases.iter().map(gates_of));
-        let told = taken_up.told.get(&batch.agent);
+        let told = run.definitions.get(&batch.agent);
         for case in told.into_iter().flat_map(HashMap::values) {
             state.preflight(case);
         }
         state
     };
-    taken_up.plan.batches.iter().map(state).collect()
+    run.plan.batches.iter().map(state).collect()
 }
 
 /// After a create that was not answered, another batch may turn up late: it is reported, since it is paid for too.
@@ -140,42 +138,4 @@ fn compare_with_other_runs(runs: &mut [BatchRun], shared: &Shared) {
             run.outcome.end = BatchEnd::Left(trouble);
         }
     }
-}
-
-/// Judges every listing by its own gate.
-pub(super) fn judge(plan: &Plan, runs: &[BatchRun], observer: &Observer) -> Vec<GroupOutcome> {
-    let by_agent = runs.iter().map(|run| {
-        let evidence = run.state.evidence();
-        (&run.outcome.agent, (evidence, run.outcome.end.trouble()))
-    });
-    let by_agent: HashMap<_, _> = by_agent.collect();
-    let judged = |agent: &AgentId, listing: &Listing| -> CaseOutcome {
-        match by_agent.get(agent) {
-            Some((evidence, left)) => evidence.judge(listing, *left),
-            // No batch was asked for, since every case of the agent is skipped.
-            None => BatchState::new(agent, []).evidence().judge(listing, None),
-        }
-    };
-    let mut groups = Vec::new();
-    for group in &plan.groups {
-        let cases = group.cases.iter();
-        let cases: Vec<_> = cases.map(|case| judged(&group.agent, case)).collect();
-        for case in &cases {
-            observer.emit(Fact::CaseJudged {
-                name: case.name(),
-                case: case.listing.id.clone(),
-                agent: group.agent.clone(),
-                location: case.listing.location.clone(),
-                state: case.state.clone(),
-            });
-        }
-        groups.push(GroupOutcome {
-            suite: group.suite.clone(),
-            path: group.path.clone(),
-            agent_name: group.agent_name.clone(),
-            agent: group.agent.clone(),
-            cases,
-        });
-    }
-    groups
 }

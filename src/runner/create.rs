@@ -2,9 +2,9 @@
 
 use super::created::{Created, NotCreated};
 use super::look::{LookupResult, Search};
+use super::run::Creates;
 use super::send::{Sent, send};
 use super::shared::Shared;
-use super::start::Creates;
 use crate::event::Fact;
 use crate::id::BatchId;
 use crate::ledger::OpenCreate;
@@ -21,7 +21,7 @@ pub(super) async fn create(
 ) -> Result<Created, NotCreated> {
     let mut why = "the run ended before its create was answered".to_owned();
     if open.is_empty()
-        && shared.is_resumed
+        && shared.last_create.is_some()
         && let Some(id) = look_before_first(shared, planned, creates).await?
     {
         return Ok(Created { id, open, sent: 1 });

@@ -15,7 +15,7 @@ use crate::event::{BatchSource, Fact};
 use crate::id::BatchId;
 use crate::ledger::OpenCreate;
 use crate::plan::PlannedBatch;
-use crate::policy::adopt::{self, ConcurrentRuns, Match, Wanted};
+use crate::policy::adopt::{self, ConcurrentRuns, ExpectedBatch, Match};
 use crate::policy::listing::{ListedBatch, Mark};
 use crate::policy::resend::{self, Absence, Unanswered};
 
@@ -46,7 +46,7 @@ pub(super) enum LookupResult {
 pub(super) struct Search<'a> {
     shared: &'a Shared,
     planned: &'a PlannedBatch,
-    wanted: Wanted<'a>,
+    wanted: ExpectedBatch<'a>,
 }
 
 /// What one look showed.
@@ -68,13 +68,13 @@ impl<'a> Search<'a> {
         Self {
             shared,
             planned,
-            wanted: Wanted {
+            wanted: ExpectedBatch {
                 agent: &planned.agent,
                 cases: &planned.cases,
                 mark,
-                first: open.iter().find_map(|create| create.intent),
+                first_unanswered: open.iter().find_map(|create| create.intent),
                 // What this process sent counts too.
-                last_of_run: shared.last_of_run.map(|last| {
+                last_create: shared.last_create.map(|last| {
                     let sent = open.iter().filter_map(|create| create.intent);
                     sent.map(|intent| intent.at).fold(last, Timestamp::max)
                 }),

@@ -105,7 +105,7 @@ async fn page(client: &Client, agent: &AgentId, number: usize, size: u64) -> Opt
             Ok(page) => return Some(page),
             Err(failure) => failure,
         };
-        let delay = policy::retry::delay(retries, failure.asked_wait(), fastrand::f64());
+        let delay = policy::retry::delay(retries, failure.retry_after(), fastrand::f64());
         if !is_throttled(&failure) || began.elapsed() + delay >= THROTTLE_LIMIT {
             return None;
         }

@@ -5,9 +5,9 @@ use std::collections::HashSet;
 use tokio::task::JoinSet;
 
 use super::comparison::{Comparison, Known};
+use super::error::PreflightError;
 use super::findings;
 use super::observer::Observer;
-use super::refusal::Refusal;
 use crate::api::{CaseDefinition, Client, Definitions, Failure};
 use crate::event::Fact;
 use crate::id::TestCaseId;
@@ -19,7 +19,7 @@ use crate::suite::{Finding, Severity};
 pub(super) struct Checked {
     pub(super) definitions: Definitions,
     /// What could not be checked, and why.
-    pub(super) oddities: Vec<String>,
+    pub(super) unchecked: Vec<String>,
 }
 
 /// What the list of an agent's test cases came to.
@@ -38,7 +38,7 @@ pub(super) async fn preflight(
     plan: &Plan,
     client: &Client,
     observer: &Observer,
-) -> Result<Checked, Refusal> {
+) -> Result<Checked, PreflightError> {
     observer.emit(Fact::PreflightStarted {
         agents: plan.batches.len(),
     });
@@ -51,7 +51,7 @@ pub(super) async fn preflight(
             // One request first: it opens the connection that the others share, and a wrong key is asked once.
             results.extend(checks.join_next().await);
             if let Some(Ok((_, Err(failure)))) = results.first() {
-                return Err(refusal(failure.clone()));
+                return Err(error(failure.clone()));
             }
         }
     }
@@ -61,11 +61,11 @@ pub(super) async fn preflight(
     conclude(plan, client, results, observer).await
 }
 
-fn refusal(failure: Failure) -> Refusal {
+fn error(failure: Failure) -> PreflightError {
     if failure.is_for_every_request() {
-        Refusal::KeyRefused(failure)
+        PreflightError::Refused(failure)
     } else {
-        Refusal::Unavailable(failure)
+        PreflightError::Unavailable(failure)
     }
 }
 
@@ -74,7 +74,7 @@ async fn conclude(
     client: &Client,
     results: Vec<(usize, Result<Listed, Failure>)>,
     observer: &Observer,
-) -> Result<Checked, Refusal> {
+) -> Result<Checked, PreflightError> {
     let (mut checked, mut failures) = (Checked::default(), Vec::new());
     let (mut known, mut absent) = (Vec::new(), Vec::new());
     for (index, result) in results {
@@ -89,7 +89,7 @@ async fn conclude(
         .iter()
         .find(|failure| failure.is_for_every_request())
     {
-        return Err(Refusal::KeyRefused(refused.clone()));
+        return Err(PreflightError::Refused(refused.clone()));
     }
     // What could have been meant is worth a request, but not a failure.
     let agents = match absent[..] {
@@ -106,7 +106,7 @@ async fn conclude(
                 findings::nearest_agents(&comparison, batch, &agents)
             );
             checked
-                .oddities
+                .unchecked
                 .push(format!("agent {}: {why}", batch.agent));
             let agent = batch.agent.clone();
             observer.emit(Fact::AgentUnchecked { agent, why });
@@ -126,10 +126,10 @@ async fn conclude(
     }
     let is_error = |finding: &Finding| finding.rule.severity() == Severity::Error;
     if findings.iter().any(is_error) {
-        return Err(Refusal::Findings(findings));
+        return Err(PreflightError::Findings(findings));
     }
     if let Some(failure) = failures.pop() {
-        return Err(Refusal::Unavailable(failure));
+        return Err(PreflightError::Unavailable(failure));
     }
     for finding in findings {
         observer.emit(Fact::Noticed { finding });

@@ -60,7 +60,7 @@ pub(super) async fn send(shared: &Shared, planned: &PlannedBatch) -> Result<Sent
                 &failure,
             ));
         }
-        let delay = policy::retry::delay(retries, failure.asked_wait(), fastrand::f64());
+        let delay = policy::retry::delay(retries, failure.retry_after(), fastrand::f64());
         let what = format!("the create of a batch for agent {}", planned.agent);
         shared.observer.emit(Fact::RetryScheduled {
             what,
@@ -150,7 +150,7 @@ fn intent(shared: &Shared) -> Intent {
         },
         None => Intent {
             at: Timestamp::now(),
-            clock: TimeSource::OwnRun,
+            clock: TimeSource::Local,
         },
     }
 }

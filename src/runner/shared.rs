@@ -10,8 +10,9 @@ use tokio::time::{Instant, sleep};
 
 use super::error_line::error_line;
 use super::observer::Observer;
+use super::run::Run;
+use super::session::Session;
 use super::settings::Settings;
-use super::start::TakenUp;
 use super::stop::Stop;
 use crate::api::{Client, Failure};
 use crate::id::{AgentId, BatchId};
@@ -32,10 +33,8 @@ pub(super) struct Shared {
     pub(super) marks: Arc<Marks>,
     /// The batches that other runs had when this one began.
     pub(super) claimed_by_others: Arc<HashSet<BatchId>>,
-    /// Whether an earlier process began the run.
-    pub(super) is_resumed: bool,
-    /// When an earlier process sent the run's last create, or began it.
-    pub(super) last_of_run: Option<Timestamp>,
+    /// When an earlier process sent the last create, or started the run; `None` for a run that starts now.
+    pub(super) last_create: Option<Timestamp>,
     creating: Arc<Semaphore>,
     key_refused: Arc<OnceLock<Failure>>,
     refused: Arc<Mutex<Vec<(AgentId, Failure)>>>,
@@ -43,45 +42,34 @@ pub(super) struct Shared {
 }
 
 impl Shared {
+    /// Reads what the other runs of the state folder have.
     pub(super) fn new(
+        session: &Session,
         client: Client,
-        settings: &Settings,
-        stop: &Stop,
         observer: &Observer,
         ledger: Ledger,
-    ) -> Self {
-        Self {
+        run: &Run,
+    ) -> Result<Self, LedgerError> {
+        Ok(Self {
             client,
-            settings: settings.clone(),
-            stop: stop.clone(),
+            settings: session.settings.clone(),
+            stop: session.stop.clone(),
             observer: observer.clone(),
+            claimed_by_others: Arc::new(ledger.claimed_by_others()?),
             ledger,
-            marks: Arc::default(),
-            claimed_by_others: Arc::default(),
-            is_resumed: false,
-            last_of_run: None,
+            marks: Arc::new(run.marks.clone()),
+            last_create: run.last_create,
             creating: Arc::new(Semaphore::new(MOST_CREATES)),
             key_refused: Arc::default(),
             refused: Arc::default(),
             claimed: Arc::default(),
-        }
-    }
-
-    /// The same with what is known of the run, and of the other runs of the folder.
-    pub(super) fn knowing(self, run: &TakenUp) -> Result<Self, LedgerError> {
-        Ok(Self {
-            marks: Arc::new(run.marks.clone()),
-            is_resumed: run.last_of_run.is_some(),
-            last_of_run: run.last_of_run,
-            claimed_by_others: Arc::new(self.ledger.claimed_by_others()?),
-            ..self
         })
     }
 
     /// Waits until a create may go out.
     pub(super) async fn permit(&self) -> Option<SemaphorePermit<'_>> {
         let permit = self.creating.acquire().await.ok();
-        self.client.turn().await;
+        self.client.wait_for_slot().await;
         permit
     }
 

@@ -1,29 +1,29 @@
-//! The agents that the sandbox lists: those of its script, else two to try things with.
+//! The agents that the sandbox lists: those of the script, or two examples.
 
 use super::script::Script;
 use crate::wire;
 
-/// An agent that is there without a script, with cases that pass by the seed of the default script.
-struct Example {
+/// An agent that exists without a script. Its cases pass with the default seed.
+struct ExampleAgent {
     id: &'static str,
     name: &'static str,
     cases: &'static [&'static str],
 }
 
-const EXAMPLES: [Example; 2] = [
-    Example {
+const EXAMPLES: [ExampleAgent; 2] = [
+    ExampleAgent {
         id: "D5D0p7TUs66TTAEAx",
         name: "Support",
         cases: &["tc_xeeXG5hX9dl0VFNt", "tc_aQqGZoMIPbU5MXHV"],
     },
-    Example {
+    ExampleAgent {
         id: "mJzLaPEo425lieb9",
         name: "Billing",
         cases: &["tc_d17T6uReChpyfFeP"],
     },
 ];
 
-/// All agents, in the order of the script.
+/// All agents, in script order.
 pub(super) fn agents(script: &Script) -> Vec<wire::Agent> {
     let agent = |id: &str, name: Option<&str>| wire::Agent {
         agent_id: Some(id.strip_prefix("agent_").unwrap_or(id).to_owned()),
@@ -37,11 +37,11 @@ pub(super) fn agents(script: &Script) -> Vec<wire::Agent> {
     }
     let scripted = script.agents.iter();
     scripted
-        .map(|(id, known)| agent(id, known.name.as_deref()))
+        .map(|(id, scripted)| agent(id, scripted.name.as_deref()))
         .collect()
 }
 
-/// The cases of an agent without a script.
+/// The cases of an example agent; empty if there is a script.
 pub(super) fn example_cases(script: &Script, agent: &str) -> &'static [&'static str] {
     let mut examples = EXAMPLES.iter().filter(|_| script.agents.is_empty());
     examples

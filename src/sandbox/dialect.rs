@@ -1,41 +1,41 @@
-//! How a deployment speaks: what differs between the generations of the documentation, and what nobody knows.
+//! Differences between deployments of the API: between versions of its documentation, and where it says nothing.
 
 use serde::Deserialize;
 
-/// How the deployment speaks; the default is that of the newest documentation.
+/// How a deployment formats requests and responses. The default follows the newest documentation.
 #[expect(
     clippy::struct_excessive_bools,
-    reason = "each is a switch of the script's own"
+    reason = "each is an independent switch of the script"
 )]
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields, default)]
-pub(super) struct Dialect {
-    /// The name of a test run's verdict.
+pub(super) struct ApiDialect {
+    /// The field name of a test run's verdict.
     pub(super) verdict: String,
-    /// Bare arrays in place of pages, for test cases and test runs.
+    /// Whether lists of test cases and test runs are bare arrays instead of pages.
     pub(super) bare_lists: bool,
     pub(super) labels: bool,
     pub(super) conversations: bool,
     pub(super) agent_prefix: bool,
-    /// What stands behind the agent's id in answers.
+    /// Appended to the agent's id in responses.
     pub(super) agent_suffix: String,
-    /// The name of a page's total.
+    /// The field name of a page's total.
     pub(super) total_count: String,
     pub(super) total_attempts: TotalAttempts,
     pub(super) create_status: u16,
     pub(super) batch_cases: BatchCases,
-    /// Whether `attempt` is told anywhere.
+    /// Whether any response has the field `attempt`.
     pub(super) planned_attempts: bool,
-    /// Endpoints that the deployment does not have.
+    /// Endpoints that answer 404.
     pub(super) missing_endpoints: Vec<Endpoint>,
-    /// The most rows on a page; more are refused with 400, or clamped.
+    /// The maximum page size. A larger one gets a 400, unless `clamps_size` is set.
     pub(super) largest_size: Option<usize>,
     pub(super) clamps_size: bool,
-    /// Sends the first page whatever page is asked for.
+    /// Whether every page number returns the first page.
     pub(super) ignores_page: bool,
 }
 
-impl Default for Dialect {
+impl Default for ApiDialect {
     fn default() -> Self {
         Self {
             verdict: "isSuccessful".to_owned(),
@@ -62,11 +62,11 @@ impl Default for Dialect {
 #[serde(rename_all = "snake_case")]
 pub(super) enum TotalAttempts {
     Planned,
-    /// What has ended: 0 at the start.
+    /// Ended attempts: 0 at the start.
     Ended,
 }
 
-/// How a batch names its cases.
+/// How a batch lists its cases.
 #[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
 #[serde(rename_all = "snake_case")]
 pub(super) enum BatchCases {
@@ -75,7 +75,7 @@ pub(super) enum BatchCases {
     Absent,
 }
 
-/// One thing that can be asked for.
+/// An endpoint of the API.
 #[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
 #[serde(rename_all = "snake_case")]
 pub(super) enum Endpoint {
@@ -90,6 +90,6 @@ pub(super) enum Endpoint {
     UpdateTestCase,
     DeleteTestCase,
     ListAgents,
-    /// Only in faults: whatever is asked for.
+    /// Every endpoint. Only used in faults.
     Any,
 }

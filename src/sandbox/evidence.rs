@@ -1,47 +1,49 @@
-//! What a deployment shows of a batch while it runs: all that the documentation leaves open.
+//! The `evidence` section of a script: what reads of a batch return while it runs.
+//!
+//! The API documentation does not say, so every behaviour can be tried.
 
 use serde::Deserialize;
 
-use super::span::Span;
+use super::duration::ScriptDuration;
 
-/// What a batch and its test runs show before the end, and soon after it.
+/// What a batch and its test runs show before and shortly after the end.
 #[expect(
     clippy::struct_excessive_bools,
-    reason = "each is a switch of the script's own"
+    reason = "each is an independent switch of the script"
 )]
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields, default)]
-pub(super) struct Evidence {
-    /// How long after its end an attempt is judged.
-    pub(super) judged_after: Option<Span>,
-    /// What a row says of an attempt that has ended and is not judged.
+pub(super) struct EvidenceSettings {
+    /// Delay from the end of an attempt to its verdict.
+    pub(super) judged_after: Option<ScriptDuration>,
+    /// The verdict field of an attempt that has ended and has no verdict yet.
     pub(super) unjudged: Unjudged,
-    /// Open attempts say `false`.
+    /// Whether running attempts have the verdict `false`.
     pub(super) open_says_false: bool,
-    /// Open attempts are counted as failed.
+    /// Whether running attempts are counted as failed.
     pub(super) open_counts_as_failed: bool,
-    /// Rows say when an attempt has ended.
+    /// Whether rows have the date of an attempt's end.
     pub(super) completed_dates: bool,
     pub(super) remarks: bool,
-    /// No row is listed before all attempts have ended.
+    /// Whether no row is listed until all attempts have ended.
     pub(super) rows_at_end: bool,
-    /// Counters are those of a while ago.
-    pub(super) counters_lag: Option<Span>,
-    /// Rows are those of a while ago.
-    pub(super) rows_lag: Option<Span>,
-    /// Every so many reads come from a replica that is two seconds behind and lacks the first row.
+    /// How far the counters are behind.
+    pub(super) counters_lag: Option<ScriptDuration>,
+    /// How far the rows are behind.
+    pub(super) rows_lag: Option<ScriptDuration>,
+    /// Interval, in reads, at which one comes from a stale replica: two seconds behind and without the first row.
     pub(super) stale_every: Option<usize>,
     /// Added to `totalAttempts`.
     pub(super) extra_total: u64,
     /// How counters are written.
     pub(super) counters: CounterForm,
-    /// The list of test runs shows those of all batches, and does not say of which batch they are.
+    /// Whether the list of test runs holds those of all batches, without batch ids.
     pub(super) ignores_batch: bool,
-    /// A row of a test case that was not asked for stands among the others.
+    /// Whether the list holds a row of another test case.
     pub(super) foreign_row: bool,
 }
 
-impl Default for Evidence {
+impl Default for EvidenceSettings {
     fn default() -> Self {
         Self {
             judged_after: None,
@@ -62,7 +64,7 @@ impl Default for Evidence {
     }
 }
 
-/// The verdict of an attempt that is not judged yet.
+/// The verdict field of an attempt that has ended and has no verdict yet.
 #[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
 #[serde(rename_all = "snake_case")]
 pub(super) enum Unjudged {
@@ -86,6 +88,6 @@ pub(super) enum CounterForm {
     Word,
     /// `-1`
     Negative,
-    /// Not at all.
+    /// The field is missing.
     Absent,
 }

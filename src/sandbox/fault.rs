@@ -1,4 +1,4 @@
-//! What goes wrong, and how it looks from the other side.
+//! Faults: which requests get one, and what the client then receives.
 
 use std::collections::VecDeque;
 use std::io;
@@ -13,18 +13,18 @@ use axum::response::{IntoResponse, Response};
 use http_body::{Body as HttpBody, Frame, SizeHint};
 use tokio::time::{Sleep, sleep};
 
-use super::answer::{Answer, refusal};
 use super::dialect::Endpoint;
+use super::endpoints::{JsonResponse, refusal};
 use super::script::Fault;
 
-/// The page that a proxy shows for a service that is gone.
+/// The error page of a proxy whose upstream is down.
 const HTML_PAGE: &str =
     "<html><head><title>502 Bad Gateway</title></head><body><h1>Bad Gateway</h1></body></html>\n";
 
-/// The pieces that a slow body comes in.
-const PIECE: usize = 64;
+/// Bytes per chunk of a slow body.
+const CHUNK_SIZE: usize = 64;
 
-/// Counts the requests that each fault could strike.
+/// All faults, each with the number of matching requests so far.
 pub(super) struct Faults(Vec<(Fault, usize)>);
 
 impl Faults {
@@ -32,15 +32,15 @@ impl Faults {
         Self(faults.iter().map(|fault| (fault.clone(), 0)).collect())
     }
 
-    /// The first fault that strikes this request. Every fault that could counts it.
+    /// The first fault that applies to this request. Every matching fault counts the request.
     pub(super) fn next_fault(&mut self, endpoint: Endpoint, agent: &str) -> Option<Fault> {
-        let mut struck = None;
+        let mut found = None;
         for (fault, seen) in &mut self.0 {
-            let is_meant = fault
+            let is_match = fault
                 .on
                 .is_none_or(|on| on == Endpoint::Any || on == endpoint)
                 && fault.agent.as_deref().is_none_or(|own| own == agent);
-            if !is_meant {
+            if !is_match {
                 continue;
             }
             *seen += 1;
@@ -52,23 +52,23 @@ impl Faults {
                 fault.times.unwrap_or(usize::MAX),
             );
             if (number + 1) % period == 0 && number / period < times {
-                struck = struck.or_else(|| Some(fault.clone()));
+                found = found.or_else(|| Some(fault.clone()));
             }
         }
-        struck
+        found
     }
 }
 
 impl Fault {
-    /// The refusal that the fault makes of a request, if it lets it take no effect.
-    pub(super) fn refusal(&self) -> Option<Answer> {
+    /// The error response, if the fault prevents the request from taking effect.
+    pub(super) fn refusal(&self) -> Option<JsonResponse> {
         let status =
             StatusCode::from_u16(self.status?).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-        Some(refusal(status, "The sandbox's script says so"))
+        Some(refusal(status, "Fault of the sandbox script"))
     }
 
-    /// The answer as it goes out.
-    pub(super) fn apply_to(&self, (status, body): Answer) -> Response {
+    /// The HTTP response with this fault applied.
+    pub(super) fn apply_to(&self, (status, body): JsonResponse) -> Response {
         let status = self
             .status_after
             .and_then(|status| StatusCode::from_u16(status).ok())
@@ -81,33 +81,33 @@ impl Fault {
         let half = body.floor_char_boundary(body.len() / 2);
         let whole = if self.malformed { &body[..half] } else { &body };
         let sent = if self.truncate { &whole[..half] } else { whole };
-        let mut response = Response::new(Body::new(Pieces {
-            left: sent
+        let mut response = Response::new(Body::new(FaultyBody {
+            chunks: sent
                 .as_bytes()
-                .chunks(PIECE)
+                .chunks(CHUNK_SIZE)
                 .map(Bytes::copy_from_slice)
                 .collect(),
-            announced: whole.len() as u64,
-            breaks_off: self.truncate,
-            pause: self.slow_body.map_or(Duration::ZERO, |span| span.0),
-            waiting: None,
+            content_length: whole.len() as u64,
+            is_truncated: self.truncate,
+            delay: self.slow_body.map_or(Duration::ZERO, |duration| duration.0),
+            timer: None,
         }));
         *response.status_mut() = status;
-        let kind = if self.html {
+        let content_type = if self.html {
             "text/html"
         } else {
             "application/json"
         };
         response
             .headers_mut()
-            .insert(CONTENT_TYPE, HeaderValue::from_static(kind));
-        if let Some(wait) = self.wait() {
+            .insert(CONTENT_TYPE, HeaderValue::from_static(content_type));
+        if let Some(wait) = self.retry_after_header() {
             response.headers_mut().insert(RETRY_AFTER, wait);
         }
         response
     }
 
-    fn wait(&self) -> Option<HeaderValue> {
+    fn retry_after_header(&self) -> Option<HeaderValue> {
         let date = self
             .retry_after_date
             .map(|span| httpdate::fmt_http_date(SystemTime::now() + span.0));
@@ -119,8 +119,8 @@ impl Fault {
     }
 }
 
-/// An answer without a fault.
-pub(super) fn plain((status, body): Answer) -> Response {
+/// The HTTP response without a fault.
+pub(super) fn without_fault((status, body): JsonResponse) -> Response {
     if body.is_null() {
         status.into_response()
     } else {
@@ -128,16 +128,16 @@ pub(super) fn plain((status, body): Answer) -> Response {
     }
 }
 
-/// A body that comes in pieces, may take its time, and may break off before what was announced.
-struct Pieces {
-    left: VecDeque<Bytes>,
-    announced: u64,
-    breaks_off: bool,
-    pause: Duration,
-    waiting: Option<Pin<Box<Sleep>>>,
+/// A body that may be slow, and may end before its announced length.
+struct FaultyBody {
+    chunks: VecDeque<Bytes>,
+    content_length: u64,
+    is_truncated: bool,
+    delay: Duration,
+    timer: Option<Pin<Box<Sleep>>>,
 }
 
-impl HttpBody for Pieces {
+impl HttpBody for FaultyBody {
     type Data = Bytes;
     type Error = io::Error;
 
@@ -145,20 +145,20 @@ impl HttpBody for Pieces {
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, io::Error>>> {
-        if !self.pause.is_zero() {
-            let pause = self.pause;
-            let waiting = self.waiting.get_or_insert_with(|| Box::pin(sleep(pause)));
-            std::task::ready!(waiting.as_mut().poll(context));
-            self.waiting = None;
+        if !self.delay.is_zero() {
+            let delay = self.delay;
+            let timer = self.timer.get_or_insert_with(|| Box::pin(sleep(delay)));
+            std::task::ready!(timer.as_mut().poll(context));
+            self.timer = None;
         }
-        Poll::Ready(match self.left.pop_front() {
-            Some(piece) => Some(Ok(Frame::data(piece))),
-            None if self.breaks_off => Some(Err(io::ErrorKind::ConnectionReset.into())),
+        Poll::Ready(match self.chunks.pop_front() {
+            Some(chunk) => Some(Ok(Frame::data(chunk))),
+            None if self.is_truncated => Some(Err(io::ErrorKind::ConnectionReset.into())),
             None => None,
         })
     }
 
     fn size_hint(&self) -> SizeHint {
-        SizeHint::with_exact(self.announced)
+        SizeHint::with_exact(self.content_length)
     }
 }

@@ -1,36 +1,36 @@
-//! What a deployment shows of the batches that an agent has.
+//! The `listing` section of a script: how the list of batches behaves.
 
 use serde::Deserialize;
 
-use super::span::Span;
+use super::duration::ScriptDuration;
 
-/// The list of batches and its dates.
+/// How an agent's list of batches behaves.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
-pub(super) struct Listing {
-    /// Batches of all its cases that an agent had before, one an hour.
+pub(super) struct ListingSettings {
+    /// Number of older batches of each agent, one hour apart. They have all cases of the agent.
     pub(super) earlier_batches: usize,
-    /// How long a new batch takes to be listed.
-    pub(super) lag: Option<Span>,
-    /// How dates of creation are written.
-    pub(super) dates: Dates,
-    /// Rows that are counted and not shown.
+    /// Delay until a new batch is listed.
+    pub(super) lag: Option<ScriptDuration>,
+    /// How creation dates are written.
+    pub(super) dates: DateFormat,
+    /// How many of the newest batches are counted but not listed.
     pub(super) hidden: usize,
-    /// How far the header `Date` is ahead of the clock that dates the batches.
-    pub(super) date_header_ahead: Option<Span>,
-    /// Answers have no header `Date`.
+    /// How far the `Date` header is ahead of the clock of the creation dates.
+    pub(super) date_header_ahead: Option<ScriptDuration>,
+    /// Whether responses have no `Date` header.
     pub(super) no_date_header: bool,
 }
 
-/// How dates of creation are written.
+/// How creation dates are written.
 #[derive(Clone, Copy, Debug, Default, Deserialize, PartialEq, Eq)]
 #[serde(rename_all = "snake_case")]
-pub(super) enum Dates {
+pub(super) enum DateFormat {
     #[default]
     Exact,
-    /// Cut to the minute.
+    /// Truncated to the minute.
     Minute,
-    /// The time in New York, as if it were UTC.
+    /// New York time, written as if it were UTC.
     Local,
     Absent,
 }

@@ -1,56 +1,56 @@
-//! What the sandbox answers, as its script says it. Every part has a default, so a script says only what matters.
+//! The YAML script that controls the sandbox. Every key has a default.
 
 use std::time::Duration;
 
 use indexmap::IndexMap;
 use serde::Deserialize;
 
-use super::dialect::{Dialect, Endpoint};
-use super::evidence::Evidence;
-use super::listing::Listing;
-use super::span::Span;
+use super::dialect::{ApiDialect, Endpoint};
+use super::duration::ScriptDuration;
+use super::evidence::EvidenceSettings;
+use super::listing::ListingSettings;
 
-/// A script; the default one passes most attempts of whatever case it is asked for.
+/// A sandbox script. With the default one, most attempts of any case pass.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Script {
-    /// Turns every outcome that nothing else decides.
+    /// Decides every result that the script leaves open.
     pub(super) seed: u64,
-    /// The only key that is accepted; any, if absent.
+    /// The only accepted API key. Any key is accepted if absent.
     pub(super) key: Option<String>,
-    /// Attempts of a case that does not say.
+    /// Attempts of a case that does not set them.
     pub(super) attempts: u64,
-    /// The share of attempts that pass where a case does not say.
+    /// The share of attempts that pass, for cases that do not set it.
     pub(super) pass_rate: f64,
-    /// How long an attempt takes where nothing closer says.
+    /// How long an attempt takes, unless its case or the attempt itself sets it.
     pub(super) attempt_time: AttemptTime,
-    /// Whether agents and cases exist that the script does not name. Without `agents`, they always do.
+    /// Whether agents and cases exist that the script does not list. Without `agents`, they always do.
     pub(super) open: bool,
-    pub(super) dialect: Dialect,
-    pub(super) evidence: Evidence,
-    pub(super) listing: Listing,
-    /// Requests that are answered within a second; more are refused as a gateway does.
+    pub(super) dialect: ApiDialect,
+    pub(super) evidence: EvidenceSettings,
+    pub(super) listing: ListingSettings,
+    /// Requests per second. More get the 503 page of a gateway.
     pub(super) rate_limit: Option<u32>,
     pub(super) faults: Vec<Fault>,
-    pub(super) agents: IndexMap<String, Agent>,
+    pub(super) agents: IndexMap<String, ScriptedAgent>,
 }
 
 impl Default for Script {
     fn default() -> Self {
         Self {
-            // With this one the cases of the first example pass.
+            // With this seed the cases of the first example agent pass.
             seed: 7,
             key: None,
             attempts: 3,
             pass_rate: 0.92,
             attempt_time: AttemptTime::LogNormal {
-                median: Span(Duration::from_millis(1500)),
+                median: ScriptDuration(Duration::from_millis(1500)),
                 sigma: 0.4,
             },
             open: false,
-            dialect: Dialect::default(),
-            evidence: Evidence::default(),
-            listing: Listing::default(),
+            dialect: ApiDialect::default(),
+            evidence: EvidenceSettings::default(),
+            listing: ListingSettings::default(),
             rate_limit: None,
             faults: Vec::new(),
             agents: IndexMap::new(),
@@ -58,13 +58,13 @@ impl Default for Script {
     }
 }
 
-/// Why a script cannot be used.
+/// A script that cannot be read.
 #[derive(Debug, thiserror::Error)]
 #[error("{0}")]
 pub struct ScriptError(serde_yaml::Error);
 
 impl Script {
-    /// The only key that the sandbox will accept; any, if `None`.
+    /// The only accepted API key; any key if `None`.
     #[must_use]
     pub fn key(&self) -> Option<&str> {
         self.key.as_deref()
@@ -73,7 +73,7 @@ impl Script {
     /// Reads a script.
     ///
     /// # Errors
-    /// What is no YAML, and every key and value that means nothing, with its line.
+    /// The text is not YAML, or a key or value is not valid. The error names the line.
     pub fn parse(yaml: &str) -> Result<Self, ScriptError> {
         let script: Option<Self> = serde_yaml::from_str(yaml).map_err(ScriptError)?;
         Ok(script.unwrap_or_default())
@@ -88,19 +88,18 @@ impl Script {
 #[derive(Clone, Copy, Debug, Deserialize)]
 #[serde(untagged)]
 pub(super) enum AttemptTime {
-    Fixed(Span),
-    /// As conversations do: most take about the median, a few far longer.
+    Fixed(ScriptDuration),
+    /// Like real conversations: most take about the median, a few take much longer.
     LogNormal {
-        median: Span,
+        median: ScriptDuration,
         sigma: f64,
     },
 }
 
-/// Something that goes wrong. Which requests it strikes is said by the first five fields, and what it does to
-/// them by the others.
+/// An injected fault. The first five fields select the requests, the others define what happens to them.
 #[expect(
     clippy::struct_excessive_bools,
-    reason = "each is a switch of the script's own"
+    reason = "each is an independent switch of the script"
 )]
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -108,56 +107,56 @@ pub(super) struct Fault {
     pub(super) on: Option<Endpoint>,
     /// Only requests for this agent.
     pub(super) agent: Option<String>,
-    /// Lets this many pass first.
+    /// How many matching requests pass before the first fault.
     pub(super) after: usize,
-    /// Strikes this often, and then no more.
+    /// How many faults there are at most.
     pub(super) times: Option<usize>,
-    /// Strikes only every so many requests.
+    /// Interval, in matching requests, between two faults.
     pub(super) every: Option<usize>,
 
-    /// Waits before it does anything.
-    pub(super) delay: Option<Span>,
-    /// Closes the connection; nothing took effect.
+    /// Waits this long first.
+    pub(super) delay: Option<ScriptDuration>,
+    /// Resets the connection. The request has no effect.
     pub(super) reset: bool,
-    /// Closes the connection after the request took effect.
+    /// Resets the connection after the request took effect.
     pub(super) reset_after: bool,
-    /// Answers with this status; nothing took effect.
+    /// Answers with this status. The request has no effect.
     pub(super) status: Option<u16>,
     /// Answers with this status after the request took effect.
     pub(super) status_after: Option<u16>,
-    /// Seconds, in a `Retry-After` header.
+    /// A `Retry-After` header in seconds.
     pub(super) retry_after: Option<u64>,
-    /// The same as a date, this far ahead.
-    pub(super) retry_after_date: Option<Span>,
-    /// The body is an HTML page, as a proxy sends it.
+    /// A `Retry-After` header with a date this far in the future.
+    pub(super) retry_after_date: Option<ScriptDuration>,
+    /// Replaces the body by the HTML error page of a proxy.
     pub(super) html: bool,
-    /// This in place of the body.
+    /// Replaces the body by this text.
     pub(super) body: Option<String>,
-    /// Half of the body's JSON, as if that were all.
+    /// Sends only the first half of the body, as a complete response.
     pub(super) malformed: bool,
-    /// Half of the body, and then the connection breaks.
+    /// Sends half of the body and then resets the connection.
     pub(super) truncate: bool,
-    /// This long between two pieces of the body.
-    pub(super) slow_body: Option<Span>,
+    /// Waits this long before each chunk of the body.
+    pub(super) slow_body: Option<ScriptDuration>,
 }
 
 /// An agent of the script.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
-pub(super) struct Agent {
+pub(super) struct ScriptedAgent {
     pub(super) name: Option<String>,
     pub(super) status: Option<String>,
-    /// Its batches never end.
+    /// Whether its batches never end.
     pub(super) never_ends: bool,
-    /// What its batches count, whatever its test runs say.
-    pub(super) counters: Option<Counters>,
-    pub(super) cases: IndexMap<String, Case>,
+    /// The counters of its batches, regardless of its test runs.
+    pub(super) counters: Option<FixedCounters>,
+    pub(super) cases: IndexMap<String, ScriptedCase>,
 }
 
-/// Counters that a batch shows.
+/// Counters of a batch that do not depend on its test runs.
 #[derive(Clone, Copy, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Counters {
+pub(super) struct FixedCounters {
     pub(super) successful: u64,
     pub(super) failed: u64,
 }
@@ -165,58 +164,58 @@ pub(super) struct Counters {
 /// A case of the script.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
-pub(super) struct Case {
+pub(super) struct ScriptedCase {
     pub(super) label: Option<String>,
     pub(super) attempts: Option<Attempts>,
     pub(super) attempt_time: Option<AttemptTime>,
     pub(super) pass_rate: Option<f64>,
-    /// Its attempts run and are counted, and no row shows them.
+    /// Whether its attempts are counted but have no rows.
     pub(super) missing_from_rows: bool,
-    /// Somebody edits its planned attempts a while after the sandbox began; batches that run go on as planned.
-    pub(super) edited: Option<Edited>,
+    /// Changes its planned attempts a while after the sandbox started. Batches that already run keep their plan.
+    pub(super) edited: Option<CaseEdit>,
 }
 
-/// An edit of a case.
+/// A change of a case's planned attempts.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Edited {
-    pub(super) after: Span,
+pub(super) struct CaseEdit {
+    pub(super) after: ScriptDuration,
     pub(super) attempts: u64,
 }
 
-/// The attempts of a case: how many, or each one.
+/// The attempts of a case: their number, or each of them.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(untagged)]
 pub(super) enum Attempts {
     Count(u64),
-    Each(Vec<Attempt>),
+    Each(Vec<ScriptedAttempt>),
 }
 
-/// One attempt: a word, or all that is to be said about it.
+/// One attempt: only its verdict, or all details.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(untagged)]
-pub(super) enum Attempt {
-    Verdict(Verdict),
-    Told {
-        verdict: Verdict,
+pub(super) enum ScriptedAttempt {
+    Verdict(ScriptedVerdict),
+    Detailed {
+        verdict: ScriptedVerdict,
         remarks: Option<String>,
-        time: Option<Span>,
-        conversation: Option<Vec<Turn>>,
-        /// Further rows of the same test run, in one list.
+        time: Option<ScriptDuration>,
+        conversation: Option<Vec<ScriptedTurn>>,
+        /// Verdicts of more rows of the same test run, in the same list.
         #[serde(default)]
-        repeated: Vec<Verdict>,
-        /// What the service says instead, this long after the end.
-        later: Option<Later>,
+        repeated: Vec<ScriptedVerdict>,
+        /// A verdict that replaces this one some time after the end.
+        later: Option<LaterVerdict>,
     },
 }
 
-/// A verdict that is another one later.
+/// A verdict that replaces an earlier one.
 #[derive(Clone, Copy, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Later {
-    pub(super) after: Span,
-    pub(super) verdict: Verdict,
-    /// Shown as another test run, in the place of the first.
+pub(super) struct LaterVerdict {
+    pub(super) after: ScriptDuration,
+    pub(super) verdict: ScriptedVerdict,
+    /// Whether it has a new job id, so that it appears as another test run.
     #[serde(default)]
     pub(super) as_another: bool,
 }
@@ -224,19 +223,19 @@ pub(super) struct Later {
 /// How an attempt ends.
 #[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
 #[serde(rename_all = "snake_case")]
-pub(super) enum Verdict {
+pub(super) enum ScriptedVerdict {
     Pass,
     Fail,
-    /// It ends without a verdict.
+    /// The attempt ends without a verdict.
     None,
-    /// It never ends.
+    /// The attempt never ends.
     Hang,
 }
 
-/// One thing said.
+/// One message of a conversation.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Turn {
+pub(super) struct ScriptedTurn {
     pub(super) role: String,
     pub(super) content: String,
 }
@@ -246,7 +245,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_script_in_the_documentation_is_one() {
+    fn the_script_in_the_documentation_can_be_parsed() {
         let lines = include_str!("../sandbox.rs")
             .lines()
             .skip_while(|line| *line != "//! ```yaml")
@@ -258,7 +257,7 @@ mod tests {
     }
 
     #[test]
-    fn a_misspelt_key_is_told_with_its_line() {
+    fn a_misspelt_key_is_reported_with_its_line() {
         let error = Script::parse("seed: 1\nfault: []\n")
             .unwrap_err()
             .to_string();

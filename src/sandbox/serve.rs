@@ -1,4 +1,4 @@
-//! From a request to its answer: the limiter first, then the faults, then the world.
+//! Serves a request: first the rate limiter, then the faults, then the endpoint.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -12,54 +12,55 @@ use axum::response::{IntoResponse, Response};
 use serde_json::Value;
 use tokio::time::sleep;
 
-use super::answer::{self, Question, answer, refusal};
-use super::fault::{Faults, plain};
-use super::limiter::{self, Limiter};
-use super::line::ConnectionCutter;
+use super::connection::ConnectionCutter;
+use super::endpoints::{self, JsonResponse, ParsedRequest, refusal};
+use super::fault::{Faults, without_fault};
+use super::rate_limiter::{self, RateLimiter};
 use super::script::Script;
-use super::spelling::in_dialect;
-use super::world::ServiceState;
+use super::state::ServiceState;
+use super::translate::to_dialect;
 
-/// A request that came in.
+/// A request that the sandbox received.
 #[derive(Clone, Debug)]
-pub struct Request {
+pub struct ReceivedRequest {
     /// Its method.
     pub method: String,
     /// Its path, with the query.
     pub path: String,
-    /// Its body, `null` if it had none.
+    /// Its JSON body; `null` if it had none.
     pub body: Value,
 }
 
-/// What answers the requests.
-pub(super) struct Service {
+/// The shared state of all requests.
+pub(super) struct SandboxService {
     pub(super) script: Script,
-    pub(super) world: Mutex<ServiceState>,
+    pub(super) state: Mutex<ServiceState>,
     pub(super) faults: Mutex<Faults>,
-    pub(super) requests: Mutex<Vec<Request>>,
-    pub(super) limiter: Mutex<Limiter>,
+    pub(super) requests: Mutex<Vec<ReceivedRequest>>,
+    pub(super) limiter: Mutex<RateLimiter>,
 }
 
-/// Every answer tells the time by the clock that dates the batches.
+/// Responds to a request, with a `Date` header from the clock that dates the batches.
 pub(super) async fn respond(
-    State(service): State<Arc<Service>>,
-    line: ConnectInfo<ConnectionCutter>,
+    State(service): State<Arc<SandboxService>>,
+    connection: ConnectInfo<ConnectionCutter>,
     method: Method,
     uri: Uri,
     query: Query<HashMap<String, String>>,
     headers: HeaderMap,
     body: Bytes,
 ) -> Response {
-    let mut response = speak(&service, line, method, uri, query, headers, body).await;
+    let mut response =
+        respond_with_faults(&service, connection, method, uri, query, headers, body).await;
     let listing = &service.script.listing;
     if listing.no_date_header {
         return response;
     }
-    let since = lock(&service.world).now().as_duration().unsigned_abs();
+    let since = lock(&service.state).now().as_duration().unsigned_abs();
     let since = since
         + listing
             .date_header_ahead
-            .map_or(Duration::ZERO, |span| span.0);
+            .map_or(Duration::ZERO, |duration| duration.0);
     let now = httpdate::fmt_http_date(SystemTime::UNIX_EPOCH + since);
     if let Ok(date) = HeaderValue::from_str(&now) {
         response.headers_mut().insert(DATE, date);
@@ -67,51 +68,51 @@ pub(super) async fn respond(
     response
 }
 
-async fn speak(
-    service: &Service,
-    ConnectInfo(line): ConnectInfo<ConnectionCutter>,
+async fn respond_with_faults(
+    service: &SandboxService,
+    ConnectInfo(connection): ConnectInfo<ConnectionCutter>,
     method: Method,
     uri: Uri,
     query: Query<HashMap<String, String>>,
     headers: HeaderMap,
     body: Bytes,
 ) -> Response {
-    lock(&service.requests).push(Request {
+    lock(&service.requests).push(ReceivedRequest {
         method: method.to_string(),
         path: uri.to_string(),
         body: serde_json::from_slice(&body).unwrap_or(Value::Null),
     });
-    let Some(question) = Question::new(&method, uri.path(), query.0, &body) else {
-        return plain(refusal(StatusCode::NOT_FOUND, "Not found"));
+    let Some(request) = ParsedRequest::new(&method, uri.path(), query.0, &body) else {
+        return without_fault(refusal(StatusCode::NOT_FOUND, "Not found"));
     };
     if let Some(limit) = service.script.rate_limit
-        && !lock(&service.limiter).lets_in(limit)
+        && !lock(&service.limiter).allows(limit)
     {
-        return limiter::refusal();
+        return rate_limiter::refusal();
     }
-    let struck = lock(&service.faults).next_fault(question.endpoint, question.agent());
-    let Some(fault) = struck else {
-        return plain(service.answer(&question, &headers));
+    let fault = lock(&service.faults).next_fault(request.endpoint, request.agent());
+    let Some(fault) = fault else {
+        return without_fault(service.call_endpoint(&request, &headers));
     };
     if let Some(delay) = fault.delay {
         sleep(delay.0).await;
     }
     if fault.reset {
-        line.cut();
+        connection.cut();
         return StatusCode::OK.into_response();
     }
-    let answer = match fault.refusal() {
+    let response = match fault.refusal() {
         Some(refusal) => refusal,
-        None => service.answer(&question, &headers),
+        None => service.call_endpoint(&request, &headers),
     };
     if fault.reset_after {
-        line.cut();
+        connection.cut();
     }
-    fault.apply_to(answer)
+    fault.apply_to(response)
 }
 
-impl Service {
-    fn answer(&self, question: &Question, headers: &HeaderMap) -> answer::Answer {
+impl SandboxService {
+    fn call_endpoint(&self, request: &ParsedRequest, headers: &HeaderMap) -> JsonResponse {
         let key = headers
             .get("x-api-key")
             .and_then(|key| key.to_str().ok())
@@ -126,11 +127,11 @@ impl Service {
             return refusal(StatusCode::UNAUTHORIZED, "Invalid API key");
         }
         let dialect = &self.script.dialect;
-        if dialect.missing_endpoints.contains(&question.endpoint) {
+        if dialect.missing_endpoints.contains(&request.endpoint) {
             return refusal(StatusCode::NOT_FOUND, "Not found");
         }
-        let (status, body) = answer(&mut lock(&self.world), dialect, question);
-        (status, in_dialect(body, &self.script))
+        let (status, body) = endpoints::respond(&mut lock(&self.state), dialect, request);
+        (status, to_dialect(body, &self.script))
     }
 }
 

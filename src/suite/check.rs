@@ -1,33 +1,34 @@
-//! From a suite file as it is written to a suite as it is meant: ids of the right form, each case once, all
-//! that is inherited in its place.
+//! Turns a [`SuiteFile`] into a [`Suite`]: checks ids and duplicates, and applies inherited settings.
 
 use std::collections::HashMap;
 use std::ops::Range;
 
 use jiff::civil::Date;
 
-use super::ids::{LONGEST_ID, is_agent_id, is_case_id, is_word, other_than};
+use super::id_format::{
+    MAX_ID_LENGTH, has_id_characters, is_agent_id, is_case_id, prefix_of_other_kind,
+};
 use super::interpolate::interpolate;
 use super::model::{Suite, SuiteAgent};
 use super::problem::{Problem, Problems};
 use super::rule::Rule;
 use super::source::SuiteSource;
-use super::written::{AgentEntry, CaseEntry, Inherited, QuarantineEntry, Spanned, SuiteFile};
+use super::suite_file::{AgentEntry, CaseEntry, Inherited, QuarantineEntry, Spanned, SuiteFile};
 use crate::id::{AgentId, TestCaseId};
 use crate::outcome::{Listing, Quarantine};
 use crate::text::UntrustedText;
 
-/// What a suite file may ask of the world.
+/// Values from outside that the checks need.
 pub struct Context<'a> {
-    /// The day on which quarantines are looked at.
+    /// The date that quarantines are compared with.
     pub today: Date,
-    /// Looks up a variable for an id.
+    /// Looks up an environment variable that an id uses.
     pub variable: &'a dyn Fn(&str) -> Option<String>,
-    /// Finds the API key in a text: it is neither sent as part of an id nor shown in a report.
+    /// Finds the API key in a text, so that it is neither sent as part of an id nor shown in a report.
     pub find_key: &'a dyn Fn(&str) -> Option<Range<usize>>,
 }
 
-/// Checks a file that was lowered; `problems` are those that it has already.
+/// Checks a lowered file; `problems` are those found so far.
 pub(super) fn check(
     source: &SuiteSource,
     file: SuiteFile,
@@ -80,20 +81,20 @@ impl Check<'_> {
                 break;
             }
             let span = case.id.span.clone();
-            self.unique_name(&case, &mut names);
+            self.check_name_is_unique(&case, &mut names);
             let Some(listing) = self.case(case, &own) else {
                 continue;
             };
             if let Some(first) = seen.get(&listing.id) {
                 let message = format!("test case {} is listed twice for this agent", listing.id);
                 let problem = Problem::new(Rule::DuplicateCase, message);
-                let problem =
-                    problem
-                        .at(self.source, &span, "again")
-                        .at(self.source, first, "first here");
-                self.problems.push(
-                    problem.help("remove one; the number of attempts is set on the platform"),
+                let problem = problem.at(self.source, &span, "listed again here").at(
+                    self.source,
+                    first,
+                    "first listed here",
                 );
+                self.problems
+                    .push(problem.help("remove one; set the number of attempts on the platform"));
                 continue;
             }
             seen.insert(listing.id.clone(), span);
@@ -107,18 +108,23 @@ impl Check<'_> {
         })
     }
 
-    /// Reports tell the cases of an agent apart by their names.
-    fn unique_name(&mut self, case: &CaseEntry, names: &mut HashMap<UntrustedText, Range<usize>>) {
+    /// Reports identify the cases of an agent by name.
+    fn check_name_is_unique(
+        &mut self,
+        case: &CaseEntry,
+        names: &mut HashMap<UntrustedText, Range<usize>>,
+    ) {
         let Some(Spanned { value, span }) = &case.name else {
             return;
         };
         if let Some(first) = names.get(value) {
             let message = format!("two test cases of this agent are named \"{value}\"");
             let problem = Problem::new(Rule::DuplicateName, message);
-            let problem =
-                problem
-                    .at(self.source, span, "again")
-                    .at(self.source, first, "first here");
+            let problem = problem.at(self.source, span, "used again here").at(
+                self.source,
+                first,
+                "first used here",
+            );
             self.problems
                 .push(problem.help("give one of them another name"));
         } else {
@@ -153,11 +159,11 @@ impl Check<'_> {
         if let Some(until) = expired {
             let problem = Problem::new(
                 Rule::ExpiredQuarantine,
-                "this quarantine is over: the case decides again",
+                "this quarantine has expired, so the case affects the verdict again",
             );
-            let problem = problem.at(self.source, &until.span, "this day has passed");
+            let problem = problem.at(self.source, &until.span, "this date has passed");
             self.problems
-                .push(problem.help("remove the quarantine, or give it a later day"));
+                .push(problem.help("remove the quarantine, or set a later date"));
         }
         Quarantine {
             reason: entry.reason,
@@ -168,22 +174,22 @@ impl Check<'_> {
     }
 
     fn agent_id(&mut self, written: &Spanned<String>, is_key: bool) -> Option<AgentId> {
-        let (text, from_variable) = self.filled_in(written)?;
+        let (text, from_variable) = self.interpolated(written)?;
         if let Some(id) = AgentId::new(&text).filter(|_| is_agent_id(&text)) {
             return Some(id);
         }
-        let help = match other_than("agent_", &text) {
+        let help = match prefix_of_other_kind("agent_", &text) {
             Some(prefix) => format!(
-                "ids with `{prefix}` are not agents; copy the agent's id from the dashboard"
+                "ids that start with `{prefix}` are not agent ids; copy the agent id from the dashboard"
             ),
             None if is_key => {
-                "a name of your own needs `id: AGENT_ID` and `test_cases:` below it".to_owned()
+                "a name that you choose needs `id: AGENT_ID` and `test_cases:` below it".to_owned()
             }
-            None => "an agent's id is up to 64 letters, digits, `_` and `-`".to_owned(),
+            None => "an agent id has up to 64 letters, digits, `_` and `-`".to_owned(),
         };
-        self.bad_id(
+        self.report_bad_id(
             Rule::AgentId,
-            "an agent's id",
+            "an agent id",
             &written.span,
             from_variable,
             help,
@@ -192,7 +198,7 @@ impl Check<'_> {
     }
 
     fn case_id(&mut self, written: &Spanned<String>) -> Option<TestCaseId> {
-        let (text, from_variable) = self.filled_in(written)?;
+        let (text, from_variable) = self.interpolated(written)?;
         if is_case_id(&text) {
             return TestCaseId::new(&text);
         }
@@ -201,22 +207,25 @@ impl Check<'_> {
             .iter()
             .find_map(|prefix| lower.strip_prefix(prefix))
             .map_or(&*text, |rest| &text[text.len() - rest.len()..]);
-        let help = if let Some(prefix) = other_than("tc_", &text) {
-            format!("ids with `{prefix}` are not test cases; copy the test case's id")
-        } else if is_word(unprefixed) && !unprefixed.contains('_') && text.len() < LONGEST_ID {
-            format!("a test case's id starts with `tc_`; did you mean `tc_{unprefixed}`?")
+        let help = if let Some(prefix) = prefix_of_other_kind("tc_", &text) {
+            format!("ids that start with `{prefix}` are not test case ids; copy the test case id")
+        } else if has_id_characters(unprefixed)
+            && !unprefixed.contains('_')
+            && text.len() < MAX_ID_LENGTH
+        {
+            format!("a test case id starts with `tc_`; did you mean `tc_{unprefixed}`?")
         } else {
-            "a test case's id is `tc_` and then letters, digits, `_` and `-`".to_owned()
+            "a test case id is `tc_` and then letters, digits, `_` and `-`".to_owned()
         };
-        // What a variable gave is not to be shown.
+        // The value of a variable may be a secret: do not show it.
         let help = if from_variable {
-            "a test case's id is `tc_` and then letters and digits".to_owned()
+            "a test case id is `tc_` and then letters and digits".to_owned()
         } else {
             help
         };
-        self.bad_id(
+        self.report_bad_id(
             Rule::CaseId,
-            "a test case's id",
+            "a test case id",
             &written.span,
             from_variable,
             help,
@@ -224,7 +233,7 @@ impl Check<'_> {
         None
     }
 
-    fn bad_id(
+    fn report_bad_id(
         &mut self,
         rule: Rule,
         what: &str,
@@ -233,19 +242,19 @@ impl Check<'_> {
         help: String,
     ) {
         let message = if from_variable {
-            format!("with its variables filled in, this is not {what}")
+            format!("with its variables replaced, this is not {what}")
         } else {
             format!("this is not {what}")
         };
         self.problems.push(
             Problem::new(rule, message)
-                .at(self.source, span, "wrong form")
+                .at(self.source, span, "invalid id")
                 .help(help),
         );
     }
 
-    /// The id with its variables filled in, and whether it has any.
-    fn filled_in(&mut self, written: &Spanned<String>) -> Option<(String, bool)> {
+    /// The id with its variables replaced, and whether it had any.
+    fn interpolated(&mut self, written: &Spanned<String>) -> Option<(String, bool)> {
         let Context {
             variable, find_key, ..
         } = self.context;
@@ -260,7 +269,7 @@ impl Check<'_> {
     }
 }
 
-/// What is said closer to the case wins; tags add up.
+/// The setting closest to the case wins; tags are combined.
 fn inherit(from: &Inherited, own: Inherited) -> Inherited {
     let mut tags = from.tags.clone();
     tags.extend(own.tags.into_iter().filter(|tag| !from.tags.contains(tag)));

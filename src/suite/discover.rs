@@ -1,4 +1,4 @@
-//! Finds suite files: everywhere below a folder by their names, or where the arguments point.
+//! Finds suite files: by name below a folder, or by the given paths and globs.
 
 mod walk;
 
@@ -13,26 +13,26 @@ use super::problem::Problem;
 use super::rule::Rule;
 use crate::text::one_line;
 
-/// The names under which suite files are found.
+/// The names of suite files.
 const NAMES: &str = "sigma-suite.yaml, sigma-suite.yml, *.sigma-suite.yaml, *.sigma-suite.yml";
 
-/// A file to read, under the path to show.
+/// A suite file that was found.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Found {
-    /// Relative to the root, with `/` on every system; absolute if it is outside.
-    pub shown: String,
-    /// Where to read it.
+pub struct DiscoveredFile {
+    /// The path for messages: relative to the root with `/` on every system, or absolute if outside the root.
+    pub display_path: String,
+    /// The path to read.
     pub path: PathBuf,
 }
 
-/// Finds what the arguments mean, each file once, in the order of their paths.
+/// Resolves the arguments to suite files, each once, sorted by path.
 ///
-/// Without arguments it looks everywhere below `root`. A file that is named is taken whatever its name and
-/// whatever ignores it; in folders and for globs, git's ignore rules of the repository hold. What matches nothing is a problem, since a gate
-/// with a misspelt path must not run empty.
+/// Without arguments it searches `root` recursively. A file given by its path is always included; folders and
+/// globs respect the repository's git ignore rules. An argument that matches nothing is a problem: a gate with
+/// a misspelt path must not pass because it ran nothing.
 #[must_use]
-pub fn discover(root: &Path, arguments: &[PathBuf]) -> (Vec<Found>, Vec<Problem>) {
-    let mut search = Search {
+pub fn discover(root: &Path, arguments: &[PathBuf]) -> (Vec<DiscoveredFile>, Vec<Problem>) {
+    let mut search = Discovery {
         root,
         found: BTreeMap::new(),
         problems: Vec::new(),
@@ -43,19 +43,19 @@ pub fn discover(root: &Path, arguments: &[PathBuf]) -> (Vec<Found>, Vec<Problem>
     for argument in arguments {
         search.argument(argument);
     }
-    let mut found: Vec<Found> = search.found.into_values().collect();
-    found.sort_by(|a, b| a.shown.cmp(&b.shown));
+    let mut found: Vec<DiscoveredFile> = search.found.into_values().collect();
+    found.sort_by(|a, b| a.display_path.cmp(&b.display_path));
     (found, search.problems)
 }
 
-struct Search<'a> {
+struct Discovery<'a> {
     root: &'a Path,
-    /// By canonical path, so that two spellings of one file are one.
-    found: BTreeMap<PathBuf, Found>,
+    /// By canonical path, so that two spellings of one path give one file.
+    found: BTreeMap<PathBuf, DiscoveredFile>,
     problems: Vec<Problem>,
 }
 
-impl Search<'_> {
+impl Discovery<'_> {
     fn argument(&mut self, argument: &Path) {
         let path = self.root.join(argument);
         match fs::metadata(&path) {
@@ -64,7 +64,7 @@ impl Search<'_> {
             Err(error) if fs::symlink_metadata(&path).is_ok() || !is_glob(argument) => {
                 self.problem(
                     Rule::Unreadable,
-                    &format!("cannot read {}", shown(argument)),
+                    &format!("cannot read {}", display(argument)),
                     &error.to_string(),
                 );
             }
@@ -76,22 +76,21 @@ impl Search<'_> {
         let before = (self.found.len(), self.problems.len());
         self.walk(path, &is_suite_name);
         if before == (self.found.len(), self.problems.len()) && !self.has_any_below(path) {
-            let message = format!("there is no suite file in {}", shown(argument));
-            let help =
-                format!("suite files are named {NAMES}; name another file to run it all the same");
+            let message = format!("no suite file in {}", display(argument));
+            let help = format!("suite files are named {NAMES}; to use another file, give its path");
             self.problems
                 .push(Problem::new(Rule::NoneFound, message).help(help));
         }
     }
 
     fn glob(&mut self, argument: &Path) {
-        let (base, pattern) = split_glob(argument);
+        let (base, pattern) = split_base(argument);
         let matcher = match compile(&pattern) {
             Ok(matcher) => matcher,
             Err(error) => {
                 return self.problem(
                     Rule::BadGlob,
-                    &format!("cannot use {}", shown(argument)),
+                    &format!("cannot use {}", display(argument)),
                     &error.to_string(),
                 );
             }
@@ -106,30 +105,30 @@ impl Search<'_> {
             }
         }
         if count == 0 {
-            let message = format!("no file matches {}", shown(argument));
-            let help = "`*` stays within a folder, `**/` goes into folders; quote the glob if the shell changes it";
+            let message = format!("no file matches {}", display(argument));
+            let help = "`*` does not cross folders, `**/` does; quote the glob so that the shell does not expand it";
             self.problems
                 .push(Problem::new(Rule::NoneFound, message).help(help));
         }
     }
 
-    fn walk(&mut self, base: &Path, takes: &dyn Fn(&OsStr) -> bool) {
+    fn walk(&mut self, base: &Path, is_wanted: &dyn Fn(&OsStr) -> bool) {
         for path in self.list(base) {
-            if path.file_name().is_some_and(takes) && !path.is_dir() {
+            if path.file_name().is_some_and(is_wanted) && !path.is_dir() {
                 self.add(&path);
             }
         }
     }
 
-    /// The files below a folder, those in dot folders too, that the rules of its repository do not hide.
+    /// The files below a folder that git does not ignore, dot folders included.
     fn list(&mut self, base: &Path) -> Vec<PathBuf> {
         if !base.exists() {
             return Vec::new();
         }
         let (files, unreadable) = walk::files(base);
         for (path, error) in unreadable {
-            let cause = format!("{}: {error}", self.shown(&path));
-            self.problem(Rule::Unreadable, "cannot look everywhere", &cause);
+            let cause = format!("{}: {error}", self.display_path(&path));
+            self.problem(Rule::Unreadable, "cannot search a folder", &cause);
         }
         files
     }
@@ -140,38 +139,40 @@ impl Search<'_> {
             Err(error) => {
                 let message = format!(
                     "cannot read {}",
-                    shown(path.strip_prefix(self.root).unwrap_or(path))
+                    display(path.strip_prefix(self.root).unwrap_or(path))
                 );
                 return self.problem(Rule::Unreadable, &message, &error.to_string());
             }
         };
-        if self.leads_out(path, &canonical) {
+        if self.is_link_outside(path, &canonical) {
             let message = format!(
-                "{} is a link that leads out of this folder",
-                one_line(&self.shown(path))
+                "{} is a symbolic link to a file outside this folder",
+                one_line(&self.display_path(path))
             );
-            let help = "put the file itself here, or name where it really is: what a checked-in link points to \
-                        could be a secret of the machine";
+            let help = "copy the file into this folder, or pass its real path; a link from a checkout could point \
+                        to a secret on this machine";
             self.problems
                 .push(Problem::new(Rule::LinkOutside, message).help(help));
             return;
         }
-        let found = Found {
-            shown: self.shown(path),
+        let found = DiscoveredFile {
+            display_path: self.display_path(path),
             path: path.to_owned(),
         };
         self.found.entry(canonical).or_insert(found);
     }
 
-    /// Whether a path below the root ends elsewhere. A pull request can bring a link along, to a file whose text
-    /// a diagnostic would then quote in a log.
-    fn leads_out(&self, path: &Path, canonical: &Path) -> bool {
+    /// Whether a path below the root resolves to a file outside it. A pull request could add such a link, and a
+    /// diagnostic would quote the file in a log.
+    fn is_link_outside(&self, path: &Path, canonical: &Path) -> bool {
         let Ok(root) = fs::canonicalize(self.root) else {
             return false;
         };
-        let has_no_parts_up =
+        let has_no_parent_component =
             |path: &PathBuf| !path.components().any(|part| part == Component::ParentDir);
-        let as_written = std::path::absolute(path).ok().filter(has_no_parts_up);
+        let as_written = std::path::absolute(path)
+            .ok()
+            .filter(has_no_parent_component);
         let folder = path
             .parent()
             .and_then(|folder| fs::canonicalize(folder).ok());
@@ -182,7 +183,7 @@ impl Search<'_> {
         is_below && !canonical.starts_with(&root)
     }
 
-    fn shown(&self, path: &Path) -> String {
+    fn display_path(&self, path: &Path) -> String {
         let path = path.strip_prefix(self.root).unwrap_or(path);
         let parts = path.components().filter(|part| *part != Component::CurDir);
         parts
@@ -191,7 +192,7 @@ impl Search<'_> {
             .replace('\\', "/")
     }
 
-    /// Whether a suite file below a folder was found before, by another argument.
+    /// Whether another argument already found a suite file below this folder.
     fn has_any_below(&self, folder: &Path) -> bool {
         fs::canonicalize(folder)
             .is_ok_and(|folder| self.found.keys().any(|path| path.starts_with(&folder)))
@@ -199,8 +200,8 @@ impl Search<'_> {
 
     fn problem(&mut self, rule: Rule, message: &str, cause: &str) {
         let help = match rule {
-            Rule::BadGlob => "close every bracket and brace, or put `[` in brackets: `[[]`",
-            _ => "check how it is spelled, and that you may read it and its folders",
+            Rule::BadGlob => "close every bracket and brace; write a literal `[` as `[[]`",
+            _ => "check the spelling, and the permissions of the file and its folders",
         };
         let message = format!("{message}: {}", one_line(cause));
         self.problems.push(Problem::new(rule, message).help(help));
@@ -219,8 +220,8 @@ fn is_glob(path: &Path) -> bool {
     path.to_string_lossy().contains(['*', '?', '[', '{'])
 }
 
-/// Splits a glob into the folder that it certainly stays in, and the rest.
-fn split_glob(glob: &Path) -> (PathBuf, String) {
+/// Splits a glob into its leading folder without wildcards, and the rest.
+fn split_base(glob: &Path) -> (PathBuf, String) {
     let parts: Vec<Component> = glob
         .components()
         .filter(|part| *part != Component::CurDir)
@@ -243,6 +244,6 @@ fn compile(pattern: &str) -> Result<GlobMatcher, globset::Error> {
         .compile_matcher())
 }
 
-fn shown(path: &Path) -> String {
+fn display(path: &Path) -> String {
     one_line(&path.to_string_lossy())
 }

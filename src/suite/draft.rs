@@ -1,16 +1,16 @@
-//! A first suite file, with comments for whoever goes on with it.
+//! Writes a first suite file, with comments for the person who edits it.
 
 use std::fmt::Write;
 
-use super::ids::{is_agent_id, is_case_id};
-use super::scalar::resolved;
+use super::id_format::{is_agent_id, is_case_id};
+use super::scalar::implicit_type;
 use crate::id::{AgentId, TestCaseId};
 use crate::text::{UntrustedText, shortened};
 
-/// An agent for a draft, with what people call it.
+/// An agent to list in a draft.
 #[derive(Clone, Debug)]
 pub struct DraftAgent {
-    /// The agent.
+    /// The agent's id.
     pub id: AgentId,
     /// Its name on the platform.
     pub name: Option<UntrustedText>,
@@ -19,13 +19,13 @@ pub struct DraftAgent {
 }
 
 impl DraftAgent {
-    /// Whether there is something to list.
+    /// Whether a suite file can list the agent and at least one of its cases.
     #[must_use]
     pub fn is_usable(&self) -> bool {
         is_agent_id(self.id.as_str()) && self.usable_cases().next().is_some()
     }
 
-    /// The cases that a suite file can list.
+    /// The cases with ids that a suite file accepts.
     fn usable_cases(&self) -> impl Iterator<Item = &(TestCaseId, Option<UntrustedText>)> {
         self.cases
             .iter()
@@ -33,26 +33,25 @@ impl DraftAgent {
     }
 }
 
-/// Beyond this a comment is no help.
-const LONGEST_COMMENT: usize = 100;
+/// Longer comments are cut.
+const MAX_COMMENT_CHARACTERS: usize = 100;
 
-const HEAD: &str = "\
-# Test cases to run against each agent: `sigma-suite run` does it, `sigma-suite check` finds mistakes.
-# Editors complete and explain this file by the schema that `sigma-suite schema` prints.
+const HEADER: &str = "\
+# Test cases to run against each agent. `sigma-suite run` runs them; `sigma-suite check` finds mistakes.
+# With the schema that `sigma-suite schema` prints, editors complete and explain this file.
 version: 1
 
 agents:
 ";
 
-// A line break behind a backslash would take the indentation with it.
-const TEMPLATE: &str =
-    "  # An agent's id, as the dashboard shows it, and the ids of its test cases.
+// Not with a `\` at the line end, which would remove the indentation of the next line.
+const TEMPLATE: &str = "  # An agent id from the dashboard, and the ids of its test cases.
   # These are examples: `sigma-suite run --sandbox` runs them without an account.
   D5D0p7TUs66TTAEAx:
     - tc_xeeXG5hX9dl0VFNt
     - tc_aQqGZoMIPbU5MXHV
 
-  # With a name of your own, and more to say:
+  # The long form, with a name that you choose:
   # billing-bot:
   #   id: mJzLaPEo425lieb9
   #   pass: { rate: 0.8 }          # all | any | { at_least: 4 } | { rate: 0.8 }
@@ -62,21 +61,21 @@ const TEMPLATE: &str =
   #       name: Explains an invoice
 ";
 
-/// A file to begin with where nothing is known of the platform.
+/// A starting file with example ids, for use without an API key.
 #[must_use]
 pub fn template() -> String {
-    format!("{HEAD}{TEMPLATE}")
+    format!("{HEADER}{TEMPLATE}")
 }
 
-/// A file with these agents; those without test cases are named in comments.
+/// A suite file with these agents; those without test cases become comments.
 #[must_use]
 pub fn draft(agents: &[DraftAgent]) -> String {
-    let mut text = HEAD.to_owned();
+    let mut text = HEADER.to_owned();
     for (index, agent) in agents.iter().enumerate() {
         if index > 0 {
             text.push('\n');
         }
-        let name = agent.name.as_ref().map(comment);
+        let name = agent.name.as_ref().map(comment_text);
         if !agent.is_usable() {
             let name = name.map_or(String::new(), |name| format!(" ({name})"));
             let _ = writeln!(text, "  # {}{name} has no test cases", agent.id);
@@ -85,9 +84,9 @@ pub fn draft(agents: &[DraftAgent]) -> String {
         if let Some(name) = name {
             let _ = writeln!(text, "  # {name}");
         }
-        let _ = writeln!(text, "  {}:", scalar(agent.id.as_str()));
+        let _ = writeln!(text, "  {}:", yaml_key(agent.id.as_str()));
         for (case, label) in agent.usable_cases() {
-            let label = label.as_ref().map(comment);
+            let label = label.as_ref().map(comment_text);
             let label = label.map_or(String::new(), |label| format!("  # {label}"));
             let _ = writeln!(text, "    - {case}{label}");
         }
@@ -95,14 +94,14 @@ pub fn draft(agents: &[DraftAgent]) -> String {
     text
 }
 
-fn comment(text: &UntrustedText) -> String {
-    shortened(&text.to_string(), LONGEST_COMMENT)
+fn comment_text(text: &UntrustedText) -> String {
+    shortened(&text.to_string(), MAX_COMMENT_CHARACTERS)
 }
 
-/// An id as YAML reads it for what it is.
-fn scalar(id: &str) -> String {
-    let starts_odd = !id.starts_with(|c: char| c.is_ascii_alphanumeric());
-    if starts_odd || resolved(id).is_some() {
+/// The id as a YAML key, quoted if YAML would read it as something other than a string.
+fn yaml_key(id: &str) -> String {
+    let needs_quotes = !id.starts_with(|c: char| c.is_ascii_alphanumeric());
+    if needs_quotes || implicit_type(id).is_some() {
         format!("\"{id}\"")
     } else {
         id.to_owned()
@@ -138,13 +137,13 @@ mod tests {
     }
 
     #[test]
-    fn a_template_is_a_suite_file() {
+    fn the_template_is_a_valid_suite_file() {
         let (suite, problems) = read(&template());
         assert!(problems.is_empty() && suite.is_some(), "{problems:?}");
     }
 
     #[test]
-    fn what_people_call_things_stays_in_comments_whatever_it_is() {
+    fn hostile_names_and_labels_stay_in_comments() {
         let hostile = "x\n  evil: [tc_9]\u{2028}\u{85}\r- tc_9 \u{1b}[2J";
         let agents = [
             agent(

@@ -1,27 +1,27 @@
-//! Something about a listing that shows only when its file is long read: what the service knows otherwise.
+//! A problem with a listing that is found after its file was parsed, by asking the service.
 
 use super::model::Suite;
 use super::problem::Problem;
 use super::rule::Rule;
 use crate::outcome::Location;
 
-/// A broken rule, told by places alone.
+/// A violated rule, with locations but without source text.
 #[derive(Clone, Debug)]
 pub struct Finding {
     /// The rule.
     pub rule: Rule,
     /// What is wrong.
     pub message: String,
-    /// How to mend it.
+    /// How to fix it.
     pub help: String,
-    /// Where, and what stands there; the most telling first.
+    /// The locations with their labels; the main one first.
     pub locations: Vec<(Location, String)>,
 }
 
 impl Finding {
-    /// The same with the lines of the files.
+    /// Adds the source lines from the suite files.
     #[must_use]
-    pub fn problem(&self, suites: &[Suite]) -> Problem {
+    pub fn to_problem(&self, suites: &[Suite]) -> Problem {
         let problem = Problem::new(self.rule, &self.message).help(&self.help);
         self.locations
             .iter()

@@ -1,26 +1,26 @@
-//! `${NAME}` and `${NAME:-default}` in ids. Nothing else in a suite file is filled in, and what comes from the
-//! environment is never shown: it may be a secret.
+//! Replaces `${NAME}` and `${NAME:-default}` in ids, and only there. Values from the environment are never
+//! shown, since they may be secrets.
 
 use thiserror::Error;
 
 use super::rule::Rule;
 
-/// Why an id with variables cannot be filled in.
+/// Why the variables of an id cannot be replaced.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub(super) enum InterpolationError {
-    /// A `${` that is no variable.
-    #[error("not a variable")]
+    /// A `${` that does not start a valid variable.
+    #[error("not a valid variable")]
     Malformed,
-    /// A variable that has no value and no default.
+    /// A variable without a value and without a default.
     #[error("the variable {0} is not set")]
     Unset(String),
-    /// The variable that the key is read from.
+    /// The variable that holds the API key.
     #[error("a suite file may not read the API key")]
     KeyVariable,
-    /// Another variable with the key in it.
+    /// Another variable whose value contains the API key.
     #[error("the value of the variable {0} contains the API key")]
     KeyInVariable(String),
-    /// An id with the key in it.
+    /// An id that contains the API key.
     #[error("this id contains the API key")]
     KeyInId,
 }
@@ -36,28 +36,28 @@ impl InterpolationError {
     pub(super) fn help(&self) -> String {
         match self {
             Self::Malformed => "write `${NAME}` or `${NAME:-default}`".to_owned(),
-            Self::Unset(name) => format!("set {name}, or give a default: `${{{name}:-…}}`"),
+            Self::Unset(name) => format!("set {name}, or add a default: `${{{name}:-…}}`"),
             Self::KeyVariable => "use another variable for ids".to_owned(),
             Self::KeyInVariable(name) => {
-                format!("set {name} to an id; ids are sent, and shown in reports")
+                format!("set {name} to an id; ids are sent to the service and shown in reports")
             }
-            Self::KeyInId => "write the id that the dashboard shows".to_owned(),
+            Self::KeyInId => "replace it with the id from the dashboard".to_owned(),
         }
     }
 }
 
-/// Where the API key is; a suite file that could read it could send it elsewhere as an id.
-const KEY: &str = "SIGMAMIND_API_KEY";
+/// The variable of the API key. A suite file that could read it could send it to the service as an id.
+const KEY_VARIABLE: &str = "SIGMAMIND_API_KEY";
 
-/// Fills in the variables, none of which may hold the key; says whether there were any.
+/// Replaces the variables, and returns whether there were any. None of them may contain the key.
 pub(super) fn interpolate(
     text: &str,
     variable: impl Fn(&str) -> Option<String>,
-    holds_key: impl Fn(&str) -> bool,
+    contains_key: impl Fn(&str) -> bool,
 ) -> Result<(String, bool), InterpolationError> {
     let (mut filled, mut rest, mut any) = (String::new(), text, false);
     while let Some((before, after)) = rest.split_once("${") {
-        let (inside, behind) = after.split_once('}').ok_or(InterpolationError::Malformed)?;
+        let (inside, remainder) = after.split_once('}').ok_or(InterpolationError::Malformed)?;
         let (name, default) = match inside.split_once(":-") {
             Some((name, default)) => (name, Some(default)),
             None => (inside, None),
@@ -65,21 +65,21 @@ pub(super) fn interpolate(
         if !is_name(name) {
             return Err(InterpolationError::Malformed);
         }
-        if name.eq_ignore_ascii_case(KEY) {
+        if name.eq_ignore_ascii_case(KEY_VARIABLE) {
             return Err(InterpolationError::KeyVariable);
         }
         let value = variable(name).filter(|value| !value.is_empty());
-        if value.as_deref().is_some_and(&holds_key) {
+        if value.as_deref().is_some_and(&contains_key) {
             return Err(InterpolationError::KeyInVariable(name.to_owned()));
         }
         let value = value.or_else(|| default.map(str::to_owned));
         filled.push_str(before);
         filled.push_str(&value.ok_or_else(|| InterpolationError::Unset(name.to_owned()))?);
-        (rest, any) = (behind, true);
+        (rest, any) = (remainder, true);
     }
     filled.push_str(rest);
-    // Two variables may hold a part each.
-    if holds_key(&filled) {
+    // Two variables may each contain a part of the key.
+    if contains_key(&filled) {
         return Err(InterpolationError::KeyInId);
     }
     Ok((filled, any))
@@ -97,23 +97,23 @@ mod tests {
     fn fill(text: &str) -> Result<String, InterpolationError> {
         let variable = |name: &str| match name {
             "ID" => Some("abc".to_owned()),
-            "HEAD" => Some("sec".to_owned()),
+            "PART" => Some("sec".to_owned()),
             "COPY" => Some("a secret".to_owned()),
             "EMPTY" => Some(String::new()),
-            _ => Some("stolen".to_owned()).filter(|_| name.eq_ignore_ascii_case(KEY)),
+            _ => Some("stolen".to_owned()).filter(|_| name.eq_ignore_ascii_case(KEY_VARIABLE)),
         };
         interpolate(text, variable, |text| text.contains("secret")).map(|(text, _)| text)
     }
 
     #[test]
-    fn variables_and_defaults_are_filled_in() {
+    fn variables_and_defaults_are_replaced() {
         assert_eq!(fill("tc_${ID}_${NO:-x}").unwrap(), "tc_abc_x");
         assert_eq!(fill("${EMPTY:-d}").unwrap(), "d");
         assert_eq!(fill("$ID {x}").unwrap(), "$ID {x}");
     }
 
     #[test]
-    fn what_has_no_value_is_an_error() {
+    fn a_variable_without_a_value_or_with_bad_syntax_is_an_error() {
         assert_eq!(
             fill("${NO}"),
             Err(InterpolationError::Unset("NO".to_owned()))
@@ -124,13 +124,13 @@ mod tests {
     }
 
     #[test]
-    fn the_key_is_never_read() {
+    fn the_key_never_becomes_part_of_an_id() {
         for text in ["${SIGMAMIND_API_KEY}", "${sigmamind_api_key:-x}"] {
             assert_eq!(fill(text), Err(InterpolationError::KeyVariable));
         }
         let copy = InterpolationError::KeyInVariable("COPY".to_owned());
         assert_eq!(fill("tc_${COPY}"), Err(copy));
-        for text in ["${HEAD}ret", "secret", "${NO:-secret}"] {
+        for text in ["${PART}ret", "secret", "${NO:-secret}"] {
             assert_eq!(fill(text), Err(InterpolationError::KeyInId), "{text}");
         }
     }

@@ -1,4 +1,4 @@
-//! Everything from arguments to suites in one go, with every problem of every file.
+//! Loads suites from arguments, and collects every problem of every file.
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
@@ -15,24 +15,24 @@ use super::tree;
 use crate::outcome::Location;
 use crate::text::UntrustedText;
 
-/// What the arguments led to.
+/// The result of loading.
 #[derive(Clone, Debug)]
 pub struct Loaded {
-    /// The suites without errors, by their paths.
+    /// The suites without errors, sorted by path.
     pub suites: Vec<Suite>,
-    /// Everything that is wrong, errors and warnings, in the order of the files.
+    /// All errors and warnings, in the order of the files.
     pub problems: Vec<Problem>,
 }
 
 impl Loaded {
-    /// Whether nothing may run.
+    /// Whether there are errors, so that nothing may run.
     #[must_use]
     pub fn has_errors(&self) -> bool {
         self.problems.iter().any(Problem::is_error)
     }
 }
 
-/// Finds, reads, parses and checks.
+/// Finds, reads, parses and checks suite files.
 #[must_use]
 pub fn load(root: &Path, arguments: &[PathBuf], context: &Context<'_>) -> Loaded {
     let (found, problems) = discover(root, arguments);
@@ -50,12 +50,12 @@ pub fn load(root: &Path, arguments: &[PathBuf], context: &Context<'_>) -> Loaded
             Err(problem) => loaded.problems.push(problem),
         }
     }
-    let clashes = duplicate_names(&loaded.suites);
-    loaded.problems.extend(clashes);
+    let duplicates = duplicate_names(&loaded.suites);
+    loaded.problems.extend(duplicates);
     loaded
 }
 
-/// Suites that reports could not tell apart.
+/// Suites with the same name, which reports could not distinguish.
 fn duplicate_names(suites: &[Suite]) -> Vec<Problem> {
     let mut first: HashMap<&UntrustedText, (&Suite, &Location)> = HashMap::new();
     let mut problems = Vec::new();
@@ -70,8 +70,8 @@ fn duplicate_names(suites: &[Suite]) -> Vec<Problem> {
             Some((other, before)) => {
                 let message = format!("two suites are named \"{}\"", suite.name);
                 let problem = Problem::new(Rule::DuplicateName, message)
-                    .at(&suite.source, &location.range(), "again")
-                    .at(&other.source, &before.range(), "first here");
+                    .at(&suite.source, &location.range(), "used again here")
+                    .at(&other.source, &before.range(), "first used here");
                 problems.push(problem.help("give one of them another name"));
             }
         }
@@ -79,10 +79,10 @@ fn duplicate_names(suites: &[Suite]) -> Vec<Problem> {
     problems
 }
 
-/// Parses and checks one file; a suite comes back only if nothing in it is wrong.
+/// Parses and checks one file. Returns a suite only if the file has no errors.
 #[must_use]
 pub fn parse(source: &SuiteSource, context: &Context<'_>) -> (Option<Suite>, Vec<Problem>) {
-    if let Some(problem) = pasted_key(source, context) {
+    if let Some(problem) = problem_of_key_in_text(source, context) {
         return (None, vec![problem]);
     }
     let root = match tree::parse(source) {
@@ -90,17 +90,17 @@ pub fn parse(source: &SuiteSource, context: &Context<'_>) -> (Option<Suite>, Vec
         Err(problem) => return (None, vec![problem]),
     };
     let (file, problems) = lower(source, &root);
-    // A large file's tree and its suite need not be there at once.
+    // Frees the tree, so that a large file is not in memory twice.
     drop(root);
     let (suite, problems) = check(source, file, problems, context);
     let mut problems = problems.into_vec();
     problems.sort_by_key(|problem| problem.labels().first().map(|label| label.location.offset));
-    let is_whole = !problems.iter().any(Problem::is_error);
-    (is_whole.then_some(suite), problems)
+    let has_no_errors = !problems.iter().any(Problem::is_error);
+    (has_no_errors.then_some(suite), problems)
 }
 
-/// The key in the text of a file. What diagnostics quote has asterisks in its place.
-fn pasted_key(source: &SuiteSource, context: &Context<'_>) -> Option<Problem> {
+/// Reports the API key in the text of a file. The quoted lines show asterisks instead of it.
+fn problem_of_key_in_text(source: &SuiteSource, context: &Context<'_>) -> Option<Problem> {
     let first = (context.find_key)(source.text())?;
     let mut text = source.text().to_owned();
     while let Some(key) = (context.find_key)(&text) {
@@ -109,6 +109,6 @@ fn pasted_key(source: &SuiteSource, context: &Context<'_>) -> Option<Problem> {
     }
     let masked = SuiteSource::new(source.path(), &text);
     let problem = Problem::new(Rule::ApiKey, "this file contains the API key");
-    let help = "remove it and make a new key: whoever can read the file has this one";
+    let help = "remove it and create a new key; anyone who can read this file can use the old one";
     Some(problem.at(&masked, &first, "here").help(help))
 }

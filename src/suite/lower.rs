@@ -1,22 +1,22 @@
-//! From the tree to a suite file as it is written: keys, types and ranges. One wrong value hides no other.
+//! Turns the YAML tree into a [`SuiteFile`]: checks keys, types and ranges. One invalid value does not hide others.
 
-mod fields;
+mod mappings;
 
 mod gates;
 
-mod keys;
+mod key_hints;
 
 mod values;
 
-use fields::{Fields, Lowering};
+use mappings::{FieldMap, Lowering};
 
 use super::problem::{Problem, Problems};
 use super::rule::Rule;
 use super::source::SuiteSource;
+use super::suite_file::{AgentEntry, CaseEntry, Inherited, QuarantineEntry, SuiteFile};
 use super::tree::{Kind, Node};
-use super::written::{AgentEntry, CaseEntry, Inherited, QuarantineEntry, SuiteFile};
 
-/// Lowers the tree. What has a problem is left out, so the file is whole only if there are none.
+/// Lowers the tree. Values with problems are left out, so the file is complete only if there are no problems.
 pub(super) fn lower(source: &SuiteSource, root: &Node) -> (SuiteFile, Problems) {
     let mut lowering = Lowering::new(source);
     let file = lowering.file(root).unwrap_or_default();
@@ -34,7 +34,7 @@ impl Lowering<'_> {
             &fields,
             "agents",
             root,
-            "add `agents:` with an agent's id and its test cases",
+            "add `agents:` with an agent id and its test cases",
         )?;
         Some(SuiteFile {
             version: fields.get("version").and_then(|node| self.version(node)),
@@ -52,7 +52,7 @@ impl Lowering<'_> {
         Some(self.inherited(&fields))
     }
 
-    fn inherited(&mut self, fields: &Fields<'_>) -> Inherited {
+    fn inherited(&mut self, fields: &FieldMap<'_>) -> Inherited {
         Inherited {
             pass: fields.get("pass").and_then(|node| self.gate(node)),
             tags: fields
@@ -66,27 +66,27 @@ impl Lowering<'_> {
     }
 
     fn agents(&mut self, node: &Node) -> Vec<AgentEntry> {
-        let help = "write `AGENT_ID:` and below it a list of test cases";
+        let help = "write `AGENT_ID:`, and a list of test cases below it";
         let Kind::Mapping(pairs) = &node.kind else {
             self.wrong_type(node, "a mapping from agents to their test cases", help);
             return Vec::new();
         };
         if pairs.is_empty() {
-            self.add(
-                Problem::new(Rule::EmptyList, "`agents` names no agent"),
+            self.report(
+                Problem::new(Rule::EmptyList, "`agents` is empty"),
                 &node.span,
-                "empty",
+                "no agents",
                 help,
             );
         }
-        let keys = self.unique(pairs, "agent");
+        let keys = self.unique_pairs(pairs, "agent");
         keys.into_iter()
             .filter_map(|(key, node)| self.agent(key, node))
             .collect()
     }
 
     fn agent(&mut self, key: &Node, node: &Node) -> Option<AgentEntry> {
-        let key = self.id_text(key)?;
+        let key = self.id_string(key)?;
         if let Kind::Sequence(_) = node.kind {
             return Some(AgentEntry {
                 key,
@@ -100,7 +100,7 @@ impl Lowering<'_> {
             "an agent",
             &["id", "pass", "tags", "owner", "test_cases"],
         )?;
-        let id = fields.get("id").map(|node| self.id_text(node));
+        let id = fields.get("id").map(|node| self.id_string(node));
         let own = self.inherited(&fields);
         let cases = self.required(
             &fields,
@@ -109,7 +109,7 @@ impl Lowering<'_> {
             "add `test_cases:` with a list of ids",
         );
         let cases = cases.map(|node| self.cases(node)).unwrap_or_default();
-        // An id that cannot be read is reported; taking the key for it would report it twice.
+        // An invalid id is already reported; using the key as the id would report it twice.
         if id.as_ref().is_some_and(Option::is_none) {
             return None;
         }
@@ -122,14 +122,14 @@ impl Lowering<'_> {
     }
 
     fn cases(&mut self, node: &Node) -> Vec<CaseEntry> {
-        let help = "write one `- tc_…` a line";
+        let help = "write one `- tc_…` per line";
         let Kind::Sequence(items) = &node.kind else {
             self.wrong_type(node, "a list of test cases", help);
             return Vec::new();
         };
         if items.is_empty() {
-            let problem = Problem::new(Rule::EmptyList, "an agent without test cases");
-            self.add(
+            let problem = Problem::new(Rule::EmptyList, "this agent has no test cases");
+            self.report(
                 problem,
                 &node.span,
                 "empty",
@@ -141,7 +141,7 @@ impl Lowering<'_> {
 
     fn case(&mut self, node: &Node) -> Option<CaseEntry> {
         if let Kind::Scalar { .. } = node.kind {
-            let id = self.id_text(node)?;
+            let id = self.id_string(node)?;
             return Some(CaseEntry {
                 id,
                 name: None,
@@ -161,7 +161,7 @@ impl Lowering<'_> {
             .map(Box::new);
         let id = self.required(&fields, "id", node, "add `id: tc_…`")?;
         Some(CaseEntry {
-            id: self.id_text(id)?,
+            id: self.id_string(id)?,
             name,
             own,
             skip,
@@ -179,7 +179,7 @@ impl Lowering<'_> {
             &fields,
             "reason",
             node,
-            "add `reason:`, for whoever finds it later",
+            "add `reason:` to say why the case is quarantined",
         )?;
         Some(QuarantineEntry {
             reason: self.text(reason, "a reason")?,

@@ -1,4 +1,4 @@
-//! A suite as it is meant.
+//! A checked suite.
 
 use crate::id::AgentId;
 use crate::outcome::{Listing, Location};
@@ -6,28 +6,28 @@ use crate::text::UntrustedText;
 
 use super::source::SuiteSource;
 
-/// One suite file as it is meant: defaults applied, variables filled in.
+/// One suite file with defaults applied and variables replaced.
 #[derive(Clone, Debug)]
 pub struct Suite {
-    /// Its name, by default its path.
+    /// The name; the file's path if the file gives none.
     pub name: UntrustedText,
-    /// Where the name stands, if the file gives one.
+    /// The location of the name, if the file gives one.
     pub name_location: Option<Location>,
-    /// Its text, for problems that only show later.
+    /// The source text, for problems that are found later.
     pub source: SuiteSource,
-    /// The agents, in the order of the file.
+    /// The agents, in file order.
     pub agents: Vec<SuiteAgent>,
 }
 
 /// One agent of a suite file, with the cases to run against it.
 #[derive(Clone, Debug)]
 pub struct SuiteAgent {
-    /// The key in the file: a name of the author's own, or the id.
+    /// The key in the file: the id, or a name that the author chose.
     pub name: UntrustedText,
-    /// The agent on the platform.
+    /// The agent's id on the platform.
     pub id: AgentId,
-    /// Where its id stands.
+    /// The location of the id.
     pub location: Location,
-    /// The cases, in the order of the file, with all that they inherit.
+    /// The cases, in file order, with inherited settings applied.
     pub cases: Vec<Listing>,
 }

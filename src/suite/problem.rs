@@ -1,4 +1,4 @@
-//! What is wrong with a suite file: where, why, and how to mend it.
+//! A problem of a suite file: what is wrong, where, and how to fix it.
 
 use std::error::Error;
 use std::fmt;
@@ -6,35 +6,35 @@ use std::ops::Range;
 
 use miette::{Diagnostic, LabeledSpan, SourceCode};
 
-use super::quote::Quote;
 use super::rule::{Rule, Severity};
+use super::snippet::Snippet;
 use super::source::SuiteSource;
 use crate::outcome::Location;
 use crate::text::one_line;
 
-/// Something that is wrong with a suite file, or with where it was looked for.
+/// A problem of a suite file, or of the search for suite files.
 #[derive(Clone, Debug)]
 pub struct Problem {
     rule: Rule,
     message: String,
     help: Option<String>,
     labels: Vec<Label>,
-    quote: Option<Box<Quote>>,
-    /// Labels that do not fit into the same quote: in another file, or far away.
-    elsewhere: Vec<Elsewhere>,
+    snippet: Option<Box<Snippet>>,
+    /// Labels outside the snippet: in another file, or too far away.
+    distant: Vec<DistantLabel>,
 }
 
-/// A place, and what is to be said about it.
+/// A location with a message about it.
 #[derive(Clone, Debug)]
 pub struct Label {
-    /// Where it is.
+    /// The location.
     pub location: Location,
-    /// What stands there.
+    /// The message.
     pub text: String,
 }
 
 impl Problem {
-    /// A rule that is broken, and how.
+    /// Creates a problem from the violated rule and a message.
     #[must_use]
     pub fn new(rule: Rule, message: impl AsRef<str>) -> Self {
         Self {
@@ -42,12 +42,12 @@ impl Problem {
             message: one_line(message.as_ref()),
             help: None,
             labels: Vec::new(),
-            quote: None,
-            elsewhere: Vec::new(),
+            snippet: None,
+            distant: Vec::new(),
         }
     }
 
-    /// Labels a place of a file. The first label is where the problem is.
+    /// Adds a label. The first label is the location of the problem.
     #[must_use]
     pub fn at(mut self, source: &SuiteSource, range: &Range<usize>, text: impl AsRef<str>) -> Self {
         let label = Label {
@@ -59,11 +59,11 @@ impl Problem {
             .clone()
             .all(|location| location.path == label.location.path);
         let locations: Vec<&Location> = near.chain([&label.location]).collect();
-        match Quote::of(source, &locations).filter(|_| is_near) {
-            Some(quote) => self.quote = Some(Box::new(quote)),
+        match Snippet::of(source, &locations).filter(|_| is_near) {
+            Some(snippet) => self.snippet = Some(Box::new(snippet)),
             None if self.labels.is_empty() => {}
-            None => self.elsewhere.push(Elsewhere {
-                quote: Quote::of(source, &[&label.location]),
+            None => self.distant.push(DistantLabel {
+                snippet: Snippet::of(source, &[&label.location]),
                 label: label.clone(),
             }),
         }
@@ -71,8 +71,8 @@ impl Problem {
         self
     }
 
-    /// Says where it is in a file whose text cannot be shown.
-    pub(super) fn unseen(mut self, location: Location) -> Self {
+    /// Sets the location in a file whose text cannot be shown.
+    pub(super) fn at_location(mut self, location: Location) -> Self {
         self.labels.push(Label {
             location,
             text: self.message.clone(),
@@ -80,20 +80,20 @@ impl Problem {
         self
     }
 
-    /// Says how to mend it.
+    /// Sets how to fix it.
     #[must_use]
     pub fn help(mut self, help: impl AsRef<str>) -> Self {
         self.help = Some(one_line(help.as_ref()));
         self
     }
 
-    /// The rule that is broken.
+    /// The violated rule.
     #[must_use]
     pub fn rule(&self) -> Rule {
         self.rule
     }
 
-    /// Whether nothing may run before this is mended.
+    /// Whether this must be fixed before anything can run.
     #[must_use]
     pub fn is_error(&self) -> bool {
         self.rule.severity() == Severity::Error
@@ -105,19 +105,19 @@ impl Problem {
         &self.message
     }
 
-    /// How to mend it.
+    /// How to fix it.
     #[must_use]
-    pub fn advice(&self) -> Option<&str> {
+    pub fn help_text(&self) -> Option<&str> {
         self.help.as_deref()
     }
 
-    /// The places that it is about, the most telling first.
+    /// The labels; the main one first.
     #[must_use]
     pub fn labels(&self) -> &[Label] {
         &self.labels
     }
 
-    /// The most telling place.
+    /// The main location.
     #[must_use]
     pub fn location(&self) -> Option<&Location> {
         self.labels.first().map(|label| &label.location)
@@ -127,7 +127,7 @@ impl Problem {
 impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.message)?;
-        match (&self.quote, self.location()) {
+        match (&self.snippet, self.location()) {
             (None, Some(location)) => write!(f, " ({location})"),
             _ => Ok(()),
         }
@@ -155,13 +155,19 @@ impl Diagnostic for Problem {
     }
 
     fn source_code(&self) -> Option<&dyn SourceCode> {
-        self.quote.as_deref().map(|quote| quote as &dyn SourceCode)
+        self.snippet
+            .as_deref()
+            .map(|snippet| snippet as &dyn SourceCode)
     }
 
     fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
         let path = self.location().map(|location| &location.path);
         let is_shown = move |location: &Location| {
-            Some(&location.path) == path && self.quote.as_ref().is_some_and(|q| q.holds(location))
+            Some(&location.path) == path
+                && self
+                    .snippet
+                    .as_ref()
+                    .is_some_and(|snippet| snippet.contains(location))
         };
         let labels = self.labels.iter().enumerate();
         let shown = labels.filter(move |(_, label)| is_shown(&label.location));
@@ -175,34 +181,36 @@ impl Diagnostic for Problem {
     }
 
     fn related<'a>(&'a self) -> Option<Box<dyn Iterator<Item = &'a dyn Diagnostic> + 'a>> {
-        let elsewhere = self.elsewhere.iter();
-        Some(Box::new(elsewhere.map(|label| label as &dyn Diagnostic)))
+        let distant = self.distant.iter();
+        Some(Box::new(distant.map(|label| label as &dyn Diagnostic)))
     }
 }
 
-/// A label in another file, or too far away for one quote.
+/// A label in another file, or too far away for the same snippet.
 #[derive(Clone, Debug)]
-struct Elsewhere {
+struct DistantLabel {
     label: Label,
-    quote: Option<Quote>,
+    snippet: Option<Snippet>,
 }
 
-impl fmt::Display for Elsewhere {
+impl fmt::Display for DistantLabel {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Label { location, text } = &self.label;
         write!(f, "{text}: {location}")
     }
 }
 
-impl Error for Elsewhere {}
+impl Error for DistantLabel {}
 
-impl Diagnostic for Elsewhere {
+impl Diagnostic for DistantLabel {
     fn severity(&self) -> Option<miette::Severity> {
         Some(miette::Severity::Advice)
     }
 
     fn source_code(&self) -> Option<&dyn SourceCode> {
-        self.quote.as_ref().map(|quote| quote as &dyn SourceCode)
+        self.snippet
+            .as_ref()
+            .map(|snippet| snippet as &dyn SourceCode)
     }
 
     fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
@@ -210,38 +218,38 @@ impl Diagnostic for Elsewhere {
         let span = (location.offset, location.length);
         let label = LabeledSpan::new_primary_with_span(Some(text.clone()), span);
         let is_shown = self
-            .quote
+            .snippet
             .as_ref()
-            .is_some_and(|quote| quote.holds(location));
+            .is_some_and(|snippet| snippet.contains(location));
         Some(Box::new(is_shown.then_some(label).into_iter()))
     }
 }
 
-/// The problems of one file, up to a number that still helps.
+/// The problems of one file, up to a limit.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Problems(Vec<Problem>);
 
 impl Problems {
-    /// More problems than this in one file are one problem.
-    const MOST: usize = 100;
+    /// Problems beyond this number are replaced by a single one that says so.
+    const MAX: usize = 100;
 
     pub(super) fn push(&mut self, problem: Problem) {
-        if self.0.len() < Self::MOST {
+        if self.0.len() < Self::MAX {
             self.0.push(problem);
-        } else if self.0.len() == Self::MOST {
-            let message = format!("this file has more than {} problems", Self::MOST);
+        } else if self.0.len() == Self::MAX {
+            let message = format!("this file has more than {} problems", Self::MAX);
             self.0.push(Problem {
                 rule: Rule::TooMany,
                 message,
-                help: Some("mend these first".to_owned()),
+                help: Some("fix these first".to_owned()),
                 ..problem
             });
         }
     }
 
-    /// Whether more problems would change nothing.
+    /// Whether further problems would be dropped.
     pub(super) fn is_full(&self) -> bool {
-        self.0.len() > Self::MOST
+        self.0.len() > Self::MAX
     }
 
     pub(super) fn into_vec(self) -> Vec<Problem> {

@@ -1,62 +1,62 @@
-//! Reads one suite file into text: a regular file of sensible size, in UTF-8.
+//! Reads one suite file: a regular UTF-8 file of limited size.
 
 use std::fs::{self, File};
 use std::io::{self, Read};
 
-use super::discover::Found;
+use super::discover::DiscoveredFile;
 use super::problem::Problem;
 use super::rule::Rule;
 use super::source::SuiteSource;
 use crate::outcome::Location;
 use crate::text::one_line;
 
-/// More than half a million cases. What is larger was not written by hand, and is read in time by splitting it.
-const LARGEST: u64 = 16 * 1024 * 1024;
+/// Enough for more than half a million cases.
+const MAX_BYTES: u64 = 16 * 1024 * 1024;
 
 /// Reads the file.
-pub(super) fn read(found: &Found) -> Result<SuiteSource, Problem> {
-    let name = one_line(&found.shown);
+pub(super) fn read(file: &DiscoveredFile) -> Result<SuiteSource, Problem> {
+    let name = one_line(&file.display_path);
     let unreadable =
         |why: String| Problem::new(Rule::Unreadable, format!("cannot read {name}: {why}"));
-    let metadata = fs::metadata(&found.path).map_err(|error| unreadable(error.to_string()))?;
+    let metadata = fs::metadata(&file.path).map_err(|error| unreadable(error.to_string()))?;
     if !metadata.is_file() {
-        // A pipe or device would keep us waiting.
-        return Err(unreadable("it is no regular file".to_owned()));
+        // Reading a pipe or device could block.
+        return Err(unreadable("it is not a regular file".to_owned()));
     }
-    let bytes = read_capped(found).map_err(|error| unreadable(error.to_string()))?;
-    if bytes.len() as u64 > LARGEST {
-        let help = "split it: several suite files are one run, with one batch per agent";
+    let bytes = read_capped(file).map_err(|error| unreadable(error.to_string()))?;
+    if bytes.len() as u64 > MAX_BYTES {
+        let help = "split the file: a run can use several suite files, and still creates one batch per agent";
         let problem = Problem::new(Rule::TooLarge, "this file is larger than 16 MiB");
-        return Err(problem.unseen(location(found, 1, 1)).help(help));
+        return Err(problem.at_location(location(file, 1, 1)).help(help));
     }
     let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(&bytes);
     match std::str::from_utf8(bytes) {
-        Ok(text) => nul_free(SuiteSource::new(&found.shown, text)),
-        Err(error) => Err(not_utf8(found, bytes, error.valid_up_to())),
+        Ok(text) => reject_nul(SuiteSource::new(&file.display_path, text)),
+        Err(error) => Err(not_utf8(file, bytes, error.valid_up_to())),
     }
 }
 
-fn read_capped(found: &Found) -> io::Result<Vec<u8>> {
+fn read_capped(file: &DiscoveredFile) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
-    File::open(&found.path)?
-        .take(LARGEST + 1)
+    File::open(&file.path)?
+        .take(MAX_BYTES + 1)
         .read_to_end(&mut bytes)?;
     Ok(bytes)
 }
 
-fn nul_free(source: SuiteSource) -> Result<SuiteSource, Problem> {
+fn reject_nul(source: SuiteSource) -> Result<SuiteSource, Problem> {
     match source.text().find('\0') {
         None => Ok(source),
         Some(at) => {
-            let problem = Problem::new(Rule::Nul, "a NUL character: this is no text file");
+            let problem = Problem::new(Rule::Nul, "this file contains a NUL character");
             Err(problem
-                .at(&source, &(at..at + 1), "here")
-                .help("write the file as UTF-8 text"))
+                .at(&source, &(at..at + 1), "NUL character")
+                .help("save the file as UTF-8 text"))
         }
     }
 }
 
-fn not_utf8(found: &Found, bytes: &[u8], valid: usize) -> Problem {
+fn not_utf8(file: &DiscoveredFile, bytes: &[u8], valid: usize) -> Problem {
     let before = String::from_utf8_lossy(&bytes[..valid]);
     let line = before.split('\n').count();
     let column = before
@@ -70,13 +70,13 @@ fn not_utf8(found: &Found, bytes: &[u8], valid: usize) -> Problem {
         "this file is not UTF-8"
     };
     Problem::new(Rule::NotUtf8, message)
-        .unseen(location(found, line, column + 1))
+        .at_location(location(file, line, column + 1))
         .help("save the file as UTF-8")
 }
 
-fn location(found: &Found, line: usize, column: usize) -> Location {
+fn location(file: &DiscoveredFile, line: usize, column: usize) -> Location {
     Location {
-        path: found.shown.as_str().into(),
+        path: file.display_path.as_str().into(),
         line,
         column,
         offset: 0,

@@ -1,7 +1,7 @@
-//! What YAML 1.2 makes of a scalar without quotation marks. Where suite files want strings, they say so.
+//! How YAML 1.2 reads unquoted scalars.
 
-/// What YAML 1.2 reads in a plain scalar, where that is no string.
-pub(super) fn resolved(text: &str) -> Option<&'static str> {
+/// The type that YAML 1.2 gives an unquoted scalar; `None` if it is a string.
+pub(super) fn implicit_type(text: &str) -> Option<&'static str> {
     let number = text.strip_prefix(['-', '+']).unwrap_or(text);
     match text {
         "" | "~" | "null" | "Null" | "NULL" => Some("null"),
@@ -11,9 +11,9 @@ pub(super) fn resolved(text: &str) -> Option<&'static str> {
     }
 }
 
-/// A number that is not negative, as plain decimal digits: `1e-1` is `0.1`, `0x1F` is `31`, `4.0` is `4`.
+/// A non-negative number as plain decimal digits: `1e-1` is `0.1`, `0x1F` is `31`, `4.0` is `4`.
 ///
-/// Numbers of more digits than [`MOST_DIGITS`] mean nothing here.
+/// `None` for numbers with more digits than [`MAX_DIGITS`].
 pub(super) fn decimal(text: &str) -> Option<String> {
     let text = text.strip_prefix('+').unwrap_or(text);
     for (prefix, radix) in [("0x", 16), ("0o", 8)] {
@@ -31,7 +31,7 @@ pub(super) fn decimal(text: &str) -> Option<String> {
     let mut digits = format!("{whole}{fraction}");
     let before = usize::try_from(-point).unwrap_or_default();
     let point = usize::try_from(point).unwrap_or_default();
-    if before.max(point).max(digits.len()) > MOST_DIGITS {
+    if before.max(point).max(digits.len()) > MAX_DIGITS {
         return None;
     }
     digits.insert_str(0, &"0".repeat(before));
@@ -49,8 +49,8 @@ pub(super) fn decimal(text: &str) -> Option<String> {
     })
 }
 
-/// More than the longest number that binary floating point has.
-const MOST_DIGITS: usize = 400;
+/// More digits than an `f64` has before its decimal point.
+const MAX_DIGITS: usize = 400;
 
 fn is_number(text: &str) -> bool {
     if matches!(text, ".inf" | ".Inf" | ".INF" | ".nan" | ".NaN" | ".NAN") {
@@ -78,7 +78,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn numbers_become_plain_digits() {
+    fn numbers_become_plain_decimal_digits() {
         let numbers = [
             ("4", "4"),
             ("+4.0", "4"),
@@ -113,11 +113,11 @@ mod tests {
     }
 
     #[test]
-    fn only_what_yaml_1_2_says_is_no_string() {
+    fn the_type_of_an_unquoted_scalar_is_that_of_yaml_1_2() {
         for text in [
             "1e10", "00123", "-1.5", "0x1F", ".5", "~", "", "null", "True", ".nan", "+7",
         ] {
-            assert!(resolved(text).is_some(), "{text}");
+            assert!(implicit_type(text).is_some(), "{text}");
         }
         for text in [
             "on",
@@ -131,7 +131,7 @@ mod tests {
             "1_000",
             "e1",
         ] {
-            assert_eq!(resolved(text), None, "{text}");
+            assert_eq!(implicit_type(text), None, "{text}");
         }
     }
 }

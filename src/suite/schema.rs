@@ -4,11 +4,11 @@ use schemars::generate::SchemaSettings;
 use schemars::transform::RecursiveTransform;
 use schemars::{JsonSchema, Schema};
 
-use super::written::SuiteFile;
+use super::suite_file::SuiteFile;
 
-/// The JSON Schema of suite files, as text. Draft 7, which the editors' language servers know best.
+/// The JSON Schema of suite files, as text. It uses draft 7, which language servers of editors support best.
 ///
-/// It takes what the parser takes, as far as a schema can tell: see [`check`](super::parse) for the rest.
+/// It accepts what the parser accepts, as far as a schema can check that; [`parse`](super::parse) checks the rest.
 #[must_use]
 pub fn schema() -> String {
     schema_of::<SuiteFile>(SchemaSettings::draft07())

@@ -1,26 +1,26 @@
-//! One suite file's text, and where in it something stands.
+//! The text of one suite file, with conversion from byte ranges to locations.
 
 use std::ops::Range;
 use std::sync::Arc;
 
 use crate::outcome::Location;
 
-/// Bytes of a block in which characters are counted one by one.
-const BLOCK: usize = 1024;
+/// The size of a block; characters are counted only within one block.
+const BLOCK_BYTES: usize = 1024;
 
-/// A suite file as it was read. Cheap to clone.
+/// The path and text of a suite file. Cheap to clone.
 #[derive(Clone, Debug)]
 pub struct SuiteSource {
     path: Arc<str>,
     text: Arc<str>,
-    /// Byte offset of each line's start, so that a large file with many places is not scanned for each.
+    /// The byte offset of each line's start, so that finding a line does not scan the file.
     lines: Arc<[usize]>,
-    /// Characters before each block of the text, so that neither is a file that is one long line.
+    /// The number of characters before each block, so that finding a column does not scan a long line.
     blocks: Arc<[usize]>,
 }
 
 impl SuiteSource {
-    /// Takes a file's path, as it is to be shown, and its text.
+    /// Takes the path for messages, and the text.
     #[must_use]
     pub fn new(path: &str, text: &str) -> Self {
         let breaks = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n');
@@ -29,8 +29,8 @@ impl SuiteSource {
             .chain(breaks.map(|(at, _)| at + 1))
             .collect();
         let mut before = 0;
-        let blocks = text.as_bytes().chunks(BLOCK).map(|block| {
-            before += characters(block);
+        let blocks = text.as_bytes().chunks(BLOCK_BYTES).map(|block| {
+            before += count_characters(block);
             before
         });
         let blocks = [0].into_iter().chain(blocks).collect();
@@ -54,7 +54,7 @@ impl SuiteSource {
         &self.text
     }
 
-    /// Where a range of bytes stands.
+    /// The location of a byte range.
     #[must_use]
     pub fn location(&self, range: &Range<usize>) -> Location {
         let Range { start, end } = self.clamped(range);
@@ -69,30 +69,30 @@ impl SuiteSource {
     }
 
     fn characters_before(&self, offset: usize) -> usize {
-        let block = offset / BLOCK;
-        self.blocks[block] + characters(&self.text.as_bytes()[block * BLOCK..offset])
+        let block = offset / BLOCK_BYTES;
+        self.blocks[block] + count_characters(&self.text.as_bytes()[block * BLOCK_BYTES..offset])
     }
 
-    /// The range, moved to where it cannot cut a character or reach past the end.
+    /// The range, adjusted to character boundaries and to the end of the text.
     pub(super) fn clamped(&self, range: &Range<usize>) -> Range<usize> {
         let start = self.text.floor_char_boundary(range.start);
         start..self.text.ceil_char_boundary(range.end.max(start))
     }
 
-    /// The number of the line, from 0, that a byte stands in.
+    /// The 0-based line of a byte offset.
     pub(super) fn line_at(&self, offset: usize) -> usize {
         self.lines.partition_point(|start| *start <= offset) - 1
     }
 
-    /// The bytes of whole lines, both ends included.
+    /// The byte range of whole lines, from `first` to `last` inclusive.
     pub(super) fn lines(&self, first: usize, last: usize) -> Range<usize> {
         let end = self.lines.get(last + 1).copied().unwrap_or(self.text.len());
         self.lines[first.min(self.lines.len() - 1)]..end
     }
 }
 
-/// Counts the bytes that begin a character; the others continue one.
-fn characters(utf8: &[u8]) -> usize {
+/// Counts the bytes that start a character.
+fn count_characters(utf8: &[u8]) -> usize {
     utf8.iter()
         .filter(|byte| **byte & 0b1100_0000 != 0b1000_0000)
         .count()
@@ -103,7 +103,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn columns_count_characters_and_offsets_bytes() {
+    fn columns_count_characters_and_offsets_count_bytes() {
         let source = SuiteSource::new("a.yaml", "é: ü\nß: x\n");
         let location = source.location(&(11..12));
         assert_eq!(
@@ -118,21 +118,23 @@ mod tests {
     }
 
     #[test]
-    fn columns_are_right_far_along_a_line() {
-        let text = "é".repeat(5 * BLOCK);
+    fn columns_are_correct_in_long_lines() {
+        let text = "é".repeat(5 * BLOCK_BYTES);
         let source = SuiteSource::new("a.yaml", &text);
         assert_eq!(
-            source.location(&(4 * BLOCK..4 * BLOCK + 2)).column,
-            2 * BLOCK + 1
+            source
+                .location(&(4 * BLOCK_BYTES..4 * BLOCK_BYTES + 2))
+                .column,
+            2 * BLOCK_BYTES + 1
         );
         assert_eq!(
             source.location(&(text.len()..text.len())).column,
-            5 * BLOCK + 1
+            5 * BLOCK_BYTES + 1
         );
     }
 
     #[test]
-    fn a_range_past_the_end_or_inside_a_character_is_moved() {
+    fn a_range_past_the_end_or_inside_a_character_is_adjusted() {
         let source = SuiteSource::new("a.yaml", "é");
         assert_eq!(source.clamped(&(1..9)), 0..2);
         assert_eq!(source.location(&(99..100)).offset, 2);

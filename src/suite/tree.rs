@@ -1,7 +1,7 @@
-//! YAML text to a tree whose every node knows its bytes. The only file that knows the parser.
+//! Parses YAML 1.2 into a tree whose nodes have byte spans. Only this file uses the YAML parser.
 //!
-//! YAML 1.2, one document, no tags of one's own. Aliases share their anchor's node, so a small file can stand
-//! for a huge tree: whoever walks it must keep a budget.
+//! A file is one document without tags. An alias shares the node of its anchor, so a small file can expand to a
+//! huge tree: code that walks the tree must count the nodes it visits.
 
 use std::collections::HashMap;
 use std::ops::Range;
@@ -13,20 +13,20 @@ use super::problem::Problem;
 use super::rule::Rule;
 use super::source::SuiteSource;
 
-/// Deeper than any suite file by far, and shallow enough for every stack.
-const DEEPEST: usize = 64;
+/// Far deeper than any real suite file, and safe for recursion.
+const MAX_DEPTH: usize = 64;
 
-/// More than ten megabytes of suites have, and few enough for every machine.
-const MOST_NODES: usize = 1_000_000;
+/// More than ten megabytes of suites have; limits memory use.
+const MAX_NODES: usize = 1_000_000;
 
-/// A node of the file.
+/// A node of the tree.
 #[derive(Clone, Debug)]
 pub(super) struct Node {
     pub(super) span: Range<usize>,
     pub(super) kind: Kind,
 }
 
-/// What a node is.
+/// The kind of a node, with its content.
 #[derive(Clone, Debug)]
 pub(super) enum Kind {
     Scalar { text: String, style: Style },
@@ -34,16 +34,16 @@ pub(super) enum Kind {
     Mapping(Vec<(Rc<Node>, Rc<Node>)>),
 }
 
-/// Whether a scalar is certainly a string.
+/// How a scalar is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Style {
-    /// Without quotation marks: YAML may read it as a number, a boolean or null.
+    /// Unquoted: YAML may read it as a number, a boolean or null.
     Plain,
-    /// In quotation marks, or as a block.
+    /// Quoted or a block scalar: always a string.
     Quoted,
 }
 
-/// The root of the file's document.
+/// Parses the file, and returns the root of its document.
 pub(super) fn parse(source: &SuiteSource) -> Result<Rc<Node>, Problem> {
     let mut builder = Builder {
         source,
@@ -55,37 +55,34 @@ pub(super) fn parse(source: &SuiteSource) -> Result<Rc<Node>, Problem> {
     };
     let options = granit_parser::options! {
         emit_comments: false,
-        flow_nesting_limit: DEEPEST,
-        block_nesting_limit: DEEPEST,
+        flow_nesting_limit: MAX_DEPTH,
+        block_nesting_limit: MAX_DEPTH,
     };
     for event in Parser::new_from_str_with_options(source.text(), options) {
-        let (event, span) = event.map_err(|error| syntax(source, &error))?;
-        builder.count(&span)?;
-        builder.take(event, &span)?;
+        let (event, span) = event.map_err(|error| syntax_problem(source, &error))?;
+        builder.count_node(&span)?;
+        builder.handle(event, &span)?;
     }
-    // `---` alone is a document that is nothing.
-    let is_nothing = |root: &Rc<Node>| root.span.is_empty();
-    builder
-        .root
-        .filter(|root| !is_nothing(root))
-        .ok_or_else(|| {
-            Problem::new(Rule::Empty, "this file holds nothing")
-                .at(source, &(0..0), "no agents here")
-                .help("the smallest suite file is `agents: { AGENT_ID: [tc_…] }`")
-        })
+    // `---` alone is a document with an empty root.
+    let is_empty = |root: &Rc<Node>| root.span.is_empty();
+    builder.root.filter(|root| !is_empty(root)).ok_or_else(|| {
+        Problem::new(Rule::Empty, "this file is empty")
+            .at(source, &(0..0), "no agents here")
+            .help("the smallest suite file is `agents: { AGENT_ID: [tc_…] }`")
+    })
 }
 
 struct Builder<'a> {
     source: &'a SuiteSource,
     anchors: HashMap<usize, Rc<Node>>,
-    open: Vec<Open>,
+    open: Vec<OpenCollection>,
     root: Option<Rc<Node>>,
     documents: usize,
     nodes: usize,
 }
 
-/// A collection whose end has not been seen.
-struct Open {
+/// A collection whose end event has not been read yet.
+struct OpenCollection {
     start: usize,
     anchor: usize,
     is_mapping: bool,
@@ -93,24 +90,27 @@ struct Open {
 }
 
 impl Builder<'_> {
-    fn count(&mut self, span: &Span) -> Result<(), Problem> {
+    fn count_node(&mut self, span: &Span) -> Result<(), Problem> {
         self.nodes += 1;
-        if self.nodes <= MOST_NODES {
+        if self.nodes <= MAX_NODES {
             return Ok(());
         }
         let span = span.byte_range().unwrap_or_default();
-        let problem = Problem::new(Rule::TooLarge, "this file holds more than a million values");
+        let problem = Problem::new(
+            Rule::TooLarge,
+            "this file contains more than a million values",
+        );
         Err(problem
-            .at(self.source, &span, "reached here")
-            .help("split it: several suite files are one run, with one batch per agent"))
+            .at(self.source, &span, "limit reached here")
+            .help("split the file: a run can use several suite files, and still creates one batch per agent"))
     }
 
-    fn take(&mut self, event: Event<'_>, span: &Span) -> Result<(), Problem> {
+    fn handle(&mut self, event: Event<'_>, span: &Span) -> Result<(), Problem> {
         let span = span.byte_range().unwrap_or_default();
         match event {
             Event::DocumentStart(..) => self.document(span),
             Event::Scalar(text, style, anchor, tag) => {
-                self.refuse_tag(tag.is_some(), &span)?;
+                self.reject_tag(tag.is_some(), &span)?;
                 let style = if style == ScalarStyle::Plain {
                     Style::Plain
                 } else {
@@ -139,19 +139,22 @@ impl Builder<'_> {
         if self.documents == 1 {
             return Ok(());
         }
-        let problem = Problem::new(Rule::SeveralDocuments, "a suite file is one YAML document");
+        let problem = Problem::new(
+            Rule::SeveralDocuments,
+            "this file contains several YAML documents",
+        );
         Err(problem
-            .at(self.source, &span, "a second one starts here")
-            .help("put it into a file of its own"))
+            .at(self.source, &span, "the second document starts here")
+            .help("move it to a separate file"))
     }
 
-    fn refuse_tag(&self, has_tag: bool, span: &Range<usize>) -> Result<(), Problem> {
+    fn reject_tag(&self, has_tag: bool, span: &Range<usize>) -> Result<(), Problem> {
         if !has_tag {
             return Ok(());
         }
         let problem = Problem::new(
             Rule::Tag,
-            "YAML tags (`!…`) have no meaning in a suite file",
+            "YAML tags (`!…`) are not supported in suite files",
         );
         Err(problem
             .at(self.source, span, "has a tag")
@@ -165,8 +168,8 @@ impl Builder<'_> {
         is_mapping: bool,
         has_tag: bool,
     ) -> Result<(), Problem> {
-        self.refuse_tag(has_tag, &span)?;
-        self.open.push(Open {
+        self.reject_tag(has_tag, &span)?;
+        self.open.push(OpenCollection {
             start: span.start,
             anchor,
             is_mapping,
@@ -176,7 +179,7 @@ impl Builder<'_> {
     }
 
     fn close(&mut self, end: usize) {
-        let Some(Open {
+        let Some(OpenCollection {
             start,
             anchor,
             is_mapping,
@@ -185,7 +188,7 @@ impl Builder<'_> {
         else {
             return;
         };
-        // A block ends where the next token starts; its text ends with its last child.
+        // The parser ends a block collection at the next token. Its text ends with its last child.
         let end = children
             .last()
             .map_or(end, |last| last.span.end.max(start))
@@ -208,12 +211,15 @@ impl Builder<'_> {
 
     fn alias(&mut self, anchor: usize, span: &Range<usize>) -> Result<(), Problem> {
         let Some(node) = self.anchors.get(&anchor).cloned() else {
-            let problem = Problem::new(Rule::Alias, "an alias that contains itself");
+            let problem = Problem::new(
+                Rule::Alias,
+                "this alias refers to the value that contains it",
+            );
             return Err(problem
-                .at(self.source, span, "is inside its own anchor")
-                .help("write the value out"));
+                .at(self.source, span, "inside its own anchor")
+                .help("write the value instead of the alias"));
         };
-        self.location(node);
+        self.append(node);
         Ok(())
     }
 
@@ -222,10 +228,10 @@ impl Builder<'_> {
         if anchor > 0 {
             self.anchors.insert(anchor, Rc::clone(&node));
         }
-        self.location(node);
+        self.append(node);
     }
 
-    fn location(&mut self, node: Rc<Node>) {
+    fn append(&mut self, node: Rc<Node>) {
         match self.open.last_mut() {
             Some(parent) => parent.children.push(node),
             None => self.root = self.root.take().or(Some(node)),
@@ -233,29 +239,26 @@ impl Builder<'_> {
     }
 }
 
-/// What the parser cannot read. It stops there: what follows would be guessed.
-fn syntax(source: &SuiteSource, error: &ScanError) -> Problem {
+/// A syntax error. Parsing stops there, since later errors would be guesses.
+fn syntax_problem(source: &SuiteSource, error: &ScanError) -> Problem {
     let at = error
         .marker()
         .byte_offset()
         .unwrap_or(source.text().len())
         .min(source.text().len());
     if let Some(tab) = indenting_tab(source, at) {
-        let problem = Problem::new(Rule::Tab, "a tab in the indentation");
+        let problem = Problem::new(Rule::Tab, "this line is indented with a tab");
         return problem
-            .at(source, &(tab..tab + 1), "YAML indents with spaces only")
-            .help("replace the tab by spaces");
+            .at(source, &(tab..tab + 1), "tab")
+            .help("replace the tab with spaces");
     }
-    let problem = Problem::new(
-        Rule::Syntax,
-        format!("not readable as YAML: {}", error.info()),
-    );
+    let problem = Problem::new(Rule::Syntax, format!("invalid YAML: {}", error.info()));
     problem
         .at(source, &(at..at + 1), "here")
         .help("check indentation, colons and quotation marks on this line")
 }
 
-/// A tab before the first character of the line of an error, or of the line before it.
+/// A tab in the indentation of the line with the error, or of the line before it.
 fn indenting_tab(source: &SuiteSource, at: usize) -> Option<usize> {
     let last = source.line_at(at);
     (last.saturating_sub(1)..=last).rev().find_map(|line| {

@@ -1,11 +1,11 @@
-//! Fields that cost nothing but themselves if they are not of the type that was expected.
+//! Deserializers for fields. A value of an unexpected type does not make the object unreadable.
 //!
-//! They read from deserializers in which a field that fails leaves the others readable, such as
-//! [`serde_json::Value`]; a plain `serde_json` stream is none.
+//! They need a format in which a failed field leaves the others readable, such as [`serde_json::Value`]. The
+//! streaming deserializer of `serde_json` does not work.
 
 #![expect(
     clippy::unnecessary_wraps,
-    reason = "serde asks for a result of functions that read a field"
+    reason = "serde requires functions that read a field to return a result"
 )]
 
 use std::fmt;
@@ -15,46 +15,46 @@ use serde::Deserialize;
 use serde::de::value::MapAccessDeserializer;
 use serde::de::{Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
-/// More cases, turns or variables than any object has; the rest of a longer list is not kept.
-const LONGEST_LIST: usize = 20_000;
+/// More cases, messages or variables than any object has. Further elements are dropped.
+const MAX_LIST_LENGTH: usize = 20_000;
 
-/// A value of another type than expected reads as absent.
+/// Reads a value; one of an unexpected type counts as absent.
 pub(super) fn lenient<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
     field: D,
 ) -> Result<Option<T>, D::Error> {
     Ok(T::deserialize(field).ok())
 }
 
-/// A list without the elements of another type than expected.
+/// Reads a list; elements of an unexpected type are dropped.
 pub(super) fn lenient_list<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
     field: D,
 ) -> Result<Option<Vec<T>>, D::Error> {
-    Ok(field.deserialize_seq(List(PhantomData)).ok())
+    Ok(field.deserialize_seq(ListVisitor(PhantomData)).ok())
 }
 
-/// A count: `2`, `2.0` and `"2"` are 2; anything else is unknown, which is not 0.
+/// Reads a count: `2`, `2.0` and `"2"` are 2; anything else is unknown, not 0.
 pub(super) fn count<'de, D: Deserializer<'de>>(field: D) -> Result<Option<u64>, D::Error> {
-    Ok(field.deserialize_any(Count).ok())
+    Ok(field.deserialize_any(CountVisitor).ok())
 }
 
-/// A text, or several as lines.
+/// Reads a string, or a list of strings, which are joined as lines.
 pub(super) fn text_or_texts<'de, D: Deserializer<'de>>(
     field: D,
 ) -> Result<Option<String>, D::Error> {
-    Ok(field.deserialize_any(Texts).ok())
+    Ok(field.deserialize_any(TextVisitor).ok())
 }
 
-struct Element<T>(Option<T>);
+struct LenientElement<T>(Option<T>);
 
-impl<'de, T: Deserialize<'de>> Deserialize<'de> for Element<T> {
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for LenientElement<T> {
     fn deserialize<D: Deserializer<'de>>(element: D) -> Result<Self, D::Error> {
         Ok(Self(T::deserialize(element).ok()))
     }
 }
 
-struct List<T>(PhantomData<T>);
+struct ListVisitor<T>(PhantomData<T>);
 
-impl<'de, T: Deserialize<'de>> Visitor<'de> for List<T> {
+impl<'de, T: Deserialize<'de>> Visitor<'de> for ListVisitor<T> {
     type Value = Vec<T>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -63,9 +63,9 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for List<T> {
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut elements: A) -> Result<Vec<T>, A::Error> {
         let mut list = Vec::new();
-        while list.len() < LONGEST_LIST {
-            match elements.next_element::<Element<T>>()? {
-                Some(Element(element)) => list.extend(element),
+        while list.len() < MAX_LIST_LENGTH {
+            match elements.next_element::<LenientElement<T>>()? {
+                Some(LenientElement(element)) => list.extend(element),
                 None => return Ok(list),
             }
         }
@@ -74,9 +74,9 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for List<T> {
     }
 }
 
-struct Count;
+struct CountVisitor;
 
-impl Visitor<'_> for Count {
+impl Visitor<'_> for CountVisitor {
     type Value = u64;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -90,10 +90,10 @@ impl Visitor<'_> for Count {
     #[expect(
         clippy::cast_possible_truncation,
         clippy::cast_sign_loss,
-        reason = "checked to be a whole number that both types hold exactly"
+        reason = "checked to be a whole number that both types represent exactly"
     )]
     fn visit_f64<E: serde::de::Error>(self, count: f64) -> Result<u64, E> {
-        /// 2^53: from here on not every whole number can be told.
+        /// 2^53: an `f64` represents every smaller whole number exactly.
         const EXACT_BELOW: f64 = 9_007_199_254_740_992.0;
         if count.fract() == 0.0 && (0.0..EXACT_BELOW).contains(&count) {
             Ok(count as u64)
@@ -109,13 +109,13 @@ impl Visitor<'_> for Count {
     }
 }
 
-struct Texts;
+struct TextVisitor;
 
-impl<'de> Visitor<'de> for Texts {
+impl<'de> Visitor<'de> for TextVisitor {
     type Value = String;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a text or several")
+        f.write_str("a string or a list of strings")
     }
 
     fn visit_str<E>(self, text: &str) -> Result<String, E> {
@@ -141,25 +141,25 @@ impl<'de> Visitor<'de> for Texts {
     }
 }
 
-/// An object, or a text in its place.
+/// An object, or a string instead of it.
 pub(super) enum ObjectOrText<T> {
     Object(T),
     Text(String),
 }
 
 impl<'de, T: Deserialize<'de>> Deserialize<'de> for ObjectOrText<T> {
-    fn deserialize<D: Deserializer<'de>>(either: D) -> Result<Self, D::Error> {
-        either.deserialize_any(Either(PhantomData))
+    fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
+        value.deserialize_any(ObjectOrTextVisitor(PhantomData))
     }
 }
 
-struct Either<T>(PhantomData<T>);
+struct ObjectOrTextVisitor<T>(PhantomData<T>);
 
-impl<'de, T: Deserialize<'de>> Visitor<'de> for Either<T> {
+impl<'de, T: Deserialize<'de>> Visitor<'de> for ObjectOrTextVisitor<T> {
     type Value = ObjectOrText<T>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("an object or a text")
+        f.write_str("an object or a string")
     }
 
     fn visit_str<E>(self, text: &str) -> Result<Self::Value, E> {

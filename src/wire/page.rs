@@ -1,17 +1,17 @@
-//! Lists: the documented envelope, and the bare array of older deployments.
+//! Lists: the documented page format, and the bare array of older deployments.
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::lenient::{count, lenient};
 
-/// A list: one page in the documented envelope, or a bare array as older deployments send it.
+/// A list: a page in the documented format, or a bare array from an older deployment.
 #[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(untagged)]
 pub enum List {
     /// A page.
     Page(Page),
-    /// Everything there is, or a page that does not say so.
+    /// The whole list, or a page without metadata.
     Bare(Vec<Value>),
 }
 
@@ -19,9 +19,9 @@ pub enum List {
 #[derive(Clone, Debug, Default, Deserialize, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Page {
-    /// The rows, each to be read on its own so that one bad row costs no other; without them it is no page.
+    /// The rows, required. Each is decoded separately, so one bad row does not affect the others.
     pub data: Vec<Value>,
-    /// Number of the page, from 0.
+    /// The page number, from 0.
     #[serde(default, deserialize_with = "count")]
     pub page: Option<u64>,
     /// Rows per page, as the service counts them.
@@ -36,12 +36,12 @@ pub struct Page {
     /// Whether another page follows.
     #[serde(default, deserialize_with = "lenient")]
     pub has_next: Option<bool>,
-    /// Whether this is not the first.
+    /// Whether there is a page before this one.
     #[serde(default, deserialize_with = "lenient")]
     pub has_previous: Option<bool>,
 }
 
-/// What the envelope of a page tells beside its rows.
+/// The metadata of a page, without its rows.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct Envelope {
@@ -51,7 +51,7 @@ pub struct Envelope {
     /// Rows on all pages.
     #[serde(deserialize_with = "count")]
     pub total_count: Option<u64>,
-    /// The same as older deployments spell it.
+    /// The same under the name that older deployments use.
     #[serde(deserialize_with = "count")]
     pub total_counts: Option<u64>,
     /// Pages in all.

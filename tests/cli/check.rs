@@ -1,4 +1,4 @@
-//! `check`: every problem of every file at once, each at its very value.
+//! `check` reports every problem of every file, each with the location of its value.
 
 use serde_json::Value;
 
@@ -27,7 +27,7 @@ fn problems(sigma: &Sigma) -> Vec<(String, String, u64, u64)> {
 }
 
 #[test]
-fn all_problems_of_all_files_come_at_once_with_their_places() {
+fn all_problems_of_all_files_are_reported_together_with_their_locations() {
     let first = "\
 version: 2
 agents:
@@ -67,23 +67,23 @@ agents:
 }
 
 #[test]
-fn a_number_as_an_id_is_told_to_be_quoted() {
+fn an_id_that_yaml_reads_as_a_number_must_be_quoted() {
     let sigma = Sigma::new().file("sigma-suite.yaml", "agents:\n  a:\n    - 00123\n");
     sigma
         .run("check")
         .exits(2)
-        .says("put quotation marks around it: \"00123\"");
+        .says("put it in quotes: \"00123\"");
 }
 
 #[test]
-fn a_good_file_is_praised_in_one_line() {
+fn a_valid_file_gives_one_line_without_errors() {
     let sigma = Sigma::new().file("sigma-suite.yaml", SUITE);
     let ran = sigma.run("check").exits(0);
     assert_eq!(ran.stdout, "1 suite file with 1 test case: no errors\n");
 }
 
 #[test]
-fn the_key_cannot_be_read_by_a_suite_file() {
+fn a_suite_file_cannot_read_the_api_key() {
     let suite = "agents:\n  a:\n    - tc_${SIGMAMIND_API_KEY}\n";
     let sigma = Sigma::new()
         .file("sigma-suite.yaml", suite)
@@ -96,7 +96,7 @@ fn the_key_cannot_be_read_by_a_suite_file() {
 }
 
 #[test]
-fn what_a_variable_gave_is_not_shown() {
+fn the_value_of_a_variable_is_not_shown() {
     let suite = "agents:\n  a:\n    - ${CASE}\n";
     let sigma = Sigma::new()
         .file("sigma-suite.yaml", suite)
@@ -104,7 +104,7 @@ fn what_a_variable_gave_is_not_shown() {
     sigma
         .run("check")
         .exits(2)
-        .says("with its variables filled in")
+        .says("with its variables replaced")
         .never_says("some secret");
 }
 
@@ -120,20 +120,20 @@ agents:
         .file("sigma-suite.yaml", suite)
         .run("check")
         .exits(0)
-        .says("this quarantine is over");
+        .says("this quarantine has expired");
 }
 
 #[test]
-fn odd_files_are_diagnosed_and_never_crash() {
+fn unusual_files_give_problems_and_never_crash() {
     let levels: Vec<String> = (1..40)
         .map(|n| format!("a{n}: &a{n} [*a{0}, *a{0}]", n - 1))
         .collect();
     let bomb = format!("a0: &a0 [x, x]\n{}\n", levels.join("\n"));
     let deep = format!("agents: {}", "[".repeat(10_000));
     let files: [(&str, Vec<u8>); 11] = [
-        ("this file holds nothing", Vec::new()),
+        ("this file is empty", Vec::new()),
         (
-            "replace the tab by spaces",
+            "replace the tab with spaces",
             b"agents:\n\ta:\n\t\t- tc_1\n".to_vec(),
         ),
         ("not UTF-8", b"agents:\n  a:\n    - \xff\n".to_vec()),
@@ -143,7 +143,7 @@ fn odd_files_are_diagnosed_and_never_crash() {
         ("suite::unknown_key", bomb.into_bytes()),
         ("suite::syntax", deep.into_bytes()),
         (
-            "a second one starts here",
+            "the second document starts here",
             b"agents: {a: [tc_1]}\n---\n".to_vec(),
         ),
         (
@@ -162,7 +162,7 @@ fn odd_files_are_diagnosed_and_never_crash() {
 }
 
 #[test]
-fn a_hostile_file_cannot_speak_to_the_terminal() {
+fn a_hostile_file_cannot_send_commands_to_the_terminal_or_the_ci_runner() {
     let suite = "agents: \u{1b}]0;owned\u{7}\n  ::error::x: [tc_1]\n";
     let ran = Sigma::new()
         .file("sigma-suite.yaml", suite)
@@ -177,7 +177,7 @@ fn a_hostile_file_cannot_speak_to_the_terminal() {
 }
 
 #[test]
-fn files_are_found_everywhere_and_each_is_read_once() {
+fn files_are_found_in_all_folders_and_each_is_read_once() {
     let sigma = Sigma::new()
         .file("sigma-suite.yaml", SUITE)
         .file("deep/er/x.sigma-suite.yml", SUITE)
@@ -211,7 +211,7 @@ fn files_are_found_everywhere_and_each_is_read_once() {
 }
 
 #[test]
-fn paths_that_lead_nowhere_are_problems() {
+fn paths_without_suite_files_are_problems() {
     let sigma = Sigma::new().file("empty/readme.txt", "");
     sigma.run("check").exits(2).says("no suite file in");
     sigma
@@ -230,7 +230,7 @@ fn paths_that_lead_nowhere_are_problems() {
 
 #[cfg(unix)]
 #[test]
-fn pipes_and_broken_links_are_problems_and_keep_nobody_waiting() {
+fn pipes_and_broken_links_are_problems_and_do_not_block() {
     let sigma = Sigma::new();
     std::os::unix::fs::symlink("gone", sigma.path("a.sigma-suite.yaml")).unwrap();
     assert!(
@@ -244,12 +244,12 @@ fn pipes_and_broken_links_are_problems_and_keep_nobody_waiting() {
         .run("check")
         .exits(2)
         .says("cannot read a.sigma-suite.yaml")
-        .says("no regular file");
+        .says("not a regular file");
 }
 
 #[cfg(unix)]
 #[test]
-fn a_checked_in_link_cannot_show_what_is_elsewhere() {
+fn a_link_in_the_checkout_cannot_show_a_file_outside_it() {
     let elsewhere = Sigma::new().file("secret", "password: hunter2\n");
     let sigma = Sigma::new();
     std::os::unix::fs::symlink(elsewhere.path("secret"), sigma.path("sigma-suite.yaml")).unwrap();
@@ -262,13 +262,13 @@ fn a_checked_in_link_cannot_show_what_is_elsewhere() {
         sigma
             .run(arguments)
             .exits(2)
-            .says("leads out of this folder")
+            .says("a symbolic link to a file outside this folder")
             .never_says("hunter2");
     }
     std::os::unix::fs::symlink(elsewhere.path(""), sigma.path("folder")).unwrap();
     sigma
         .run("check folder/secret")
         .exits(2)
-        .says("leads out")
+        .says("a symbolic link to a file outside this folder")
         .never_says("hunter2");
 }

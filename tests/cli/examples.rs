@@ -1,4 +1,4 @@
-//! What the README shows is run here.
+//! Runs the examples of the README.
 
 use std::path::Path;
 use std::process::Command;
@@ -48,7 +48,7 @@ fn the_release_gate_has_one_failing_and_one_flaky_case() {
 }
 
 #[test]
-fn the_readme_shows_commands_and_flags_that_exist() {
+fn the_readme_shows_only_flags_that_exist() {
     let readme =
         std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md")).unwrap();
     let help: String = [

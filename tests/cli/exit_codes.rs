@@ -125,6 +125,20 @@ fn a_signal_exits_with_its_number_after_all_reports() {
 
 #[cfg(unix)]
 #[test]
+fn a_signal_that_arrives_while_cases_are_judged_decides_the_exit_code() {
+    let sigma = Sigma::with_attempts("[pass, pass]");
+    let ran = sigma.run_with(
+        ("SIGMA_SUITE_FAULT", "interrupt-judging"),
+        "run --sandbox=sandbox.yaml",
+    );
+    ran.exits(130);
+    assert_eq!(sigma.results()["end"], "stopped");
+    assert_eq!(sigma.results()["groups"][0]["cases"][0]["state"], "passed");
+    assert!(sigma.junit().contains("type=\"interrupted\""));
+}
+
+#[cfg(unix)]
+#[test]
 fn a_second_signal_leaves_at_once() {
     let sigma = Sigma::with_attempts("[hang]");
     let slow = format!(

@@ -1,4 +1,4 @@
-//! `docs/diagnostics.md` shows every rule with a file that breaks it: the files are real, and so is what is said.
+//! `docs/diagnostics.md` shows every rule with a file that violates it. These tests run `check` on the files.
 
 use std::fmt::Write;
 use std::fs;
@@ -21,12 +21,12 @@ fn short(rule: Rule) -> &'static str {
     rule.code().split_once("::").unwrap().1
 }
 
-/// A folder in which the rule is broken, and the arguments of `check` that show it.
-fn broken(rule: Rule) -> (Sigma, String) {
+/// A folder with a file that violates the rule, and the `check` command that reports it.
+fn violating(rule: Rule) -> (Sigma, String) {
     let name = short(rule);
     let sigma = Sigma::new();
     let Some(example) = rule.example() else {
-        return staged(rule, sigma);
+        return generated(rule, sigma);
     };
     let mut sigma = sigma.file("sigma-suite.yaml", example.wrong);
     if let Ok(other) = fs::read_to_string(docs(&format!("{name}.other.yaml"))) {
@@ -43,8 +43,8 @@ fn online(sigma: Sigma) -> Sigma {
     sigma.file("sandbox.yaml", fs::read(docs("sandbox.yaml")).unwrap())
 }
 
-/// What no text file can show.
-fn staged(rule: Rule, sigma: Sigma) -> (Sigma, String) {
+/// Examples that cannot be a text file in the repository.
+fn generated(rule: Rule, sigma: Sigma) -> (Sigma, String) {
     let suite = "sigma-suite.yaml";
     match rule {
         Rule::NoneFound => (sigma, "check".to_owned()),
@@ -88,9 +88,9 @@ fn problems(sigma: &Sigma, arguments: &str, exit: i32) -> Vec<Value> {
 }
 
 #[test]
-fn every_wrong_file_breaks_its_rule_alone_and_has_a_place_and_a_help() {
+fn every_wrong_file_violates_only_its_rule_and_gets_a_location_and_help() {
     for rule in Rule::ALL {
-        let (sigma, arguments) = broken(*rule);
+        let (sigma, arguments) = violating(*rule);
         let exit = if rule.severity() == Severity::Error {
             2
         } else {
@@ -111,7 +111,7 @@ fn every_wrong_file_breaks_its_rule_alone_and_has_a_place_and_a_help() {
 }
 
 #[test]
-fn every_right_file_keeps_its_rule() {
+fn every_right_file_follows_its_rule() {
     for rule in Rule::ALL {
         let Some(example) = rule.example() else {
             continue;
@@ -125,7 +125,7 @@ fn every_right_file_keeps_its_rule() {
         let mut codes = problems
             .iter()
             .map(|problem| problem["code"].as_str().unwrap());
-        // Cases that an example does not need are in no suite.
+        // An example does not list all cases of the sandbox.
         assert!(
             codes.all(|code| code == "preflight::uncovered" && code != rule.code()),
             "{rule}"
@@ -134,7 +134,7 @@ fn every_right_file_keeps_its_rule() {
 }
 
 #[test]
-fn every_rule_explains_itself_with_an_example() {
+fn every_rule_has_an_explanation_with_its_example() {
     for rule in Rule::ALL {
         let ran = Sigma::new()
             .run(&format!("check --explain {rule}"))
@@ -144,7 +144,7 @@ fn every_rule_explains_itself_with_an_example() {
             ran.says("\nwrong:\n\n    ").says("\nright:\n\n    ");
         }
     }
-    // In a CI job variables are set for every command.
+    // CI jobs set these variables for every command.
     let sharded = Sigma::new()
         .env("SIGMA_SUITE_SHARD", "1/2")
         .env("SIGMA_SUITE_COLOR", "never");
@@ -156,7 +156,7 @@ fn every_rule_explains_itself_with_an_example() {
 }
 
 #[test]
-fn problems_are_annotations_in_a_github_step() {
+fn problems_become_annotations_with_format_github() {
     let suite = "agents:\n  D5D0:\n    pass: { rate: 80% }\n    test_cases: [tc_1]\n";
     let ran = Sigma::new()
         .file("a,b.sigma-suite.yaml", suite)
@@ -164,12 +164,12 @@ fn problems_are_annotations_in_a_github_step() {
     assert_eq!(
         ran.exits(2).stdout,
         "::error file=a%2Cb.sigma-suite.yaml,line=3,col=19,title=suite%3A%3Arate::\
-         `rate` is not a share of the attempts%0Ahelp: write 0.8\n"
+         invalid `rate`%0Ahelp: write 0.8\n"
     );
 }
 
 #[test]
-fn without_a_terminal_a_problem_begins_with_its_place_and_draws_no_box() {
+fn without_a_terminal_a_problem_starts_with_its_location_and_has_no_box() {
     let suite = SUITE.replace("tc_", "tx_");
     let ran = Sigma::new()
         .file("sigma-suite.yaml", suite)
@@ -184,7 +184,7 @@ fn without_a_terminal_a_problem_begins_with_its_place_and_draws_no_box() {
 }
 
 #[test]
-fn the_gallery_shows_what_is_said() {
+fn the_diagnostics_page_matches_the_output() {
     let page = page();
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(PAGE);
     if std::env::var_os("UPDATE_GALLERY").is_some() {
@@ -193,49 +193,49 @@ fn the_gallery_shows_what_is_said() {
     let kept = fs::read_to_string(&path).unwrap_or_default();
     assert!(
         kept == page,
-        "{PAGE} is not what is said today; UPDATE_GALLERY=1 cargo test --test cli gallery writes it anew"
+        "{PAGE} is out of date; update it with UPDATE_GALLERY=1 cargo test --test cli gallery"
     );
 }
 
 fn page() -> String {
     let mut page = String::from(
         "# Diagnostics\n\n\
-         Every rule that suite files are held to, with a file that breaks it, what `sigma-suite check` says, and the \
-         file mended. The same is told by `sigma-suite check --explain CODE`. Codes are stable.\n\n\
-         This page is written by `UPDATE_GALLERY=1 cargo test --test cli gallery` from the files in \
-         [diagnostics](diagnostics), and held to them by the tests.\n",
+         All rules for suite files. Each has an example file that violates it, the output of `sigma-suite check`, and \
+         the fixed file. `sigma-suite check --explain CODE` prints the explanation of one rule. Codes are stable.\n\n\
+         This page is generated from the files in [diagnostics](diagnostics) by \
+         `UPDATE_GALLERY=1 cargo test --test cli gallery`. A test checks that it is up to date.\n",
     );
     for rule in Rule::ALL {
-        let (sigma, arguments) = broken(*rule);
-        let said = sigma.run(&format!("{arguments} --color always")).stderr;
-        let said = strip_str(&said).to_string();
-        let said = match rule {
-            // A hundred problems are too many for a page too.
+        let (sigma, arguments) = violating(*rule);
+        let output = sigma.run(&format!("{arguments} --color always")).stderr;
+        let output = strip_str(&output).to_string();
+        let output = match rule {
+            // A list of 100 problems is too long for the page.
             Rule::TooMany => problems(&sigma, &arguments, 2).pop().unwrap()["message"]
                 .as_str()
                 .unwrap()
                 .to_owned(),
-            _ => trimmed(&said),
+            _ => trimmed(&output),
         };
         let _ = write!(
             page,
             "\n## `{rule}`\n\n{}: {}. {}\n",
             rule.severity().as_str(),
             rule.title(),
-            rule.why()
+            rule.explanation()
         );
         if let Some(example) = rule.example() {
             let _ = write!(page, "\n```yaml\n{}```\n", example.wrong);
-            let _ = write!(page, "\n```text\n{said}\n```\n");
-            let _ = write!(page, "\nMended:\n\n```yaml\n{}```\n", example.right);
+            let _ = write!(page, "\n```text\n{output}\n```\n");
+            let _ = write!(page, "\nFixed:\n\n```yaml\n{}```\n", example.right);
         } else {
-            let _ = write!(page, "\n```text\n{said}\n```\n");
+            let _ = write!(page, "\n```text\n{output}\n```\n");
         }
     }
     page
 }
 
-fn trimmed(said: &str) -> String {
-    let lines: Vec<&str> = said.trim_end().lines().map(str::trim_end).collect();
+fn trimmed(output: &str) -> String {
+    let lines: Vec<&str> = output.trim_end().lines().map(str::trim_end).collect();
     lines.join("\n")
 }

@@ -1,4 +1,4 @@
-//! Suite files are found where git's ignore rules of the repository let it: git itself is the judge.
+//! Suite files that git ignores are not found: the tests compare with git itself.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use crate::sigma::{SUITE, Sigma};
 
-/// Runs git without the settings of this machine.
+/// Runs git without user and system configuration.
 fn git(folder: &Path, arguments: &str) -> String {
     let output = Command::new("git")
         .args("-c user.name=a -c user.email=a@b -c protocol.file.allow=always".split(' '))
@@ -34,7 +34,7 @@ fn found(sigma: &Sigma, arguments: &str) -> BTreeSet<String> {
         .collect()
 }
 
-/// What git does not ignore below a folder, without a look at the index.
+/// The suite files below a folder that git does not ignore.
 fn listed(folder: &Path) -> BTreeSet<String> {
     let files = git(folder, "ls-files --others --exclude-standard -z");
     let is_suite = |path: &&str| path.ends_with("sigma-suite.yaml");
@@ -45,18 +45,18 @@ fn listed(folder: &Path) -> BTreeSet<String> {
         .collect()
 }
 
-/// With suite files at these paths.
+/// A folder with suite files at these paths.
 fn with_suites(paths: &[&str]) -> Sigma {
     let suites = paths.iter().map(|path| format!("{path}sigma-suite.yaml"));
     suites.fold(Sigma::new(), |sigma, path| sigma.file(&path, SUITE))
 }
 
-const PLACES: [&str; 9] = [
+const FOLDERS: [&str; 9] = [
     "", "a/", "a/b/", "a/b/c/", "build/", "a/build/", ".dot/", "sp ace/", "x.",
 ];
 
 #[test]
-fn what_rules_of_the_repository_hide_is_what_git_hides() {
+fn the_files_found_are_those_that_git_does_not_ignore() {
     let layouts: [&[(&str, &str)]; 17] = [
         &[(".gitignore", "build/\n")],
         &[(".gitignore", "/build/\n")],
@@ -86,7 +86,7 @@ fn what_rules_of_the_repository_hide_is_what_git_hides() {
         &[(".gitignore", "a/**/c\n!a/b/c/\n")],
     ];
     for layout in layouts {
-        let sigma = with_suites(&PLACES);
+        let sigma = with_suites(&FOLDERS);
         git(&sigma.path(""), "init -q");
         let sigma = layout
             .iter()
@@ -102,7 +102,7 @@ fn what_rules_of_the_repository_hide_is_what_git_hides() {
 }
 
 #[test]
-fn rules_above_the_repository_hide_nothing() {
+fn rules_above_the_repository_are_not_used() {
     let outer = Sigma::new()
         .file(".gitignore", "*\n")
         .file(".ignore", "*\n");
@@ -120,7 +120,7 @@ fn listed_in(name: &str, folder: &Path) -> BTreeSet<String> {
 }
 
 #[test]
-fn a_repository_within_another_has_its_own_rules() {
+fn a_nested_repository_has_its_own_rules() {
     let sigma = with_suites(&["", "nested/", "nested/build/", "nested/own/"])
         .file(".gitignore", "build/\n")
         .file("nested/.gitignore", "own/\n");
@@ -134,7 +134,7 @@ fn a_repository_within_another_has_its_own_rules() {
 }
 
 #[test]
-fn submodules_and_linked_work_trees_are_repositories() {
+fn submodules_and_linked_work_trees_count_as_repositories() {
     let origin = with_suites(&["", "build/"]).file(".gitignore", "build/\n");
     git(&origin.path(""), "init -q");
     git(&origin.path(""), "add .gitignore");
@@ -164,7 +164,7 @@ fn submodules_and_linked_work_trees_are_repositories() {
 }
 
 #[test]
-fn outside_of_a_repository_rules_count_from_the_searched_folder_down() {
+fn outside_a_repository_rules_apply_from_the_searched_folder_down() {
     let sigma = with_suites(&["", "a/", "a/b/"])
         .file(".gitignore", "b/\n")
         .file(".ignore", "*\n")
@@ -178,7 +178,7 @@ fn outside_of_a_repository_rules_count_from_the_searched_folder_down() {
 }
 
 #[test]
-fn the_user_s_own_rules_hide_nothing_from_a_pipeline() {
+fn the_global_rules_of_the_user_are_not_used() {
     let sigma = with_suites(&["", "a/"]).file("home/.config/git/ignore", "a/\n");
     git(&sigma.path(""), "init -q");
     let home = sigma.path("home").to_string_lossy().into_owned();
@@ -187,7 +187,7 @@ fn the_user_s_own_rules_hide_nothing_from_a_pipeline() {
 
 #[cfg(unix)]
 #[test]
-fn rules_behind_a_link_are_not_read() {
+fn a_rules_file_that_is_a_link_is_not_read() {
     let sigma = with_suites(&["", "a/"]);
     git(&sigma.path(""), "init -q");
     std::os::unix::fs::symlink("/dev/zero", sigma.path(".gitignore")).unwrap();

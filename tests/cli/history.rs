@@ -34,7 +34,7 @@ fn last_failed_runs_what_did_not_pass_when_it_last_ran() {
     );
     run(&sigma, "--last-failed")
         .exits(3)
-        .says("has nothing to go by");
+        .says("--last-failed needs an earlier run");
     run(&sigma, "").exits(1);
     let last_failed = "--sandbox=sandbox.yaml --last-failed";
     assert_eq!(selected(&sigma, last_failed), "1 2");
@@ -160,7 +160,7 @@ fn changed_since_says_what_git_says_where_it_cannot_tell() {
     sigma
         .run("plan --changed-since v9")
         .exits(2)
-        .says("git cannot tell what changed since v9")
+        .says("cannot find the files changed since v9")
         .says("fetch-depth: 0");
     sigma.run("plan --changed-since=--output=x").exits(2);
     assert!(!sigma.path("x").exists());

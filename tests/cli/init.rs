@@ -1,4 +1,4 @@
-//! `init`: what it writes works as it is, and nothing is overwritten unasked.
+//! `init` writes files that work without editing, and overwrites nothing without `--force`.
 
 use serde_yaml::Value;
 
@@ -22,7 +22,7 @@ agents:
 ";
 
 #[test]
-fn a_template_is_checked_and_run_without_editing() {
+fn the_template_passes_check_and_run_without_editing() {
     let sigma = Sigma::new();
     sigma
         .run("init")
@@ -33,7 +33,7 @@ fn a_template_is_checked_and_run_without_editing() {
 }
 
 #[test]
-fn comments_of_the_template_are_indented_like_what_they_are_about() {
+fn comments_of_the_template_are_indented_like_the_lines_they_describe() {
     let text = Sigma::new().run("init --output -").exits(0).stdout;
     let (_, agents) = text.split_once("agents:\n").unwrap();
     assert!(
@@ -67,7 +67,7 @@ fn with_a_service_the_file_lists_its_agents_and_cases_with_their_labels() {
 }
 
 #[test]
-fn agents_are_chosen_by_globs() {
+fn globs_select_agents() {
     let sigma = Sigma::new().file("sandbox.yaml", SCRIPT);
     for (globs, agents) in [
         ("--agent Bill*", "mJzLaPEo425lieb9"),
@@ -87,7 +87,7 @@ fn agents_are_chosen_by_globs() {
     let empty = sigma
         .run("init --sandbox=sandbox.yaml --agent Empty")
         .exits(3);
-    empty.says("no test case in 1 agent");
+    empty.says("no test cases in 1 agent");
     assert!(!sigma.path("sigma-suite.yaml").exists());
 }
 
@@ -99,12 +99,12 @@ fn nothing_is_overwritten_without_force() {
     sigma
         .run("init")
         .exits(2)
-        .says("sigma-suite.yaml is already there")
+        .says("sigma-suite.yaml already exists")
         .says("--force");
     sigma
         .run("init --ci gitlab")
         .exits(2)
-        .says(".gitlab-ci.yml is already there");
+        .says(".gitlab-ci.yml already exists");
     assert_eq!(sigma.read("sigma-suite.yaml"), SUITE);
     sigma.run("init --force").exits(0);
     assert_ne!(sigma.read("sigma-suite.yaml"), SUITE);
@@ -115,7 +115,7 @@ fn nothing_is_overwritten_without_force() {
 }
 
 #[test]
-fn a_place_that_cannot_be_written_and_a_service_that_is_down_are_told() {
+fn a_path_that_cannot_be_written_and_an_unreachable_service_are_reported() {
     let sigma = Sigma::new().file("file", "");
     sigma
         .run("init --output file/below.yaml")
@@ -124,12 +124,12 @@ fn a_place_that_cannot_be_written_and_a_service_that_is_down_are_told() {
     let down = sigma.env("SIGMAMIND_API_KEY", "right-key-123");
     down.run("init --api-url http://127.0.0.1:1 --outage-limit 0s")
         .exits(4)
-        .says("cannot be asked");
+        .says("is not available");
 }
 
 #[cfg(unix)]
 #[test]
-fn a_signal_while_the_service_is_asked_leaves_at_once_and_writes_nothing() {
+fn a_signal_during_requests_exits_at_once_and_writes_nothing() {
     let script = format!("{SCRIPT}faults: [{{ on: list_test_cases, delay: 1h }}]\n");
     let sigma = Sigma::new().file("sandbox.yaml", script);
     let running = sigma
@@ -140,8 +140,8 @@ fn a_signal_while_the_service_is_asked_leaves_at_once_and_writes_nothing() {
 }
 
 #[test]
-fn every_pipeline_checks_runs_and_keeps_the_results() {
-    for (service, location) in [
+fn every_pipeline_template_checks_the_files_runs_them_and_keeps_the_results() {
+    for (service, path) in [
         ("github", ".github/workflows/suites.yml"),
         ("gitlab", ".gitlab-ci.yml"),
         ("jenkins", "Jenkinsfile"),
@@ -151,8 +151,8 @@ fn every_pipeline_checks_runs_and_keeps_the_results() {
         sigma
             .run(&format!("init --ci {service}"))
             .exits(0)
-            .says(location);
-        let text = sigma.read(location);
+            .says(path);
+        let text = sigma.read(path);
         for part in [
             "sigma-suite check",
             "sigma-suite run",
@@ -164,7 +164,7 @@ fn every_pipeline_checks_runs_and_keeps_the_results() {
         if service != "jenkins" {
             serde_yaml::from_str::<Value>(&text).unwrap();
         }
-        // The commands are ones that this program takes.
+        // The program accepts the commands of the template.
         let sigma = sigma.file("sigma-suite.yaml", SUITE);
         for line in text
             .lines()

@@ -55,7 +55,7 @@ fn another_selection_is_not_resumed_in_place_of_what_is_asked() {
     sigma
         .run(&format!("run --resume --agent A {FAST}"))
         .exits(2)
-        .says("something else than is selected now");
+        .says("does not cover exactly the test cases");
 }
 
 #[test]
@@ -84,7 +84,7 @@ fn a_ledger_of_another_address_is_refused_before_any_request() {
             &format!("attach {FAST}"),
         )
         .exits(2)
-        .says("is to be asked now")
+        .says("this command asks")
         .says("--api-url");
     assert_eq!(sandbox.requests().len(), before);
     assert!(other.requests().is_empty());
@@ -241,7 +241,7 @@ fn attempts_that_nobody_counts_are_over_any_budget() {
     sigma_for(&sandbox)
         .run(&format!("run --max-attempts 1000 {FAST}"))
         .exits(2)
-        .says("does not tell how many attempts");
+        .says("number of planned attempts is not known");
     assert!(sandbox.batches().is_empty());
 }
 
@@ -292,11 +292,11 @@ fn two_runs_do_not_share_a_folder_for_results_or_a_batch() {
     sigma
         .run(&format!("run --results other {FAST}"))
         .exits(2)
-        .says("still going on in another process");
+        .says("still running in another process");
     sigma
         .run(&format!("attach --results other {FAST}"))
         .exits(2)
-        .says("still going on in another process");
+        .says("still running in another process");
     running.finish().exits(1);
     assert_eq!(sandbox.batches().len(), 3);
     assert_eq!(sigma.results()["counts"]["passed"], 3);

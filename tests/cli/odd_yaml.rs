@@ -1,4 +1,4 @@
-//! What is odd about YAML, as `docs/yaml.md` decides it.
+//! Unusual YAML is handled as `docs/yaml.md` says.
 
 use serde_json::Value;
 
@@ -10,8 +10,8 @@ fn long(case: &str) -> Vec<u8> {
     format!("agents:\n  a:\n    test_cases:\n      - {{ id: tc_1, {case} }}\n").into_bytes()
 }
 
-/// What `check` says of a file: its codes with lines and columns, or nothing.
-fn said(bytes: &[u8]) -> String {
+/// The problems that `check` reports: codes with lines and columns, or an empty string.
+fn problems(bytes: &[u8]) -> String {
     let ran = Sigma::new()
         .file("sigma-suite.yaml", bytes)
         .run("check --format json");
@@ -29,7 +29,7 @@ fn said(bytes: &[u8]) -> String {
 }
 
 #[test]
-fn odd_files_are_read_or_diagnosed_at_their_place() {
+fn unusual_files_are_read_or_get_a_problem_with_its_location() {
     let bomb = |depth: usize| {
         let levels: Vec<String> = (1..depth)
             .map(|n| format!("  - &a{n} [*a{0}, *a{0}, *a{0}, *a{0}]\n", n - 1))
@@ -116,36 +116,36 @@ fn odd_files_are_read_or_diagnosed_at_their_place() {
     ];
     for (expected, bytes) in files {
         let start = String::from_utf8_lossy(&bytes[..bytes.len().min(120)]).into_owned();
-        assert_eq!(said(&bytes), expected, "{start:?}");
+        assert_eq!(problems(&bytes), expected, "{start:?}");
     }
     for bombs in [
         bomb(40),
         format!("agents: {{ a: [tc_1] }}\nname:\n- &t0 [x, x]\n{tags}"),
     ] {
-        assert!(!said(bombs.as_bytes()).is_empty());
+        assert!(!problems(bombs.as_bytes()).is_empty());
     }
 }
 
-/// A bomb where its aliases are followed: every level is a list of tags.
+/// Few bytes that expand to many values.
 #[test]
-fn aliases_that_stand_for_too_much_are_a_problem_and_not_an_outage() {
+fn aliases_that_expand_to_too_many_values_are_a_problem_and_do_not_exhaust_memory() {
     let cases: Vec<String> = (0..1_000).map(|n| format!("tc_{n}, ")).collect();
     let cases = cases.concat();
     let agents: Vec<String> = (1..1_500).map(|n| format!("  a{n}: *a\n")).collect();
     let text = format!("agents:\n  a0: &a [{cases}]\n{}", agents.concat());
     assert!(
-        said(text.as_bytes()).contains("suite::alias"),
+        problems(text.as_bytes()).contains("suite::alias"),
         "a million and a half cases"
     );
 }
 
 #[test]
-fn what_a_file_holds_is_never_obeyed_by_a_terminal() {
+fn control_characters_of_a_file_never_reach_the_terminal() {
     let hostile = "agents:\n  \"\\e]0;owned\\a\\u202e\": { id: \"\u{9b}31m\", test_cases: [\"\u{202e}tc_1\"] }\n";
     let ran = Sigma::new()
         .file("sigma-suite.yaml", hostile)
         .run("check --color never")
         .exits(2);
-    let obeyed = |c: char| (c.is_control() && c != '\n') || c == '\u{202e}';
-    assert!(!ran.stderr.contains(obeyed), "{:?}", ran.stderr);
+    let is_unsafe = |c: char| (c.is_control() && c != '\n') || c == '\u{202e}';
+    assert!(!ran.stderr.contains(is_unsafe), "{:?}", ran.stderr);
 }

@@ -1,4 +1,4 @@
-//! The picture in the README is of a real run, and this holds it to one.
+//! The picture in the README shows the output of a real run.
 
 use std::fs;
 use std::path::Path;
@@ -10,14 +10,14 @@ use crate::sigma::Sigma;
 
 const COMMAND: &str = "run --sandbox=examples/release-gate/sandbox.yaml examples/release-gate";
 
-/// Times differ from run to run, and so does where they stand; all that is compared is everything else.
+/// Replaces all digits, since times and their positions differ between runs.
 fn without_times(svg: &str) -> String {
     svg.replace(|c: char| c.is_ascii_digit(), "0")
 }
 
-/// Draw it anew with `UPDATE_PICTURE=1 cargo test --test cli picture`.
+/// Update it with `UPDATE_PICTURE=1 cargo test --test cli picture`.
 #[test]
-fn the_picture_shows_what_a_run_prints() {
+fn the_picture_matches_the_output_of_a_run() {
     let sigma = Sigma::new();
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let output = Command::new(env!("CARGO_BIN_EXE_sigma-suite"))
@@ -41,6 +41,6 @@ fn the_picture_shows_what_a_run_prints() {
     let drawn = fs::read_to_string(picture).unwrap_or_default();
     assert!(
         without_times(&drawn) == without_times(&svg),
-        "docs/run.svg is not what a run prints any more"
+        "docs/run.svg is out of date"
     );
 }

@@ -59,7 +59,7 @@ fn check_online_needs_a_key_and_a_service() {
     let keyed = sigma.env("SIGMAMIND_API_KEY", "right-key-123");
     let down = keyed.run("check --online --api-url http://127.0.0.1:1 --outage-limit 0s");
     down.exits(4)
-        .says("cannot be asked")
+        .says("is not available")
         .never_says("right-key-123");
 }
 

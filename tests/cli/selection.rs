@@ -1,4 +1,4 @@
-//! What is run of what is listed, and that nothing is left out unseen.
+//! Selection: which cases run, and how the others are reported.
 
 use std::collections::BTreeSet;
 
@@ -36,7 +36,7 @@ fn plan(sigma: &Sigma, arguments: &str) -> Value {
     serde_json::from_str(&ran.stdout).unwrap()
 }
 
-/// The cases that are selected, such as `1 3 5`.
+/// The numbers of the selected cases, such as `1 3 5`.
 pub(crate) fn selected(sigma: &Sigma, arguments: &str) -> String {
     let plan = plan(sigma, arguments);
     let batches = plan["batches"].as_array().unwrap();
@@ -50,7 +50,7 @@ pub(crate) fn selected(sigma: &Sigma, arguments: &str) -> String {
 }
 
 #[test]
-fn a_selector_takes_globs_and_leaves_out_what_is_negated() {
+fn a_selector_accepts_globs_and_excludes_negated_ones() {
     let sigma = sigma();
     for (arguments, cases) in [
         ("", "1 2 3 4 5"),
@@ -72,7 +72,7 @@ fn a_selector_takes_globs_and_leaves_out_what_is_negated() {
 }
 
 #[test]
-fn what_is_left_out_is_listed_with_the_flag_that_did_it() {
+fn plan_lists_each_excluded_case_with_the_flag_that_excludes_it() {
     let sigma = sigma();
     let ran = sigma.run("plan --file billing/** --tag smoke").exits(0);
     ran.says("left out\n")
@@ -88,7 +88,7 @@ fn what_is_left_out_is_listed_with_the_flag_that_did_it() {
 }
 
 #[test]
-fn what_is_left_out_is_counted_in_reports() {
+fn reports_count_excluded_cases() {
     let sigma = sigma();
     let ran = sigma.run("run --sandbox --case tc_1").exits(0);
     ran.says("selection: 4 listings left out");
@@ -101,7 +101,7 @@ fn what_is_left_out_is_counted_in_reports() {
 }
 
 #[test]
-fn a_selector_that_matches_nothing_and_nothing_selected_exit_3() {
+fn a_selector_without_a_match_and_an_empty_selection_exit_3() {
     let sigma = sigma();
     for command in ["plan", "check", "run --sandbox"] {
         for selector in [
@@ -122,7 +122,7 @@ fn a_selector_that_matches_nothing_and_nothing_selected_exit_3() {
 }
 
 #[test]
-fn every_agent_is_in_one_shard_whatever_else_is_selected() {
+fn every_agent_is_in_exactly_one_shard_whatever_else_is_selected() {
     let sigma = sigma();
     for parts in 1..5 {
         let shards: Vec<String> = (1..=parts)
@@ -134,8 +134,8 @@ fn every_agent_is_in_one_shard_whatever_else_is_selected() {
             })
             .collect();
         for agent in ["mJzLaPEo425lieb9", "D5D0p7TUs66TTAEAx", "SPIlVscbB0kkXBvZ"] {
-            let holding = shards.iter().filter(|batches| batches.contains(agent));
-            assert_eq!(holding.count(), 1, "{agent} in {shards:?}");
+            let matching = shards.iter().filter(|batches| batches.contains(agent));
+            assert_eq!(matching.count(), 1, "{agent} in {shards:?}");
         }
     }
     let whole = selected(&sigma, "--shard 1/2");
@@ -148,7 +148,7 @@ fn every_agent_is_in_one_shard_whatever_else_is_selected() {
 #[test]
 fn a_shard_without_an_agent_says_so_writes_results_and_exits_0() {
     let sigma = Sigma::new().file("sigma-suite.yaml", SUITE);
-    let holding: Vec<u32> = (1..=2)
+    let with_agent: Vec<u32> = (1..=2)
         .filter(|part| {
             let ran = sigma
                 .run(&format!("run --sandbox --shard {part}/2"))
@@ -171,7 +171,7 @@ fn a_shard_without_an_agent_says_so_writes_results_and_exits_0() {
             !is_idle
         })
         .collect();
-    assert_eq!(holding.len(), 1);
+    assert_eq!(with_agent.len(), 1);
     sigma
         .run("run --sandbox --shard 3/2")
         .exits(2)
@@ -179,7 +179,7 @@ fn a_shard_without_an_agent_says_so_writes_results_and_exits_0() {
 }
 
 #[test]
-fn the_shard_can_come_from_the_environment() {
+fn the_shard_can_be_set_by_a_variable() {
     let sigma = sigma().env("SIGMA_SUITE_SHARD", "2/3");
     assert_eq!(plan(&sigma, "")["shard"], "2/3");
 }

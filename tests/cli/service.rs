@@ -167,7 +167,7 @@ fn the_sandbox_listens_on_this_machine_only() {
     Sigma::new()
         .run("sandbox --listen 0.0.0.0:0")
         .exits(2)
-        .says("only on this machine");
+        .says("only on loopback addresses");
 }
 
 #[test]
@@ -191,7 +191,7 @@ fn the_key_does_not_travel_to_where_a_redirect_points() {
     sigma
         .run(&format!("run --api-url http://{here}"))
         .exits(4)
-        .says("the key is not sent there");
+        .says("redirects are not followed, since the key must not be sent elsewhere");
     elsewhere.set_nonblocking(true).unwrap();
     assert!(
         elsewhere.accept().is_err(),

@@ -1,15 +1,15 @@
-//! Every endpoint of the sandbox, held to the document's schemas.
+//! Responses of every sandbox endpoint, checked against the schemas of `openapi.yaml`.
 
 use serde_json::json;
 
 use crate::http::{create, get, raw, sandbox, send};
-use crate::openapi::assert_is;
+use crate::openapi::assert_matches_schema;
 
 #[tokio::test]
 async fn a_batch_is_created_listed_and_read() {
     let sandbox = sandbox("").await;
     let body = json!({ "agentId": "D5D0", "testCases": ["tc_1", "tc_2"] });
-    assert_is("BatchRunCreate", &body);
+    assert_matches_schema("BatchRunCreate", &body);
     let created = send(&sandbox, "POST", "/v1/batch-runs", Some(&body))
         .await
         .unwrap();
@@ -17,11 +17,11 @@ async fn a_batch_is_created_listed_and_read() {
     assert!(
         created.head.contains("content-type: application/json") && created.head.contains("date: ")
     );
-    assert_is("BatchRunCreated", &created.json());
+    assert_matches_schema("BatchRunCreated", &created.json());
 
     let id = created.json()["batchId"].as_str().unwrap().to_owned();
     let batch = get(&sandbox, &format!("/v1/batch-runs/{id}?agentId=agent_D5D0")).await;
-    assert_is("BatchRun", &batch.json());
+    assert_matches_schema("BatchRun", &batch.json());
     let counts = ["successfulAttempts", "failedAttempts", "totalAttempts"]
         .map(|name| batch.json()[name].clone());
     assert_eq!(counts[1..], [1, 3]);
@@ -30,7 +30,7 @@ async fn a_batch_is_created_listed_and_read() {
     let list = get(&sandbox, "/v1/batch-runs?agentId=D5D0&size=1")
         .await
         .json();
-    assert_is("BatchRunPage", &list);
+    assert_matches_schema("BatchRunPage", &list);
     assert_eq!(
         (&list["totalCount"], &list["hasNext"]),
         (&json!(2), &json!(true))
@@ -39,7 +39,7 @@ async fn a_batch_is_created_listed_and_read() {
 }
 
 #[tokio::test]
-async fn rows_are_paged_and_read_alone() {
+async fn test_runs_are_listed_in_pages_and_read_individually() {
     let sandbox = sandbox("").await;
     let id = create(&sandbox).await;
     let list = get(
@@ -48,7 +48,7 @@ async fn rows_are_paged_and_read_alone() {
     )
     .await
     .json();
-    assert_is("TestRunPage", &list);
+    assert_matches_schema("TestRunPage", &list);
     assert_eq!(list["data"].as_array().unwrap().len(), 1);
     let job = list["data"][0]["jobId"].as_str().unwrap();
     let run = get(
@@ -56,7 +56,7 @@ async fn rows_are_paged_and_read_alone() {
         &format!("/v1/test-runs/{job}?batchId={id}&agentId=D5D0"),
     )
     .await;
-    assert_is("TestRun", &run.json());
+    assert_matches_schema("TestRun", &run.json());
     assert!(run.json()["completedDate"].is_string());
 }
 
@@ -64,17 +64,17 @@ async fn rows_are_paged_and_read_alone() {
 async fn test_cases_are_created_changed_and_deleted() {
     let sandbox = sandbox("").await;
     let list = get(&sandbox, "/v1/test-cases?agentId=D5D0").await.json();
-    assert_is("TestCasePage", &list);
+    assert_matches_schema("TestCasePage", &list);
     assert_eq!(list["totalCount"], 2);
 
     let body =
         json!({ "agentId": "D5D0", "userPrompt": "p", "successCriteria": "c", "attempt": 4 });
-    assert_is("TestCaseCreate", &body);
+    assert_matches_schema("TestCaseCreate", &body);
     let made = send(&sandbox, "POST", "/v1/test-cases", Some(&body))
         .await
         .unwrap()
         .json();
-    assert_is("TestCase", &made);
+    assert_matches_schema("TestCase", &made);
     let path = format!(
         "/v1/test-cases/{}?agentId=D5D0",
         made["testCaseId"].as_str().unwrap()
@@ -89,7 +89,7 @@ async fn test_cases_are_created_changed_and_deleted() {
         (&changed["attempt"], &changed["userPrompt"]),
         (&json!(2), &json!("p"))
     );
-    assert_is("TestCase", &get(&sandbox, &path).await.json());
+    assert_matches_schema("TestCase", &get(&sandbox, &path).await.json());
 
     assert_eq!(
         send(&sandbox, "DELETE", &path, None).await.unwrap().status,
@@ -99,7 +99,7 @@ async fn test_cases_are_created_changed_and_deleted() {
 }
 
 #[tokio::test]
-async fn refusals_have_the_documented_form() {
+async fn error_responses_have_the_documented_form() {
     let sandbox = sandbox("").await;
     for (path, status) in [
         ("/v1/batch-runs/batch_x?agentId=D5D0", 404),
@@ -108,9 +108,9 @@ async fn refusals_have_the_documented_form() {
         ("/v1/test-cases?agentId=D5D0&size=0", 400),
         ("/v2/anything", 404),
     ] {
-        let answer = get(&sandbox, path).await;
-        assert_eq!(answer.status, status, "{path}");
-        assert_is("Error", &answer.json());
+        let response = get(&sandbox, path).await;
+        assert_eq!(response.status, status, "{path}");
+        assert_matches_schema("Error", &response.json());
     }
     for cases in [json!([]), json!(["tc_unknown"])] {
         let body = json!({ "agentId": "D5D0", "testCases": cases });
@@ -128,7 +128,7 @@ async fn refusals_have_the_documented_form() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn attempts_end_as_time_goes_by() {
+async fn attempts_end_as_time_passes() {
     let sandbox = sandbox("").await;
     let slow =
         "agents: { D5D0: { cases: { tc_1: { attempts: [pass], attempt_time: 1m }, tc_2: {} } } }";
@@ -140,7 +140,7 @@ async fn attempts_end_as_time_goes_by() {
     let id = create(&slow).await;
     let path = format!("/v1/test-runs?batchId={id}&agentId=D5D0");
     let before = get(&slow, &path).await.json();
-    assert_is("TestRunPage", &before);
+    assert_matches_schema("TestRunPage", &before);
     assert!(
         before["data"][0]["completedDate"].is_null() && before["data"][0]["isSuccessful"].is_null()
     );

@@ -1,4 +1,4 @@
-//! Every example of the document is read by `wire`, and nothing of it is lost.
+//! `wire` reads every example of `openapi.yaml` without loss.
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -7,7 +7,7 @@ use sigma_suite::wire;
 
 use crate::openapi::document;
 
-/// All examples in the answers and requests of one operation.
+/// All examples in the request or the responses of an operation.
 fn examples(path: &str, method: &str, part: &str) -> Vec<Value> {
     let operation = &document()["paths"][path][method][part];
     let contents = match part {
@@ -27,7 +27,7 @@ fn examples(path: &str, method: &str, part: &str) -> Vec<Value> {
     contents.iter().flat_map(of_content).collect()
 }
 
-/// Every field of the example that is not null is in what `wire` makes of it, with the same value.
+/// Checks that `wire` kept every field of the example that is not null, with its value.
 #[track_caller]
 fn assert_kept(example: &Value, read: &Value) {
     match (example, read) {
@@ -59,11 +59,11 @@ fn check<T: DeserializeOwned + Serialize>(
     path: &str,
     method: &str,
     part: &str,
-    is_ours: impl Fn(&Value) -> bool,
+    is_of_type: impl Fn(&Value) -> bool,
 ) {
     let examples: Vec<Value> = examples(path, method, part)
         .into_iter()
-        .filter(is_ours)
+        .filter(is_of_type)
         .collect();
     assert!(!examples.is_empty(), "{path} {method} has no example");
     for example in examples {
@@ -89,7 +89,7 @@ fn every_example_is_read_without_loss() {
 }
 
 #[test]
-fn older_spellings_are_read() {
+fn names_of_older_deployments_are_read() {
     let run: wire::TestRun = serde_json::from_value(json!({ "isSuccesful": true })).unwrap();
     assert_eq!(run.is_succesful, Some(true));
     let list: wire::List = serde_json::from_value(json!({ "data": [], "totalCounts": 3 })).unwrap();
@@ -103,7 +103,7 @@ fn older_spellings_are_read() {
 }
 
 #[test]
-fn a_field_of_another_type_costs_no_other_field() {
+fn a_field_of_an_unexpected_type_does_not_affect_other_fields() {
     let odd = json!({ "batchId": "batch_1", "agent": "none", "testCases": [7, "tc_1", { "attempt": "5" }], "totalAttempts": -1 });
     let batch: wire::BatchRun = serde_json::from_value(odd).unwrap();
     assert_eq!(batch.batch_id.as_deref(), Some("batch_1"));

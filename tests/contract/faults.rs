@@ -1,4 +1,4 @@
-//! Every fault over a raw socket, under the name of what a client sees.
+//! Every fault of the sandbox over a raw socket. Test names say what a client sees.
 
 use serde_json::json;
 
@@ -11,13 +11,17 @@ fn fault(what: &str) -> String {
 }
 
 #[tokio::test]
-async fn a_status_with_and_without_a_wait() {
+async fn an_error_status_with_and_without_retry_after() {
     for status in [401, 403, 404, 429, 500] {
         let sandbox = sandbox(&fault(&format!("status: {status}"))).await;
-        let answer = get(&sandbox, CASES).await;
-        assert_eq!(answer.status, status);
-        assert!(!answer.head.contains("retry-after"));
-        assert_eq!(get(&sandbox, CASES).await.status, 200, "it strikes once");
+        let response = get(&sandbox, CASES).await;
+        assert_eq!(response.status, status);
+        assert!(!response.head.contains("retry-after"));
+        assert_eq!(
+            get(&sandbox, CASES).await.status,
+            200,
+            "the fault applies once"
+        );
     }
     let seconds = sandbox(&fault("status: 429, retry_after: 7")).await;
     assert!(get(&seconds, CASES).await.head.contains("retry-after: 7"));
@@ -26,13 +30,13 @@ async fn a_status_with_and_without_a_wait() {
 }
 
 #[tokio::test]
-async fn a_page_of_html() {
+async fn an_html_error_page() {
     let sandbox = sandbox(&fault("status: 502, html: true")).await;
-    let answer = get(&sandbox, CASES).await;
+    let response = get(&sandbox, CASES).await;
     assert!(
-        answer.status == 502
-            && answer.body.starts_with("<html>")
-            && answer.head.contains("text/html")
+        response.status == 502
+            && response.body.starts_with("<html>")
+            && response.head.contains("text/html")
     );
 }
 
@@ -55,18 +59,19 @@ async fn a_reset_before_and_after_the_create_took_effect() {
 }
 
 #[tokio::test]
-async fn a_body_that_breaks_off_or_is_no_json() {
+async fn a_truncated_body_and_one_that_is_not_json() {
     let truncated = sandbox(&fault("truncate: true")).await;
     assert!(send(&truncated, "GET", CASES, None).await.is_err());
     let malformed = sandbox(&fault("malformed: true")).await;
-    let answer = get(&malformed, CASES).await;
+    let response = get(&malformed, CASES).await;
     assert!(
-        answer.status == 200 && serde_json::from_str::<serde_json::Value>(&answer.body).is_err()
+        response.status == 200
+            && serde_json::from_str::<serde_json::Value>(&response.body).is_err()
     );
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_slow_answer_is_whole_in_the_end() {
+async fn a_slow_response_is_complete() {
     for what in ["delay: 1h", "slow_body: 1m"] {
         let sandbox = sandbox(&fault(what)).await;
         assert_eq!(get(&sandbox, CASES).await.json()["totalCount"], 2);
@@ -99,7 +104,7 @@ agents:
     assert_eq!(
         rows.as_array().unwrap().len(),
         2,
-        "a bare array without the case that is missing"
+        "a bare array without the missing case"
     );
     assert!(rows[0]["completedDate"].is_string() && rows[0]["isSuccesful"].is_null());
     let batch = get(&sandbox, &format!("/v1/batch-runs/{id}?agentId=D5D0"))

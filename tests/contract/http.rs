@@ -1,4 +1,4 @@
-//! HTTP by hand, against a sandbox in the same runtime.
+//! Raw HTTP requests to a sandbox in the same runtime.
 
 use std::net::{Ipv4Addr, SocketAddr};
 
@@ -7,21 +7,21 @@ use sigma_suite::sandbox::{Sandbox, Script};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
-/// What came back.
+/// An HTTP response.
 #[derive(Debug)]
-pub(crate) struct Answer {
+pub(crate) struct HttpResponse {
     pub(crate) status: u16,
     pub(crate) head: String,
     pub(crate) body: String,
 }
 
-impl Answer {
+impl HttpResponse {
     pub(crate) fn json(&self) -> Value {
         serde_json::from_str(&self.body).unwrap_or_else(|error| panic!("{error}: {}", self.body))
     }
 }
 
-/// A sandbox in which two cases of one agent end at once.
+/// A sandbox with one agent, whose two cases end at once.
 pub(crate) async fn sandbox(more: &str) -> Sandbox {
     let script = format!(
         "attempt_time: 0ms
@@ -40,13 +40,13 @@ agents:
         .unwrap()
 }
 
-/// Sends one request; `Err` if the connection broke before a whole answer was there.
+/// Sends one request; `Err` if the connection ends before the response is complete.
 pub(crate) async fn send(
     sandbox: &Sandbox,
     method: &str,
     path: &str,
     body: Option<&Value>,
-) -> Result<Answer, String> {
+) -> Result<HttpResponse, String> {
     let body = body.map(Value::to_string).unwrap_or_default();
     let head = format!(
         "{method} {path} HTTP/1.1\r\nHost: sandbox\r\nX-API-Key: any-key\r\nConnection: close\r\n\
@@ -56,14 +56,14 @@ pub(crate) async fn send(
     raw(sandbox, &head).await
 }
 
-pub(crate) async fn raw(sandbox: &Sandbox, request: &str) -> Result<Answer, String> {
+pub(crate) async fn raw(sandbox: &Sandbox, request: &str) -> Result<HttpResponse, String> {
     let mut stream = TcpStream::connect(sandbox.address()).await.unwrap();
     stream.write_all(request.as_bytes()).await.unwrap();
     let mut bytes = Vec::new();
     let read = stream.read_to_end(&mut bytes).await;
     let text = String::from_utf8(bytes).unwrap();
     read.map_err(|error| error.to_string())?;
-    let (head, body) = text.split_once("\r\n\r\n").ok_or("no answer")?;
+    let (head, body) = text.split_once("\r\n\r\n").ok_or("no response")?;
     let head = head.to_lowercase();
     let length = head
         .split("content-length: ")
@@ -82,22 +82,22 @@ pub(crate) async fn raw(sandbox: &Sandbox, request: &str) -> Result<Answer, Stri
         .nth(1)
         .and_then(|status| status.parse().ok())
         .ok_or("no status")?;
-    Ok(Answer {
+    Ok(HttpResponse {
         status,
         head: head.clone(),
         body: body.to_owned(),
     })
 }
 
-pub(crate) async fn get(sandbox: &Sandbox, path: &str) -> Answer {
+pub(crate) async fn get(sandbox: &Sandbox, path: &str) -> HttpResponse {
     send(sandbox, "GET", path, None).await.unwrap()
 }
 
-/// Starts a batch of both cases; gives its id.
+/// Creates a batch of both cases; returns its id.
 pub(crate) async fn create(sandbox: &Sandbox) -> String {
     let body = serde_json::json!({ "agentId": "D5D0", "testCases": ["tc_1", "tc_2"] });
-    let answer = send(sandbox, "POST", "/v1/batch-runs", Some(&body))
+    let response = send(sandbox, "POST", "/v1/batch-runs", Some(&body))
         .await
         .unwrap();
-    answer.json()["batchId"].as_str().unwrap().to_owned()
+    response.json()["batchId"].as_str().unwrap().to_owned()
 }

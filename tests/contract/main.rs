@@ -1,5 +1,5 @@
-//! The sandbox, `wire` and `openapi.yaml` say the same. Raw bytes over a socket and the document's own schemas, so
-//! that a field which both sides misspell cannot hide.
+//! Tests that the sandbox, `wire` and `openapi.yaml` agree. They use raw HTTP and the schemas of the document, so that
+//! they detect a field name that the client and the sandbox both misspell.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on is to fail")]
 

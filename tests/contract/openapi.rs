@@ -2,21 +2,21 @@
 
 use serde_json::{Value, json};
 
-/// The document, with what that version says in its own way said as JSON Schema does.
+/// The document, with keywords of `OpenAPI` 3.0 translated to JSON Schema.
 pub(crate) fn document() -> Value {
     let yaml: Value = serde_yaml::from_str(include_str!("openapi.yaml")).unwrap();
-    translated(yaml)
+    to_json_schema(yaml)
 }
 
-/// `nullable` becomes a type. Response schemas list no required fields, so only unknown ones can be wrong:
-/// an object that names its properties has no others, unless it is a part of an `allOf`.
-fn translated(value: Value) -> Value {
+/// `nullable` becomes a type. Response schemas list no required fields, so only unknown fields can be detected: an
+/// object with listed properties has no others, unless it is part of an `allOf`.
+fn to_json_schema(value: Value) -> Value {
     match value {
-        Value::Array(items) => items.into_iter().map(translated).collect(),
+        Value::Array(items) => items.into_iter().map(to_json_schema).collect(),
         Value::Object(fields) => {
             let mut fields: serde_json::Map<_, _> = fields
                 .into_iter()
-                .map(|(name, value)| (name, translated(value)))
+                .map(|(name, value)| (name, to_json_schema(value)))
                 .collect();
             if fields.get("nullable") == Some(&json!(true))
                 && let Some(kind) = fields.get("type").cloned()
@@ -28,7 +28,7 @@ fn translated(value: Value) -> Value {
                     .entry("unevaluatedProperties")
                     .or_insert(json!(false));
             }
-            // A part of a whole cannot say what the whole does not have.
+            // A part of an `allOf` cannot exclude the properties of the other parts.
             if let Some(Value::Array(parts)) = fields.get_mut("allOf") {
                 for part in parts.iter_mut().filter_map(Value::as_object_mut) {
                     part.remove("unevaluatedProperties");
@@ -40,12 +40,12 @@ fn translated(value: Value) -> Value {
     }
 }
 
-/// Fails unless the body is what the document's schema of that name says.
+/// Checks the body against the named schema of the document.
 #[track_caller]
-pub(crate) fn assert_is(name: &str, body: &Value) {
+pub(crate) fn assert_matches_schema(name: &str, body: &Value) {
     let mut document = document();
     let schemas = document["components"]["schemas"].as_object_mut().unwrap();
-    // It is only ever a part.
+    // `PageFields` is only used inside `allOf`.
     schemas["PageFields"]
         .as_object_mut()
         .unwrap()
@@ -64,14 +64,15 @@ pub(crate) fn assert_is(name: &str, body: &Value) {
 }
 
 #[test]
-fn a_misspelt_field_is_noticed() {
-    let misspelt = std::panic::catch_unwind(|| assert_is("TestRun", &json!({ "jobID": "job_1" })));
+fn a_misspelt_field_is_detected() {
+    let misspelt =
+        std::panic::catch_unwind(|| assert_matches_schema("TestRun", &json!({ "jobID": "job_1" })));
     assert!(misspelt.is_err());
     let in_a_page = std::panic::catch_unwind(|| {
-        assert_is("TestRunPage", &json!({ "data": [{ "jobID": "job_1" }] }));
+        assert_matches_schema("TestRunPage", &json!({ "data": [{ "jobID": "job_1" }] }));
     });
     assert!(in_a_page.is_err());
-    assert_is(
+    assert_matches_schema(
         "TestRunPage",
         &json!({ "data": [{ "jobId": "job_1", "chatId": null }], "hasNext": false }),
     );

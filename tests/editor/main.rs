@@ -1,6 +1,6 @@
-//! What an editor makes of the schema: the language server that most of them use, driven as they drive it.
+//! The schema works in editors: tests with `yaml-language-server`, which most editors use.
 
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on is to fail")]
+#![expect(clippy::unwrap_used, reason = "a test that cannot continue must fail")]
 
 mod server;
 
@@ -11,7 +11,7 @@ use server::Server;
 
 const URI: &str = "file:///suites/sigma-suite.yaml";
 
-/// A file that begins with the line that the README shows, with a way to the schema from here.
+/// A file that starts with the schema line of the README, with the path of the real schema.
 fn with_schema(text: &str) -> String {
     let schema = Path::new(env!("CARGO_MANIFEST_DIR")).join("schemas/sigma-suite.schema.json");
     let readme = include_str!("../../README.md");
@@ -35,7 +35,7 @@ fn labels(completion: &Value) -> Vec<&str> {
 
 #[test]
 #[ignore = "needs Node.js: run by scripts/test, which installs the language server"]
-fn a_wrong_key_is_marked_where_it_stands() {
+fn an_unknown_key_is_marked_at_its_location() {
     let text =
         with_schema("agents:\n  D5D0p7TUs66TTAEAx:\n    test_cases: [tc_1]\n    tagz: [x]\n");
     let diagnostics = Server::start().open(URI, &text);
@@ -51,7 +51,7 @@ fn a_wrong_key_is_marked_where_it_stands() {
 
 #[test]
 #[ignore = "needs Node.js: run by scripts/test, which installs the language server"]
-fn wrong_values_are_marked_and_right_files_are_not() {
+fn invalid_values_are_marked_and_valid_files_are_not() {
     let mut server = Server::start();
     let right = include_str!("../../examples/release-gate/billing.sigma-suite.yaml");
     assert_eq!(
@@ -77,10 +77,10 @@ fn keys_are_completed_and_explained() {
         with_schema("agents:\n  a:\n    test_cases:\n      - id: tc_1\n        q\n    pass: all\n");
     let mut server = Server::start();
     server.open(URI, &text);
-    let completion = server.ask_at("textDocument/completion", URI, 5, 9);
+    let completion = server.request_at("textDocument/completion", URI, 5, 9);
     let offered = labels(&completion);
     assert!(offered.contains(&"quarantine"), "{offered:?}");
-    let hover = server.ask_at("textDocument/hover", URI, 6, 5);
+    let hover = server.request_at("textDocument/hover", URI, 6, 5);
     let text = hover["contents"]["value"].as_str().unwrap();
     assert!(
         text.contains("Every planned attempt must pass. The default."),

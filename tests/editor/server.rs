@@ -1,4 +1,4 @@
-//! A language server in a process of its own, and an editor's side of the talk.
+//! A language server in a separate process, and the editor's side of the protocol.
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::path::Path;
@@ -43,18 +43,18 @@ impl Server {
             },
             "workspace": { "configuration": true },
         });
-        server.ask(
+        server.request(
             "initialize",
             &json!({ "processId": null, "rootUri": null, "capabilities": capabilities }),
         );
-        server.tell("initialized", &json!({}));
+        server.notify("initialized", &json!({}));
         server
     }
 
-    /// Opens a document; answers what is wrong with it.
+    /// Opens a document, and returns its diagnostics.
     pub(crate) fn open(&mut self, uri: &str, text: &str) -> Vec<Value> {
         let document = json!({ "uri": uri, "languageId": "yaml", "version": 1, "text": text });
-        self.tell("textDocument/didOpen", &json!({ "textDocument": document }));
+        self.notify("textDocument/didOpen", &json!({ "textDocument": document }));
         loop {
             let message = self.read();
             let params = &message["params"];
@@ -64,22 +64,22 @@ impl Server {
         }
     }
 
-    /// Asks something about a place of a document; lines and characters count from 0.
-    pub(crate) fn ask_at(
+    /// Sends a request about a position in a document; lines and characters count from 0.
+    pub(crate) fn request_at(
         &mut self,
         method: &str,
         uri: &str,
         line: usize,
         character: usize,
     ) -> Value {
-        let location = json!({
+        let params = json!({
             "textDocument": { "uri": uri },
             "position": { "line": line, "character": character },
         });
-        self.ask(method, &location)
+        self.request(method, &params)
     }
 
-    fn ask(&mut self, method: &str, params: &Value) -> Value {
+    fn request(&mut self, method: &str, params: &Value) -> Value {
         self.requests += 1;
         let id = self.requests;
         self.send(&json!({ "jsonrpc": "2.0", "id": id, "method": method, "params": params }));
@@ -91,7 +91,7 @@ impl Server {
         }
     }
 
-    fn tell(&mut self, method: &str, params: &Value) {
+    fn notify(&mut self, method: &str, params: &Value) {
         self.send(&json!({ "jsonrpc": "2.0", "method": method, "params": params }));
     }
 
@@ -102,7 +102,7 @@ impl Server {
         self.input.flush().expect("the server reads");
     }
 
-    /// The next message. What the server asks of the editor is answered on the way.
+    /// Reads the next message. A request of the server is answered at once.
     fn read(&mut self) -> Value {
         let mut length = 0;
         loop {
@@ -121,7 +121,7 @@ impl Server {
         let message: Value = serde_json::from_slice(&body).expect("JSON");
         if message.get("method").is_some() && message.get("id").is_some() {
             let answer = match message["params"]["items"].as_array() {
-                // No settings: the line in the file is all that there is.
+                // No settings: only the line in the file selects the schema.
                 Some(items) => json!(vec![Value::Null; items.len()]),
                 None => Value::Null,
             };

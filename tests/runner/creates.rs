@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use sigma_suite::outcome::{BatchEnd, Verdict};
-use sigma_suite::runner::Refusal;
+use sigma_suite::runner::{PreflightError, RunError};
 
 use crate::rig::{Ran, Rig};
 
@@ -14,7 +14,7 @@ async fn run(script: &str) -> Ran {
     try_run(script).await.unwrap()
 }
 
-async fn try_run(script: &str) -> Result<Ran, Refusal> {
+async fn try_run(script: &str) -> Result<Ran, RunError> {
     let script = format!(
         "attempt_time: 4s\n{script}\nagents: {{ A: {{ cases: {{ tc_1: {{ attempts: [pass] }} }} }} }}\n"
     );
@@ -146,10 +146,10 @@ async fn a_create_that_is_refused_for_good_creates_nothing_and_must_be_mended() 
     for status in [400, 403, 404, 405, 413, 422] {
         let script = format!("faults: [{{ on: create_batch_run, status: {status} }}]");
         let refusal = try_run(&script).await.err().expect("a refusal");
-        let is_key = matches!(&refusal, Refusal::KeyRefused(_));
+        let is_key = matches!(&refusal, RunError::Preflight(PreflightError::Refused(_)));
         assert_eq!(is_key, status == 403, "{status}");
         assert!(
-            is_key || matches!(refusal, Refusal::CreatesRefused { .. }),
+            is_key || matches!(refusal, RunError::CreatesRefused { .. }),
             "{status}"
         );
     }

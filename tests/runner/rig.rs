@@ -10,7 +10,7 @@ use sigma_suite::event::RunEvent;
 use sigma_suite::ledger::{RunHead, StateFolder, Unfinished};
 use sigma_suite::outcome::{CaseState, Outcome, Service, Verdict};
 use sigma_suite::plan::{Plan, Selection};
-use sigma_suite::runner::{self, Beginning, Refusal, Settings, Stop};
+use sigma_suite::runner::{NewLedger, Run, RunError, Session, Settings, Stop};
 use sigma_suite::sandbox::{Sandbox, Script};
 use sigma_suite::suite::{Context, SuiteSource, parse};
 use tokio::sync::mpsc;
@@ -58,17 +58,16 @@ impl Rig {
         self.try_run().await.unwrap()
     }
 
-    pub(crate) async fn try_run(self) -> Result<Ran, Refusal> {
+    pub(crate) async fn try_run(self) -> Result<Ran, RunError> {
         let folder = tempfile::tempdir().unwrap();
         self.run_in(folder.path()).await
     }
 
     /// Runs with a state folder that others share.
-    pub(crate) async fn run_in(self, state: &Path) -> Result<Ran, Refusal> {
-        let client = self.client();
-        let (events, mut told) = mpsc::unbounded_channel();
+    pub(crate) async fn run_in(self, state: &Path) -> Result<Ran, RunError> {
+        let (events, mut received) = mpsc::unbounded_channel();
         let now = Timestamp::now();
-        let beginning = Beginning {
+        let ledger = NewLedger {
             state: StateFolder::new(state),
             head: RunHead {
                 id: StateFolder::new_run(now),
@@ -80,18 +79,16 @@ impl Rig {
             },
             unfinished: Unfinished::Block,
         };
-        let run = runner::run(
-            &self.plan,
-            &client,
-            Service::Api(self.sandbox.url()),
-            &self.settings,
-            &beginning,
-            &self.stop,
+        let session = Session {
+            client: self.client(),
+            service: Service::Api(self.sandbox.url()),
+            settings: self.settings,
+            stop: self.stop,
             events,
-        );
-        let outcome = run.await?.outcome;
+        };
+        let outcome = session.run(Run::new(self.plan, ledger)).await?.outcome;
         let mut events = Vec::new();
-        while let Ok(event) = told.try_recv() {
+        while let Ok(event) = received.try_recv() {
             events.push(event);
         }
         let requests = self.sandbox.requests().into_iter();

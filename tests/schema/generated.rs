@@ -1,9 +1,9 @@
-//! Suite files as they come: mostly right, and wrong in any place.
+//! Random suite files: mostly valid, with invalid values at random positions.
 
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
-/// A value of any kind, right in some places and wrong in most.
+/// A value that is valid for some keys and invalid for most.
 fn anything() -> impl Strategy<Value = Value> {
     prop::sample::select(vec![
         json!(null),
@@ -49,12 +49,12 @@ fn anything() -> impl Strategy<Value = Value> {
     ])
 }
 
-/// Mostly what is right, now and then anything.
-fn mostly(right: impl Strategy<Value = Value> + 'static) -> impl Strategy<Value = Value> {
-    prop_oneof![12 => right, 1 => anything()]
+/// Mostly valid values, sometimes anything.
+fn mostly(valid: impl Strategy<Value = Value> + 'static) -> impl Strategy<Value = Value> {
+    prop_oneof![12 => valid, 1 => anything()]
 }
 
-/// Some of the fields, and now and then one that is not known.
+/// Some of the fields, sometimes with an unknown one.
 fn mapping(fields: Vec<(&'static str, BoxedStrategy<Value>)>) -> BoxedStrategy<Value> {
     let fields: Vec<_> = fields
         .into_iter()
@@ -62,16 +62,16 @@ fn mapping(fields: Vec<(&'static str, BoxedStrategy<Value>)>) -> BoxedStrategy<V
             prop::option::weighted(0.5, mostly(value).prop_map(move |value| (name, value)))
         })
         .collect();
-    let stray = prop::option::weighted(
+    let unknown = prop::option::weighted(
         0.05,
         (
             prop::sample::select(vec!["x", "ID", "<<", "skip"]),
             anything(),
         ),
     );
-    (fields, stray)
-        .prop_map(|(fields, stray)| {
-            let all = fields.into_iter().flatten().chain(stray);
+    (fields, unknown)
+        .prop_map(|(fields, unknown)| {
+            let all = fields.into_iter().flatten().chain(unknown);
             Value::Object(all.map(|(name, value)| (name.to_owned(), value)).collect())
         })
         .boxed()

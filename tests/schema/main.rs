@@ -1,6 +1,7 @@
-//! The schema that editors read takes what the parser takes, as far as a schema can tell; both schemas are checked in.
+//! The JSON Schema of suite files accepts what the parser accepts, as far as a schema can check that. The schema files
+//! in the repository are up to date.
 
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on is to fail")]
+#![expect(clippy::unwrap_used, reason = "a test that cannot continue must fail")]
 
 mod generated;
 mod table;
@@ -29,8 +30,8 @@ static VALIDATOR: LazyLock<Validator> = LazyLock::new(|| {
         .unwrap()
 });
 
-/// The rules that the parser sees broken.
-fn broken(yaml: &str) -> Vec<Rule> {
+/// The rules that the parser reports as violated.
+fn violated(yaml: &str) -> Vec<Rule> {
     let context = Context {
         today: date(2026, 11, 23),
         variable: &|_| None,
@@ -41,13 +42,13 @@ fn broken(yaml: &str) -> Vec<Rule> {
     errors.map(Problem::rule).collect()
 }
 
-/// What a schema sees of a file. What is no YAML it does not see at all.
-fn takes(yaml: &str) -> bool {
+/// Whether the file is YAML that the schema accepts.
+fn accepts(yaml: &str) -> bool {
     serde_yaml::from_str::<Value>(yaml).is_ok_and(|value| VALIDATOR.is_valid(&value))
 }
 
 #[test]
-fn the_checked_in_schemas_are_the_generated_ones() {
+fn the_schema_files_are_up_to_date() {
     for (file, schema) in [
         ("sigma-suite.schema.json", schema()),
         ("results.schema.json", results_schema()),
@@ -59,7 +60,7 @@ fn the_checked_in_schemas_are_the_generated_ones() {
         let kept = fs::read_to_string(&path).unwrap_or_default();
         assert!(
             kept == schema,
-            "{file} is not that of the types; UPDATE_SCHEMA=1 cargo test --test schema writes it anew"
+            "{file} is out of date; update it with UPDATE_SCHEMA=1 cargo test --test schema"
         );
     }
 }
@@ -70,7 +71,7 @@ fn undescribed(schema: &Value, path: &str, fields: &mut usize, missing: &mut Vec
     let properties = schema["properties"].as_object();
     for (name, field) in properties.into_iter().flatten() {
         *fields += 1;
-        // The description of an alternative is that of the field that tells it from the others.
+        // A field that only names an alternative has the description of the alternative.
         let is_only = properties.is_some_and(|properties| properties.len() == 1);
         let is_tag = (field["const"].is_string() || is_only) && is_described(schema);
         if !is_described(field) && !is_tag {
@@ -94,7 +95,7 @@ fn undescribed(schema: &Value, path: &str, fields: &mut usize, missing: &mut Vec
     }
 }
 
-/// What somebody reads who writes a program for `results.json`.
+/// The schema is the documentation of `results.json`.
 #[test]
 fn every_field_of_the_results_has_a_description() {
     let schema: Value = serde_json::from_str(&results_schema()).unwrap();
@@ -105,7 +106,7 @@ fn every_field_of_the_results_has_a_description() {
     assert!(fields > 60, "{fields}");
 }
 
-/// What an editor shows on hover.
+/// Editors show both on hover.
 #[test]
 fn every_field_has_a_title_and_a_description() {
     let schema: Value = serde_json::from_str(&schema()).unwrap();
@@ -122,16 +123,20 @@ fn every_field_has_a_title_and_a_description() {
 }
 
 #[test]
-fn schema_and_parser_agree_on_what_is_right_and_what_is_wrong() {
-    for (yaml, is_right) in table::table() {
-        let broken = broken(&yaml);
-        assert_eq!(broken.is_empty(), is_right, "the parser: {yaml}{broken:?}");
-        assert_eq!(takes(&yaml), is_right, "the schema: {yaml}");
+fn schema_and_parser_agree_on_valid_and_invalid_files() {
+    for (yaml, is_valid) in table::table() {
+        let violated = violated(&yaml);
+        assert_eq!(
+            violated.is_empty(),
+            is_valid,
+            "the parser: {yaml}{violated:?}"
+        );
+        assert_eq!(accepts(&yaml), is_valid, "the schema: {yaml}");
     }
 }
 
-/// What no schema can see: in JSON no tag is left, keys are strings and come once; and it has no environment.
-const UNSEEN: [Rule; 4] = [
+/// Rules that a schema cannot check: JSON has no tags, its keys are unique strings, and it has no variables.
+const UNCHECKED: [Rule; 4] = [
     Rule::Tag,
     Rule::UnquotedId,
     Rule::DuplicateKey,
@@ -139,15 +144,15 @@ const UNSEEN: [Rule; 4] = [
 ];
 
 #[test]
-fn schema_and_parser_agree_on_the_files_of_the_gallery() {
-    for rule in Rule::ALL.iter().filter(|rule| !UNSEEN.contains(rule)) {
+fn schema_and_parser_agree_on_the_examples_of_the_rules() {
+    for rule in Rule::ALL.iter().filter(|rule| !UNCHECKED.contains(rule)) {
         let Some(example) = rule.example() else {
             continue;
         };
-        assert!(takes(example.right), "{rule}");
+        assert!(accepts(example.right), "{rule}");
         assert_eq!(
-            takes(example.wrong),
-            broken(example.wrong).is_empty(),
+            accepts(example.wrong),
+            violated(example.wrong).is_empty(),
             "{rule}"
         );
     }
@@ -162,7 +167,7 @@ fn the_examples_of_this_repository_are_valid() {
     ];
     for example in examples {
         let yaml = fs::read_to_string(root(&format!("examples/{example}.yaml"))).unwrap();
-        assert!(takes(&yaml), "{example}");
+        assert!(accepts(&yaml), "{example}");
     }
 }
 
@@ -170,11 +175,11 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(2_000))]
 
     #[test]
-    fn schema_and_parser_agree_on_files_as_they_come(suite in generated::suite()) {
+    fn schema_and_parser_agree_on_random_files(suite in generated::suite()) {
         let yaml = serde_yaml::to_string(&suite).unwrap();
-        let broken = broken(&yaml);
-        // A case in the short form and again in the long form is one case only to who reads both.
-        prop_assume!(broken.iter().any(|rule| *rule != Rule::DuplicateCase) || broken.is_empty());
-        prop_assert_eq!(takes(&yaml), broken.is_empty(), "{}{:?}", yaml, broken);
+        let violated = violated(&yaml);
+        // Only the parser detects a case listed once in the short form and once in the long form.
+        prop_assume!(violated.iter().any(|rule| *rule != Rule::DuplicateCase) || violated.is_empty());
+        prop_assert_eq!(accepts(&yaml), violated.is_empty(), "{}{:?}", yaml, violated);
     }
 }

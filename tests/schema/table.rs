@@ -1,9 +1,9 @@
-//! Files that are right, and files that are wrong.
+//! Valid and invalid suite files.
 
 const AGENT: &str = "D5D0p7TUs66TTAEAx";
 
-/// A file around a case, an agent or the whole, each said to be right or wrong.
-#[expect(clippy::too_many_lines, reason = "one line a file")]
+/// Suite files, each with whether it is valid.
+#[expect(clippy::too_many_lines, reason = "one line per file")]
 pub(crate) fn table() -> Vec<(String, bool)> {
     let file = |text: &str| text.to_owned();
     let agent = |text: &str| format!("agents:\n  {AGENT}: {text}\n");
@@ -17,7 +17,7 @@ pub(crate) fn table() -> Vec<(String, bool)> {
     };
     let key = |text: &str| format!("agents:\n  {text}: [tc_1]\n");
     let named = |text: &str| format!("agents:\n  {text}: {{ id: a, test_cases: [tc_1] }}\n");
-    let right = [
+    let valid = [
         case("tc_1"),
         case("\"tc_1\""),
         case("{ id: tc_1 }"),
@@ -58,7 +58,7 @@ pub(crate) fn table() -> Vec<(String, bool)> {
         file("version: 1.0\ndefaults: {}\nagents: { a: [tc_1] }"),
         file("name: 'x'\nagents: &a { a: [tc_1] }"),
     ];
-    let wrong = [
+    let invalid = [
         case("tc_"),
         case("xyz"),
         case("1"),
@@ -143,8 +143,8 @@ pub(crate) fn table() -> Vec<(String, bool)> {
         file("defaults: { skip: x }\nagents: { a: [tc_1] }"),
         file("tags: [x]\nagents: { a: [tc_1] }"),
     ];
-    let right = right.into_iter().map(|text| (text, true));
-    right
-        .chain(wrong.into_iter().map(|text| (text, false)))
+    let valid = valid.into_iter().map(|text| (text, true));
+    valid
+        .chain(invalid.into_iter().map(|text| (text, false)))
         .collect()
 }

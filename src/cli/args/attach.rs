@@ -1,21 +1,21 @@
-//! The flags of `attach`.
+//! The arguments of `attach`.
 
 use clap::{Args, ValueHint};
 
-use super::follow::{Pacing, Places};
-use super::shared::{Connection, State};
+use super::follow::{Pacing, ReportPaths};
+use super::shared::{Connection, StateArgs};
 
 #[derive(Debug, Args)]
 pub(in crate::cli) struct AttachArgs {
-    /// Name of a run, or the file of its ledger [default: the latest unfinished run]
+    /// Run to resume, by name or ledger file [default: the latest unfinished run]
     #[arg(value_name = "RUN|FILE", value_hint = ValueHint::FilePath, conflicts_with = "batch")]
     pub(in crate::cli) run: Option<String>,
 
-    /// Follow this batch, which somebody started in the dashboard; every attempt of its cases must pass
+    /// Follow this batch, started in the dashboard; every attempt of its cases must pass
     #[arg(long, value_name = "ID", requires = "agent", help_heading = "Batch")]
     pub(in crate::cli) batch: Option<String>,
 
-    /// The agent of that batch
+    /// Agent of that batch
     #[arg(long, value_name = "ID", requires = "batch", help_heading = "Batch")]
     pub(in crate::cli) agent: Option<String>,
 
@@ -23,10 +23,10 @@ pub(in crate::cli) struct AttachArgs {
     pub(in crate::cli) connection: Connection,
 
     #[command(flatten)]
-    pub(in crate::cli) places: Places,
+    pub(in crate::cli) reports: ReportPaths,
 
     #[command(flatten)]
-    pub(in crate::cli) state: State,
+    pub(in crate::cli) state: StateArgs,
 
     #[command(flatten)]
     pub(in crate::cli) pacing: Pacing,

@@ -1,24 +1,24 @@
-//! The flags of `check`.
+//! The arguments of `check`.
 
 use clap::Args;
 
 use super::format::ProblemFormat;
-use super::shared::{Connection, State, Suites};
+use super::shared::{Connection, StateArgs, Suites};
 
 #[derive(Debug, Args)]
 pub(in crate::cli) struct CheckArgs {
     #[command(flatten)]
     pub(in crate::cli) suites: Suites,
 
-    /// Explain a rule by its code, such as suite::unknown_key, and check nothing
+    /// Explain the rule with this code, such as suite::unknown_key, and check no files
     #[arg(long, value_name = "CODE", conflicts_with_all = ["paths", "online"])]
     pub(in crate::cli) explain: Option<String>,
 
-    /// Ask the service whether it has these agents and cases, as a run does first
+    /// Check agents and cases against the service, as a run does
     #[arg(long)]
     pub(in crate::cli) online: bool,
 
-    /// How to show the problems
+    /// Output format
     #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
     pub(in crate::cli) format: ProblemFormat,
 
@@ -26,5 +26,5 @@ pub(in crate::cli) struct CheckArgs {
     pub(in crate::cli) connection: Connection,
 
     #[command(flatten)]
-    pub(in crate::cli) state: State,
+    pub(in crate::cli) state: StateArgs,
 }

@@ -1,8 +1,8 @@
-//! The flags of everything that follows batches: `run` and `attach`.
+//! The arguments of the commands that follow batches: `run` and `attach`.
 
 #![expect(
     clippy::doc_markdown,
-    reason = "these comments are the help that people read on a terminal"
+    reason = "clap prints these comments as help texts"
 )]
 
 use std::num::NonZeroUsize;
@@ -15,20 +15,20 @@ use super::values::duration;
 use crate::policy::poll::Pace;
 use crate::runner::Settings;
 
-/// Where reports go if nobody says.
+/// The default folder for reports.
 pub(in crate::cli) const RESULTS: &str = "sigma-suite-results";
 
-/// The variable that says so.
+/// The variable for the folder of reports.
 pub(in crate::cli) const RESULTS_VARIABLE: &str = "SIGMA_SUITE_RESULTS";
 
-/// The variable that gives the JUnit file a place of its own.
+/// The variable for the path of the JUnit file.
 pub(in crate::cli) const JUNIT_VARIABLE: &str = "SIGMA_SUITE_JUNIT";
 
-/// Where things are written.
+/// The paths of the reports.
 #[derive(Clone, Debug, Args)]
 #[command(next_help_heading = "Reports")]
-pub(in crate::cli) struct Places {
-    /// Folder for junit.xml and results.json; only files that this program wrote are replaced
+pub(in crate::cli) struct ReportPaths {
+    /// Folder for junit.xml and results.json; files of other programs are not replaced
     #[arg(
         long,
         value_name = "DIR",
@@ -38,36 +38,36 @@ pub(in crate::cli) struct Places {
     #[arg(value_hint = ValueHint::DirPath)]
     pub(in crate::cli) results: PathBuf,
 
-    /// Write the JUnit file here instead
+    /// Write the JUnit file to this path instead
     #[arg(long, value_name = "FILE", env = JUNIT_VARIABLE, value_hint = ValueHint::FilePath)]
     pub(in crate::cli) junit: Option<PathBuf>,
 }
 
-/// How batches are followed.
+/// Time limits, concurrency and polling.
 #[derive(Clone, Debug, Args)]
-#[command(next_help_heading = "Pace")]
+#[command(next_help_heading = "Limits")]
 pub(in crate::cli) struct Pacing {
-    /// Time limit of the run; batches that have not ended then are left, since they cannot be cancelled
+    /// Time limit of the run; unfinished batches continue, since they cannot be cancelled
     #[arg(long, value_name = "TIME", env = "SIGMA_SUITE_TIMEOUT", default_value = "60m", value_parser = duration)]
     pub(in crate::cli) timeout: Duration,
 
-    /// Leave a batch that shows no progress for this long [default: never]
+    /// Stop waiting for a batch without progress for this long [default: never]
     #[arg(long, value_name = "TIME", env = "SIGMA_SUITE_STALL_TIMEOUT", value_parser = duration)]
     pub(in crate::cli) stall_timeout: Option<Duration>,
 
-    /// How long a create without an answer must not show in the service's list before it is sent again
+    /// How long a batch must be missing in the service's list before an unanswered create is sent again
     #[arg(long, value_name = "TIME", env = "SIGMA_SUITE_CREATE_GRACE", default_value = "2m", value_parser = duration)]
     pub(in crate::cli) create_grace: Duration,
 
-    /// Batches under way at once [default: all]
+    /// Maximum number of batches at once [default: all]
     #[arg(long, value_name = "COUNT", env = "SIGMA_SUITE_MAX_IN_FLIGHT")]
     pub(in crate::cli) max_in_flight: Option<NonZeroUsize>,
 
-    /// Never look at a batch more often than this
+    /// Minimum time between two polls of a batch
     #[arg(long, value_name = "TIME", env = "SIGMA_SUITE_POLL_MIN", default_value = "500ms", value_parser = duration)]
     pub(in crate::cli) poll_min: Duration,
 
-    /// Never look at a batch more rarely than this
+    /// Maximum time between two polls of a batch
     #[arg(long, value_name = "TIME", env = "SIGMA_SUITE_POLL_MAX", default_value = "30s", value_parser = duration)]
     pub(in crate::cli) poll_max: Duration,
 }

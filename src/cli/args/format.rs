@@ -1,25 +1,25 @@
-//! For whom results are written.
+//! Output formats.
 
 use clap::{Args, ValueEnum};
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub(in crate::cli) enum Format {
-    /// For people
+    /// Text for people
     #[default]
     Text,
-    /// For programs
+    /// JSON for programs
     Json,
 }
 
-/// For whom problems are written.
+/// The output formats of `check`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub(in crate::cli) enum ProblemFormat {
-    /// For people: with the lines of the file, in boxes on a terminal
+    /// Text for people, with the lines of the file
     #[default]
     Text,
-    /// For programs
+    /// JSON for programs
     Json,
-    /// As annotations of a GitHub Actions step
+    /// Annotations for GitHub Actions
     Github,
 }
 

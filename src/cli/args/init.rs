@@ -1,4 +1,4 @@
-//! The flags of `init`.
+//! The arguments of `init`.
 
 use std::path::PathBuf;
 
@@ -8,19 +8,19 @@ use super::shared::Connection;
 
 #[derive(Debug, Args)]
 pub(in crate::cli) struct InitArgs {
-    /// Where to write it, or - for standard output [default: sigma-suite.yaml, or where the CI service looks]
+    /// File to write, or - for standard output [default: sigma-suite.yaml, or the CI service's file]
     #[arg(long, short, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub(in crate::cli) output: Option<PathBuf>,
 
-    /// Write it even if the file is there
+    /// Overwrite an existing file
     #[arg(long)]
     pub(in crate::cli) force: bool,
 
-    /// Only agents whose name or id matches; globs may repeat, and leave out with `!` before them
+    /// Only agents whose name or id matches (repeatable; `!GLOB` excludes)
     #[arg(long, value_name = "GLOB", conflicts_with = "ci")]
     pub(in crate::cli) agent: Vec<String>,
 
-    /// Write the pipeline of a CI service in place of a suite file
+    /// Write the pipeline for a CI service instead of a suite file
     #[arg(long, value_enum, value_name = "SERVICE", conflicts_with = "sandbox")]
     pub(in crate::cli) ci: Option<CiService>,
 
@@ -35,7 +35,7 @@ pub(in crate::cli) enum CiService {
     Github,
     /// GitLab CI
     Gitlab,
-    /// Jenkins, as a declarative pipeline
+    /// Jenkins (declarative pipeline)
     Jenkins,
     /// CircleCI
     Circleci,

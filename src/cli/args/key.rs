@@ -1,4 +1,4 @@
-//! Where the API key is looked for, and what it is.
+//! Reads the API key.
 
 use std::cell::OnceCell;
 use std::fmt;
@@ -8,14 +8,14 @@ use std::ops::Range;
 use std::path::Path;
 use std::rc::Rc;
 
-/// Where the key is looked for. Never a flag: other users of the machine can read those.
+/// The variable of the key. There is no flag for it, since other users of the machine can read arguments.
 pub(in crate::cli) const KEY_VARIABLE: &str = "SIGMAMIND_API_KEY";
 
-/// A key is a line; what is longer is another file.
-const LONGEST_KEY_FILE: u64 = 64 * 1024;
+/// A key is one line; a larger file is not a key file.
+const MAX_KEY_FILE_BYTES: u64 = 64 * 1024;
 
-/// Shorter than this it guards nothing, and would be found in any text.
-const SHORTEST_SECRET: usize = 6;
+/// A shorter key would be found in almost any text.
+const MIN_KEY_LENGTH: usize = 6;
 
 /// The key in the environment, if the variable is set.
 pub(in crate::cli) fn key_from_environment() -> Option<String> {
@@ -23,7 +23,7 @@ pub(in crate::cli) fn key_from_environment() -> Option<String> {
     Some(key.to_string_lossy().into_owned())
 }
 
-/// The text of the key file, once it was read: standard input and pipes give it only once.
+/// The cached text of the key file: standard input and pipes can be read only once.
 #[derive(Clone, Default)]
 pub(in crate::cli) struct KeyFile(OnceCell<Result<String, Rc<io::Error>>>);
 
@@ -34,17 +34,17 @@ impl fmt::Debug for KeyFile {
 }
 
 impl KeyFile {
-    /// What is in the file.
+    /// The text of the file.
     pub(super) fn text(&self, path: &Path) -> Result<&str, Rc<io::Error>> {
         let text = self.0.get_or_init(|| read(path).map_err(Rc::new));
         text.as_deref().map_err(Rc::clone)
     }
 }
 
-/// Where a text holds a key.
+/// Finds the key in a text.
 pub(super) fn find(key: &str, text: &str) -> Option<Range<usize>> {
     let key = key.trim();
-    let start = text.find(key).filter(|_| key.len() >= SHORTEST_SECRET)?;
+    let start = text.find(key).filter(|_| key.len() >= MIN_KEY_LENGTH)?;
     Some(start..start + key.len())
 }
 
@@ -52,10 +52,10 @@ fn read(path: &Path) -> io::Result<String> {
     let mut text = String::new();
     if path == Path::new("-") {
         let stdin = io::stdin().lock();
-        stdin.take(LONGEST_KEY_FILE).read_to_string(&mut text)?;
+        stdin.take(MAX_KEY_FILE_BYTES).read_to_string(&mut text)?;
     } else {
         let file = File::open(path)?;
-        file.take(LONGEST_KEY_FILE).read_to_string(&mut text)?;
+        file.take(MAX_KEY_FILE_BYTES).read_to_string(&mut text)?;
     }
     Ok(text)
 }

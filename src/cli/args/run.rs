@@ -1,11 +1,11 @@
-//! The flags of `run`.
+//! The arguments of `run`.
 
 use clap::Args;
 use clap::builder::FalseyValueParser;
 
-use super::follow::{Pacing, Places};
+use super::follow::{Pacing, ReportPaths};
 use super::format::Format;
-use super::shared::{Connection, State, Suites};
+use super::shared::{Connection, StateArgs, Suites};
 use crate::runner::{AfterCreate, Preflight, Settings};
 
 #[derive(Debug, Args)]
@@ -17,27 +17,24 @@ pub(in crate::cli) struct RunArgs {
     pub(in crate::cli) connection: Connection,
 
     #[command(flatten)]
-    pub(in crate::cli) places: Places,
+    pub(in crate::cli) reports: ReportPaths,
 
     #[command(flatten)]
-    pub(in crate::cli) state: State,
+    pub(in crate::cli) state: StateArgs,
 
     #[command(flatten)]
-    pub(in crate::cli) creating: Creating,
+    pub(in crate::cli) creating: CreateOptions,
 
     #[command(flatten)]
     pub(in crate::cli) pacing: Pacing,
 }
 
-/// What may be created, and what happens then.
+/// What a run may create, and what it does afterwards.
 #[derive(Clone, Debug, Args)]
 #[command(next_help_heading = "Run")]
-#[expect(
-    clippy::struct_excessive_bools,
-    reason = "each is a switch of its own on the command line"
-)]
-pub(in crate::cli) struct Creating {
-    /// Create nothing if the attempts planned in all are more than this, or not known
+#[expect(clippy::struct_excessive_bools, reason = "each is a separate flag")]
+pub(in crate::cli) struct CreateOptions {
+    /// Create nothing if the total of planned attempts is greater than this, or unknown
     #[arg(
         long,
         value_name = "COUNT",
@@ -46,23 +43,23 @@ pub(in crate::cli) struct Creating {
     )]
     pub(in crate::cli) max_attempts: Option<u64>,
 
-    /// Create batches without asking the service about agents and cases first
+    /// Do not check agents and cases against the service first
     #[arg(long, env = "SIGMA_SUITE_NO_PREFLIGHT", value_parser = FalseyValueParser::new())]
     pub(in crate::cli) no_preflight: bool,
 
-    /// Take up the unfinished run that has already asked for the same
+    /// Resume the unfinished run that has already requested the same cases
     #[arg(long, conflicts_with = "new")]
     pub(in crate::cli) resume: bool,
 
-    /// Pay again for what an unfinished run has already asked for
+    /// Create new batches, and pay again, even if an unfinished run has requested the same cases
     #[arg(long)]
     pub(in crate::cli) new: bool,
 
-    /// Create the batches, tell the name of the run, and leave: `attach` follows them later
+    /// Create the batches, print the name of the run, and exit; `attach` resumes it
     #[arg(long, conflicts_with = "sandbox")]
     pub(in crate::cli) detach: bool,
 
-    /// How to show what was created
+    /// Output format of --detach
     #[arg(
         long,
         value_enum,

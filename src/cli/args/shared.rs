@@ -1,8 +1,8 @@
-//! Flags that several commands have.
+//! Arguments that several commands share.
 
 #![expect(
     clippy::doc_markdown,
-    reason = "these comments are the help that people read on a terminal"
+    reason = "clap prints these comments as help texts"
 )]
 
 use std::io;
@@ -19,7 +19,7 @@ use super::values::{duration, shard};
 use crate::api::ApiAddress;
 use crate::outcome::Shard;
 
-/// Which suites, and what of them.
+/// Suite files and selectors.
 #[derive(Clone, Debug, Args)]
 pub(in crate::cli) struct Suites {
     /// Suite files, folders or globs [default: all suite files below the current folder]
@@ -30,46 +30,46 @@ pub(in crate::cli) struct Suites {
     pub(in crate::cli) selectors: Selectors,
 }
 
-/// What of the suites. Globs may repeat, and leave out what they match if they begin with `!`.
+/// Which cases are selected. Glob flags can be repeated; a glob that starts with `!` excludes what it matches.
 #[derive(Clone, Debug, Args)]
 #[command(next_help_heading = "Selection")]
 pub(in crate::cli) struct Selectors {
-    /// Only agents whose name or id matches; globs may repeat, and leave out with `!` before them
+    /// Only agents whose name or id matches (repeatable; `!GLOB` excludes)
     #[arg(long, value_name = "GLOB")]
     pub(in crate::cli) agent: Vec<String>,
 
-    /// Only cases whose id or name in the file matches
+    /// Only cases whose id or name in the file matches (repeatable; `!GLOB` excludes)
     #[arg(long, value_name = "GLOB")]
     pub(in crate::cli) case: Vec<String>,
 
-    /// Only cases with a tag that matches
+    /// Only cases with a matching tag (repeatable; `!GLOB` excludes)
     #[arg(long, value_name = "GLOB")]
     pub(in crate::cli) tag: Vec<String>,
 
-    /// Only suite files whose path matches, or whose name where the glob has no slash
+    /// Only suite files whose path matches, or file name if the glob has no slash (repeatable; `!GLOB` excludes)
     #[arg(long, value_name = "GLOB")]
     pub(in crate::cli) file: Vec<String>,
 
-    /// Only cases that did not pass when they last ran, by the ledgers of earlier runs
+    /// Only cases that did not pass in their last run, according to the ledgers
     #[arg(long, env = "SIGMA_SUITE_LAST_FAILED", value_parser = FalseyValueParser::new())]
     pub(in crate::cli) last_failed: bool,
 
-    /// Only suite files that differ from where this branch left REV, by git; new files too
+    /// Only suite files changed since the merge base with git revision REV, new files included
     #[arg(long, value_name = "REV", env = "SIGMA_SUITE_CHANGED_SINCE")]
     pub(in crate::cli) changed_since: Option<String>,
 
-    /// Only this part of the agents, such as 2/4; an agent's id alone decides its part
+    /// Only this shard of the agents, such as 2/4; only the agent id decides its shard
     #[arg(long, value_name = "PART/PARTS", env = "SIGMA_SUITE_SHARD", value_parser = shard)]
     pub(in crate::cli) shard: Option<Shard>,
 }
 
 impl Selectors {
-    /// Whether anything is left out on purpose.
+    /// Whether any selector is given.
     pub(in crate::cli) fn are_given(&self) -> bool {
         !self.given().is_empty()
     }
 
-    /// The selectors as they were given, for the ledger.
+    /// The selectors as given, for the ledger.
     pub(in crate::cli) fn given(&self) -> Vec<String> {
         let globs = [
             ("--agent", &self.agent),
@@ -88,58 +88,58 @@ impl Selectors {
     }
 }
 
-/// Where ledgers are if nobody says.
+/// The default state folder.
 pub(in crate::cli) const STATE: &str = ".sigma-suite";
 
-/// Where ledgers are.
+/// The state folder.
 #[derive(Clone, Debug, Args)]
-pub(in crate::cli) struct State {
-    /// Folder for the ledgers of runs, from which `attach` takes them up and --last-failed reads
+pub(in crate::cli) struct StateArgs {
+    /// State folder with the ledgers of runs, for `attach` and --last-failed
     #[arg(long, value_name = "DIR", env = "SIGMA_SUITE_STATE", default_value = STATE)]
     #[arg(value_hint = ValueHint::DirPath, help_heading = "Reports")]
     pub(in crate::cli) state: PathBuf,
 }
 
-/// Who is asked.
+/// How to connect to the service.
 #[derive(Clone, Debug, Args)]
 #[command(next_help_heading = "Service")]
 pub(in crate::cli) struct Connection {
-    /// Where the API is
+    /// URL of the API
     #[arg(long, value_name = "URL", env = "SIGMAMIND_API_URL", default_value = ApiAddress::SERVICE)]
     pub(in crate::cli) api_url: String,
 
-    /// Read the API key from this file, or from standard input with `-` [else: SIGMAMIND_API_KEY]
+    /// Read the API key from this file, or from standard input with `-` [default: the variable SIGMAMIND_API_KEY]
     #[arg(long, value_name = "FILE", env = "SIGMA_SUITE_API_KEY_FILE", value_hint = ValueHint::FilePath)]
     pub(in crate::cli) api_key_file: Option<PathBuf>,
 
     #[arg(skip)]
     pub(super) key_file: KeyFile,
 
-    /// Ask the embedded sandbox in place of the service, with no key and at no cost
+    /// Use the embedded sandbox instead of the service, without a key and without cost
     #[arg(long, value_name = "SCRIPT", num_args = 0..=1, require_equals = true)]
     #[expect(
         clippy::option_option,
-        reason = "not asked for, asked for, asked for with a script"
+        reason = "not given, given, given with a script"
     )]
     pub(in crate::cli) sandbox: Option<Option<PathBuf>>,
 
-    /// Give up on a service that cannot be reached for this long, while nothing was created
+    /// Give up if the service is unreachable for this long and nothing was created
     #[arg(long, value_name = "TIME", env = "SIGMA_SUITE_OUTAGE_LIMIT", default_value = "1m", value_parser = duration)]
     pub(in crate::cli) outage_limit: Duration,
 }
 
 impl Connection {
-    /// What is in the file with the key, if one was named.
+    /// The text of the key file, if one is given.
     pub(in crate::cli) fn key_file_text(&self) -> Option<Result<&str, Rc<io::Error>>> {
         let path = self.api_key_file.as_deref()?;
         Some(self.key_file.text(path))
     }
 
-    /// Finds the key in a text, whether it comes from the environment or from a file.
+    /// Finds the key, from the environment or the key file, in a text.
     ///
-    /// A file that cannot be read is reported where the key is needed.
+    /// An unreadable key file is reported later, where the key is needed.
     pub(in crate::cli) fn find_key(&self, text: &str) -> Option<Range<usize>> {
-        // The sandbox takes no key, so nobody has to write one to standard input.
+        // The sandbox needs no key, so do not wait for one on standard input.
         let is_needed =
             self.sandbox.is_none() || self.api_key_file.as_deref() != Some("-".as_ref());
         let file = is_needed.then(|| self.key_file_text()).flatten();

@@ -1,4 +1,4 @@
-//! How values are written on the command line and in the environment.
+//! Parsers for values of arguments and variables.
 
 use std::time::Duration;
 
@@ -6,7 +6,7 @@ use jiff::SignedDuration;
 
 use crate::outcome::Shard;
 
-/// CI systems set a variable to nothing where people leave a field empty; that is as good as unset.
+/// Ignores empty variables: CI systems set a variable to an empty value if its field is left empty.
 pub(super) fn ignore_empty_env(command: clap::Command) -> clap::Command {
     let is_empty = |arg: &clap::Arg| {
         arg.get_env()
@@ -17,16 +17,16 @@ pub(super) fn ignore_empty_env(command: clap::Command) -> clap::Command {
     command.mut_subcommands(ignore_empty_env)
 }
 
-/// Reads `90s`, `1h 30m` or `500ms`.
+/// Parses `90s`, `1h 30m` or `500ms`.
 pub(super) fn duration(text: &str) -> Result<Duration, String> {
     let help = "write a time with its unit, such as 90s or 1h 30m";
     let duration: SignedDuration = text.parse().map_err(|_| help.to_owned())?;
     Duration::try_from(duration).map_err(|_| "a time limit cannot be negative".to_owned())
 }
 
-/// Reads `2/4`.
+/// Parses `2/4`.
 pub(super) fn shard(text: &str) -> Result<Shard, String> {
-    let help = "write which part of how many, such as 1/4 to 4/4";
+    let help = "write the shard and the number of shards, such as 1/4 to 4/4";
     Shard::parse(text).ok_or_else(|| help.to_owned())
 }
 
@@ -35,7 +35,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_time_has_a_unit() {
+    fn a_duration_needs_a_unit() {
         assert_eq!(duration("1h 30m"), Ok(Duration::from_mins(90)));
         assert_eq!(duration("500ms"), Ok(Duration::from_millis(500)));
         assert!(duration("90").is_err());

@@ -1,4 +1,4 @@
-//! Which of the platform's agents a first suite file is for.
+//! Selects the agents of the platform for a first suite file.
 
 use std::io::{self, IsTerminal};
 
@@ -12,20 +12,20 @@ use crate::exit::Exit;
 use crate::outcome::Signal;
 use crate::plan::filter;
 
-/// What was chosen, if anything was.
+/// The result of a selection.
 pub(super) enum Choice<T> {
     Made(T),
-    /// Somebody left without choosing.
-    Refused(Exit),
+    /// The user cancelled the prompt.
+    Cancelled(Exit),
 }
 
-/// Those that match; on a terminal, and if no glob is given, those that somebody ticks.
+/// The agents that match the globs. Without globs, on a terminal, the user selects them.
 pub(super) fn agents(
     agents: Vec<AgentDefinition>,
     globs: &[String],
 ) -> Result<Choice<Vec<AgentDefinition>>, CommandError> {
-    let is_asked = globs.is_empty() && agents.len() > 1;
-    if is_asked && io::stdin().is_terminal() && io::stderr().is_terminal() {
+    let can_choose = globs.is_empty() && agents.len() > 1;
+    if can_choose && io::stdin().is_terminal() && io::stderr().is_terminal() {
         return ask(agents);
     }
     let matching = filter::matching(globs, agents, |agent| {
@@ -37,10 +37,10 @@ pub(super) fn agents(
         ids.into_iter().chain(name).collect()
     });
     let matching =
-        matching.map_err(|error| UserError::new("a selector cannot be used").caused_by(&error))?;
+        matching.map_err(|error| UserError::new("invalid selector").caused_by(&error))?;
     if matching.is_empty() && !globs.is_empty() {
-        let mistake = UserError::new(format!("--agent {} matches no agent", globs.join(" ")));
-        return Err(CommandError::NothingSelected(mistake));
+        let error = UserError::new(format!("--agent {} matches no agent", globs.join(" ")));
+        return Err(CommandError::NothingSelected(error));
     }
     Ok(Choice::Made(matching))
 }
@@ -52,32 +52,34 @@ fn ask(mut agents: Vec<AgentDefinition>) -> Result<Choice<Vec<AgentDefinition>>,
     });
     let theme = ColorfulTheme::default();
     let question = MultiSelect::with_theme(&theme)
-        .with_prompt("Agents to test (space ticks, enter goes on)")
+        .with_prompt("Agents to test (space selects, enter confirms)")
         .items_checked(shown)
         .max_length(20);
     match question.interact_opt() {
-        Ok(Some(ticked)) => {
+        Ok(Some(selected)) => {
             let mut index = 0;
             agents.retain(|_| {
                 index += 1;
-                ticked.contains(&(index - 1))
+                selected.contains(&(index - 1))
             });
             if agents.is_empty() {
-                let mistake = UserError::new("no agent is ticked, so there is nothing to write");
-                return Err(CommandError::NothingSelected(mistake));
+                let error = UserError::new("no agent is selected, so there is nothing to write");
+                return Err(CommandError::NothingSelected(error));
             }
             Ok(Choice::Made(agents))
         }
-        Ok(None) => Ok(Choice::Refused(left())),
+        Ok(None) => Ok(Choice::Cancelled(cancelled())),
         Err(dialoguer::Error::IO(error)) if error.kind() == io::ErrorKind::Interrupted => {
-            Ok(Choice::Refused(left()))
+            Ok(Choice::Cancelled(cancelled()))
         }
-        Err(error) => Err(UserError::new("cannot ask").caused_by(&error).into()),
+        Err(error) => Err(UserError::new("cannot show the prompt")
+            .caused_by(&error)
+            .into()),
     }
 }
 
-fn left() -> Exit {
-    // There is nothing to be done for a terminal that is gone.
+fn cancelled() -> Exit {
+    // If the terminal is gone, there is nothing to restore.
     let _ = dialoguer::console::Term::stderr().show_cursor();
     Exit::Signal(Signal::Interrupt)
 }

@@ -1,9 +1,9 @@
-//! The pipelines of CI services.
+//! Pipeline templates for CI services.
 
 use crate::cli::args::CiService;
 
-/// Where the service looks for its pipeline. No name of a suite file, or it would be read as one.
-pub(super) fn usual_place(service: CiService) -> &'static str {
+/// The path where the CI service expects its pipeline. Not a suite file name, or `check` would read it as one.
+pub(super) fn default_path(service: CiService) -> &'static str {
     match service {
         CiService::Github => ".github/workflows/suites.yml",
         CiService::Gitlab => ".gitlab-ci.yml",
@@ -12,8 +12,8 @@ pub(super) fn usual_place(service: CiService) -> &'static str {
     }
 }
 
-/// The pipeline.
-pub(super) fn of(service: CiService) -> &'static str {
+/// The template.
+pub(super) fn template(service: CiService) -> &'static str {
     match service {
         CiService::Github => include_str!("github.yml"),
         CiService::Gitlab => include_str!("gitlab.yml"),

@@ -1,4 +1,4 @@
-//! Whose a batch is.
+//! Which batches are ours, doubtful or another run's.
 
 use super::*;
 
@@ -12,16 +12,16 @@ fn batch_of(cases: &[&str], created: Option<&str>) -> ListedBatch {
     }
 }
 
-struct Search {
+struct TestSearch {
     agent: AgentId,
     cases: Vec<TestCaseId>,
     mark: Mark,
     at: &'static str,
-    last_of_run: Option<&'static str>,
+    last_create: Option<&'static str>,
 }
 
-impl Search {
-    /// After a batch of ten o'clock.
+impl TestSearch {
+    /// A create at 10:30, for an agent with an earlier batch of 10:00.
     fn new() -> Self {
         Self {
             agent: AgentId::new("A").unwrap(),
@@ -35,11 +35,11 @@ impl Search {
                 is_whole: true,
             },
             at: "2026-11-23T10:30:00Z",
-            last_of_run: None,
+            last_create: None,
         }
     }
 
-    /// The same for an agent without an earlier batch.
+    /// The same for an agent without earlier batches.
     fn without_earlier() -> Self {
         Self {
             mark: Mark {
@@ -51,17 +51,17 @@ impl Search {
     }
 
     fn finds(&self, batch: &ListedBatch, others: &ConcurrentRuns) -> Match {
-        let wanted = Wanted {
+        let expected = ExpectedBatch {
             agent: &self.agent,
             cases: &self.cases,
             mark: &self.mark,
-            first: Some(Intent {
+            first_unanswered: Some(Intent {
                 at: self.at.parse().unwrap(),
                 clock: TimeSource::Service,
             }),
-            last_of_run: self.last_of_run.map(|at| at.parse().unwrap()),
+            last_create: self.last_create.map(|at| at.parse().unwrap()),
         };
-        compare(batch, &wanted, others)
+        compare(batch, &expected, others)
     }
 
     fn is_doubtful(&self, batch: &ListedBatch) -> bool {
@@ -77,31 +77,31 @@ impl Search {
 const BOTH: [&str; 2] = ["tc_1", "tc_2"];
 
 #[test]
-fn a_new_batch_with_all_our_cases_is_ours_whatever_the_two_clocks_say() {
+fn a_new_batch_with_all_our_cases_is_ours_even_if_the_clocks_differ() {
     for created in [
         "2026-11-23T10:29:54Z",
         "2026-11-23T10:00:00Z",
         "2026-11-25T12:00:00Z",
     ] {
         assert!(
-            Search::new().is_ours(&batch_of(&BOTH, Some(created))),
+            TestSearch::new().is_ours(&batch_of(&BOTH, Some(created))),
             "{created}"
         );
     }
 }
 
 #[test]
-fn a_batch_with_another_case_is_anothers() {
+fn a_batch_with_another_case_is_not_ours() {
     let batch = batch_of(&["tc_1", "tc_9"], Some("2026-11-23T10:30:00Z"));
     assert_eq!(
-        Search::new().finds(&batch, &ConcurrentRuns::default()),
+        TestSearch::new().finds(&batch, &ConcurrentRuns::default()),
         Match::No
     );
 }
 
 #[test]
-fn fewer_or_no_cases_leave_doubt_and_are_worth_a_request() {
-    let (search, created) = (Search::new(), Some("2026-11-23T10:30:00Z"));
+fn a_batch_that_lists_fewer_or_no_cases_is_doubtful() {
+    let (search, created) = (TestSearch::new(), Some("2026-11-23T10:30:00Z"));
     assert!(search.is_doubtful(&batch_of(&["tc_1"], created)));
     let mut batch = batch_of(&[], created);
     batch.cases = None;
@@ -109,33 +109,33 @@ fn fewer_or_no_cases_leave_doubt_and_are_worth_a_request() {
 }
 
 #[test]
-fn dates_only_turn_a_yes_into_a_maybe() {
-    let search = Search::new();
+fn an_early_or_missing_date_makes_a_match_doubtful() {
+    let search = TestSearch::new();
     assert!(search.is_doubtful(&batch_of(&BOTH, Some("2026-11-23T09:59:59Z"))));
     assert!(search.is_doubtful(&batch_of(&BOTH, None)));
-    assert!(Search::without_earlier().is_ours(&batch_of(&BOTH, None)));
+    assert!(TestSearch::without_earlier().is_ours(&batch_of(&BOTH, None)));
 }
 
 #[test]
-fn without_earlier_batches_one_that_is_older_than_the_create_is_doubtful() {
-    let search = Search::without_earlier();
+fn without_earlier_batches_a_batch_older_than_the_create_is_doubtful() {
+    let search = TestSearch::without_earlier();
     assert!(search.is_ours(&batch_of(&BOTH, Some("2026-11-23T10:28:00Z"))));
     assert!(search.is_doubtful(&batch_of(&BOTH, Some("2026-11-23T10:27:59Z"))));
 }
 
 #[test]
 fn a_batch_long_after_the_last_create_of_a_resumed_run_is_doubtful() {
-    let search = Search {
-        last_of_run: Some("2026-11-23T10:31:00Z"),
-        ..Search::new()
+    let search = TestSearch {
+        last_create: Some("2026-11-23T10:31:00Z"),
+        ..TestSearch::new()
     };
     assert!(search.is_ours(&batch_of(&BOTH, Some("2026-11-23T10:41:00Z"))));
     assert!(search.is_doubtful(&batch_of(&BOTH, Some("2026-11-23T10:41:01Z"))));
 }
 
 #[test]
-fn how_the_agent_is_spelled_counts_only_where_no_case_is_told() {
-    let (search, created) = (Search::new(), Some("2026-11-23T10:30:00Z"));
+fn another_agent_id_makes_a_match_doubtful_only_if_no_case_is_listed() {
+    let (search, created) = (TestSearch::new(), Some("2026-11-23T10:30:00Z"));
     let mut batch = batch_of(&BOTH, created);
     batch.agent = AgentId::new("A_v3");
     assert!(search.is_ours(&batch));
@@ -144,8 +144,11 @@ fn how_the_agent_is_spelled_counts_only_where_no_case_is_told() {
 }
 
 #[test]
-fn what_another_run_has_is_its_own_and_what_it_waits_for_may_be() {
-    let (search, batch) = (Search::new(), batch_of(&BOTH, Some("2026-11-23T10:30:00Z")));
+fn a_batch_of_another_run_is_not_ours_and_one_that_it_looks_for_is_doubtful() {
+    let (search, batch) = (
+        TestSearch::new(),
+        batch_of(&BOTH, Some("2026-11-23T10:30:00Z")),
+    );
     let claimed = ConcurrentRuns {
         claimed: BatchId::new("batch_1").into_iter().collect(),
         is_any_waiting: false,

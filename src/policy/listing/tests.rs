@@ -1,4 +1,4 @@
-//! Which lists can be believed, and what is new in them.
+//! Which lists are complete, and which of their batches are new.
 
 use super::*;
 
@@ -9,7 +9,7 @@ fn listed(id: &str) -> ListedBatch {
     }
 }
 
-/// A page of the ids in a text; `?` is a row that cannot be read.
+/// A page of the ids in a text; `??` is an unreadable row.
 fn page(ids: &str, total: Option<u64>) -> ListPage {
     let batches: Vec<_> = ids.split_whitespace().map(listed).collect();
     ListPage {
@@ -24,24 +24,24 @@ fn mark(ids: &str, total: Option<u64>) -> Mark {
     Mark::of(&[page(ids, total)]).unwrap()
 }
 
-/// Reads pages as long as they are asked for.
+/// Adds pages until no further page is needed.
 fn look(mark: &Mark, pages: impl IntoIterator<Item = ListPage>) -> Look {
     let mut look = Look::default();
     for page in pages {
-        if !look.take(page, mark) {
+        if !look.add_page(page, mark) {
             break;
         }
     }
     look
 }
 
-fn fresh(look: &Look, mark: &Mark) -> Vec<String> {
-    let ids = look.fresh(mark).filter_map(|batch| batch.id.as_ref());
+fn new_batches(look: &Look, mark: &Mark) -> Vec<String> {
+    let ids = look.new_batches(mark).filter_map(|batch| batch.id.as_ref());
     ids.map(BatchId::to_string).collect()
 }
 
 #[test]
-fn a_list_that_keeps_rows_back_is_no_mark() {
+fn a_list_with_missing_or_unreadable_rows_is_no_mark() {
     assert_eq!(Mark::of(&[page("", Some(1))]), None);
     assert_eq!(Mark::of(&[page("a b", Some(30))]), None);
     assert_eq!(Mark::of(&[page("a b", Some(1))]), None);
@@ -64,7 +64,7 @@ fn a_page_of_a_longer_list_is_a_mark_and_so_is_a_whole_list() {
 }
 
 #[test]
-fn what_is_listed_above_the_mark_is_new_and_what_is_below_is_old() {
+fn batches_above_the_mark_are_new_and_batches_below_it_are_old() {
     let mark = mark("c d e f g h i j k l", Some(30));
     let look = look(
         &mark,
@@ -73,12 +73,12 @@ fn what_is_listed_above_the_mark_is_new_and_what_is_below_is_old() {
             page("k l m n", Some(32)),
         ],
     );
-    assert_eq!(fresh(&look, &mark), ["a", "b"]);
+    assert_eq!(new_batches(&look, &mark), ["a", "b"]);
     assert!(look.is_complete(&mark));
 }
 
 #[test]
-fn a_total_that_grew_by_more_than_was_seen_hides_a_batch() {
+fn a_look_is_incomplete_if_the_total_grew_by_more_than_the_new_rows() {
     let mark = mark("c d e f g h i j k l", Some(30));
     assert!(!look(&mark, [page("c d e", Some(31))]).is_complete(&mark));
     let empty = super::tests::mark("", Some(0));
@@ -87,24 +87,24 @@ fn a_total_that_grew_by_more_than_was_seen_hides_a_batch() {
 }
 
 #[test]
-fn a_look_that_shows_nothing_of_the_mark_is_of_another_list() {
+fn a_look_that_shows_no_batch_of_the_mark_is_incomplete() {
     let mark = mark("a b", Some(2));
     assert!(!look(&mark, [page("", Some(0))]).is_complete(&mark));
     assert!(!look(&mark, [page("x", Some(1))]).is_complete(&mark));
 }
 
 #[test]
-fn a_look_at_a_long_list_without_a_total_proves_nothing() {
+fn a_look_at_a_long_list_without_a_total_is_incomplete() {
     let mark = mark("c d e f g h i j k l", Some(30));
     let look = look(&mark, [page("c d e f", None)]);
     assert!(!look.is_complete(&mark));
 }
 
 #[test]
-fn under_a_whole_mark_everything_else_is_new_wherever_it_is_listed() {
+fn if_the_mark_is_the_whole_list_every_other_batch_is_new_wherever_it_is_listed() {
     let mark = mark("a b", None);
     let look = look(&mark, [page("a b z", None)]);
-    assert_eq!(fresh(&look, &mark), ["z"]);
+    assert_eq!(new_batches(&look, &mark), ["z"]);
     assert!(look.is_complete(&mark));
 }
 

@@ -81,7 +81,7 @@ impl Notices {
                 let word = match source {
                     BatchSource::Created => "created",
                     BatchSource::Found => "found",
-                    BatchSource::TakenUp => "taken up",
+                    BatchSource::Resumed => "resumed",
                 };
                 let text = format!("agent {}: {batch}", board.name(agent));
                 Some(self.routine(word, text))

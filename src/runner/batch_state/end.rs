@@ -10,7 +10,7 @@ use crate::policy::gate::{Judgement, judge_bounds};
 
 /// By which rule a batch is over.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::runner) enum EndRule {
+pub enum EndRule {
     /// Counters and rows tell the same, and it is everything that was planned.
     Agreed,
     /// Nothing can be counted, and every planned attempt has a confirmed row.

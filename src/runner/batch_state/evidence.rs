@@ -10,19 +10,23 @@ use crate::id::JobId;
 use crate::outcome::Tally;
 
 /// What follows from all that was read of a batch.
-pub(in crate::runner) struct Evidence<'a> {
+pub struct Evidence<'a> {
     pub(super) facts: Facts<'a>,
     /// The attempts of each case, by their indices.
     pub(super) by_case: Vec<Vec<usize>>,
     end: Option<EndRule>,
+    /// Whether the test runs account for the counters, where these can be used.
+    pub(super) is_explained: bool,
 }
 
 impl BatchState {
     /// What follows from all that was read.
-    pub(in crate::runner) fn evidence(&self) -> Evidence<'_> {
+    #[must_use]
+    pub fn evidence(&self) -> Evidence<'_> {
         let mut facts = Facts::of(self);
         let end = end::of(&facts);
-        if end == Some(EndRule::Unchanged) && end::is_explained(&facts) {
+        let is_explained = end::is_explained(&facts);
+        if end == Some(EndRule::Unchanged) && is_explained {
             facts.jobs.confirm_all(Duration::ZERO);
         }
         let mut by_case = vec![Vec::new(); self.cases.len()];
@@ -35,13 +39,15 @@ impl BatchState {
             facts,
             by_case,
             end,
+            is_explained,
         }
     }
 }
 
 impl<'a> Evidence<'a> {
     /// Whether the batch is over, and by which rule.
-    pub(in crate::runner) fn end(&self) -> Option<EndRule> {
+    #[must_use]
+    pub fn end(&self) -> Option<EndRule> {
         self.end
     }
 

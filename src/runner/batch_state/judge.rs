@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::attempts::Attempts;
-use super::end::{EndRule, is_explained};
+use super::end::EndRule;
 use super::evidence::Evidence;
 use super::facts::counted_bounds;
 use super::jobs::Job;
@@ -18,11 +18,7 @@ use crate::policy::gate::{Judgement, judge, judge_bounds};
 
 impl Evidence<'_> {
     /// Judges one listing of a case. Silence, contradiction and doubt are errors, never a pass.
-    pub(in crate::runner) fn judge(
-        &self,
-        listing: &Listing,
-        left: Option<&Trouble>,
-    ) -> CaseOutcome {
+    pub fn judge(&self, listing: &Listing, left: Option<&Trouble>) -> CaseOutcome {
         let case = self.facts.state.cases.get_index_of(&listing.id);
         let label = case.and_then(|case| self.facts.state.cases[case].label.as_ref());
         let mut outcome = CaseOutcome {
@@ -190,7 +186,7 @@ impl Evidence<'_> {
             );
             return errored(TroubleKind::UnknownPlan, why);
         };
-        if self.facts.usable().is_some() && !is_explained(&self.facts) {
+        if self.facts.usable().is_some() && !self.is_explained {
             return errored(TroubleKind::Contradiction, self.disagreement());
         }
         if tally.total() == 0 {

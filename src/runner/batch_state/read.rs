@@ -7,11 +7,11 @@ use crate::api::{AttemptRow, BatchSnapshot};
 
 /// When a read began and ended, since the start of the run. What it told was true at some time in between.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
-pub(in crate::runner) struct ReadTime {
+pub struct ReadTime {
     /// When the request was sent.
-    pub(in crate::runner) began: Duration,
+    pub began: Duration,
     /// When its answer was complete.
-    pub(in crate::runner) ended: Duration,
+    pub ended: Duration,
 }
 
 impl ReadTime {

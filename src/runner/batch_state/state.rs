@@ -14,7 +14,7 @@ use crate::text::UntrustedText;
 
 /// Everything that is known of one batch.
 #[derive(Clone, Debug)]
-pub(in crate::runner) struct BatchState {
+pub struct BatchState {
     agent: AgentId,
     pub(super) cases: IndexMap<TestCaseId, Case>,
     pub(super) reads: BTreeMap<ReadTime, Read>,
@@ -47,16 +47,19 @@ pub(super) enum PlanSource {
 
 /// Something that was read.
 #[derive(Clone, Debug)]
-pub(in crate::runner) struct Observation {
-    pub(in crate::runner) time: ReadTime,
-    pub(in crate::runner) what: Observed,
+pub struct Observation {
+    /// When it was read.
+    pub time: ReadTime,
+    /// What was read.
+    pub what: Observed,
 }
 
+/// What was read.
 #[derive(Clone, Debug)]
-pub(in crate::runner) enum Observed {
+pub enum Observed {
     /// The batch itself.
     Batch(BatchSnapshot),
-    /// The list of its test runs, each with its place in the list.
+    /// The list of its test runs, each with its position in the list.
     Rows(Vec<(usize, AttemptRow)>),
     /// The list could not be had.
     RowsFailed,
@@ -66,7 +69,8 @@ pub(in crate::runner) enum Observed {
 
 impl Observation {
     /// A whole list of test runs.
-    pub(in crate::runner) fn rows(time: ReadTime, rows: Vec<AttemptRow>) -> Self {
+    #[must_use]
+    pub fn rows(time: ReadTime, rows: Vec<AttemptRow>) -> Self {
         Self {
             time,
             what: Observed::Rows(rows.into_iter().enumerate().collect()),
@@ -76,10 +80,7 @@ impl Observation {
 
 impl BatchState {
     /// Nothing is known but what was sent, and the gates that wait for it.
-    pub(in crate::runner) fn new(
-        agent: &AgentId,
-        cases: impl IntoIterator<Item = (TestCaseId, Vec<Gate>)>,
-    ) -> Self {
+    pub fn new(agent: &AgentId, cases: impl IntoIterator<Item = (TestCaseId, Vec<Gate>)>) -> Self {
         let case = |(id, gates)| {
             let case = Case {
                 gates,
@@ -109,7 +110,7 @@ impl BatchState {
     }
 
     /// Takes in an observation.
-    pub(in crate::runner) fn apply(&mut self, observation: Observation) {
+    pub fn apply(&mut self, observation: Observation) {
         let time = observation.time;
         match observation.what {
             Observed::Batch(batch) => self.apply_batch(time, batch),

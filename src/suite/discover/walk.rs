@@ -1,9 +1,9 @@
 //! Lists the files below a folder that git does not ignore.
 //!
-//! The rules are those of the repository: its `.gitignore` files from the root down, and `.git/info/exclude`.
-//! Nothing else hides a file: neither rules above the root, nor the user's own, nor files such as `.ignore`, so
-//! that a checkout has the same suites on every machine. The index is not read: a tracked file that a rule matches
-//! is hidden. Outside of a repository, `.gitignore` files count from the searched folder down.
+//! Only the rules of the repository apply: its `.gitignore` files from the root down, and `.git/info/exclude`.
+//! Rules above the root, the user's global rules and files such as `.ignore` do not, so that a checkout has the
+//! same suites on every machine. The index is not read: a tracked file that a rule matches is ignored. Outside a
+//! repository, `.gitignore` files apply from the searched folder down.
 
 use std::ffi::OsStr;
 use std::fs::{self, DirEntry, File};
@@ -16,18 +16,18 @@ use ignore::gitignore::{Gitignore, GitignoreBuilder};
 
 use crate::disk;
 
-/// More rules than this were not written by hand.
-const LARGEST: u64 = 1024 * 1024;
+/// Rules beyond this size were not written by hand.
+const MAX_RULE_BYTES: u64 = 1024 * 1024;
 
 /// The files, sorted by name within each folder, and the folders that cannot be read. Dot folders are searched,
-/// `.git` is not. Links are listed, and not followed.
+/// except `.git`. Links are listed but not followed.
 pub(super) fn files(base: &Path) -> (Vec<PathBuf>, Vec<(PathBuf, io::Error)>) {
     let mut walk = Walk {
         files: Vec::new(),
         unreadable: Vec::new(),
     };
     match fs::canonicalize(base) {
-        Ok(real) => walk.folder(base, &real, &Rules::above(&real)),
+        Ok(absolute) => walk.folder(base, &absolute, &IgnoreRules::of_parents(&absolute)),
         Err(error) => walk.unreadable.push((base.to_path_buf(), error)),
     }
     (walk.files, walk.unreadable)
@@ -39,54 +39,54 @@ struct Walk {
 }
 
 impl Walk {
-    /// Walks one folder under two paths: the one to show, and the absolute one, which rules are about.
-    fn folder(&mut self, shown: &Path, real: &Path, above: &Rules) {
-        let rules = above.within(real);
-        let entries = fs::read_dir(shown).and_then(Iterator::collect::<io::Result<Vec<DirEntry>>>);
+    /// Walks one folder. `path` is for messages; rules match the `absolute` path.
+    fn folder(&mut self, path: &Path, absolute: &Path, parent_rules: &IgnoreRules) {
+        let rules = parent_rules.with_folder(absolute);
+        let entries = fs::read_dir(path).and_then(Iterator::collect::<io::Result<Vec<DirEntry>>>);
         let mut entries = match entries {
             Ok(entries) => entries,
-            Err(error) => return self.unreadable.push((shown.to_path_buf(), error)),
+            Err(error) => return self.unreadable.push((path.to_path_buf(), error)),
         };
         entries.sort_by_key(DirEntry::file_name);
         for entry in entries {
             let name = entry.file_name();
             let is_folder = entry.file_type().is_ok_and(|kind| kind.is_dir());
-            let (shown, real) = (shown.join(&name), real.join(&name));
-            if name == OsStr::new(".git") || rules.hide(&real, is_folder) {
+            let (path, absolute) = (path.join(&name), absolute.join(&name));
+            if name == OsStr::new(".git") || rules.ignores(&absolute, is_folder) {
                 continue;
             }
             if is_folder {
-                self.folder(&shown, &real, &rules);
+                self.folder(&path, &absolute, &rules);
             } else {
-                self.files.push(shown);
+                self.files.push(path);
             }
         }
     }
 }
 
-/// Rules that hold in a folder, the weakest first.
+/// The rules that apply in a folder, lowest precedence first.
 #[derive(Clone, Default)]
-struct Rules(Vec<Rc<Gitignore>>);
+struct IgnoreRules(Vec<Rc<Gitignore>>);
 
-impl Rules {
-    /// Those that come from the folders above, up to the root of the repository.
-    fn above(folder: &Path) -> Self {
+impl IgnoreRules {
+    /// The rules of the parent folders, up to the root of the repository.
+    fn of_parents(folder: &Path) -> Self {
         let Some(root) = folder.ancestors().find(|folder| is_repository(folder)) else {
             return Self::default();
         };
-        let mut between: Vec<&Path> = folder
+        let mut parents: Vec<&Path> = folder
             .ancestors()
             .skip(1)
-            .take_while(|above| above.starts_with(root))
+            .take_while(|parent| parent.starts_with(root))
             .collect();
-        between.reverse();
-        between
+        parents.reverse();
+        parents
             .into_iter()
-            .fold(Self::default(), |rules, folder| rules.within(folder))
+            .fold(Self::default(), |rules, folder| rules.with_folder(folder))
     }
 
-    /// With those of a folder. A repository within another has its own alone.
-    fn within(&self, folder: &Path) -> Self {
+    /// These rules plus those of a folder. A nested repository uses only its own rules.
+    fn with_folder(&self, folder: &Path) -> Self {
         let mut rules = if is_repository(folder) {
             Self(
                 exclude_file(folder)
@@ -101,16 +101,16 @@ impl Rules {
         rules
     }
 
-    fn hide(&self, path: &Path, is_folder: bool) -> bool {
-        let strongest = self.0.iter().rev();
-        strongest
+    fn ignores(&self, path: &Path, is_folder: bool) -> bool {
+        let closest_first = self.0.iter().rev();
+        closest_first
             .map(|rules| rules.matched(path, is_folder))
             .find(|matched| !matched.is_none())
             .is_some_and(|matched| matches!(matched, Match::Ignore(_)))
     }
 }
 
-/// Whether git takes the folder for the root of a work tree: of a repository, a submodule or a linked work tree.
+/// Whether the folder is the root of a git work tree: of a repository, a submodule or a linked work tree.
 fn is_repository(folder: &Path) -> bool {
     let git = folder.join(".git");
     match fs::symlink_metadata(&git) {
@@ -120,7 +120,7 @@ fn is_repository(folder: &Path) -> bool {
     }
 }
 
-/// The rules of the clone. Linked work trees share those of their repository.
+/// The path of `info/exclude`. Linked work trees share the file of their repository.
 fn exclude_file(root: &Path) -> Option<PathBuf> {
     let git = root.join(".git");
     let folder = if git.is_file() {
@@ -128,32 +128,32 @@ fn exclude_file(root: &Path) -> Option<PathBuf> {
     } else {
         git
     };
-    let common = text(&folder.join("commondir"));
+    let common = read_text(&folder.join("commondir"));
     let common = common.map(|common| folder.join(common.trim_end()));
     Some(common.unwrap_or(folder).join("info/exclude"))
 }
 
-/// Where a `.git` that is a file points to.
+/// The folder that a `.git` file points to.
 fn git_folder(file: &Path) -> Option<PathBuf> {
-    let text = text(file)?;
+    let text = read_text(file)?;
     let folder = text.strip_prefix("gitdir:")?.trim();
     Some(file.parent()?.join(folder))
 }
 
 fn parse(folder: &Path, file: &Path) -> Option<Rc<Gitignore>> {
-    let text = text(file)?;
+    let text = read_text(file)?;
     let mut rules = GitignoreBuilder::new(folder);
     for line in text.trim_start_matches('\u{FEFF}').lines() {
-        // As for git, a line that is no pattern matches nothing.
+        // As in git, an invalid pattern matches nothing.
         let _ = rules.add_line(None, line);
     }
     rules.build().ok().map(Rc::new)
 }
 
-/// Like git, this follows no link to rules.
-fn text(file: &Path) -> Option<String> {
+/// Like git, this does not follow a link to a rules file.
+fn read_text(file: &Path) -> Option<String> {
     let file = disk::open_regular(file, File::options().read(true)).ok()?;
     let mut bytes = Vec::new();
-    file.take(LARGEST).read_to_end(&mut bytes).ok()?;
+    file.take(MAX_RULE_BYTES).read_to_end(&mut bytes).ok()?;
     Some(String::from_utf8_lossy(&bytes).into_owned())
 }

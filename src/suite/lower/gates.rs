@@ -4,12 +4,12 @@ use super::super::problem::Problem;
 use super::super::rule::Rule;
 use super::super::scalar::decimal;
 use super::super::tree::{Kind, Node};
-use super::fields::Lowering;
+use super::mappings::Lowering;
 use super::values::number;
 use crate::outcome::{Gate, Rate};
 
-/// The largest whole number that every reader of JSON takes for what it is.
-const MOST_ATTEMPTS: u64 = (1 << 53) - 1;
+/// The largest integer that every JSON parser reads exactly.
+const MAX_ATTEMPTS: u64 = (1 << 53) - 1;
 
 impl Lowering<'_> {
     pub(super) fn gate(&mut self, node: &Node) -> Option<Gate> {
@@ -18,40 +18,36 @@ impl Lowering<'_> {
             Kind::Scalar { text, .. } if text == "all" => Some(Gate::All),
             Kind::Scalar { text, .. } if text == "any" => Some(Gate::Any),
             Kind::Scalar { text, .. } => {
-                let help = meant(text).unwrap_or_else(|| help.to_owned());
-                let problem = Problem::new(
-                    Rule::Gate,
-                    "this says nothing about how many attempts must pass",
-                );
-                self.add(problem, &node.span, "not a gate", &help);
+                let help = suggested_gate(text).unwrap_or_else(|| help.to_owned());
+                let problem =
+                    Problem::new(Rule::Gate, "this does not say how many attempts must pass");
+                self.report(problem, &node.span, "not a gate", &help);
                 None
             }
             Kind::Sequence(_) => {
                 self.wrong_type(node, "a gate", help);
                 None
             }
-            Kind::Mapping(_) => self.counted_gate(node, help),
+            Kind::Mapping(_) => self.gate_mapping(node, help),
         }
     }
 
-    fn counted_gate(&mut self, node: &Node, help: &str) -> Option<Gate> {
+    fn gate_mapping(&mut self, node: &Node, help: &str) -> Option<Gate> {
         let fields = self.mapping(node, "a gate", &["at_least", "rate"])?;
         match (fields.get("at_least"), fields.get("rate")) {
             (Some(count), None) => self.at_least(count),
             (None, Some(rate)) => self.rate(rate),
             (Some(_), Some(_)) => {
-                let problem = Problem::new(Rule::Gate, "a gate is either a number or a rate");
-                self.add(problem, &node.span, "both", "keep one of the two");
+                let problem = Problem::new(Rule::Gate, "a gate has either `at_least` or `rate`");
+                self.report(problem, &node.span, "has both", "keep only one of them");
                 None
             }
-            // Its keys are reported already.
+            // Its unknown keys are already reported.
             (None, None) if !is_empty(node) => None,
             (None, None) => {
-                let problem = Problem::new(
-                    Rule::Gate,
-                    "this says nothing about how many attempts must pass",
-                );
-                self.add(problem, &node.span, "not a gate", help);
+                let problem =
+                    Problem::new(Rule::Gate, "this does not say how many attempts must pass");
+                self.report(problem, &node.span, "not a gate", help);
                 None
             }
         }
@@ -59,13 +55,13 @@ impl Lowering<'_> {
 
     fn at_least(&mut self, node: &Node) -> Option<Gate> {
         let count = number(node).and_then(|number| number.parse().ok());
-        let count = count.filter(|count| (1..=MOST_ATTEMPTS).contains(count));
+        let count = count.filter(|count| (1..=MAX_ATTEMPTS).contains(count));
         if count.is_none() {
-            let problem = Problem::new(Rule::Gate, "`at_least` is not a number of attempts");
-            self.add(
+            let problem = Problem::new(Rule::Gate, "invalid `at_least`");
+            self.report(
                 problem,
                 &node.span,
-                "not a whole number from 1",
+                "not a whole number of 1 or more",
                 "write a whole number such as 4",
             );
         }
@@ -79,12 +75,12 @@ impl Lowering<'_> {
                 Kind::Scalar { text, .. } => text.as_str(),
                 _ => "",
             };
-            let help = match share(text) {
-                Some(share) => format!("write {share}"),
-                None => "write a decimal such as 0.8, without quotation marks".to_owned(),
+            let help = match suggested_rate(text) {
+                Some(rate) => format!("write {rate}"),
+                None => "write a decimal such as 0.8, without quotes".to_owned(),
             };
-            let problem = Problem::new(Rule::Rate, "`rate` is not a share of the attempts");
-            self.add(problem, &node.span, "not above 0 and up to 1", &help);
+            let problem = Problem::new(Rule::Rate, "invalid `rate`");
+            self.report(problem, &node.span, "not above 0 and at most 1", &help);
         }
         rate.map(Gate::Rate)
     }
@@ -94,19 +90,19 @@ fn is_empty(node: &Node) -> bool {
     matches!(&node.kind, Kind::Mapping(pairs) if pairs.is_empty())
 }
 
-/// How a number alone is written as a gate.
-fn meant(text: &str) -> Option<String> {
+/// The gate that a plain number or percentage probably stands for.
+fn suggested_gate(text: &str) -> Option<String> {
     let count = decimal(text).and_then(|number| number.parse::<u64>().ok());
-    if let Some(count) = count.filter(|count| (1..=MOST_ATTEMPTS).contains(count)) {
+    if let Some(count) = count.filter(|count| (1..=MAX_ATTEMPTS).contains(count)) {
         return Some(format!("write `{{ at_least: {count} }}`"));
     }
     let rate = decimal(text).filter(|number| Rate::parse(number).is_some());
-    let rate = rate.or_else(|| share(text).filter(|_| text.contains('%')));
+    let rate = rate.or_else(|| suggested_rate(text).filter(|_| text.contains('%')));
     rate.map(|rate| format!("write `{{ rate: {rate} }}`"))
 }
 
-/// The decimal for `80%`, `80` or `"0.8"`.
-fn share(text: &str) -> Option<String> {
+/// The rate as a decimal, for `80%`, `80` or `"0.8"`.
+fn suggested_rate(text: &str) -> Option<String> {
     let number = text.trim().trim_end_matches('%').trim_end();
     let percent = number.parse::<u8>().ok();
     if let Some(percent) = percent.filter(|percent| (2..=100).contains(percent)) {

@@ -1,61 +1,61 @@
-//! Single values: texts, ids, gates, dates. Each says what it expected and how to write it.
+//! Single values: strings, ids, tags and dates.
 
 use jiff::civil::Date;
 
 use super::super::problem::Problem;
 use super::super::rule::Rule;
-use super::super::scalar::{decimal, resolved};
+use super::super::scalar::{decimal, implicit_type};
+use super::super::suite_file::{Spanned, Version1};
 use super::super::tree::{Kind, Node, Style};
-use super::super::written::{Spanned, Version1};
-use super::fields::Lowering;
+use super::mappings::Lowering;
 use crate::text::UntrustedText;
 
-/// What YAML 1.1 read as a boolean, and 1.2 does not.
+/// Booleans in YAML 1.1 that are strings in YAML 1.2.
 const YAML_1_1_BOOLEANS: [&str; 6] = ["yes", "no", "on", "off", "y", "n"];
 
 impl Lowering<'_> {
     pub(super) fn version(&mut self, node: &Node) -> Option<Version1> {
         let is_1 = number(node).as_deref() == Some("1");
         if !is_1 {
-            let problem = Problem::new(Rule::Version, "this version of suite files is not known");
-            self.add(
+            let problem = Problem::new(Rule::Version, "unknown suite file version");
+            self.report(
                 problem,
                 &node.span,
                 "not 1",
-                "write `version: 1`, or leave the line out",
+                "write `version: 1`, or remove the line",
             );
         }
         is_1.then_some(Version1)
     }
 
-    /// A text that people read.
+    /// A string for people, such as a name or a reason.
     pub(super) fn text(&mut self, node: &Node, what: &str) -> Option<UntrustedText> {
         let Kind::Scalar { text, style } = &node.kind else {
-            self.wrong_type(node, what, "write a text on one line");
+            self.wrong_type(node, what, "write a string on one line");
             return None;
         };
         if *style == Style::Plain
-            && let Some(found) = resolved(text)
+            && let Some(found) = implicit_type(text)
         {
             let problem = Problem::new(Rule::WrongType, format!("expected {what}, found {found}"));
-            self.add(
+            self.report(
                 problem,
                 &node.span,
                 found,
-                "write a text; put quotation marks around it if it is one",
+                "write a string, with quotes if it looks like something else",
             );
             return None;
         }
         if text.trim().is_empty() {
             let problem = Problem::new(
                 Rule::EmptyText,
-                format!("expected {what}, found an empty text"),
+                format!("expected {what}, found an empty string"),
             );
-            self.add(
+            self.report(
                 problem,
                 &node.span,
                 "empty",
-                "write a text, or leave the key out",
+                "write a string, or remove the key",
             );
             return None;
         }
@@ -71,17 +71,17 @@ impl Lowering<'_> {
         })
     }
 
-    /// An id as it is written. Its form is checked later, once variables are filled in.
-    pub(super) fn id_text(&mut self, node: &Node) -> Option<Spanned<String>> {
+    /// An id as written. Its format is checked later, after variables are replaced.
+    pub(super) fn id_string(&mut self, node: &Node) -> Option<Spanned<String>> {
         if !self.visit(&node.span) {
             return None;
         }
         let Kind::Scalar { text, style } = &node.kind else {
-            self.wrong_type(node, "an id", "write the id alone, as in `id: tc_…`");
+            self.wrong_type(node, "an id", "write only the id, as in `id: tc_…`");
             return None;
         };
         if *style == Style::Plain
-            && let Some(found) = resolved(text)
+            && let Some(found) = implicit_type(text)
         {
             let problem = Problem::new(
                 Rule::UnquotedId,
@@ -90,14 +90,14 @@ impl Lowering<'_> {
             let help = if text.is_empty() {
                 "write the id".to_owned()
             } else {
-                format!("put quotation marks around it: \"{text}\"")
+                format!("put it in quotes: \"{text}\"")
             };
-            self.add(problem, &node.span, found, &help);
+            self.report(problem, &node.span, found, &help);
             return None;
         }
         if text.is_empty() {
-            let problem = Problem::new(Rule::EmptyText, "expected an id, found an empty text");
-            self.add(problem, &node.span, "empty", "write the id");
+            let problem = Problem::new(Rule::EmptyText, "expected an id, found an empty string");
+            self.report(problem, &node.span, "empty", "write the id");
             return None;
         }
         Some(Spanned {
@@ -106,7 +106,7 @@ impl Lowering<'_> {
         })
     }
 
-    /// Tags, each once.
+    /// Tags, without duplicates.
     pub(super) fn tags(&mut self, node: &Node) -> Vec<UntrustedText> {
         let Kind::Sequence(items) = &node.kind else {
             let help = match &node.kind {
@@ -117,12 +117,12 @@ impl Lowering<'_> {
             return Vec::new();
         };
         if items.is_empty() {
-            let problem = Problem::new(Rule::EmptyList, "a list of tags without a tag");
-            self.add(
+            let problem = Problem::new(Rule::EmptyList, "this list of tags is empty");
+            self.report(
                 problem,
                 &node.span,
                 "empty",
-                "write a tag, or leave the key out",
+                "write a tag, or remove the key",
             );
         }
         let mut tags = Vec::new();
@@ -139,7 +139,7 @@ impl Lowering<'_> {
         tags
     }
 
-    /// A reason for skipping. Who wrote `skip: no` meant something else.
+    /// A reason for skipping. `skip: no` is probably not meant as a reason, so it is a warning.
     pub(super) fn skip(&mut self, node: &Node) -> Option<UntrustedText> {
         let reason = self.text(node, "the reason for skipping")?;
         let Kind::Scalar { text, style } = &node.kind else {
@@ -147,30 +147,30 @@ impl Lowering<'_> {
         };
         let word = text.to_ascii_lowercase();
         if *style == Style::Plain && YAML_1_1_BOOLEANS.contains(&word.as_str()) {
-            let message = format!("this skips the case, for the reason \"{text}\"");
+            let message = format!("this skips the case, with the reason \"{text}\"");
             let problem = Problem::new(Rule::BooleanReason, message);
-            let help = "to run the case, remove the line; to skip it, write why";
-            self.add(problem, &node.span, "a text in YAML 1.2", help);
+            let help = "to run the case, remove the line; to skip it, write a reason";
+            self.report(problem, &node.span, "a string in YAML 1.2", help);
         }
         Some(reason)
     }
 
     pub(super) fn date(&mut self, node: &Node) -> Option<Spanned<Date>> {
         let date = match &node.kind {
-            Kind::Scalar { text, .. } if is_iso_day(text) => text.parse().ok(),
+            Kind::Scalar { text, .. } if is_iso_date(text) => text.parse().ok(),
             _ => None,
         };
         if date.is_none() {
-            let problem = Problem::new(Rule::Date, "not a day of the calendar");
-            let meant = match &node.kind {
-                Kind::Scalar { text, .. } => meant_day(text),
+            let problem = Problem::new(Rule::Date, "invalid date");
+            let suggested = match &node.kind {
+                Kind::Scalar { text, .. } => suggested_date(text),
                 _ => None,
             };
-            let help = match meant {
+            let help = match suggested {
                 Some(day) => format!("write {day}"),
-                None => "write year, month and day, such as 2027-01-31".to_owned(),
+                None => "write the date as year, month and day, such as 2027-01-31".to_owned(),
             };
-            self.add(problem, &node.span, "not a date", &help);
+            self.report(problem, &node.span, "not a date", &help);
         }
         Some(Spanned {
             value: date?,
@@ -179,7 +179,7 @@ impl Lowering<'_> {
     }
 }
 
-/// A number without quotation marks, in plain decimal digits.
+/// An unquoted number, as plain decimal digits.
 pub(super) fn number(node: &Node) -> Option<String> {
     match &node.kind {
         Kind::Scalar {
@@ -190,16 +190,16 @@ pub(super) fn number(node: &Node) -> Option<String> {
     }
 }
 
-/// Whether the text is written as year, month and day, and nothing more.
-fn is_iso_day(text: &str) -> bool {
+/// Whether the text has the form `YYYY-MM-DD`.
+fn is_iso_date(text: &str) -> bool {
     let shape = text
         .bytes()
         .map(|b| if b.is_ascii_digit() { b'0' } else { b });
     shape.eq(*b"0000-00-00")
 }
 
-/// The day behind `2027-1-31`, `31.01.2027` or `2027-01-31T00:00:00Z`. With slashes nobody can tell.
-fn meant_day(text: &str) -> Option<Date> {
+/// The date meant by `2027-1-31`, `31.01.2027` or `2027-01-31T00:00:00Z`. Dates with slashes are ambiguous.
+fn suggested_date(text: &str) -> Option<Date> {
     let text = text.split(['T', ' ']).next()?;
     let parts: Vec<i16> = text
         .split(['-', '.'])

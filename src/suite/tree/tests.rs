@@ -1,4 +1,4 @@
-//! Odd and hostile YAML.
+//! Unusual and hostile YAML.
 
 use super::*;
 
@@ -7,7 +7,7 @@ fn problem(text: &str) -> Problem {
 }
 
 #[test]
-fn spans_are_the_bytes_of_the_value() {
+fn a_span_covers_the_bytes_of_the_value() {
     let source = SuiteSource::new("a.yaml", "é:\n  - \"ü\"\n  - plain # why\n");
     let root = parse(&source).unwrap();
     let Kind::Mapping(pairs) = &root.kind else {
@@ -21,7 +21,7 @@ fn spans_are_the_bytes_of_the_value() {
 }
 
 #[test]
-fn depth_is_refused_and_not_followed() {
+fn deep_nesting_is_a_syntax_problem() {
     assert_eq!(problem(&"[".repeat(10_000)).rule(), Rule::Syntax);
     assert_eq!(problem(&"{a: ".repeat(50_000)).rule(), Rule::Syntax);
     let stairs: Vec<String> = (0..200)
@@ -40,7 +40,7 @@ fn depth_is_refused_and_not_followed() {
 }
 
 #[test]
-fn what_yaml_has_and_suite_files_do_not_is_named() {
+fn each_unsupported_yaml_feature_has_its_own_rule() {
     assert_eq!(problem("a: 1\n---\nb: 2\n").rule(), Rule::SeveralDocuments);
     assert_eq!(problem("a: !x 1\n").rule(), Rule::Tag);
     assert_eq!(problem("a: &x [*x]\n").rule(), Rule::Alias);

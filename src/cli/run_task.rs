@@ -1,0 +1,240 @@
+//! The one path of `run` and `attach`: claim the reports, do the work, write the reports, exit.
+
+use std::time::Duration;
+
+use tokio::sync::mpsc::{self, UnboundedReceiver};
+use tokio::time::{Instant, MissedTickBehavior, interval};
+
+use super::args::{Connection, Format, ReportPaths};
+use super::command_error::CommandError;
+use super::connect::{Connected, service};
+use super::detached;
+use super::output::{self, Output};
+use super::resume_command::ResumeCommand;
+use super::signals::Signals;
+use super::user_error::UserError;
+use crate::event::RunEvent;
+use crate::exit::{Exit, Reports};
+use crate::ledger::Ledger;
+use crate::outcome::{End, Outcome, Service, Verdict};
+use crate::report::{Reporter, ResultsFolder, WriteError};
+use crate::runner::{Run, RunError, RunResult, Session, Settings, Stop, StopCause};
+
+/// Often enough for a moving bar, rarely enough to cost nothing.
+const TICK: Duration = Duration::from_millis(100);
+
+/// What a command needs to run a plan and to report the outcome.
+pub(super) struct RunTask<'a> {
+    output: &'a Output,
+    results: ResultsFolder,
+    pub(super) resume: ResumeCommand,
+    /// How to show batches that were created and left.
+    format: Format,
+}
+
+/// A run that has ended, and the command that resumes it if it can be resumed.
+pub(super) struct Finished {
+    outcome: Outcome,
+    ledger: Ledger,
+    resume: Option<String>,
+}
+
+impl<'a> RunTask<'a> {
+    /// Claims the reports, does the work, and reports its outcome, or why there is none.
+    ///
+    /// A suite file must not be able to decide where reports go, so they are claimed before one is read.
+    pub(super) async fn perform(
+        paths: &ReportPaths,
+        connection: &Connection,
+        resume: ResumeCommand,
+        output: &'a Output,
+        format: Format,
+        work: impl AsyncFnOnce(&mut Self) -> Result<Finished, CommandError>,
+    ) -> Exit {
+        let results = match ResultsFolder::claim(&paths.results, paths.junit.as_deref()) {
+            Ok(results) => results,
+            Err(error) => {
+                let help = "name another folder with --results, or another file with --junit";
+                let cannot_write = "cannot write the reports";
+                output::show_error(&UserError::new(cannot_write).caused_by(&error).help(help));
+                // The other reports may be writable, and must not show an older run. The error above names the
+                // first path that is not; the others follow once that one is fixed.
+                drop(report_refusal(paths, service(connection), cannot_write));
+                return Exit::Usage;
+            }
+        };
+        let mut task = Self {
+            output,
+            results,
+            resume,
+            format,
+        };
+        let finished = match work(&mut task).await {
+            Ok(finished) => finished,
+            Err(CommandError::SecondSignal { signal, resume }) => {
+                show_resume_command(resume.as_deref());
+                return Exit::Signal(signal);
+            }
+            Err(error) => {
+                error.show(output);
+                Finished::without_run(Outcome::without_work(service(connection), error.end()))
+            }
+        };
+        task.finish(&finished)
+    }
+
+    /// Runs a plan: shows its progress, and passes signals on to it.
+    pub(super) async fn execute(
+        &self,
+        run: Run,
+        connected: &Connected,
+        settings: Settings,
+        to_error: impl FnOnce(RunError, &ResumeCommand) -> CommandError,
+    ) -> Result<Finished, CommandError> {
+        let service = connected.service.clone();
+        let unfinished = run.unfinished(service.clone());
+        self.write_placeholders(&unfinished)?;
+        // A signal before this point ends the process, and nothing is lost.
+        let mut signals = Signals::listen()?;
+        let (events, received) = mpsc::unbounded_channel();
+        let mut reporter = self.output.reporter(run.plan(), &service);
+        let session = Session {
+            client: connected.client.clone(),
+            service,
+            settings,
+            stop: Stop::default(),
+            events,
+        };
+        let stop = session.stop.clone();
+        let running = async {
+            // The session goes with the run, so that the events come to an end.
+            let run = async move { session.run(run).await };
+            tokio::join!(run, show(received, reporter.as_mut())).0
+        };
+        let ended = tokio::select! {
+            ended = running => ended,
+            signal = signals.pass_on_to(&stop) => {
+                let resume = unfinished.run.as_ref().and_then(|run| self.resume.if_recorded(run));
+                return Err(CommandError::SecondSignal { signal, resume });
+            }
+        };
+        let RunResult {
+            mut outcome,
+            ledger,
+        } = ended.map_err(|error| to_error(error, &self.resume))?;
+        // Nothing waits between this and the first report: a signal that has arrived decides the exit code.
+        let arrived = signals.arrived().await.map(StopCause::Signal);
+        if let Some(StopCause::Signal(signal)) = arrived.or(stop.cause()) {
+            outcome.stop(signal);
+        }
+        Ok(Finished {
+            resume: self.resume.for_outcome(&outcome),
+            outcome,
+            ledger,
+        })
+    }
+
+    /// Writes reports of an unfinished run, before anything is paid for that could not be reported.
+    fn write_placeholders(&self, unfinished: &Outcome) -> Result<(), UserError> {
+        if write(unfinished, &self.results) == Reports::Written {
+            return Ok(());
+        }
+        let help = "nothing was created: the reports of a run must be writable before it starts";
+        Err(UserError::new("the reports cannot be written").help(help))
+    }
+
+    /// The one way out of a run: reports, ledger, standard output, exit code.
+    fn finish(&self, finished: &Finished) -> Exit {
+        let outcome = &finished.outcome;
+        let written = write(outcome, &self.results);
+        close_ledger(finished, written);
+        let is_written = written == Reports::Written;
+        let paths = self.results.paths().filter(|_| is_written);
+        match outcome.end {
+            // The message on standard error says it all.
+            End::Refused { .. } | End::NothingSelected { .. } | End::Unavailable { .. } => {}
+            End::Detached => detached::show(outcome, &self.resume, self.format),
+            _ => {
+                show_resume_command(finished.resume.as_deref());
+                self.output.summary(outcome, &paths.collect::<Vec<_>>());
+            }
+        }
+        Exit::of(outcome, written)
+    }
+}
+
+impl Finished {
+    /// The outcome of a command that ran nothing.
+    pub(super) fn without_run(outcome: Outcome) -> Self {
+        Self {
+            outcome,
+            ledger: Ledger::unwritten(),
+            resume: None,
+        }
+    }
+}
+
+/// Shows events until the run has no more.
+async fn show(mut events: UnboundedReceiver<RunEvent>, reporter: &mut dyn Reporter) {
+    let began = Instant::now();
+    let mut ticks = interval(TICK);
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Skip);
+    loop {
+        tokio::select! {
+            event = events.recv() => match event {
+                Some(event) => reporter.event(&event),
+                None => break,
+            },
+            _ = ticks.tick() => reporter.tick(began.elapsed()),
+        }
+    }
+    reporter.finish();
+}
+
+fn show_resume_command(command: Option<&str>) {
+    if let Some(command) = command {
+        output::print_error(&format!("resume the run with: {command}"));
+    }
+}
+
+/// Writes reports that say why there was no run, wherever that is possible; gives those that are missing.
+pub(super) fn report_refusal(
+    paths: &ReportPaths,
+    service: Service,
+    reason: &str,
+) -> Vec<WriteError> {
+    let reason = reason.to_owned();
+    let outcome = Outcome::without_work(service, End::Refused { reason });
+    ResultsFolder::write_possible(&paths.results, paths.junit.as_deref(), &outcome)
+}
+
+fn write(outcome: &Outcome, results: &ResultsFolder) -> Reports {
+    let Err(errors) = results.write(outcome) else {
+        return Reports::Written;
+    };
+    for error in errors {
+        output::show_error(&UserError::new("a report is missing").caused_by(&error));
+    }
+    Reports::Missing
+}
+
+/// Records what was judged, and the end of a run that has nothing left to resume. Reports come first: a run whose
+/// reports are missing is not finished.
+fn close_ledger(finished: &Finished, written: Reports) {
+    let Finished {
+        outcome, ledger, ..
+    } = finished;
+    if let Err(error) = ledger.judged(outcome) {
+        let help = "the reports are complete; --last-failed will not know of this run";
+        let message = "the result of the run cannot be recorded in its ledger";
+        output::show_error(&UserError::new(message).caused_by(&error).help(help));
+    }
+    if written == Reports::Written
+        && outcome.is_over()
+        && let Err(error) = ledger.finish(Verdict::of(outcome).as_str())
+    {
+        let help = "the reports are complete; the next run may report this one as unfinished";
+        let message = "the end of the run cannot be recorded in its ledger";
+        output::show_error(&UserError::new(message).caused_by(&error).help(help));
+    }
+}

@@ -1,0 +1,218 @@
+//! The one way through a run, whether it starts now or is resumed.
+
+use std::time::Duration;
+
+use tokio::time::sleep;
+
+use super::batch::BatchRun;
+use super::batches;
+use super::error::{PreflightError, RunError};
+use super::judging::judge;
+use super::marks::marks;
+use super::observer::Observer;
+use super::preflight::{Checked, preflight};
+use super::run::{LedgerSource, NewLedger, Run};
+use super::session::{RunResult, Session};
+use super::settings::{AfterCreate, Preflight};
+use super::shared::{Shared, folder_lock};
+use super::spending::Spending;
+use super::stop::{Stop, StopCause};
+use crate::api::Client;
+use crate::event::Fact;
+use crate::ledger::{BeginError, Ledger};
+use crate::outcome::{End, Outcome, Trouble, TroubleKind};
+
+/// Whether batches can be created.
+enum Preparation {
+    /// They can: the ledger is open.
+    Ready {
+        ledger: Ledger,
+        /// What the preflight could not check.
+        unchecked: Vec<String>,
+    },
+    /// The run ended before its first create.
+    Ended(Trouble),
+}
+
+impl Session {
+    /// Runs a plan to its end: preflight, creates, polls, judgement.
+    ///
+    /// A run that is resumed follows the batches that exist, looks for those that may exist, and creates what was
+    /// never asked for.
+    ///
+    /// # Errors
+    /// What has to be fixed first. Nothing has been created then.
+    pub async fn run(&self, mut run: Run) -> Result<RunResult, RunError> {
+        let observer = Observer::new(self.events.clone());
+        let client = with_retry_events(&self.client, &observer);
+        let time_limit = TimeLimit::start(self.settings.timeout, &self.stop, &observer);
+        let (batches, ledger) = match self.prepare(&mut run, &client, &observer).await? {
+            Preparation::Ended(trouble) => {
+                (batches::none_created(&run, &trouble), Ledger::unwritten())
+            }
+            Preparation::Ready { ledger, unchecked } => {
+                let shared = Shared::new(self, client, &observer, ledger.clone(), &run);
+                let shared = shared.map_err(RunError::OtherLedgers)?;
+                let batches = batches::run_all(&run, &shared).await;
+                if run.last_create.is_none()
+                    && let Some(error) = refusal(&batches, &shared, unchecked)
+                {
+                    // Nothing was created, so there is nothing to resume. If this fails, `run` asks about it.
+                    let _ = ledger.finish("refused");
+                    return Err(error);
+                }
+                (batches, ledger)
+            }
+        };
+        drop(time_limit);
+        let outcome = self.conclude(run, batches, &observer).await;
+        Ok(RunResult { outcome, ledger })
+    }
+
+    /// Checks the plan with the service and opens the ledger of a run that starts now.
+    async fn prepare(
+        &self,
+        run: &mut Run,
+        client: &Client,
+        observer: &Observer,
+    ) -> Result<Preparation, RunError> {
+        let new = match &run.ledger {
+            LedgerSource::New(new) => new.clone(),
+            LedgerSource::Open(ledger) => {
+                return Ok(Preparation::Ready {
+                    ledger: ledger.clone(),
+                    unchecked: Vec::new(),
+                });
+            }
+        };
+        let unchecked = tokio::select! {
+            asked = self.ask(run, client, observer) => match asked {
+                Err(PreflightError::Unavailable(failure)) => {
+                    let kind = TroubleKind::ServiceUnavailable;
+                    return Ok(ended_early(&Trouble::new(kind, failure.to_string())));
+                }
+                asked => asked?,
+            },
+            cause = self.stop.requested() => return Ok(ended_early(&cause.trouble())),
+        };
+        let spending = Spending::of(&run.plan, &run.definitions);
+        if let Some(limit) = self.settings.max_attempts
+            && !spending.is_within(limit)
+        {
+            return Err(RunError::OverBudget { limit, spending });
+        }
+        let lock = tokio::select! {
+            lock = folder_lock(|| new.state.lock()) => lock.map_err(RunError::Ledger)?,
+            cause = self.stop.requested() => return Ok(ended_early(&cause.trouble())),
+        };
+        let NewLedger {
+            state,
+            head,
+            unfinished,
+        } = new;
+        let known = (&run.definitions, &run.marks);
+        let begun = state.begin(&head, &run.plan, known, unfinished, &lock);
+        let ledger = begun.map_err(|error| match error {
+            BeginError::Blocked(runs) => RunError::Blocked(runs),
+            BeginError::Ledger(error) => RunError::Ledger(error),
+        })?;
+        Ok(Preparation::Ready { ledger, unchecked })
+    }
+
+    /// Asks the service what it knows of the plan; gives what could not be checked.
+    async fn ask(
+        &self,
+        run: &mut Run,
+        client: &Client,
+        observer: &Observer,
+    ) -> Result<Vec<String>, PreflightError> {
+        let checked = match self.settings.preflight {
+            Preflight::Skip => Checked::default(),
+            Preflight::Ask => preflight(&run.plan, client, observer).await?,
+        };
+        run.definitions = checked.definitions;
+        run.marks = marks(&run.plan, client).await;
+        Ok(checked.unchecked)
+    }
+
+    async fn conclude(&self, run: Run, batches: Vec<BatchRun>, observer: &Observer) -> Outcome {
+        let groups = judge(&run.plan, &batches, observer).await;
+        Outcome {
+            run: run.id,
+            started: run.started,
+            elapsed: observer.elapsed(),
+            service: self.service.clone(),
+            end: match (self.stop.cause(), self.settings.after_create) {
+                (Some(cause), _) => cause.end(),
+                (None, AfterCreate::Detach) => End::Detached,
+                (None, AfterCreate::Follow) => End::Completed,
+            },
+            scope: run.plan.scope,
+            groups,
+            batches: batches.into_iter().map(|batch| batch.outcome).collect(),
+        }
+    }
+}
+
+fn ended_early(trouble: &Trouble) -> Preparation {
+    let message = format!("not started: {trouble}");
+    Preparation::Ended(Trouble::new(trouble.kind, message))
+}
+
+/// Why nothing was created, where the service's answers to the creates say what has to be fixed.
+fn refusal(batches: &[BatchRun], shared: &Shared, unchecked: Vec<String>) -> Option<RunError> {
+    // A run that was stopped ends as a stopped one.
+    if shared.stop.cause().is_some() || !batches.iter().all(BatchRun::is_not_created) {
+        return None;
+    }
+    let refused = shared.refused_creates();
+    let is_key = refused.iter().all(|(_, failure)| failure.is_key_refused());
+    let by_key = refused.first().filter(|_| is_key);
+    let for_all = shared
+        .key_refused()
+        .or(by_key.map(|(_, failure)| failure.clone()));
+    if let Some(failure) = for_all {
+        return Some(PreflightError::Refused(failure).into());
+    }
+    (!refused.is_empty()).then_some(RunError::CreatesRefused { refused, unchecked })
+}
+
+/// Ends the run when its time is over, as long as it is held.
+struct TimeLimit(tokio::task::AbortHandle);
+
+impl TimeLimit {
+    fn start(limit: Duration, stop: &Stop, observer: &Observer) -> Self {
+        Self(tokio::spawn(watch(limit, stop.clone(), observer.clone())).abort_handle())
+    }
+}
+
+impl Drop for TimeLimit {
+    fn drop(&mut self) {
+        self.0.abort();
+    }
+}
+
+/// Ends the run when its time is over, and reports why it ends early.
+async fn watch(limit: Duration, stop: Stop, observer: Observer) {
+    let cause = tokio::select! {
+        () = sleep(limit) => StopCause::TimeLimit(limit),
+        cause = stop.requested() => cause,
+    };
+    let _ = stop.request(cause);
+    observer.emit(match cause {
+        StopCause::Signal(signal) => Fact::StopRequested { signal },
+        StopCause::TimeLimit(limit) => Fact::TimeLimitPassed { limit },
+    });
+}
+
+/// The same client, with an event for each retry.
+pub(super) fn with_retry_events(client: &Client, observer: &Observer) -> Client {
+    let observer = observer.clone();
+    client.on_retry(move |retry| {
+        observer.emit(Fact::RetryScheduled {
+            what: retry.what,
+            why: retry.why.to_string(),
+            delay: retry.delay,
+        });
+    })
+}

@@ -1,0 +1,145 @@
+//! A suite file as written: values with their spans, before inheritance and variables are applied.
+//!
+//! The JSON Schema is generated from these types. Editors show the doc comments of the fields.
+
+use std::ops::Range;
+
+use jiff::civil::Date;
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+
+use super::value_schemas;
+use crate::outcome::Gate;
+use crate::text::UntrustedText;
+
+/// A value with its byte range.
+#[derive(Clone, Debug)]
+pub(super) struct Spanned<T> {
+    pub(super) value: T,
+    pub(super) span: Range<usize>,
+}
+
+/// The only version of suite files.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Version1;
+
+#[expect(clippy::doc_markdown, reason = "editors show this text")]
+/// Agents of the SigmaMind platform, and the test cases to run against each agent.
+#[derive(Clone, Debug, Default, JsonSchema)]
+#[schemars(title = "Suite file of sigma-suite", deny_unknown_fields)]
+pub(super) struct SuiteFile {
+    /// The version of this file format. Default and only version: 1.
+    #[schemars(default, schema_with = "value_schemas::version", title = "Version")]
+    #[expect(dead_code, reason = "only the schema uses it: there is one version")]
+    pub(super) version: Option<Version1>,
+    /// The suite's name in reports. Default: the file's path.
+    #[schemars(default, schema_with = "value_schemas::text", title = "Name")]
+    #[schemars(extend("examples" = ["Support release gate"]))]
+    pub(super) name: Option<Spanned<UntrustedText>>,
+    /// Settings of all agents of this file. An agent or a case can override them.
+    #[schemars(default, title = "Defaults")]
+    pub(super) defaults: Inherited,
+    /// Agents with their test cases. A key is the agent's id, or a name that you choose with `id:` below it.
+    #[schemars(schema_with = "agents", title = "Agents")]
+    pub(super) agents: Vec<AgentEntry>,
+}
+
+/// Settings that a case inherits from its agent, and an agent from the defaults.
+#[derive(Clone, Debug, Default, JsonSchema)]
+#[schemars(deny_unknown_fields)]
+pub(super) struct Inherited {
+    /// How many of the planned attempts must pass: `all`, `any`, `{ at_least: 4 }` or `{ rate: 0.8 }`.
+    /// Default: `all`. The setting closest to the case wins.
+    #[schemars(default, schema_with = "value_schemas::gate", title = "Gate")]
+    pub(super) pass: Option<Gate>,
+    /// Tags for selection with `--tag`. Tags of the defaults, the agent and the case are combined.
+    #[schemars(default, schema_with = "value_schemas::tags", title = "Tags")]
+    pub(super) tags: Vec<UntrustedText>,
+    /// Who is responsible. The setting closest to the case wins.
+    #[schemars(default, schema_with = "value_schemas::text", title = "Owner")]
+    #[schemars(extend("examples" = ["payments"]))]
+    pub(super) owner: Option<UntrustedText>,
+}
+
+/// An agent with its test cases and their common settings.
+#[derive(Clone, Debug, JsonSchema)]
+#[schemars(title = "Agent", deny_unknown_fields)]
+pub(super) struct AgentEntry {
+    #[schemars(skip)]
+    pub(super) key: Spanned<String>,
+    /// The agent's id on the platform, if the key is a name that you chose. May contain `${NAME}` or
+    /// `${NAME:-default}`.
+    #[schemars(default, schema_with = "value_schemas::agent_id", title = "Agent id")]
+    pub(super) id: Option<Spanned<String>>,
+    #[schemars(flatten)]
+    pub(super) own: Inherited,
+    /// The test cases to run against this agent.
+    #[schemars(rename = "test_cases", schema_with = "cases", title = "Test cases")]
+    pub(super) cases: Vec<CaseEntry>,
+}
+
+/// A test case with its settings.
+#[derive(Clone, Debug, JsonSchema)]
+#[schemars(title = "Test case", deny_unknown_fields)]
+pub(super) struct CaseEntry {
+    /// The case's id on the platform, `tc_…`. May contain `${NAME}` or `${NAME:-default}`.
+    #[schemars(schema_with = "value_schemas::case_id", title = "Test case id")]
+    pub(super) id: Spanned<String>,
+    /// The case's name in reports. Default: its label on the platform.
+    #[schemars(default, schema_with = "value_schemas::text", title = "Name")]
+    #[schemars(extend("examples" = ["Refund is refused politely"]))]
+    pub(super) name: Option<Spanned<UntrustedText>>,
+    #[schemars(flatten)]
+    pub(super) own: Inherited,
+    /// Why the case must not run. Reports show the case as skipped, with this reason.
+    #[schemars(default, schema_with = "value_schemas::text", title = "Skip")]
+    #[schemars(extend("examples" = ["waiting for the new refund flow"]))]
+    pub(super) skip: Option<UntrustedText>,
+    /// The case runs and is reported, but does not affect the verdict of the run.
+    #[schemars(default, with = "QuarantineEntry", title = "Quarantine")]
+    pub(super) quarantine: Option<Box<QuarantineEntry>>,
+}
+
+/// Why a case does not affect the verdict, and until when.
+#[derive(Clone, Debug, JsonSchema)]
+#[schemars(title = "Quarantine", deny_unknown_fields)]
+pub(super) struct QuarantineEntry {
+    /// Why the result of the case cannot be trusted at the moment.
+    #[schemars(schema_with = "value_schemas::text", title = "Reason")]
+    #[schemars(extend("examples" = ["flaky upstream"]))]
+    pub(super) reason: UntrustedText,
+    /// The last day of the quarantine (UTC). Afterwards the case affects the verdict again. Default: no end.
+    #[schemars(default, schema_with = "value_schemas::day", title = "Until")]
+    pub(super) until: Option<Spanned<Date>>,
+    /// Who is responsible for ending the quarantine.
+    #[schemars(default, schema_with = "value_schemas::text", title = "Owner")]
+    #[schemars(extend("examples" = ["payments"]))]
+    pub(super) owner: Option<UntrustedText>,
+}
+
+fn agents(generator: &mut SchemaGenerator) -> Schema {
+    let (agent, cases) = (generator.subschema_for::<AgentEntry>(), cases(generator));
+    let mut by_id = serde_json::Map::new();
+    let either = json_schema!({ "anyOf": [cases, agent] });
+    by_id.insert(value_schemas::agent_id_pattern(), either.to_value());
+    json_schema!({
+        "type": "object",
+        "minProperties": 1,
+        "propertyNames": { "minLength": 1, "not": { "const": "<<" } },
+        "patternProperties": by_id,
+        "additionalProperties": { "allOf": [agent, { "required": ["id"] }] },
+        "examples": [{ "D5D0p7TUs66TTAEAx": ["tc_xeeXG5hX9dl0VFNt"] }],
+    })
+}
+
+fn cases(generator: &mut SchemaGenerator) -> Schema {
+    let (id, case) = (
+        value_schemas::case_id(generator),
+        generator.subschema_for::<CaseEntry>(),
+    );
+    json_schema!({
+        "type": "array",
+        "minItems": 1,
+        "uniqueItems": true,
+        "items": { "anyOf": [id, case] },
+    })
+}

@@ -60,8 +60,9 @@ pub struct Results {
     /// How many test cases of the suite files the selection left out.
     left_out: usize,
     /// How many test cases have which result.
-    #[serde(skip_deserializing)]
-    counts: Counts,
+    #[serde(skip_deserializing, serialize_with = "Counts::serialize")]
+    #[schemars(with = "Counts")]
+    counts: CaseTally,
     /// The batch runs that were requested, at most one per agent.
     batches: Vec<Batch>,
     /// The results, by suite file and agent, in the order of the files.
@@ -69,7 +70,9 @@ pub struct Results {
 }
 
 /// How many test cases have which result. Each is counted once.
-#[derive(Debug, Default, JsonSchema, Serialize)]
+#[derive(JsonSchema, Serialize)]
+#[serde(remote = "CaseTally")]
+#[schemars(rename = "Counts")]
 struct Counts {
     /// Test cases that count and passed, the flaky ones among them.
     passed: u64,
@@ -192,22 +195,9 @@ impl From<&Outcome> for Results {
             elapsed: Seconds(outcome.elapsed),
             shard: outcome.scope.shard.map(Coded),
             left_out: outcome.scope.left_out,
-            counts: CaseTally::of(outcome.cases()).into(),
+            counts: CaseTally::of(outcome.cases()),
             batches: outcome.batches.iter().map(Batch::from).collect(),
             groups: outcome.groups.iter().map(Group::from).collect(),
-        }
-    }
-}
-
-impl From<CaseTally> for Counts {
-    fn from(tally: CaseTally) -> Self {
-        Self {
-            passed: tally.passed,
-            failed: tally.failed,
-            errored: tally.errored,
-            skipped: tally.skipped,
-            quarantined: tally.quarantined,
-            flaky: tally.flaky,
         }
     }
 }

@@ -76,7 +76,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
 
     let outcome = result.outcome;
     let path = folder.path().join("junit.xml");
-    std::fs::write(&path, junit::render(&outcome))?;
+    junit::write(&outcome, &mut std::fs::File::create(&path)?)?;
     result.ledger.finish(Verdict::of(&outcome).as_str())?;
 
     let count = std::iter::from_fn(|| received.try_recv().ok()).count();

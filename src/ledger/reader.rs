@@ -218,3 +218,6 @@ fn cases(agents: &[line::AgentCases]) -> Result<HashSet<(AgentId, TestCaseId)>, 
 fn timestamp(text: &str) -> Result<Timestamp, String> {
     text.parse().map_err(|_| format!("time {text:?}"))
 }
+
+#[cfg(test)]
+mod tests;

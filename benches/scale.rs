@@ -1,12 +1,13 @@
-//! How `check` bears ten thousand suite files in a tree of a hundred thousand files, and one file of ten megabytes.
+//! Time and memory of `check` for ten thousand suite files in a tree of a hundred thousand files, and for one file of
+//! 10 MB.
 //!
-//! `cargo bench --bench scale` makes both in a temporary folder, and measures them against `rg --files` (ripgrep,
-//! which has to be on the PATH) plus 100 µs a suite file, and against 200 MB. It fails where a bound is missed.
+//! `cargo bench --bench scale` writes both into a temporary folder. It fails if `check` takes longer than `rg --files`
+//! (ripgrep, which must be on the PATH) plus 100 µs per suite file, or more than 200 MB.
 
 #![expect(clippy::print_stdout, reason = "a benchmark prints what it measured")]
 #![expect(
     clippy::unwrap_used,
-    reason = "a benchmark that cannot go on is to fail"
+    reason = "a benchmark that cannot continue should fail"
 )]
 
 use std::fmt::Write;
@@ -22,12 +23,12 @@ const OTHERS: u32 = 90_000;
 const FOLDERS: u32 = 1_000;
 const LARGE: usize = 10_000_000;
 
-/// What a suite file may take beside finding it.
-const A_FILE: Duration = Duration::from_micros(100);
+/// The time allowed per suite file, besides finding it.
+const PER_FILE: Duration = Duration::from_micros(100);
 
-const MOST_MEGABYTES: i64 = 200;
+const MAX_MEGABYTES: i64 = 200;
 
-/// The best of so many, since everything else on the machine only makes it slower.
+/// The fastest of these counts, since other load on the machine only makes a round slower.
 const ROUNDS: usize = 5;
 
 fn main() {
@@ -37,24 +38,24 @@ fn main() {
     }
     let folder = tempfile::tempdir().unwrap();
     let (tree, large) = (folder.path().join("tree"), folder.path().join("large"));
-    plant(&tree);
+    write_tree(&tree);
     fs::create_dir(&large).unwrap();
     fs::write(large.join("sigma-suite.yaml"), large_suite()).unwrap();
 
     let check = |folder: &Path| best(env!("CARGO_BIN_EXE_sigma-suite"), "check", folder);
     let [many, one] = [&tree, &large].map(|folder| check(folder));
-    // Of the children so far, all of which were `check`.
+    // The largest child so far; all of them were `check`.
     let megabytes = getrusage(UsageWho::RUSAGE_CHILDREN).unwrap().max_rss() / 1024;
     let find = best("rg", "--files --hidden", &tree);
-    let bound = find + A_FILE * SUITES;
+    let bound = find + PER_FILE * SUITES;
     println!("rg --files over 100,000 files                 {find:>10.1?}");
     println!("check, 10,000 suites among 100,000 files      {many:>10.1?} (bound {bound:.1?})");
     println!("check, one suite of 10 MB                     {one:>10.1?} (bound {bound:.1?})");
     println!(
-        "largest resident set of check                 {megabytes:>7} MB (bound {MOST_MEGABYTES} MB)"
+        "largest resident set of check                 {megabytes:>7} MB (bound {MAX_MEGABYTES} MB)"
     );
     assert!(many < bound && one < bound, "too slow");
-    assert!(megabytes < MOST_MEGABYTES, "too large");
+    assert!(megabytes < MAX_MEGABYTES, "too large");
 }
 
 fn best(program: &str, arguments: &str, folder: &Path) -> Duration {
@@ -72,8 +73,8 @@ fn best(program: &str, arguments: &str, folder: &Path) -> Duration {
     (0..ROUNDS).map(|_| once()).min().unwrap()
 }
 
-/// A tree as monorepos have them, with a suite file here and there.
-fn plant(tree: &Path) {
+/// A tree like that of a monorepo, with suite files in each folder.
+fn write_tree(tree: &Path) {
     for folder in 0..FOLDERS {
         let path = tree.join(format!("team{}/service{folder}", folder % 40));
         fs::create_dir_all(&path).unwrap();

@@ -187,3 +187,6 @@ fn cases(agents: Vec<line::AgentCases>) -> HashSet<(AgentId, TestCaseId)> {
     });
     cases.collect()
 }
+
+#[cfg(test)]
+mod tests;

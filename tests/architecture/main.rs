@@ -1,7 +1,7 @@
-//! The architecture is a list of modules in `lib.rs`, and this holds the code to it: a module imports only from
-//! modules above it, a few see even less, no file imports in a circle, and every file can be read at one sitting.
+//! Checks the architecture, which is the list of modules in `lib.rs`: a module imports only from modules above it,
+//! some modules import from even fewer, no files import each other in a cycle, and no file is too long.
 //!
-//! Each rule is also shown a small tree that breaks it, since a check that cannot fail is none.
+//! Each rule is also tested with a small tree that violates it.
 
 mod source;
 
@@ -10,10 +10,10 @@ use std::path::Path;
 
 use source::{File, Tree};
 
-/// Longer than this is two files.
+/// In lines. A longer file should be split.
 const LONGEST_FILE: usize = 300;
 
-/// What a module may see, where that is less than everything above it.
+/// Modules that may not import from everything above them.
 const WALLS: [(&str, Wall); 3] = [
     ("wire", Wall::SeesOnly(&[])),
     ("sandbox", Wall::SeesOnly(&["wire"])),
@@ -88,7 +88,7 @@ fn wrong_imports(tree: &Tree, file: &File) -> Vec<String> {
     wrong
 }
 
-/// Files that import each other in a circle, each circle once.
+/// Files that import each other in a cycle, one message per cycle.
 fn cycles(tree: &Tree) -> Vec<String> {
     let graph: BTreeMap<_, _> = tree
         .files()
@@ -114,7 +114,7 @@ fn cycles(tree: &Tree) -> Vec<String> {
         .keys()
         .map(|module| ((*module).clone(), reachable(module)))
         .collect();
-    let circles: BTreeSet<Vec<String>> = reach
+    let found: BTreeSet<Vec<String>> = reach
         .iter()
         .filter(|(module, seen)| seen.contains(*module))
         .map(|(module, seen)| {
@@ -124,21 +124,21 @@ fn cycles(tree: &Tree) -> Vec<String> {
             back.map(|module| module.join("::")).collect()
         })
         .collect();
-    circles
+    found
         .into_iter()
-        .map(|circle| format!("imports go in a circle: {}", circle.join(", ")))
+        .map(|cycle| format!("import cycle: {}", cycle.join(", ")))
         .collect()
 }
 
 #[test]
-fn the_code_keeps_to_the_architecture() {
+fn the_code_follows_the_architecture() {
     let src = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
     let violations = violations(&src);
     assert!(violations.is_empty(), "\n{}\n", violations.join("\n"));
 }
 
 /// The violations of a tree of a few files.
-fn planted(files: &[(&str, &str)]) -> Vec<String> {
+fn violations_of(files: &[(&str, &str)]) -> Vec<String> {
     let folder = tempfile::tempdir().expect("a temporary folder");
     for (name, text) in files {
         let path = folder.path().join(name);
@@ -151,8 +151,8 @@ fn planted(files: &[(&str, &str)]) -> Vec<String> {
 const LIB: &str = "pub mod id;\npub mod wire;\npub mod api;\npub mod runner;\npub mod report;\npub mod sandbox;\n";
 
 #[test]
-fn an_import_from_below_is_caught() {
-    let found = planted(&[
+fn an_import_from_a_module_below_is_a_violation() {
+    let found = violations_of(&[
         ("lib.rs", LIB),
         ("id.rs", "use crate::{wire::Page};"),
         ("wire.rs", ""),
@@ -164,11 +164,14 @@ fn an_import_from_below_is_caught() {
 }
 
 #[test]
-fn an_import_inside_a_function_or_macro_is_caught() {
+fn an_import_inside_a_function_or_macro_is_a_violation() {
     let hidden = "fn f() { println!(\"{}\", crate::wire::g()) }";
-    assert_eq!(planted(&[("lib.rs", LIB), ("id.rs", hidden)]).len(), 1);
     assert_eq!(
-        planted(&[
+        violations_of(&[("lib.rs", LIB), ("id.rs", hidden)]).len(),
+        1
+    );
+    assert_eq!(
+        violations_of(&[
             ("lib.rs", LIB),
             ("id/deep.rs", "use super::super::wire::Page;")
         ])
@@ -178,47 +181,50 @@ fn an_import_inside_a_function_or_macro_is_caught() {
 }
 
 #[test]
-fn comments_and_strings_are_no_imports() {
+fn comments_and_strings_are_not_imports() {
     let harmless = "//! See crate::wire.\nconst S: &str = \"crate::wire\";";
-    assert!(planted(&[("lib.rs", LIB), ("id.rs", harmless)]).is_empty());
+    assert!(violations_of(&[("lib.rs", LIB), ("id.rs", harmless)]).is_empty());
 }
 
 #[test]
-fn a_look_over_a_wall_is_caught() {
+fn an_import_through_a_wall_is_a_violation() {
     let files = [("lib.rs", LIB), ("wire.rs", "use crate::id::AgentId;")];
-    assert_eq!(planted(&files), ["wire.rs: `wire` must not see `id`"]);
+    assert_eq!(violations_of(&files), ["wire.rs: `wire` must not see `id`"]);
     let files = [
         ("lib.rs", LIB),
         ("report.rs", "mod junit;"),
         ("report/junit.rs", "use crate::api::Client;"),
     ];
     assert_eq!(
-        planted(&files),
+        violations_of(&files),
         ["report/junit.rs: `report` must not see `api`"]
     );
     let files = [("lib.rs", LIB), ("sandbox.rs", "use crate::{id, wire};")];
-    assert_eq!(planted(&files), ["sandbox.rs: `sandbox` must not see `id`"]);
+    assert_eq!(
+        violations_of(&files),
+        ["sandbox.rs: `sandbox` must not see `id`"]
+    );
 }
 
 #[test]
-fn a_circle_within_a_module_is_caught() {
+fn an_import_cycle_within_a_module_is_a_violation() {
     let siblings = [
         ("lib.rs", LIB),
         ("id.rs", ""),
         ("id/a.rs", "use super::b::B;"),
         ("id/b.rs", "use super::a::A;"),
     ];
-    assert_eq!(planted(&siblings), ["imports go in a circle: id::a, id::b"]);
+    assert_eq!(violations_of(&siblings), ["import cycle: id::a, id::b"]);
     let parent = [
         ("lib.rs", LIB),
         ("id.rs", "mod a; use a::A; struct P;"),
         ("id/a.rs", "use super::P;"),
     ];
-    assert_eq!(planted(&parent), ["imports go in a circle: id, id::a"]);
+    assert_eq!(violations_of(&parent), ["import cycle: id, id::a"]);
 }
 
 #[test]
-fn a_name_that_the_parent_passes_on_is_no_circle() {
+fn a_name_that_the_parent_re_exports_makes_no_cycle() {
     let parent = "mod a;\nmod b;\npub use a::A;\npub use b::B;";
     let files = [
         ("lib.rs", LIB),
@@ -226,14 +232,14 @@ fn a_name_that_the_parent_passes_on_is_no_circle() {
         ("id/a.rs", "pub struct A;"),
         ("id/b.rs", "use super::A;"),
     ];
-    assert!(planted(&files).is_empty());
+    assert!(violations_of(&files).is_empty());
 }
 
 #[test]
-fn a_file_that_is_too_long_is_caught() {
+fn a_file_that_is_too_long_is_a_violation() {
     let long = "//\n".repeat(LONGEST_FILE + 1);
     assert_eq!(
-        planted(&[("lib.rs", LIB), ("id.rs", &long)]),
+        violations_of(&[("lib.rs", LIB), ("id.rs", &long)]),
         ["id.rs: 301 lines, more than 300"]
     );
 }

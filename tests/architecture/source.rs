@@ -1,4 +1,4 @@
-//! What a tree of Rust files imports, read from its tokens: comments and strings are none, macros are seen.
+//! The imports of a tree of Rust files, read from its tokens: those in macros count, comments and strings do not.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -15,10 +15,10 @@ pub(crate) struct File {
     /// The module that the file holds; empty for `lib.rs`.
     pub(crate) module: Names,
     pub(crate) lines: usize,
-    /// Everything that it names by path, from the crate's root.
+    /// Every path in the file, from the crate's root.
     mentions: Vec<Names>,
-    /// What it passes on: the name here, and what it stands for.
-    passes_on: BTreeMap<String, Names>,
+    /// What it re-exports: the name here, and the path that it stands for.
+    re_exports: BTreeMap<String, Names>,
 }
 
 /// All files below `src`, except for `main.rs`, which is outside the library.
@@ -59,7 +59,7 @@ impl Tree {
             .collect()
     }
 
-    /// The modules that a file imports from, each name followed to the file that defines it.
+    /// The modules that a file imports from; re-exported names count for the file that defines them.
     pub(crate) fn imports(&self, file: &File) -> BTreeSet<Names> {
         let found = file.mentions.iter().filter_map(|names| self.home(names));
         found
@@ -75,7 +75,7 @@ impl Tree {
         let (module, rest) = names.split_at(length);
         match rest
             .first()
-            .and_then(|name| self.0[module].passes_on.get(name))
+            .and_then(|name| self.0[module].re_exports.get(name))
         {
             Some(target) if target != names => self.home(target),
             _ if module.is_empty() => names.first().map(|first| vec![first.clone()]),
@@ -118,7 +118,7 @@ impl File {
             module: module.clone(),
             lines,
             mentions: Vec::new(),
-            passes_on: BTreeMap::new(),
+            re_exports: BTreeMap::new(),
         };
         file.scan(tokens, &module);
         file
@@ -133,7 +133,7 @@ impl File {
                 TokenTree::Ident(word) if word == "mod" && is_block(tokens.get(at + 2)) => {
                     let inner = [scope.clone(), vec![tokens[at + 1].to_string()]].concat();
                     let TokenTree::Group(block) = &tokens[at + 2] else {
-                        unreachable!("just seen to be a block")
+                        unreachable!("`is_block` was true")
                     };
                     self.scan(block.stream(), &inner);
                     at += 2;
@@ -141,13 +141,13 @@ impl File {
                 TokenTree::Ident(word) if word == "mod" && scope.is_empty() => {
                     self.mentions.push(vec![tokens[at + 1].to_string()]);
                 }
-                // `pub(in crate::a)` says who may see, and imports nothing.
+                // `pub(in crate::a)` is a visibility and imports nothing.
                 TokenTree::Group(_) if at > 0 && is_word(&tokens[at - 1], "pub") => {}
                 TokenTree::Ident(_) if !is_after_path(&tokens, at) => {
-                    let is_passed_on =
+                    let is_re_export =
                         at >= 2 && is_word(&tokens[at - 1], "use") && is_visible(&tokens, at - 2);
                     for names in read_path(&tokens, &mut at) {
-                        self.mention(&names, scope, is_passed_on);
+                        self.mention(&names, scope, is_re_export);
                     }
                 }
                 TokenTree::Group(group) => self.scan(group.stream(), scope),
@@ -157,18 +157,18 @@ impl File {
         }
     }
 
-    fn mention(&mut self, names: &[String], scope: &[String], is_passed_on: bool) {
+    fn mention(&mut self, names: &[String], scope: &[String], is_re_export: bool) {
         let Some(names) = absolute(names, scope) else {
             return;
         };
-        if let (true, Some(name)) = (is_passed_on, names.last()) {
-            self.passes_on.insert(name.clone(), names.clone());
+        if let (true, Some(name)) = (is_re_export, names.last()) {
+            self.re_exports.insert(name.clone(), names.clone());
         }
         self.mentions.push(names);
     }
 }
 
-/// The path from the crate's root; `None` for one word alone and for what is outside the crate.
+/// The path from the crate's root; `None` for a single name, and for a path that leaves the crate.
 fn absolute(names: &[String], scope: &[String]) -> Option<Names> {
     let ups = names.iter().take_while(|name| *name == "super").count();
     match names.first()?.as_str() {
@@ -176,12 +176,12 @@ fn absolute(names: &[String], scope: &[String]) -> Option<Names> {
         "crate" => Some(names[1..].to_vec()),
         "self" => Some([scope, &names[1..]].concat()),
         "super" => Some([&scope[..scope.len().checked_sub(ups)?], &names[ups..]].concat()),
-        // A child module, or an outside crate: the latter is no module here, and `home` ends in the file itself.
+        // A child module, or another crate: the latter is no module here, so `home` gives the file itself.
         _ => Some([scope, names].concat()),
     }
 }
 
-/// Reads a path from `at` on, with every branch of a use-tree, and leaves `at` on its last token.
+/// Reads the path that starts at `at`, with every branch of a use-tree. Leaves `at` on its last token.
 fn read_path(tokens: &[TokenTree], at: &mut usize) -> Vec<Names> {
     let mut names = vec![tokens[*at].to_string()];
     while is_colon(tokens.get(*at + 1)) && is_colon(tokens.get(*at + 2)) {
@@ -215,7 +215,7 @@ fn is_word(token: &TokenTree, word: &str) -> bool {
     matches!(token, TokenTree::Ident(ident) if ident == word)
 }
 
-/// Whether a `use` behind this token is `pub` or `pub(…)`.
+/// Whether a `use` after this token is `pub` or `pub(…)`.
 fn is_visible(tokens: &[TokenTree], at: usize) -> bool {
     is_word(&tokens[at], "pub")
         || matches!(&tokens[at], TokenTree::Group(_)) && at > 0 && is_word(&tokens[at - 1], "pub")

@@ -1,4 +1,4 @@
-//! Small answers that unpack to large ones, and lists without end: no answer costs more than its share of memory.
+//! Compressed responses that expand to large ones, and endless lists: the memory that a response can take is limited.
 
 use std::fs;
 use std::io::Write;
@@ -9,49 +9,52 @@ use flate2::write::GzEncoder;
 
 use crate::raw::{RawServer, respond};
 
-/// What the bodies unpack to: an eighth of what is read of a body, so that the test is quick in a debug build.
-const UNPACKED: usize = 8 * 1024 * 1024;
+/// The size of a body after decompression, in bytes: an eighth of the limit, so that the test is quick in a debug build.
+const DECOMPRESSED: usize = 8 * 1024 * 1024;
 
-/// What such a body may cost in kB, with everything that the program needs besides.
-const MOST_FOR_ONE: usize = 64 * 1024;
+/// The most memory of a process that reads such bodies, in kB.
+const MAX_WITH_BODIES: usize = 64 * 1024;
 
-/// What a list may cost in kB, however many pages it has.
-const MOST_FOR_A_LIST: usize = 512 * 1024;
+/// The most memory of a process that reads a list, in kB, however many pages the list has.
+const MAX_WITH_LIST: usize = 512 * 1024;
 
-fn packed(start: &str, repeated: &str, end: &str) -> Vec<u8> {
+fn compressed(start: &str, repeated: &str, end: &str) -> Vec<u8> {
     let mut gzip = GzEncoder::new(Vec::new(), Compression::fast());
     let block = repeated.repeat(65_536 / repeated.len() + 1);
     gzip.write_all(start.as_bytes()).unwrap();
-    for _ in 0..UNPACKED / block.len() {
+    for _ in 0..DECOMPRESSED / block.len() {
         gzip.write_all(block.as_bytes()).unwrap();
     }
     gzip.write_all(end.as_bytes()).unwrap();
     gzip.finish().unwrap()
 }
 
-/// The shapes of bodies that cost the most when they are built as a tree.
+/// Bodies that take the most memory when they are parsed into a tree.
 fn bombs() -> Vec<(&'static str, Vec<u8>)> {
     let deep = "[".repeat(1000);
     vec![
-        ("tiny objects", packed("[", "{\"\":0},", "{}]")),
-        ("tiny rows", packed("{\"data\":[", "0,", "0]}")),
-        ("nested arrays", packed("{\"data\":", &deep, "")),
-        ("keys", packed("{", "\"k\":0,", "\"data\":[]}")),
-        ("string", packed("[{\"testCaseId\":\"", "x", "\"}]")),
+        ("tiny objects", compressed("[", "{\"\":0},", "{}]")),
+        ("tiny rows", compressed("{\"data\":[", "0,", "0]}")),
+        ("nested arrays", compressed("{\"data\":", &deep, "")),
+        ("keys", compressed("{", "\"k\":0,", "\"data\":[]}")),
+        ("string", compressed("[{\"testCaseId\":\"", "x", "\"}]")),
         (
             "escapes",
-            packed("[{\"testCaseId\":\"tc_1\",\"label\":\"", "\\u0001", "\"}]"),
+            compressed("[{\"testCaseId\":\"tc_1\",\"label\":\"", "\\u0001", "\"}]"),
         ),
         (
             "variables",
-            packed("[{\"testCaseId\":\"tc_1\",\"mockData\":[", "{},", "{}]}]"),
+            compressed("[{\"testCaseId\":\"tc_1\",\"mockData\":[", "{},", "{}]}]"),
         ),
-        ("cases", packed("[", "{\"testCaseId\":\"tc_1\"},", "{}]")),
-        ("no text", packed("[\"", "\u{7f}", "\"]")),
+        (
+            "cases",
+            compressed("[", "{\"testCaseId\":\"tc_1\"},", "{}]"),
+        ),
+        ("no text", compressed("[\"", "\u{7f}", "\"]")),
     ]
 }
 
-/// The most memory that the process had, in kB.
+/// The peak memory of a process, in kB.
 fn peak(id: u32) -> Option<usize> {
     let status = fs::read_to_string(format!("/proc/{id}/status")).ok()?;
     let line = status
@@ -60,7 +63,7 @@ fn peak(id: u32) -> Option<usize> {
     line.trim().trim_end_matches(" kB").parse().ok()
 }
 
-/// Runs against a server, and gives the most memory that it took.
+/// The peak memory of a run against a server, in kB.
 fn peak_against(server: &RawServer) -> usize {
     let sigma = server.sigma();
     let mut running = sigma.spawn("run --outage-limit 0s");
@@ -69,14 +72,14 @@ fn peak_against(server: &RawServer) -> usize {
         most = most.max(peak(running.id()).unwrap_or(0));
         std::thread::sleep(Duration::from_millis(5));
     }
-    // What can be read holds no case of the suite, which is the suite's mistake.
+    // Exit 2: a list that can be read lacks the case of the suite.
     assert!(matches!(running.wait().unwrap().code(), Some(2 | 4)));
     most
 }
 
 #[test]
 #[cfg(target_os = "linux")]
-fn no_packed_answer_fills_the_memory_be_it_a_success_or_an_error() {
+fn a_compressed_response_cannot_exhaust_the_memory_whatever_its_status() {
     for (shape, body) in bombs() {
         for status in ["200 OK", "500 Internal Server Error"] {
             let body = body.clone();
@@ -84,14 +87,14 @@ fn no_packed_answer_fills_the_memory_be_it_a_success_or_an_error() {
                 respond(stream, status, "Content-Encoding: gzip\r\n", &body);
             });
             let most = peak_against(&server);
-            assert!(most < MOST_FOR_ONE, "{shape} with {status}: {most} kB");
+            assert!(most < MAX_WITH_BODIES, "{shape} with {status}: {most} kB");
         }
     }
 }
 
 #[test]
 #[cfg(target_os = "linux")]
-fn no_list_without_end_fills_the_memory() {
+fn an_endless_list_cannot_exhaust_the_memory() {
     let label = "x".repeat(500_000);
     let pages = std::sync::atomic::AtomicUsize::new(0);
     let server = RawServer::start(move |_, stream| {
@@ -103,6 +106,6 @@ fn no_list_without_end_fills_the_memory() {
         respond(stream, "200 OK", "", body.as_bytes());
     });
     let most = peak_against(&server);
-    assert!(most < MOST_FOR_A_LIST, "{most} kB");
+    assert!(most < MAX_WITH_LIST, "{most} kB");
     assert!(server.requests() < 100);
 }

@@ -1,4 +1,7 @@
-//! The process is killed at every step in turn, and taken up again: nothing is paid for twice, nothing is lost.
+//! Runs that are killed at each of their steps and then resumed: every batch is created once, and no result is lost.
+
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::thread;
 
 use sigma_suite::sandbox::Sandbox;
 
@@ -9,14 +12,37 @@ use crate::sigma::{Ran, Sigma};
 const FAULT: &str = "SIGMA_SUITE_FAULT";
 
 /// More steps than a run of three agents has.
-const MOST: usize = 400;
+const MAX_STEPS: usize = 400;
+
+/// Steps that are tested at the same time: a run mostly waits, above all for `--create-grace`.
+const AT_A_TIME: usize = 3;
+
+/// Calls the function for one step after another, until it says that the run ended before that step.
+fn for_each_step(is_killed_at: impl Fn(usize) -> bool + Sync) {
+    let next = AtomicUsize::new(1);
+    let is_past_end = AtomicBool::new(false);
+    let work = || {
+        while !is_past_end.load(Ordering::SeqCst) {
+            let step = next.fetch_add(1, Ordering::SeqCst);
+            assert!(step < MAX_STEPS, "a run was killed at step {step}");
+            if !is_killed_at(step) {
+                is_past_end.store(true, Ordering::SeqCst);
+            }
+        }
+    };
+    thread::scope(|scope| {
+        for _ in 0..AT_A_TIME {
+            scope.spawn(work);
+        }
+    });
+}
 
 fn is_killed(ran: &Ran) -> bool {
     ran.code.is_none()
 }
 
-/// Takes up whatever run there is, or begins one if none was: as people would.
-fn go_on(sigma: &Sigma) -> Ran {
+/// Resumes the run, or starts one if nothing was created, as a user would.
+fn resume_or_start(sigma: &Sigma) -> Ran {
     let attached = sigma.run(&format!("attach {FAST}"));
     if attached.stderr.contains("nothing was created") {
         return sigma.run(&format!("run {FAST}"));
@@ -33,7 +59,7 @@ fn go_on(sigma: &Sigma) -> Ran {
 }
 
 #[track_caller]
-fn is_undisturbed(sigma: &Sigma, sandbox: &Sandbox, ran: &Ran, step: &str) {
+fn assert_complete(sigma: &Sigma, sandbox: &Sandbox, ran: &Ran, step: &str) {
     assert_eq!(ran.code, Some(1), "{step}\n{}{}", ran.stdout, ran.stderr);
     assert_eq!(agents(sandbox), ["A", "B", "C"], "{step}");
     let results = sigma.results();
@@ -46,46 +72,46 @@ fn is_undisturbed(sigma: &Sigma, sandbox: &Sandbox, ran: &Ran, step: &str) {
 }
 
 #[test]
-fn a_run_that_is_killed_at_any_step_pays_once_and_gives_its_whole_result() {
-    for at in 1..MOST {
+fn a_run_that_is_killed_at_any_step_and_resumed_creates_each_batch_once_and_loses_no_result() {
+    for_each_step(|at| {
         let sandbox = serve(SCRIPT);
         let sigma = sigma_for(&sandbox);
         let step = format!("kill:{at}");
         let ran = sigma.run_with((FAULT, &step), &format!("run {FAST}"));
         if !is_killed(&ran) {
-            is_undisturbed(&sigma, &sandbox, &ran, &step);
+            assert_complete(&sigma, &sandbox, &ran, &step);
             assert!(at > 40, "only {at} steps");
-            return;
+            return false;
         }
-        is_undisturbed(&sigma, &sandbox, &go_on(&sigma), &step);
-    }
-    panic!("the run was killed at each of {MOST} steps");
+        assert_complete(&sigma, &sandbox, &resume_or_start(&sigma), &step);
+        true
+    });
 }
 
 #[test]
-fn so_does_one_whose_lost_creates_are_looked_for() {
+fn a_run_with_unanswered_creates_that_is_killed_at_any_step_and_resumed_creates_each_batch_once() {
     let lost = "faults:\n  - { on: create_batch_run, times: 1, reset_after: true }\n  - { on: create_batch_run, after: 1, times: 1, status: 504 }\n";
-    for at in 1..MOST {
+    for_each_step(|at| {
         let sandbox = serve(&format!("{SCRIPT}{lost}"));
         let sigma = sigma_for(&sandbox);
         let step = format!("kill:{at}");
         let ran = sigma.run_with((FAULT, &step), &format!("run {FAST}"));
         if !is_killed(&ran) {
-            is_undisturbed(&sigma, &sandbox, &ran, &step);
+            assert_complete(&sigma, &sandbox, &ran, &step);
             ran.says("unanswered: agent").says("found: agent");
-            return;
+            return false;
         }
-        is_undisturbed(&sigma, &sandbox, &go_on(&sigma), &step);
-    }
-    panic!("the run was killed at each of {MOST} steps");
+        assert_complete(&sigma, &sandbox, &resume_or_start(&sigma), &step);
+        true
+    });
 }
 
 #[test]
-fn so_is_one_that_is_killed_again_while_it_is_taken_up() {
-    for at in 1..MOST {
+fn a_run_that_is_killed_again_while_it_is_resumed_creates_each_batch_once() {
+    for_each_step(|at| {
         let sandbox = serve(SCRIPT);
         let sigma = sigma_for(&sandbox);
-        // Behind some of the creates, and before others.
+        // After some of the creates, and before others.
         assert!(is_killed(
             &sigma.run_with((FAULT, "kill:30"), &format!("run {FAST}"))
         ));
@@ -93,15 +119,15 @@ fn so_is_one_that_is_killed_again_while_it_is_taken_up() {
         let fault = format!("kill:{at}");
         let ran = sigma.run_with((FAULT, &fault), &format!("attach {FAST}"));
         if !is_killed(&ran) {
-            is_undisturbed(&sigma, &sandbox, &ran, &step);
-            return;
+            assert_complete(&sigma, &sandbox, &ran, &step);
+            return false;
         }
-        let ran = go_on(&sigma);
+        let ran = resume_or_start(&sigma);
         let missing = 3 - agents(&sandbox).len();
         if missing == 0 {
-            is_undisturbed(&sigma, &sandbox, &ran, &step);
+            assert_complete(&sigma, &sandbox, &ran, &step);
         } else {
-            // Killed twice between writing a create down and sending it: only a person can tell.
+            // Killed twice between the intent line and the request of a create: only a person can decide.
             assert!(matches!(ran.code, Some(1 | 4)), "{step}");
             ran.says("it was sent 5 times")
                 .says("look in the dashboard");
@@ -111,13 +137,13 @@ fn so_is_one_that_is_killed_again_while_it_is_taken_up() {
         let mut once = agents(&sandbox);
         once.dedup();
         assert_eq!(once, agents(&sandbox), "{step}");
-    }
-    panic!("attach was killed at each of {MOST} steps");
+        true
+    });
 }
 
 #[test]
-fn nothing_is_created_that_could_not_be_written_down() {
-    // The first write is the plan, each of the next three an intent.
+fn no_batch_is_created_if_its_intent_cannot_be_written() {
+    // The first write is the plan; each of the next three is an intent.
     for write in 1..=2 {
         let sandbox = serve(SCRIPT);
         let sigma = sigma_for(&sandbox);
@@ -130,7 +156,7 @@ fn nothing_is_created_that_could_not_be_written_down() {
 }
 
 #[test]
-fn a_state_folder_that_cannot_be_made_creates_nothing() {
+fn no_batch_is_created_if_the_state_folder_cannot_be_made() {
     let sandbox = serve(SCRIPT);
     let sigma = sigma_for(&sandbox).file(".sigma-suite", "a file");
     sigma

@@ -13,7 +13,7 @@ fn a_run_whose_cases_pass_exits_0() {
 }
 
 #[test]
-fn a_run_with_a_failed_case_exits_1_and_names_its_place() {
+fn a_run_with_a_failed_case_exits_1_and_names_its_location() {
     let sigma = Sigma::with_attempts("[pass, { verdict: fail, remarks: Gave in. }]");
     let ran = sigma.run("run --sandbox=sandbox.yaml").exits(1);
     ran.says("sigma-suite.yaml:3:7")
@@ -32,7 +32,7 @@ fn a_bad_suite_file_exits_2() {
 }
 
 #[test]
-fn a_misspelt_flag_exits_2_and_leaves_no_green_report_behind() {
+fn a_misspelt_flag_exits_2_and_leaves_no_older_report_that_passed() {
     let sigma = Sigma::with_attempts("[pass]");
     sigma.run("run --sandbox=sandbox.yaml").exits(0);
     sigma
@@ -62,7 +62,7 @@ fn a_selector_that_matches_nothing_exits_3() {
 }
 
 #[test]
-fn a_run_in_which_nothing_decides_exits_3() {
+fn a_run_without_a_case_that_decides_exits_3() {
     let suite =
         "agents:\n  D5D0p7TUs66TTAEAx:\n    test_cases:\n      - { id: tc_1, skip: later }\n";
     let sigma = Sigma::new().file("sigma-suite.yaml", suite);
@@ -71,7 +71,7 @@ fn a_run_in_which_nothing_decides_exits_3() {
 }
 
 #[test]
-fn a_time_limit_exits_4_and_names_the_batch_that_goes_on() {
+fn a_run_that_times_out_exits_4_and_names_the_batch_that_is_still_running() {
     let sigma = Sigma::with_attempts("[pass, hang]");
     sigma
         .run("run --sandbox=sandbox.yaml --timeout 1s")
@@ -81,7 +81,7 @@ fn a_time_limit_exits_4_and_names_the_batch_that_goes_on() {
 }
 
 #[test]
-fn a_time_limit_exits_1_if_a_case_cannot_pass_any_more() {
+fn a_run_that_times_out_exits_1_if_a_case_can_no_longer_pass() {
     let sigma = Sigma::with_attempts("[fail, hang]");
     sigma
         .run("run --sandbox=sandbox.yaml --timeout 1s")
@@ -99,14 +99,14 @@ fn a_report_that_cannot_be_written_exits_5() {
         .start("run --sandbox=sandbox.yaml --junit out/junit.xml")
         .wait_for("batch_");
     std::fs::remove_dir_all(sigma.path("out")).unwrap();
-    let sigma = sigma.file("out", "in the way");
+    let sigma = sigma.file("out", "a file");
     running.finish().exits(5).says("junit.xml");
     assert_eq!(sigma.results()["verdict"], "passed");
 }
 
 #[cfg(unix)]
 #[test]
-fn a_signal_exits_with_its_number_after_all_reports() {
+fn a_signal_decides_the_exit_code_and_all_reports_are_written() {
     for (signal, code) in [("HUP", 129), ("INT", 130), ("TERM", 143)] {
         let sigma = Sigma::with_attempts("[pass, hang]");
         let running = sigma
@@ -139,7 +139,7 @@ fn a_signal_that_arrives_while_cases_are_judged_decides_the_exit_code() {
 
 #[cfg(unix)]
 #[test]
-fn a_second_signal_leaves_at_once() {
+fn a_second_signal_ends_the_process_at_once() {
     let sigma = Sigma::with_attempts("[hang]");
     let slow = format!(
         "{}faults:\n  - {{ on: list_test_runs, delay: 1h }}\n",

@@ -1,8 +1,8 @@
-//! Bad weather, each fault of the sandbox under the name of what a person sees.
+//! Faults of the service, each named after what the user sees.
 
 use crate::sigma::{Ran, SUITE, Sigma, script};
 
-/// The weather is what counts here, not the pace.
+/// Intervals that are short enough for a test.
 const FAST: &str = "--poll-min 10ms --poll-max 50ms";
 
 /// Runs one passing case under a fault.
@@ -26,8 +26,8 @@ fn in_dialect(dialect: &str, attempts: &str) -> (Sigma, Ran) {
 }
 
 #[test]
-fn passing_trouble_with_reads_is_waited_out() {
-    for trouble in [
+fn transient_failures_of_reads_are_retried() {
+    for failure in [
         "status: 500",
         "status: 502, html: true",
         "status: 429",
@@ -39,14 +39,14 @@ fn passing_trouble_with_reads_is_waited_out() {
         "slow_body: 1ms",
     ] {
         for endpoint in ["list_test_cases", "get_batch_run", "list_test_runs"] {
-            let (_, ran) = under(&format!("{{ on: {endpoint}, times: 1, {trouble} }}"), "");
+            let (_, ran) = under(&format!("{{ on: {endpoint}, times: 1, {failure} }}"), "");
             ran.exits(0);
         }
     }
 }
 
 #[test]
-fn a_throttled_create_is_sent_again_and_no_other() {
+fn a_throttled_create_is_retried_and_creates_one_batch() {
     let (sigma, ran) = under(
         "{ on: create_batch_run, times: 2, status: 429, retry_after: 0 }",
         "",
@@ -56,14 +56,14 @@ fn a_throttled_create_is_sent_again_and_no_other() {
 }
 
 #[test]
-fn a_create_that_took_effect_without_an_answer_is_found_and_not_repeated() {
-    for trouble in [
+fn a_batch_whose_create_was_not_answered_is_found_and_not_created_again() {
+    for failure in [
         "reset_after: true",
         "truncate: true",
         "malformed: true",
         "status_after: 504",
     ] {
-        let fault = format!("{{ on: create_batch_run, times: 1, {trouble} }}");
+        let fault = format!("{{ on: create_batch_run, times: 1, {failure} }}");
         under(&fault, "")
             .1
             .exits(0)
@@ -74,7 +74,7 @@ fn a_create_that_took_effect_without_an_answer_is_found_and_not_repeated() {
 }
 
 #[test]
-fn a_key_that_the_first_create_finds_refused_exits_2() {
+fn without_a_preflight_a_refused_key_exits_2_at_the_first_create() {
     for status in [401, 403] {
         let fault = format!("{{ on: create_batch_run, status: {status} }}");
         let (sigma, ran) = under(&fault, "--no-preflight");
@@ -84,7 +84,7 @@ fn a_key_that_the_first_create_finds_refused_exits_2() {
 }
 
 #[test]
-fn a_key_refused_while_following_is_inconclusive_and_names_the_batch() {
+fn a_key_that_is_refused_while_a_batch_is_followed_exits_4_and_names_the_batch() {
     let (_, ran) = under("{ on: get_batch_run, status: 401 }", "");
     ran.exits(4)
         .says("key is not accepted any more")
@@ -92,14 +92,14 @@ fn a_key_refused_while_following_is_inconclusive_and_names_the_batch() {
 }
 
 #[test]
-fn a_stalled_batch_is_left_when_it_was_asked_for() {
+fn a_batch_without_progress_is_left_after_the_stall_timeout() {
     let yaml = script("      tc_xeeXG5hX9dl0VFNt: { attempts: [hang] }\n");
     let (_, ran) = ran(&yaml, "--stall-timeout 1s");
     ran.exits(4).says("no progress for 1 s");
 }
 
 #[test]
-fn older_and_bare_deployments_are_understood() {
+fn responses_of_older_and_minimal_deployments_are_understood() {
     for dialect in [
         "verdict: isSuccesful, labels: false, conversations: false, agent_prefix: false, create_status: 200",
         "verdict: successful, bare_lists: true, total_count: totalCounts",
@@ -116,7 +116,7 @@ fn older_and_bare_deployments_are_understood() {
 }
 
 #[test]
-fn a_deployment_without_test_case_endpoints_is_said_to_be_unchecked() {
+fn a_run_warns_where_a_deployment_has_no_test_case_endpoints() {
     let (_, ran) = in_dialect(
         "missing_endpoints: [list_test_cases, get_test_case]",
         "[pass]",
@@ -125,14 +125,14 @@ fn a_deployment_without_test_case_endpoints_is_said_to_be_unchecked() {
 }
 
 #[test]
-fn going_down_while_following_ends_at_the_time_limit_with_all_reports() {
+fn a_run_whose_service_goes_down_ends_at_the_time_limit_with_all_reports() {
     let (sigma, ran) = under("{ on: get_batch_run, reset: true }", "--timeout 2s");
     ran.exits(4).says("batch_");
     assert_eq!(sigma.results()["end"], "timed_out");
 }
 
 #[test]
-fn a_gate_that_asks_for_more_than_is_planned_is_not_the_agents_fault() {
+fn a_case_whose_gate_needs_more_attempts_than_are_planned_is_errored() {
     let suite = "agents:\n  D5D0p7TUs66TTAEAx:\n    pass: { at_least: 3 }\n    test_cases: [tc_xeeXG5hX9dl0VFNt]\n";
     let sigma = Sigma::with_attempts("[pass, pass]").file("sigma-suite.yaml", suite);
     sigma
@@ -143,7 +143,7 @@ fn a_gate_that_asks_for_more_than_is_planned_is_not_the_agents_fault() {
 }
 
 #[test]
-fn a_create_that_left_no_trace_is_sent_again() {
+fn a_failed_create_whose_batch_is_proven_absent_is_sent_again() {
     let fault = "{ on: create_batch_run, times: 1, status: 500 }";
     let (sigma, ran) = under(fault, "--create-grace 200ms");
     ran.exits(0)
@@ -156,7 +156,7 @@ fn a_create_that_left_no_trace_is_sent_again() {
 }
 
 #[test]
-fn a_service_that_answers_no_create_leaves_what_to_look_for() {
+fn a_service_that_answers_no_create_exits_4_and_the_message_names_the_agent() {
     let fault = "{ on: create_batch_run, reset: true }";
     let (sigma, ran) = under(fault, "--create-grace 50ms");
     ran.exits(4)
@@ -167,7 +167,7 @@ fn a_service_that_answers_no_create_leaves_what_to_look_for() {
 }
 
 #[test]
-fn a_create_whose_list_could_not_be_read_before_is_not_repeated() {
+fn an_unanswered_create_without_a_mark_is_not_sent_again() {
     let case = "      tc_xeeXG5hX9dl0VFNt: { label: Refund, attempts: [pass] }\n";
     let yaml = format!(
         "{}faults:\n  - {{ on: create_batch_run, reset: true }}\n  - {{ on: list_batch_runs, status: 404 }}\n",
@@ -179,7 +179,7 @@ fn a_create_whose_list_could_not_be_read_before_is_not_repeated() {
 }
 
 #[test]
-fn a_refused_create_exits_2_with_what_the_service_said() {
+fn a_refused_create_exits_2_with_the_message_of_the_service() {
     for status in [400, 404, 422] {
         let (sigma, ran) = under(&format!("{{ on: create_batch_run, status: {status} }}"), "");
         ran.exits(2)

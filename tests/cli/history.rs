@@ -1,11 +1,11 @@
-//! What is run by what happened before: in earlier runs, and in git.
+//! Selection by history: `--last-failed` by earlier runs, `--changed-since` by git.
 
 use std::process::Command;
 
 use crate::selection::{selected, sigma};
 use crate::sigma::{Ran, SUITE, Sigma, script};
 
-/// Two cases, of which those in `failing` fail.
+/// Three cases, of which those in `failing` fail.
 fn outcomes(sigma: Sigma, failing: &[&str]) -> Sigma {
     let case = |id: &str| {
         let verdict = if failing.contains(&id) {
@@ -26,7 +26,7 @@ fn run(sigma: &Sigma, arguments: &str) -> Ran {
 }
 
 #[test]
-fn last_failed_runs_what_did_not_pass_when_it_last_ran() {
+fn last_failed_selects_cases_that_did_not_pass_in_their_latest_run() {
     let suite = "agents:\n  D5D0p7TUs66TTAEAx: [tc_1, tc_2, tc_3]\n";
     let sigma = outcomes(
         Sigma::new().file("sigma-suite.yaml", suite),
@@ -52,7 +52,7 @@ fn last_failed_runs_what_did_not_pass_when_it_last_ran() {
 }
 
 #[test]
-fn last_failed_goes_by_the_order_of_runs_even_if_the_clock_was_set_back() {
+fn last_failed_follows_the_order_of_runs_even_if_the_clock_was_set_back() {
     let suite = "agents:\n  D5D0p7TUs66TTAEAx: [tc_1]\n";
     let sigma = outcomes(Sigma::new().file("sigma-suite.yaml", suite), &["tc_1"]);
     run(&sigma, "").exits(1);
@@ -73,7 +73,7 @@ fn last_failed_goes_by_the_order_of_runs_even_if_the_clock_was_set_back() {
 }
 
 #[test]
-fn last_failed_counts_what_was_asked_for_and_never_judged() {
+fn last_failed_selects_cases_that_were_never_judged() {
     let suite = "agents:\n  D5D0p7TUs66TTAEAx: [tc_1]\n";
     let script = script("      tc_1: { attempts: [hang] }\n");
     let sigma = Sigma::new()
@@ -107,7 +107,7 @@ fn git(sigma: &Sigma, arguments: &str) {
     );
 }
 
-/// The search path is this machine's, since git is found by it.
+/// Keeps the PATH of this machine, so that git is found.
 fn in_git(sigma: Sigma) -> Sigma {
     let sigma = sigma.env("PATH", &std::env::var("PATH").unwrap());
     git(&sigma, "init -q");
@@ -117,7 +117,7 @@ fn in_git(sigma: Sigma) -> Sigma {
 }
 
 #[test]
-fn changed_since_runs_suite_files_that_git_says_changed() {
+fn changed_since_selects_suite_files_that_changed_in_git() {
     let sigma = in_git(sigma());
     sigma
         .run("plan --changed-since HEAD")
@@ -131,7 +131,7 @@ fn changed_since_runs_suite_files_that_git_says_changed() {
     assert_eq!(
         selected(&sigma, "--changed-since main"),
         "6",
-        "a file that git does not know yet"
+        "an untracked file"
     );
     git(&sigma, "add .");
     git(&sigma, "commit -qm second");
@@ -144,13 +144,13 @@ fn changed_since_runs_suite_files_that_git_says_changed() {
     assert_eq!(
         selected(&sigma, "--changed-since main"),
         "6",
-        "what main did since is not ours"
+        "later changes on main do not count"
     );
     assert_eq!(selected(&sigma, "--changed-since HEAD~1"), "6");
 }
 
 #[test]
-fn changed_since_says_what_git_says_where_it_cannot_tell() {
+fn changed_since_exits_2_and_shows_why_git_failed() {
     let sigma = sigma().env("PATH", &std::env::var("PATH").unwrap());
     sigma
         .run("plan --changed-since HEAD")
@@ -164,8 +164,9 @@ fn changed_since_says_what_git_says_where_it_cannot_tell() {
         .says("fetch-depth: 0");
     sigma.run("plan --changed-since=--output=x").exits(2);
     assert!(!sigma.path("x").exists());
-    let lost = sigma.env("PATH", "/nowhere");
-    lost.run("plan --changed-since HEAD")
+    let without_git = sigma.env("PATH", "/nowhere");
+    without_git
+        .run("plan --changed-since HEAD")
         .exits(2)
         .says("needs git on the PATH");
 }

@@ -1,4 +1,4 @@
-//! What the service sends is hostile text.
+//! Hostile text from the service.
 
 use crate::sigma::{Sigma, script};
 
@@ -12,7 +12,7 @@ fn hostile() -> Sigma {
 }
 
 #[test]
-fn no_remark_moves_the_cursor_or_commands_the_pipeline() {
+fn remarks_cannot_move_the_cursor_or_run_workflow_commands() {
     let ran = hostile()
         .run("run --sandbox=sandbox.yaml --color never")
         .exits(1);
@@ -33,7 +33,7 @@ fn no_remark_moves_the_cursor_or_commands_the_pipeline() {
 }
 
 #[test]
-fn no_remark_breaks_the_report() {
+fn remarks_cannot_break_the_junit_file() {
     let sigma = hostile();
     sigma.run("run --sandbox=sandbox.yaml").exits(1);
     let junit = sigma.junit();
@@ -49,7 +49,7 @@ fn no_remark_breaks_the_report() {
 }
 
 #[test]
-fn half_a_character_in_an_answer_costs_no_result() {
+fn a_response_with_an_unpaired_surrogate_is_accepted() {
     let body = r#"{"data":[{"testCaseId":"tc_xeeXG5hX9dl0VFNt","label":"half \ud83d","attempt":1}],"hasNext":false}"#;
     let sigma = Sigma::with_attempts("[pass]");
     let yaml = format!(
@@ -61,7 +61,7 @@ fn half_a_character_in_an_answer_costs_no_result() {
 }
 
 #[test]
-fn a_megabyte_of_transcript_is_cut_in_the_report() {
+fn a_transcript_of_a_megabyte_is_truncated_in_the_junit_file() {
     let long = "many words ".repeat(100_000);
     let case = format!(
         "      tc_xeeXG5hX9dl0VFNt:\n        attempts:\n          - {{ verdict: fail, conversation: [{{ role: user, content: {long} }}] }}\n"

@@ -1,4 +1,4 @@
-//! Nothing that the program prints moves a cursor, hides text or commands a CI runner, whoever wrote it.
+//! No output moves the cursor, hides text or commands a CI runner, wherever the text comes from.
 
 use anstream::adapter::strip_str;
 use serde_json::Value;
@@ -8,22 +8,22 @@ use crate::sigma::{Ran, SUITE, Sigma, script};
 const HOSTILE: &str = "a \u{9b}2J \u{202e}b \u{ad}c ##[error]x ##vso[task.setvariable]y \u{fff9}";
 
 #[track_caller]
-fn is_inert(ran: &Ran) {
+fn assert_inert(ran: &Ran) {
     for text in [&ran.stdout, &ran.stderr] {
         let plain = strip_str(text).to_string();
         let is_command = |line: &str| line.trim_start().starts_with("::");
         assert!(!plain.lines().any(is_command), "{plain}");
         assert!(!text.contains("##[") && !text.contains("##vso["), "{text}");
-        let is_obeyed =
+        let is_active =
             |c: char| (c.is_control() && c != '\n') || "\u{202e}\u{ad}\u{fff9}".contains(c);
-        assert!(!plain.contains(is_obeyed), "{plain:?}");
+        assert!(!plain.contains(is_active), "{plain:?}");
     }
 }
 
-/// A help line breaks within a long word, here within a label that the service sends.
+/// A help line is wrapped within a long word, here within a label from the service.
 #[test]
-fn help_that_is_wrapped_makes_no_workflow_command() {
-    let mut broken = 0;
+fn wrapped_help_text_cannot_run_a_workflow_command() {
+    let mut wrapped = 0;
     for length in 185..195 {
         let label = format!("{}::set-output name=a::b", "k".repeat(length));
         let case = format!("      tc_other: {{ label: \"{label}\" }}\n");
@@ -32,24 +32,24 @@ fn help_that_is_wrapped_makes_no_workflow_command() {
             .file("sandbox.yaml", script(&case));
         let command = "check --online --sandbox=sandbox.yaml";
         let forced = sigma.run_with(("CLICOLOR_FORCE", "1"), command).exits(2);
-        is_inert(&forced);
-        broken += forced.stderr.matches("\n        : :set-output").count();
-        is_inert(&sigma.run(&format!("{command} --color always")).exits(2));
-        is_inert(&sigma.run(command).exits(2));
+        assert_inert(&forced);
+        wrapped += forced.stderr.matches("\n        : :set-output").count();
+        assert_inert(&sigma.run(&format!("{command} --color always")).exits(2));
+        assert_inert(&sigma.run(command).exits(2));
     }
-    assert!(broken > 0, "no line broke where it matters");
+    assert!(wrapped > 0, "no line was wrapped before the colons");
 }
 
 #[test]
-fn json_has_escapes_for_what_is_obeyed_and_the_same_data() {
+fn json_output_escapes_active_characters_and_keeps_the_data() {
     let name = HOSTILE.replace('\u{9b}', "\\x9b");
     let suite = format!("name: \"{name}\"\n{SUITE}");
     let sigma = Sigma::new().file("sigma-suite.yaml", suite);
     let ran = sigma.run("plan --format json").exits(0);
-    is_inert(&ran);
+    assert_inert(&ran);
     let plan: Value = serde_json::from_str(&ran.stdout).unwrap();
     assert_eq!(plan["groups"][0]["suite"], HOSTILE);
-    is_inert(&sigma.run("plan").exits(0));
+    assert_inert(&sigma.run("plan").exits(0));
     sigma.run("run --sandbox").exits(0);
     let results = sigma.read("sigma-suite-results/results.json");
     assert!(!results.contains("##["), "{results}");
@@ -58,11 +58,11 @@ fn json_has_escapes_for_what_is_obeyed_and_the_same_data() {
 
 #[cfg(unix)]
 #[test]
-fn names_of_files_command_nobody_in_any_format() {
+fn file_names_cannot_run_workflow_commands_in_any_format() {
     let name = "::error::x\u{1b}[2J\u{202e}##[x]%,\n::b.sigma-suite.yaml";
     let sigma = Sigma::new().file(name, "agents: {}\n");
     for format in ["text", "json"] {
-        is_inert(&sigma.run(&format!("check --format {format}")).exits(2));
+        assert_inert(&sigma.run(&format!("check --format {format}")).exits(2));
     }
     let ran = sigma.run("check --format json").exits(2);
     let document: Value = serde_json::from_str(&ran.stdout).unwrap();
@@ -72,11 +72,11 @@ fn names_of_files_command_nobody_in_any_format() {
     let ours = "::error file=%3A%3Aerror%3A%3Ax␛[2J\u{fffd}## [x]%25%2C%0A%3A%3Ab.sigma-suite.yaml,line=1,";
     assert!(ran.stdout.starts_with(ours), "{}", ran.stdout);
     assert_eq!(ran.stdout.lines().count(), 1);
-    is_inert(&sigma.file(name, SUITE).run("plan").exits(0));
+    assert_inert(&sigma.file(name, SUITE).run("plan").exits(0));
 }
 
 #[test]
-fn arguments_that_are_repeated_command_nobody() {
+fn arguments_in_error_messages_cannot_run_workflow_commands() {
     let sigma = Sigma::new();
     for argument in [
         "--bo\u{1b}[2Jgus",
@@ -84,24 +84,24 @@ fn arguments_that_are_repeated_command_nobody() {
         "--format=\r\n::set-output",
     ] {
         let argument = argument.replace('\n', "\u{b}");
-        is_inert(&sigma.run(&format!("check {argument}")).exits(2));
+        assert_inert(&sigma.run(&format!("check {argument}")).exits(2));
         let forced = sigma.run_with(("CLICOLOR_FORCE", "1"), &format!("check {argument}"));
-        is_inert(&forced.exits(2));
+        assert_inert(&forced.exits(2));
     }
     let hidden = sigma.run_with(("CLICOLOR_FORCE", "1"), "check --bo\u{1b}[8mgus");
     assert!(!hidden.stderr.contains("\u{1b}[8m"), "{}", hidden.stderr);
     let forced = sigma.run_with(("CLICOLOR_FORCE", "1"), "check --bogus");
     forced.exits(2).says("\u{1b}[");
     let hidden = sigma.run_with(("SIGMA_SUITE_STATE", "\u{1b}[8m##[x]"), "run --help");
-    is_inert(&hidden.exits(0).says("[env: SIGMA_SUITE_STATE="));
+    assert_inert(&hidden.exits(0).says("[env: SIGMA_SUITE_STATE="));
 }
 
 #[test]
-fn what_is_said_of_requests_commands_nobody() {
+fn verbose_output_about_requests_cannot_run_workflow_commands() {
     let sigma = Sigma::with_attempts("[pass]");
     let ran = sigma
         .run("run --sandbox=sandbox.yaml -v --color always")
         .exits(0);
     assert!(ran.stderr.contains("\u{1b}["), "{}", ran.stderr);
-    is_inert(&ran);
+    assert_inert(&ran);
 }

@@ -1,4 +1,4 @@
-//! The key in what the service sends, taken apart by what a report leaves out.
+//! The API key in text from the service, split by characters that a report removes.
 
 use std::fmt::Write;
 
@@ -7,8 +7,8 @@ use crate::sigma::{Sigma, script};
 /// The key of the sandbox.
 const KEY: &str = "sandbox-key";
 
-/// Each is removed, folded or replaced by some report.
-const NOTHINGS: &[&str] = &[
+/// At least one report removes, folds or replaces each of these.
+const INVISIBLE: &[&str] = &[
     "",
     "\\e[0m",
     "\\e]0;t\\a",
@@ -30,13 +30,13 @@ const NOTHINGS: &[&str] = &[
 ];
 
 #[test]
-fn a_key_with_invisible_things_inside_is_shown_in_no_report() {
+fn a_key_that_is_split_by_invisible_characters_is_in_no_report() {
     let mut cases = String::new();
-    for (number, nothing) in NOTHINGS.iter().enumerate() {
+    for (number, invisible) in INVISIBLE.iter().enumerate() {
         for at in [1, 5, KEY.len() - 1] {
-            let key = format!("{}{nothing}{}", &KEY[..at], &KEY[at..]);
+            let key = format!("{}{invisible}{}", &KEY[..at], &KEY[at..]);
             let everywhere: Vec<String> = KEY.chars().map(|c| c.to_string()).collect();
-            let everywhere = everywhere.join(nothing);
+            let everywhere = everywhere.join(invisible);
             let _ = writeln!(
                 cases,
                 "      tc_{number}x{at}: {{ label: \"see {key} ({number})\", attempts: [{{ verdict: fail, remarks: \"{everywhere}\", \

@@ -1,4 +1,4 @@
-//! Runs that are taken up again, that block others, and that go on by themselves.
+//! Runs that are resumed, that block other runs, and that are detached.
 
 use std::fs;
 
@@ -6,7 +6,7 @@ use crate::served::{FAST, SCRIPT, agents, serve, sigma_for};
 use crate::sigma::Sigma;
 use sigma_suite::sandbox::Sandbox;
 
-/// A run that was killed once it had created some batches.
+/// A run that was killed after it had created some batches.
 fn killed() -> (Sandbox, Sigma) {
     let sandbox = serve(SCRIPT);
     let sigma = sigma_for(&sandbox);
@@ -17,7 +17,7 @@ fn killed() -> (Sandbox, Sigma) {
 }
 
 #[test]
-fn an_unfinished_run_is_in_the_way_and_both_ways_on_are_named() {
+fn an_unfinished_run_blocks_the_next_one_and_the_message_names_resume_and_new() {
     let (sandbox, sigma) = killed();
     let before = sandbox.batches().len();
     for variable in [("CI", ""), ("CI", "true")] {
@@ -34,13 +34,13 @@ fn an_unfinished_run_is_in_the_way_and_both_ways_on_are_named() {
     assert_eq!(agents(&sandbox), ["A", "B", "C"]);
     assert_eq!(sigma.runs().len(), 1);
 
-    // A finished run is in nobody's way, and its result is nobody else's.
+    // A finished run blocks no other run, and is not resumed by it.
     sigma.run(&format!("run {FAST}")).exits(1);
     assert_eq!(agents(&sandbox).len(), 6);
 }
 
 #[test]
-fn what_is_paid_for_again_blocks_no_more() {
+fn an_unfinished_run_no_longer_blocks_after_run_new() {
     let (sandbox, sigma) = killed();
     let before = sandbox.batches().len();
     sigma.run(&format!("run --new {FAST}")).exits(1);
@@ -50,7 +50,7 @@ fn what_is_paid_for_again_blocks_no_more() {
 }
 
 #[test]
-fn another_selection_is_not_resumed_in_place_of_what_is_asked() {
+fn resume_with_another_selection_is_refused() {
     let (_sandbox, sigma) = killed();
     sigma
         .run(&format!("run --resume --agent A {FAST}"))
@@ -59,15 +59,15 @@ fn another_selection_is_not_resumed_in_place_of_what_is_asked() {
 }
 
 #[test]
-fn a_ledger_is_taken_up_from_another_folder() {
+fn a_copied_ledger_can_be_resumed_from_another_folder() {
     let (sandbox, sigma) = killed();
     let ledger = format!(".sigma-suite/runs/{}.jsonl", sigma.runs()[0]);
     let elsewhere = Sigma::new()
         .env("SIGMAMIND_API_URL", &sandbox.url())
         .env("SIGMAMIND_API_KEY", "a-secret-key")
-        .file("carried.jsonl", sigma.read(&ledger));
+        .file("copied.jsonl", sigma.read(&ledger));
     elsewhere
-        .run(&format!("attach carried.jsonl {FAST}"))
+        .run(&format!("attach copied.jsonl {FAST}"))
         .exits(1);
     assert_eq!(agents(&sandbox), ["A", "B", "C"]);
     assert!(elsewhere.junit().contains("file=\"sigma-suite.yaml\""));
@@ -91,7 +91,7 @@ fn a_ledger_of_another_address_is_refused_before_any_request() {
 }
 
 #[test]
-fn a_finished_run_gives_the_same_verdict_again_and_creates_nothing() {
+fn attach_to_a_finished_run_gives_the_same_verdict_and_creates_nothing() {
     let sandbox = serve(SCRIPT);
     let sigma = sigma_for(&sandbox);
     sigma.run(&format!("run {FAST}")).exits(1);
@@ -127,7 +127,7 @@ fn a_ledger_holds_neither_the_key_nor_a_conversation() {
 }
 
 #[test]
-fn a_torn_last_line_and_a_damaged_one_cost_nothing() {
+fn a_ledger_with_a_torn_or_damaged_last_line_can_be_resumed() {
     for damage in ["{\"v\":2,\"line\":\"finis", "not json\n", "\n"] {
         let (sandbox, sigma) = killed();
         let path = sigma.path(&format!(".sigma-suite/runs/{}.jsonl", sigma.runs()[0]));
@@ -139,7 +139,7 @@ fn a_torn_last_line_and_a_damaged_one_cost_nothing() {
 }
 
 #[test]
-fn a_ledger_whose_first_line_is_damaged_is_refused_with_its_place() {
+fn a_ledger_whose_first_line_is_damaged_is_refused_with_its_location() {
     let (_sandbox, sigma) = killed();
     let path = sigma.path(&format!(".sigma-suite/runs/{}.jsonl", sigma.runs()[0]));
     fs::write(&path, "not json\n").unwrap();
@@ -150,10 +150,12 @@ fn a_ledger_whose_first_line_is_damaged_is_refused_with_its_place() {
 }
 
 #[test]
-fn a_ledger_of_a_newer_format_is_refused_and_a_newer_line_is_not() {
+fn a_newer_version_of_the_ledger_is_refused_and_an_unknown_line_is_ignored() {
     let (_sandbox, sigma) = killed();
     let path = sigma.path(&format!(".sigma-suite/runs/{}.jsonl", sigma.runs()[0]));
-    let whole = fs::read_to_string(&path).unwrap();
+    // The process may have been killed in the middle of a line.
+    let text = fs::read_to_string(&path).unwrap();
+    let whole = &text[..=text.rfind('\n').unwrap()];
     fs::write(&path, format!("{whole}{{\"v\":3,\"line\":\"novel\"}}\n")).unwrap();
     sigma.run(&format!("attach {FAST}")).exits(2).says("newer");
     fs::write(&path, format!("{whole}{{\"v\":2,\"line\":\"novel\"}}\n")).unwrap();
@@ -161,14 +163,14 @@ fn a_ledger_of_a_newer_format_is_refused_and_a_newer_line_is_not() {
 }
 
 #[test]
-fn a_batch_in_a_ledger_must_fit_the_plan() {
+fn a_ledger_that_names_the_batch_of_another_agent_gives_no_verdict() {
     let sandbox = serve(SCRIPT);
     let sigma = sigma_for(&sandbox);
     sigma.run(&format!("run {FAST}")).exits(1);
     let path = sigma.path(&format!(".sigma-suite/runs/{}.jsonl", sigma.runs()[0]));
     let batches = sandbox.batches();
     let of = |agent: &str| &batches.iter().find(|(own, _)| own == agent).unwrap().1;
-    // Whoever hides the failing batch behind a passing one gets no verdict out of it.
+    // A passing batch in place of the failing one must not let the run pass.
     let ledger = fs::read_to_string(&path).unwrap().replace(of("B"), of("C"));
     fs::write(&path, ledger).unwrap();
     let run = &sigma.runs()[0];
@@ -177,7 +179,7 @@ fn a_batch_in_a_ledger_must_fit_the_plan() {
 }
 
 #[test]
-fn a_batch_of_the_dashboard_is_followed() {
+fn a_batch_that_was_started_in_the_dashboard_can_be_followed() {
     let sandbox = serve(SCRIPT);
     let sigma = sigma_for(&sandbox);
     sigma
@@ -196,19 +198,19 @@ fn a_batch_of_the_dashboard_is_followed() {
 }
 
 #[test]
-fn a_detached_run_tells_its_name_and_is_followed_later() {
+fn a_detached_run_prints_its_id_and_can_be_followed_later() {
     let sandbox = serve(SCRIPT);
     let sigma = sigma_for(&sandbox);
     let ran = sigma
         .run(&format!("run --detach --format json {FAST}"))
         .exits(0);
-    let told: serde_json::Value = serde_json::from_str(&ran.stdout).unwrap();
-    assert_eq!(told["run"], sigma.runs()[0].as_str());
-    assert_eq!(told["batches"].as_array().unwrap().len(), 3);
+    let printed: serde_json::Value = serde_json::from_str(&ran.stdout).unwrap();
+    assert_eq!(printed["run"], sigma.runs()[0].as_str());
+    assert_eq!(printed["batches"].as_array().unwrap().len(), 3);
     assert!(sigma.junit().contains("not_finished"));
 
     sigma.run(&format!("run {FAST}")).exits(2).says("--resume");
-    let attach = told["attach"].as_str().unwrap();
+    let attach = printed["attach"].as_str().unwrap();
     let attach = attach.strip_prefix("sigma-suite ").unwrap();
     sigma.run(&format!("{attach} {FAST}")).exits(1);
     assert_eq!(sandbox.batches().len(), 3);
@@ -218,7 +220,7 @@ fn a_detached_run_tells_its_name_and_is_followed_later() {
 }
 
 #[test]
-fn a_run_over_its_budget_creates_nothing() {
+fn a_run_with_more_attempts_than_allowed_creates_nothing() {
     let sandbox = serve(SCRIPT);
     let sigma = sigma_for(&sandbox);
     sigma
@@ -236,7 +238,7 @@ fn a_run_over_its_budget_creates_nothing() {
 }
 
 #[test]
-fn attempts_that_nobody_counts_are_over_any_budget() {
+fn an_unknown_number_of_attempts_exceeds_every_limit() {
     let sandbox = serve(&format!("dialect: {{ planned_attempts: false }}\n{SCRIPT}"));
     sigma_for(&sandbox)
         .run(&format!("run --max-attempts 1000 {FAST}"))
@@ -245,9 +247,9 @@ fn attempts_that_nobody_counts_are_over_any_budget() {
     assert!(sandbox.batches().is_empty());
 }
 
-/// All attempts hang.
+/// A service whose attempts take 3 s, so that a test can act while a run follows them.
 #[cfg(unix)]
-fn hanging() -> (Sandbox, Sigma) {
+fn slow() -> (Sandbox, Sigma) {
     let sandbox = serve(&SCRIPT.replace("attempt_time: 0ms", "attempt_time: 3s"));
     let sigma = sigma_for(&sandbox);
     (sandbox, sigma)
@@ -255,9 +257,9 @@ fn hanging() -> (Sandbox, Sigma) {
 
 #[cfg(unix)]
 #[test]
-fn a_stopped_run_tells_how_to_go_on_and_attaching_gives_the_full_result() {
+fn a_stopped_run_prints_its_attach_command_which_gives_the_full_result() {
     for (signal, code) in [("INT", 130), ("TERM", 143), ("HUP", 129)] {
-        let (sandbox, sigma) = hanging();
+        let (sandbox, sigma) = slow();
         let running = sigma.start(&format!("run {FAST}"));
         let running = running
             .wait_for("created:")
@@ -282,8 +284,8 @@ fn a_stopped_run_tells_how_to_go_on_and_attaching_gives_the_full_result() {
 
 #[cfg(unix)]
 #[test]
-fn two_runs_do_not_share_a_folder_for_results_or_a_batch() {
-    let (sandbox, sigma) = hanging();
+fn two_concurrent_runs_share_neither_a_results_folder_nor_a_batch() {
+    let (sandbox, sigma) = slow();
     let running = sigma.start(&format!("run {FAST}")).wait_for("created:");
     sigma
         .run(&format!("run {FAST}"))
@@ -303,7 +305,7 @@ fn two_runs_do_not_share_a_folder_for_results_or_a_batch() {
 }
 
 #[test]
-fn a_run_of_an_embedded_sandbox_is_in_nobodys_way_and_cannot_be_taken_up() {
+fn a_run_of_an_embedded_sandbox_blocks_no_other_run_and_cannot_be_resumed() {
     let sandbox = serve(SCRIPT);
     let sigma = sigma_for(&sandbox);
     let killed = sigma.run_with(

@@ -1,6 +1,9 @@
-//! The real binary over real sockets, as people and pipelines meet it.
+//! Runs the real binary over real sockets, as users and CI pipelines do.
 
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on is to fail")]
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test that cannot continue should fail"
+)]
 
 mod bombs;
 mod check;

@@ -1,4 +1,4 @@
-//! How long a service that does not answer is waited for, and what is said of it.
+//! How long requests to a service that does not answer are retried, and what the user is told.
 
 use std::net::TcpListener;
 use std::time::Duration;
@@ -12,8 +12,8 @@ use crate::sigma::Sigma;
 
 const LIMIT: Duration = Duration::from_secs(3);
 
-/// How long the client asks for the cases of an agent, in vain.
-async fn asked_for(url: &str) -> Duration {
+/// How long the client retries a read that never succeeds.
+async fn time_until_error(url: &str) -> Duration {
     let address = ApiAddress::parse(url).unwrap();
     let key = ApiKey::new("key_1.secret").unwrap();
     let client = Client::new(address, key, RetryBudget::For(LIMIT)).unwrap();
@@ -29,14 +29,14 @@ fn assert_at_the_limit(elapsed: Duration, what: &str) {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_service_that_never_answers_is_left_at_the_outage_limit() {
+async fn retries_of_a_service_that_never_answers_end_at_the_outage_limit() {
     let silent = TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("http://{}", silent.local_addr().unwrap());
-    assert_at_the_limit(asked_for(&url).await, "silence");
+    assert_at_the_limit(time_until_error(&url).await, "silence");
 }
 
 #[tokio::test(start_paused = true)]
-async fn no_wait_that_a_failing_service_asks_for_outlasts_the_outage_limit() {
+async fn retries_of_a_failing_service_end_at_the_outage_limit_whatever_its_retry_after() {
     for fault in [
         "status: 503",
         "status: 503, retry_after: 100",
@@ -47,12 +47,12 @@ async fn no_wait_that_a_failing_service_asks_for_outlasts_the_outage_limit() {
         let script = Script::parse(&yaml).unwrap();
         let sandbox = Sandbox::start(([127, 0, 0, 1], 0).into(), script);
         let sandbox = sandbox.await.unwrap();
-        assert_at_the_limit(asked_for(&sandbox.url()).await, fault);
+        assert_at_the_limit(time_until_error(&sandbox.url()).await, fault);
     }
 }
 
 #[test]
-fn a_service_that_cannot_be_reached_is_named() {
+fn the_address_of_an_unreachable_service_is_named() {
     let sigma = Sigma::with_attempts("[pass]").env("SIGMAMIND_API_KEY", "key_1.secret");
     sigma
         .run("run --api-url http://127.0.0.1:1 --outage-limit 0s")
@@ -61,7 +61,7 @@ fn a_service_that_cannot_be_reached_is_named() {
 }
 
 #[test]
-fn a_proxy_that_cannot_be_reached_is_named_with_its_variable_and_without_its_password() {
+fn an_unreachable_proxy_is_named_with_its_variable_and_without_its_password() {
     for variable in ["HTTPS_PROXY", "https_proxy", "ALL_PROXY"] {
         let sigma = Sigma::with_attempts("[pass]")
             .env("SIGMAMIND_API_KEY", "key_1.secret")

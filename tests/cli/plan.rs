@@ -1,4 +1,4 @@
-//! `plan`: one batch per agent, and nothing is asked of anyone.
+//! `plan` shows one batch per agent, and sends no request without `--online`.
 
 use serde_json::{Value, json};
 
@@ -37,7 +37,7 @@ fn document(sigma: &Sigma, arguments: &str) -> Value {
 }
 
 #[test]
-fn agents_are_one_across_files_and_spellings_and_cases_are_sent_once() {
+fn an_agent_in_two_files_and_spellings_gets_one_batch_with_each_case_once() {
     let plan = document(&two_files(), "");
     assert_eq!(
         plan["batches"],
@@ -50,7 +50,7 @@ fn agents_are_one_across_files_and_spellings_and_cases_are_sent_once() {
 }
 
 #[test]
-fn selectors_choose_agents_cases_and_tags() {
+fn selectors_filter_by_agent_case_and_tag() {
     let sigma = two_files();
     assert_eq!(
         document(&sigma, "--tag smoke --case tc_1")["batches"],
@@ -77,7 +77,7 @@ fn selectors_choose_agents_cases_and_tags() {
 }
 
 #[test]
-fn everything_that_a_file_says_is_shown() {
+fn names_skips_quarantines_and_owners_are_shown() {
     let ran = two_files().run("plan").exits(0);
     ran.says("support (agent_D5D0)")
         .says("skipped: later")
@@ -87,13 +87,13 @@ fn everything_that_a_file_says_is_shown() {
 }
 
 #[test]
-fn a_variable_names_an_agent() {
+fn an_environment_variable_can_give_an_agent_id() {
     let sigma = two_files().env("BILLING", "other");
     assert_eq!(document(&sigma, "")["batches"][1]["agent"], "other");
 }
 
 #[test]
-fn the_service_adds_labels_and_attempts() {
+fn plan_online_shows_labels_and_attempts_from_the_service() {
     let sigma = Sigma::with_attempts("[pass, fail]");
     let plan = document(&sigma, "--online --sandbox=sandbox.yaml");
     assert_eq!(plan["attempts"], 2);
@@ -101,7 +101,7 @@ fn the_service_adds_labels_and_attempts() {
 }
 
 #[test]
-fn one_of_each_is_singular() {
+fn a_count_of_one_is_followed_by_a_singular() {
     let sigma = Sigma::with_attempts("[pass]");
     sigma
         .run("plan")

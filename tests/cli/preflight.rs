@@ -1,18 +1,18 @@
-//! What the service knows of a suite file is told at the lines that it is about.
+//! The findings of the preflight are reported at their lines of the suite file.
 
 use crate::sigma::{SUITE, Sigma, script};
 
 const CASES: &str = "      tc_xeeXG5hX9dl0VFNt: { label: Refund, attempts: [pass] }\n      tc_other: { label: Greeting, attempts: [pass] }\n";
 
 #[test]
-fn a_run_tells_of_cases_that_no_suite_lists_and_goes_on() {
+fn a_run_notes_cases_that_no_suite_file_lists_and_continues() {
     let sigma = Sigma::new()
         .file("sigma-suite.yaml", SUITE)
         .file("sandbox.yaml", script(CASES));
     let ran = sigma.run("run --sandbox=sandbox.yaml").exits(0);
     ran.says("note: agent D5D0p7TUs66TTAEAx has 1 test case that no suite file lists (sigma-suite.yaml:2:3)")
         .says("tc_other (Greeting)");
-    // What is listed and not selected is covered.
+    // A case that is listed, but not selected, is not noted.
     let all = format!("{SUITE}    - tc_other\n");
     let sigma = sigma.file("sigma-suite.yaml", all);
     let ran = sigma
@@ -22,7 +22,7 @@ fn a_run_tells_of_cases_that_no_suite_lists_and_goes_on() {
 }
 
 #[test]
-fn an_agent_that_is_not_live_is_pointed_out() {
+fn an_agent_that_is_not_live_causes_a_warning() {
     let yaml = script(CASES).replace("name: Support", "name: Support\n    status: Testing");
     let sigma = Sigma::new()
         .file("sigma-suite.yaml", format!("{SUITE}    - tc_other\n"))
@@ -35,7 +35,7 @@ fn an_agent_that_is_not_live_is_pointed_out() {
 }
 
 #[test]
-fn check_asks_only_about_what_is_selected_and_writes_nothing() {
+fn check_online_asks_only_about_selected_agents_and_writes_no_file() {
     let sigma = Sigma::new()
         .file("a.sigma-suite.yaml", SUITE)
         .file("b.sigma-suite.yaml", "agents:\n  Unknown: [tc_1]\n")
@@ -64,7 +64,7 @@ fn check_online_needs_a_key_and_a_service() {
 }
 
 #[test]
-fn what_platform_texts_hold_commands_nobody() {
+fn labels_from_the_service_cannot_run_workflow_commands() {
     let cases = CASES.replace("Greeting", "\"x\\n::error::owned\\e[2J\"");
     let sigma = Sigma::new()
         .file("sigma-suite.yaml", SUITE)
@@ -86,14 +86,14 @@ fn what_platform_texts_hold_commands_nobody() {
 }
 
 #[test]
-fn a_preflight_about_no_agent_is_not_mentioned() {
+fn a_preflight_without_an_agent_is_not_mentioned() {
     let suite = "agents:\n  A:\n    test_cases: [{ id: tc_1, skip: later }]\n";
     let sigma = Sigma::new().file("sigma-suite.yaml", suite);
     sigma.run("run --sandbox").exits(3).never_says("preflight");
 }
 
 #[test]
-fn a_sandbox_is_asked_with_the_key_of_its_script() {
+fn an_embedded_sandbox_is_called_with_the_key_of_its_script() {
     let sigma = Sigma::with_attempts("[pass]");
     let script = format!("key: right-key-123\n{}", sigma.read("sandbox.yaml"));
     let sigma = sigma.file("sandbox.yaml", script);

@@ -1,4 +1,4 @@
-//! A service that answers whatever a test wants, byte by byte if need be.
+//! A server whose responses a test writes byte by byte.
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
@@ -8,14 +8,14 @@ use std::thread;
 
 use crate::sigma::{SUITE, Sigma};
 
-/// An HTTP server on a port of its own, one thread a connection.
+/// An HTTP server on a free port, with one thread per connection.
 pub(crate) struct RawServer {
     pub(crate) address: SocketAddr,
     requests: Arc<AtomicUsize>,
 }
 
 impl RawServer {
-    /// Answers each request, given as `METHOD /path?query`, with what the function writes.
+    /// Starts a server. The function gets each request as `METHOD /path?query`, and writes the response.
     pub(crate) fn start(answer: impl Fn(&str, &mut TcpStream) + Send + Sync + 'static) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = listener.local_addr().unwrap();
@@ -30,12 +30,12 @@ impl RawServer {
         Self { address, requests }
     }
 
-    /// How many requests came.
+    /// The number of requests so far.
     pub(crate) fn requests(&self) -> usize {
         self.requests.load(Ordering::SeqCst)
     }
 
-    /// A folder with the smallest suite, whose environment is for this server.
+    /// A folder with the smallest suite, and an environment for this server.
     pub(crate) fn sigma(&self) -> Sigma {
         Sigma::new()
             .file("sigma-suite.yaml", SUITE)
@@ -46,7 +46,7 @@ impl RawServer {
 
 pub(crate) const KEY: &str = "key_1.secret";
 
-/// One request a connection, so that an answer may end as it likes.
+/// One request per connection, so that a response may end anywhere.
 fn serve(
     stream: TcpStream,
     answer: &(impl Fn(&str, &mut TcpStream) + ?Sized),
@@ -61,8 +61,8 @@ fn serve(
     while line.trim() != "" {
         line.clear();
         stream.read_line(&mut line).unwrap();
-        if let Some(told) = line.to_lowercase().strip_prefix("content-length:") {
-            length = told.trim().parse().unwrap();
+        if let Some(value) = line.to_lowercase().strip_prefix("content-length:") {
+            length = value.trim().parse().unwrap();
         }
     }
     stream.read_exact(&mut vec![0; length]).unwrap();
@@ -71,7 +71,7 @@ fn serve(
     answer(request, stream.get_mut());
 }
 
-/// Writes a whole answer; what the client does not want to read is not an error.
+/// Writes a whole response. A client that stops reading is not an error.
 pub(crate) fn respond(stream: &mut TcpStream, status: &str, headers: &str, body: &[u8]) {
     let head = format!(
         "HTTP/1.1 {status}\r\nContent-Type: application/json\r\nContent-Length: {}\r\nConnection: close\r\n{headers}\r\n",

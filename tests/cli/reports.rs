@@ -1,4 +1,4 @@
-//! What is left in the results folder.
+//! The files in the results folder.
 
 use sigma_suite::document::{Results, results_schema};
 use sigma_suite::{report, suite};
@@ -6,12 +6,12 @@ use sigma_suite::{report, suite};
 use crate::sigma::{Sigma, script};
 
 #[test]
-fn a_case_that_two_files_list_is_paid_for_once_and_judged_twice() {
+fn a_case_that_two_files_list_is_sent_once_and_judged_by_both_gates() {
     let strict = "agents:\n  D5D0p7TUs66TTAEAx: [tc_1]\n";
-    let mild = "agents:\n  D5D0p7TUs66TTAEAx:\n    pass: any\n    test_cases: [tc_1]\n";
+    let lenient = "agents:\n  D5D0p7TUs66TTAEAx:\n    pass: any\n    test_cases: [tc_1]\n";
     let sigma = Sigma::new()
         .file("a.sigma-suite.yaml", strict)
-        .file("b.sigma-suite.yaml", mild)
+        .file("b.sigma-suite.yaml", lenient)
         .file(
             "sandbox.yaml",
             script("      tc_1: { attempts: [pass, fail] }\n"),
@@ -24,7 +24,7 @@ fn a_case_that_two_files_list_is_paid_for_once_and_judged_twice() {
 }
 
 #[test]
-fn a_quarantined_case_runs_and_does_not_decide() {
+fn a_quarantined_case_runs_and_does_not_decide_the_verdict() {
     let suite = "\
 agents:
   D5D0p7TUs66TTAEAx:
@@ -41,7 +41,7 @@ agents:
 }
 
 #[test]
-fn a_sandboxed_run_says_so_everywhere() {
+fn output_and_reports_of_a_sandboxed_run_say_so() {
     let sigma = Sigma::with_attempts("[pass]");
     sigma
         .run("run --sandbox=sandbox.yaml")
@@ -52,7 +52,7 @@ fn a_sandboxed_run_says_so_everywhere() {
 }
 
 #[test]
-fn the_junit_file_goes_where_it_is_wanted() {
+fn the_junit_file_is_written_to_the_path_of_its_flag() {
     let sigma = Sigma::with_attempts("[pass]");
     sigma
         .run("run --sandbox=sandbox.yaml --results out --junit ci/j.xml")
@@ -62,7 +62,7 @@ fn the_junit_file_goes_where_it_is_wanted() {
 }
 
 #[test]
-fn a_folder_that_cannot_be_written_is_refused_before_anything_is_created() {
+fn a_results_folder_that_cannot_be_written_is_refused_before_any_create() {
     let sigma = Sigma::with_attempts("[pass]").file("taken", "");
     sigma
         .run("run --sandbox=sandbox.yaml --results taken")
@@ -72,15 +72,15 @@ fn a_folder_that_cannot_be_written_is_refused_before_anything_is_created() {
 }
 
 #[test]
-fn a_slip_with_junit_costs_no_suite_file_and_leaves_no_older_green_report() {
+fn a_wrong_flag_overwrites_no_suite_file_and_leaves_no_older_report_that_passed() {
     let sigma = Sigma::with_attempts("[pass]");
-    for slip in ["--junit sigma-suite.yaml", "--junit .", "--timeout xx"] {
+    for mistake in ["--junit sigma-suite.yaml", "--junit .", "--timeout xx"] {
         sigma.run("run --sandbox=sandbox.yaml").exits(0);
         sigma
-            .run(&format!("run --sandbox=sandbox.yaml {slip}"))
+            .run(&format!("run --sandbox=sandbox.yaml {mistake}"))
             .exits(2);
         assert!(sigma.read("sigma-suite.yaml").starts_with("agents:"));
-        assert!(sigma.junit().contains("<error"), "{slip}");
+        assert!(sigma.junit().contains("<error"), "{mistake}");
         assert_eq!(sigma.results()["verdict"], "refused");
     }
 }

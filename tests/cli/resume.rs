@@ -1,4 +1,4 @@
-//! Runs that go on after their process was gone, and what must not happen meanwhile.
+//! Runs that are resumed after their process was killed, and what must not happen in between.
 
 use std::fs::{self, File};
 
@@ -9,7 +9,7 @@ use crate::sigma::Sigma;
 
 const FAULT: &str = "SIGMA_SUITE_FAULT";
 
-/// A run that was killed once it had created some batches.
+/// A run that was killed after it had created some batches.
 fn killed() -> (Sandbox, Sigma) {
     let sandbox = serve(SCRIPT);
     let sigma = sigma_for(&sandbox);
@@ -20,7 +20,7 @@ fn killed() -> (Sandbox, Sigma) {
 }
 
 #[test]
-fn gates_that_have_changed_since_are_named_and_not_resumed() {
+fn resume_after_a_gate_was_changed_is_refused_and_names_the_gate() {
     let (sandbox, sigma) = killed();
     let before = sandbox.batches().len();
     let suite = sigma.read("sigma-suite.yaml");
@@ -33,13 +33,13 @@ fn gates_that_have_changed_since_are_named_and_not_resumed() {
         .says("sigma-suite attach")
         .says("--new");
     assert_eq!(sandbox.batches().len(), before);
-    // What decides nothing may change.
+    // A comment may change.
     let sigma = sigma.file("sigma-suite.yaml", format!("# a comment\n{suite}"));
     sigma.run(&format!("run --resume -q {FAST}")).exits(1);
 }
 
 #[test]
-fn a_run_that_is_resumed_to_be_detached_is_left_unfinished() {
+fn a_run_that_is_resumed_and_detached_stays_unfinished() {
     let (sandbox, sigma) = killed();
     let run = sigma.runs()[0].clone();
     sigma
@@ -60,12 +60,12 @@ fn a_detached_run_whose_reports_cannot_be_written_exits_5() {
         .start(&format!("run --detach --junit out/junit.xml {FAST}"))
         .wait_for("preflight: done");
     fs::remove_dir_all(sigma.path("out")).unwrap();
-    let sigma = sigma.file("out", "in the way");
+    let sigma = sigma.file("out", "a file");
     running.finish().exits(5).says("junit.xml");
     assert_eq!(sigma.runs().len(), 1);
 }
 
-/// A run that was killed when it had a batch, and had not yet asked for every agent's.
+/// A run that was killed after it had created a batch, and before it had sent the create of every agent.
 fn killed_between_creates() -> (Sandbox, Sigma, String) {
     for at in 20..60 {
         let sandbox = serve(SCRIPT);
@@ -85,7 +85,7 @@ fn killed_between_creates() -> (Sandbox, Sigma, String) {
 }
 
 #[test]
-fn two_copies_of_a_ledger_pay_once() {
+fn two_copies_of_a_ledger_create_each_batch_once() {
     let (sandbox, sigma, ledger) = killed_between_creates();
     let elsewhere = sigma_for(&sandbox).file(&ledger, sigma.read(&ledger));
     sigma.run(&format!("attach {FAST}")).exits(1);
@@ -95,7 +95,7 @@ fn two_copies_of_a_ledger_pay_once() {
 }
 
 #[test]
-fn a_ledger_of_the_first_version_creates_nothing_that_it_cannot_tell_from_older_batches() {
+fn a_version_1_ledger_has_no_marks_and_its_resumed_run_creates_no_batch() {
     let (sandbox, sigma, ledger) = killed_between_creates();
     let created = agents(&sandbox);
     let lines = sigma.read(&ledger);
@@ -114,7 +114,7 @@ fn a_ledger_of_the_first_version_creates_nothing_that_it_cannot_tell_from_older_
 }
 
 #[test]
-fn a_disk_that_is_full_after_the_creates_loses_no_batch() {
+fn a_disk_that_becomes_full_loses_no_created_batch() {
     for write in 3..=6 {
         let sandbox = serve(SCRIPT);
         let sigma = sigma_for(&sandbox);
@@ -131,8 +131,8 @@ fn a_disk_that_is_full_after_the_creates_loses_no_batch() {
 }
 
 #[test]
-fn one_batch_for_two_agents_of_a_ledger_passes_nothing() {
-    // Nothing but the ledger says whose a batch is.
+fn a_ledger_that_names_one_batch_for_two_agents_cannot_pass() {
+    // Only the ledger says which agent a batch belongs to.
     let silent = format!(
         "dialect: {{ batch_cases: absent, agent_prefix: false, missing_endpoints: [list_test_runs] }}\n{}",
         SCRIPT.replace("[fail, pass]", "[pass]")
@@ -154,7 +154,7 @@ fn one_batch_for_two_agents_of_a_ledger_passes_nothing() {
 }
 
 #[test]
-fn a_line_that_the_disk_did_not_take_runs_into_no_other() {
+fn a_line_that_could_not_be_written_damages_no_other_line() {
     for write in 2..=6 {
         let sandbox = serve(SCRIPT);
         let sigma = sigma_for(&sandbox);
@@ -172,7 +172,7 @@ fn a_line_that_the_disk_did_not_take_runs_into_no_other() {
 }
 
 #[test]
-fn a_batch_that_another_run_of_the_folder_has_is_contradicted() {
+fn a_batch_that_another_run_of_the_state_folder_claims_is_contradicted() {
     let sandbox = serve(SCRIPT);
     let sigma = sigma_for(&sandbox);
     sigma.run(&format!("run --agent A {FAST}")).exits(0);
@@ -180,7 +180,7 @@ fn a_batch_that_another_run_of_the_folder_has_is_contradicted() {
     let other = serve(&format!(
         "{SCRIPT}faults:\n  - {{ on: create_batch_run, body: '{{\"batchId\": \"{batch}\"}}' }}\n"
     ));
-    // The same address: a ledger says of which service its ids are.
+    // Claims count only for the same API address.
     let ledger = format!(".sigma-suite/runs/{}.jsonl", sigma.runs()[0]);
     let moved = sigma.read(&ledger).replace(&sandbox.url(), &other.url());
     let sigma = sigma
@@ -194,7 +194,7 @@ fn a_batch_that_another_run_of_the_folder_has_is_contradicted() {
 
 #[cfg(unix)]
 #[test]
-fn a_signal_is_heard_while_another_process_holds_the_lock_of_the_folder() {
+fn a_signal_stops_a_run_that_waits_for_the_lock_of_the_state_folder() {
     let sandbox = serve(SCRIPT);
     let sigma = sigma_for(&sandbox);
     fs::create_dir_all(sigma.path(".sigma-suite/runs")).unwrap();

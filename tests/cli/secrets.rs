@@ -1,4 +1,4 @@
-//! The API key does not get out by way of a suite file.
+//! A suite file cannot disclose the API key.
 
 use std::fs;
 use std::path::Path;
@@ -7,7 +7,7 @@ use crate::served::{FAST, SCRIPT, serve};
 use crate::sigma::{SUITE, Sigma};
 use sigma_suite::sandbox::Sandbox;
 
-/// It has the form of an id.
+/// Has the form of an id, so that it is accepted wherever a suite file has one.
 const KEY: &str = "D5D0kEySecret0123";
 
 fn suite(agent: &str) -> String {
@@ -22,12 +22,12 @@ fn with_agent(agent: &str) -> (Sandbox, Sigma) {
     (sandbox, sigma)
 }
 
-/// Asserts that no file below the folder holds the key.
-fn is_nowhere(folder: &Path) {
+/// Asserts that no file below the folder contains the key.
+fn assert_no_file_contains_key(folder: &Path) {
     for entry in fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
         if path.is_dir() {
-            is_nowhere(&path);
+            assert_no_file_contains_key(&path);
         } else {
             let text = String::from_utf8_lossy(&fs::read(&path).unwrap()).into_owned();
             assert!(!text.contains(KEY), "{}: {text}", path.display());
@@ -36,7 +36,7 @@ fn is_nowhere(folder: &Path) {
 }
 
 #[test]
-fn a_variable_that_holds_the_key_under_another_name_is_refused_at_its_place() {
+fn a_variable_of_another_name_that_contains_the_key_is_refused_at_its_location() {
     for value in [KEY.to_owned(), format!("old-{KEY}")] {
         let (sandbox, sigma) = with_agent("${OLD_KEY_NAME}");
         let sigma = sigma
@@ -53,20 +53,20 @@ fn a_variable_that_holds_the_key_under_another_name_is_refused_at_its_place() {
                 .never_says(KEY);
         }
         sigma.run("check").says("sigma-suite.yaml:2:3: error:");
-        is_nowhere(&sigma.path(""));
+        assert_no_file_contains_key(&sigma.path(""));
         assert!(sandbox.requests().is_empty());
     }
 }
 
 #[test]
-fn the_key_may_be_in_a_file_or_come_from_standard_input() {
+fn a_key_from_a_file_or_from_standard_input_is_found_in_a_variable() {
     let (_sandbox, sigma) = with_agent("${OLD_KEY_NAME}");
     let sigma = sigma.env("OLD_KEY_NAME", KEY);
     sigma
         .run_reading(KEY, &format!("run --api-key-file - {FAST}"))
         .exits(2)
         .says("OLD_KEY_NAME contains the API key");
-    is_nowhere(&sigma.path(""));
+    assert_no_file_contains_key(&sigma.path(""));
     let sigma = sigma.file("key", KEY);
     sigma
         .run("check --api-key-file key")
@@ -76,7 +76,7 @@ fn the_key_may_be_in_a_file_or_come_from_standard_input() {
 }
 
 #[test]
-fn standard_input_is_read_once_and_gives_the_key() {
+fn a_key_from_standard_input_is_read_once_and_used() {
     let (_sandbox, sigma) = with_agent("${AGENT}");
     let sigma = sigma.env("AGENT", "D5D0p7TUs66TTAEAx");
     sigma
@@ -86,7 +86,7 @@ fn standard_input_is_read_once_and_gives_the_key() {
 }
 
 #[test]
-fn an_id_that_two_variables_make_the_key_of_is_refused() {
+fn an_id_in_which_two_variables_together_form_the_key_is_refused() {
     let (_sandbox, sigma) = with_agent("${HEAD}${TAIL}");
     let (head, tail) = KEY.split_at(5);
     let sigma = sigma
@@ -101,7 +101,7 @@ fn an_id_that_two_variables_make_the_key_of_is_refused() {
 }
 
 #[test]
-fn a_key_that_is_pasted_into_a_suite_file_is_not_quoted() {
+fn a_key_in_a_suite_file_is_refused_and_never_shown() {
     let (_sandbox, sigma) = with_agent(KEY);
     let text = format!("# {KEY}\n{}", suite(KEY));
     let sigma = sigma
@@ -125,7 +125,7 @@ fn a_key_that_is_pasted_into_a_suite_file_is_not_quoted() {
 }
 
 #[test]
-fn a_key_that_is_not_set_is_told_from_one_that_is_empty() {
+fn a_key_that_is_not_set_and_one_that_is_empty_have_different_messages() {
     let sigma = Sigma::new().file("sigma-suite.yaml", SUITE);
     sigma
         .run("run")

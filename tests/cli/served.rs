@@ -1,4 +1,4 @@
-//! The sandbox in the process of the test, which can count what was created.
+//! A sandbox inside the test's process, so that a test can count its requests and batches.
 
 use std::sync::mpsc;
 use std::thread;
@@ -17,14 +17,14 @@ agents:
   C: { cases: { tc_c1: { attempts: [pass] } } }
 ";
 
-/// What the suite asks of them.
+/// A suite with the cases of these agents.
 pub(crate) const SUITE: &str =
     "agents:\n  A: [tc_a1, tc_a2]\n  B: [tc_b1]\n  C: { pass: any, test_cases: [tc_c1] }\n";
 
-/// Fast enough for a test, and unlike anything that a person would ask for.
+/// Intervals that are short enough for a test.
 pub(crate) const FAST: &str = "--poll-min 5ms --poll-max 20ms --create-grace 150ms";
 
-/// A sandbox in a thread of its own.
+/// Starts a sandbox in its own thread.
 pub(crate) fn serve(script: &str) -> Sandbox {
     let script = Script::parse(script).expect("a script");
     let (send, receive) = mpsc::channel();
@@ -42,7 +42,7 @@ pub(crate) fn serve(script: &str) -> Sandbox {
     receive.recv().expect("a sandbox")
 }
 
-/// A folder whose suite and environment are for that sandbox.
+/// A folder with a suite and an environment for this sandbox.
 pub(crate) fn sigma_for(sandbox: &Sandbox) -> Sigma {
     Sigma::new()
         .file("sigma-suite.yaml", SUITE)
@@ -51,7 +51,7 @@ pub(crate) fn sigma_for(sandbox: &Sandbox) -> Sigma {
         .env("PATH", "/usr/local/bin:/usr/bin:/bin")
 }
 
-/// The agents that have a batch, one entry a batch.
+/// The agent of each batch, sorted.
 pub(crate) fn agents(sandbox: &Sandbox) -> Vec<String> {
     let mut agents: Vec<String> = sandbox
         .batches()

@@ -1,4 +1,4 @@
-//! A service at an address: the sandbox in a process of its own, so that only HTTP is between the two.
+//! A service at an address: the sandbox runs in its own process, so that nothing but HTTP connects the two.
 
 use std::io::{BufRead, BufReader, Write};
 use std::net::TcpListener;
@@ -52,7 +52,7 @@ fn keyed() -> (Sigma, Service) {
 }
 
 #[test]
-fn the_right_key_runs_and_is_never_shown() {
+fn a_run_with_the_right_key_passes_and_never_shows_the_key() {
     let (sigma, _service) = keyed();
     let sigma = sigma.env("SIGMAMIND_API_KEY", "right-key-123\n");
     sigma.run("run -v").exits(0).never_says("right-key-123");
@@ -60,7 +60,7 @@ fn the_right_key_runs_and_is_never_shown() {
 }
 
 #[test]
-fn a_wrong_key_exits_2_and_says_where_keys_are_made() {
+fn a_wrong_key_exits_2_and_says_where_to_create_a_key() {
     let (sigma, _service) = keyed();
     let sigma = sigma.env("SIGMAMIND_API_KEY", "wrong-key-123");
     sigma
@@ -85,7 +85,7 @@ fn the_key_can_come_from_a_file() {
 }
 
 #[test]
-fn an_empty_variable_is_as_good_as_unset() {
+fn an_empty_environment_variable_counts_as_not_set() {
     let (sigma, _service) = keyed();
     let sigma = sigma
         .env("SIGMAMIND_API_KEY", "right-key-123")
@@ -115,7 +115,7 @@ fn a_service_that_is_down_exits_4_with_every_case_errored_and_nothing_created() 
 }
 
 #[test]
-fn an_unknown_case_names_its_line_and_the_nearest_ids() {
+fn an_unknown_case_is_reported_with_its_line_and_the_nearest_ids() {
     let yaml = script("      tc_xeeXG5hX9dl0VFNX: { label: Refund }\n");
     let sigma = Sigma::new()
         .file("sigma-suite.yaml", SUITE)
@@ -128,7 +128,7 @@ fn an_unknown_case_names_its_line_and_the_nearest_ids() {
 }
 
 #[test]
-fn an_unknown_agent_among_known_ones_exits_2_at_its_line_and_nothing_is_created() {
+fn an_unknown_agent_next_to_a_known_one_exits_2_with_its_line_before_any_create() {
     let suite = format!("{SUITE}  Unknown: [tc_1]\n");
     let sigma = Sigma::with_attempts("[pass]").file("sigma-suite.yaml", suite);
     sigma
@@ -141,7 +141,7 @@ fn an_unknown_agent_among_known_ones_exits_2_at_its_line_and_nothing_is_created(
 }
 
 #[test]
-fn an_only_agent_that_is_unknown_is_refused_by_its_create() {
+fn if_the_only_agent_is_unknown_the_service_refuses_the_create() {
     let sigma =
         Sigma::with_attempts("[pass]").file("sigma-suite.yaml", "agents:\n  Unknown: [tc_1]\n");
     sigma
@@ -153,7 +153,7 @@ fn an_only_agent_that_is_unknown_is_refused_by_its_create() {
 }
 
 #[test]
-fn a_gate_that_asks_for_more_than_is_planned_exits_2() {
+fn a_gate_that_needs_more_attempts_than_are_planned_exits_2() {
     let suite = "agents:\n  D5D0p7TUs66TTAEAx:\n    pass: { at_least: 3 }\n    test_cases: [tc_xeeXG5hX9dl0VFNt]\n";
     let sigma = Sigma::with_attempts("[pass, pass]").file("sigma-suite.yaml", suite);
     sigma
@@ -163,7 +163,7 @@ fn a_gate_that_asks_for_more_than_is_planned_exits_2() {
 }
 
 #[test]
-fn the_sandbox_listens_on_this_machine_only() {
+fn the_sandbox_listens_on_loopback_addresses_only() {
     Sigma::new()
         .run("sandbox --listen 0.0.0.0:0")
         .exits(2)
@@ -171,7 +171,7 @@ fn the_sandbox_listens_on_this_machine_only() {
 }
 
 #[test]
-fn the_key_does_not_travel_to_where_a_redirect_points() {
+fn the_key_is_not_sent_to_the_target_of_a_redirect() {
     let [service, elsewhere] = [(); 2].map(|()| TcpListener::bind("127.0.0.1:0").unwrap());
     let [here, there] = [&service, &elsewhere].map(|listener| listener.local_addr().unwrap());
     std::thread::spawn(move || {
@@ -195,6 +195,6 @@ fn the_key_does_not_travel_to_where_a_redirect_points() {
     elsewhere.set_nonblocking(true).unwrap();
     assert!(
         elsewhere.accept().is_err(),
-        "somebody came to where the redirect points"
+        "a client connected to the target of the redirect"
     );
 }

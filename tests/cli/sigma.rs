@@ -1,4 +1,4 @@
-//! The harness: the real binary in a folder of its own, with nothing of this machine's environment.
+//! The harness: runs the real binary in a temporary folder, with an empty environment.
 
 use std::fs;
 use std::io::{BufRead, BufReader, Read};
@@ -14,24 +14,26 @@ pub(crate) struct Sigma {
     environment: Vec<(String, String)>,
 }
 
-/// What a run of the binary left.
+/// The exit code and the output of the binary.
 pub(crate) struct Ran {
     pub(crate) code: Option<i32>,
     pub(crate) stdout: String,
     pub(crate) stderr: String,
 }
 
-/// A binary that is still running.
+/// A process of the binary that has not ended yet.
 pub(crate) struct Running {
     child: Child,
     stderr: BufReader<ChildStderr>,
     seen: String,
 }
 
-/// An agent with one case, the smallest thing to run.
+/// The smallest suite: one agent with one case.
 pub(crate) const SUITE: &str = "agents:\n  D5D0p7TUs66TTAEAx:\n    - tc_xeeXG5hX9dl0VFNt\n";
 
-/// A script in which attempts end at once, and whose agent had a batch before: an empty list is read twice.
+/// A sandbox script in which attempts end at once.
+///
+/// The agent has an earlier batch, since a run reads an empty list of batches twice, 1 s apart.
 pub(crate) fn script(cases: &str) -> String {
     format!(
         "attempt_time: 0ms\nlisting: {{ earlier_batches: 1 }}\nagents:\n  D5D0p7TUs66TTAEAx:\n    name: Support\n    cases:\n{cases}"
@@ -46,7 +48,7 @@ impl Sigma {
         }
     }
 
-    /// With one suite file, and a script for its case.
+    /// A folder with [`SUITE`], and with a sandbox script in which its case has these attempts.
     pub(crate) fn with_attempts(attempts: &str) -> Self {
         let case =
             format!("      tc_xeeXG5hX9dl0VFNt: {{ label: Refund, attempts: {attempts} }}\n");
@@ -83,7 +85,7 @@ impl Sigma {
         self.read("sigma-suite-results/junit.xml")
     }
 
-    /// The names of all runs that left a ledger, in their order.
+    /// The ids of all runs that have a ledger, in order.
     pub(crate) fn runs(&self) -> Vec<String> {
         let entries = fs::read_dir(self.path(".sigma-suite/runs"))
             .into_iter()
@@ -113,14 +115,14 @@ impl Sigma {
         Ran::from(self.command(arguments).output().expect("the binary starts"))
     }
 
-    /// The same with a fault, or whatever else a variable brings about.
+    /// Runs with one more environment variable, such as a fault point.
     pub(crate) fn run_with(&self, variable: (&str, &str), arguments: &str) -> Ran {
         let mut command = self.command(arguments);
         command.env(variable.0, variable.1);
         Ran::from(command.output().expect("the binary starts"))
     }
 
-    /// The same with a text on standard input.
+    /// Runs with this text on standard input.
     pub(crate) fn run_reading(&self, text: &str, arguments: &str) -> Ran {
         let path = self.path(".stdin");
         fs::write(&path, text).expect("a new file");
@@ -130,13 +132,14 @@ impl Sigma {
         Ran::from(command.output().expect("the binary starts"))
     }
 
-    /// Starts the binary and hears nothing of it.
+    /// Starts the binary and discards its output.
     pub(crate) fn spawn(&self, arguments: &str) -> Child {
         let mut command = self.command(arguments);
         command.stdout(Stdio::null()).stderr(Stdio::null());
         command.spawn().expect("the binary starts")
     }
 
+    /// Starts the binary; its standard error can be read while it runs.
     pub(crate) fn start(&self, arguments: &str) -> Running {
         let mut command = self.command(arguments);
         let mut child = command
@@ -165,7 +168,7 @@ impl From<Output> for Ran {
 }
 
 impl Ran {
-    /// Asserts the exit code, and shows everything if it is another.
+    /// Asserts the exit code, and shows all output if it differs.
     #[track_caller]
     pub(crate) fn exits(self, code: i32) -> Self {
         assert_eq!(
@@ -178,7 +181,7 @@ impl Ran {
         self
     }
 
-    /// Asserts that people are told.
+    /// Asserts that the output contains the text.
     #[track_caller]
     pub(crate) fn says(self, text: &str) -> Self {
         let all = format!("{}{}", self.stdout, self.stderr);
@@ -186,6 +189,7 @@ impl Ran {
         self
     }
 
+    /// Asserts that the output does not contain the text.
     #[track_caller]
     pub(crate) fn never_says(self, text: &str) -> Self {
         let all = format!("{}{}", self.stdout, self.stderr);
@@ -195,12 +199,12 @@ impl Ran {
 }
 
 impl Running {
-    /// Reads on until a line of standard error holds the text.
+    /// Reads standard error up to the next line that contains the text.
     pub(crate) fn wait_for(mut self, text: &str) -> Self {
         loop {
             let mut line = String::new();
             let length = self.stderr.read_line(&mut line).expect("UTF-8");
-            assert!(length > 0, "{text:?} never came:\n{}", self.seen);
+            assert!(length > 0, "{text:?} is not in:\n{}", self.seen);
             self.seen.push_str(&line);
             if line.contains(text) {
                 return self;
@@ -210,7 +214,7 @@ impl Running {
 
     #[cfg(unix)]
     pub(crate) fn signal(self, name: &str) -> Self {
-        // The shell's own `kill`, since not every machine has a program of that name.
+        // The `kill` that is built into the shell, since not every machine has the program.
         let kill = format!("kill -s {name} {}", self.child.id());
         let status = Command::new("sh")
             .args(["-c", &kill])
@@ -220,6 +224,7 @@ impl Running {
         self
     }
 
+    /// Waits until the process has ended.
     pub(crate) fn finish(mut self) -> Ran {
         self.stderr.read_to_string(&mut self.seen).expect("UTF-8");
         let stderr = self.seen;

@@ -1,4 +1,4 @@
-//! Encrypted connections: certificates that are not accepted, and HTTP/2 streams that are not processed.
+//! TLS connections: certificates that are not accepted, and HTTP/2 streams that the server does not process.
 
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
@@ -13,7 +13,7 @@ use crate::sigma::{SUITE, Sigma};
 
 type Stream = StreamOwned<ServerConnection, TcpStream>;
 
-/// A server with a certificate that it signed itself.
+/// A server with a self-signed certificate.
 struct TlsServer {
     address: SocketAddr,
     certificate: String,
@@ -67,14 +67,14 @@ impl TlsServer {
     }
 }
 
-/// Makes the handshake, which is all that a client with doubts takes part in.
-fn shake_hands(mut stream: Stream) {
+/// Completes the handshake only: a client that rejects the certificate sends no request.
+fn handshake_only(mut stream: Stream) {
     let _ = stream.read(&mut [0]);
 }
 
 #[test]
-fn a_certificate_that_nobody_trusts_exits_2_without_a_retry() {
-    let server = TlsServer::start("127.0.0.1", shake_hands);
+fn an_untrusted_certificate_exits_2_without_a_retry() {
+    let server = TlsServer::start("127.0.0.1", handshake_only);
     let sigma = server.sigma();
     sigma
         .run("run")
@@ -87,8 +87,8 @@ fn a_certificate_that_nobody_trusts_exits_2_without_a_retry() {
 }
 
 #[test]
-fn a_certificate_that_the_first_create_finds_untrusted_exits_2() {
-    let server = TlsServer::start("127.0.0.1", shake_hands);
+fn without_a_preflight_an_untrusted_certificate_exits_2_at_the_first_create() {
+    let server = TlsServer::start("127.0.0.1", handshake_only);
     let sigma = server.sigma();
     sigma
         .run("run --no-preflight")
@@ -99,7 +99,7 @@ fn a_certificate_that_the_first_create_finds_untrusted_exits_2() {
 
 #[test]
 fn a_certificate_for_another_host_exits_2_without_a_retry() {
-    let server = TlsServer::start("other.example", shake_hands);
+    let server = TlsServer::start("other.example", handshake_only);
     server
         .trusted()
         .run("run")
@@ -108,7 +108,7 @@ fn a_certificate_for_another_host_exits_2_without_a_retry() {
     assert_eq!(server.connections.load(Ordering::SeqCst), 1);
 }
 
-/// What the service does with the first create. Then it is well again.
+/// The frames in answer to the first create. Every later request succeeds.
 struct FirstCreate {
     frames: fn(stream: u32) -> Vec<u8>,
 }
@@ -171,7 +171,7 @@ fn serve_h2(mut stream: Stream, first: &FirstCreate, creates: &AtomicUsize) -> O
     }
 }
 
-/// Creates a batch at a service that does something else with the first create, and counts the creates.
+/// Creates a batch at a service that answers the first create with these frames, and counts the creates.
 fn create(frames: fn(u32) -> Vec<u8>) -> (crate::sigma::Ran, usize) {
     let creates = Arc::new(AtomicUsize::new(0));
     let counted = Arc::clone(&creates);
@@ -184,7 +184,7 @@ fn create(frames: fn(u32) -> Vec<u8>) -> (crate::sigma::Ran, usize) {
 }
 
 #[test]
-fn a_create_that_the_service_says_it_did_not_process_is_sent_again_without_a_look() {
+fn a_create_that_the_service_did_not_process_is_sent_again_without_a_look() {
     let refused: [fn(u32) -> Vec<u8>; 3] = [
         |stream| reset(stream, 7),
         |_| go_away(0, 0),
@@ -198,7 +198,7 @@ fn a_create_that_the_service_says_it_did_not_process_is_sent_again_without_a_loo
 }
 
 #[test]
-fn a_create_that_the_service_may_have_processed_is_looked_for() {
+fn the_batch_of_a_create_that_may_have_been_processed_is_looked_for() {
     let lost: [fn(u32) -> Vec<u8>; 5] = [
         |stream| reset(stream, 8),
         |stream| reset(stream, 2),

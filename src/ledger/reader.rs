@@ -162,8 +162,9 @@ fn note(recorded: &mut RecordedRun, line: Line) -> Result<(), String> {
             asked.batch = Some(batch);
             asked.is_adopted = true;
         }
-        // Nothing depends on a settled batch: its results are judged again.
-        Line::Settled { .. } | Line::Unknown => {}
+        // Nothing else depends on it: a resumed batch is judged again.
+        Line::Settled { agent } => drop(asked(recorded, &agent)?),
+        Line::Unknown => {}
     }
     Ok(())
 }

@@ -36,7 +36,7 @@ const PLAN: &str = r#"{"v":2,"line":"plan","run":"20261126-120000-0a1b2c","start
 const INTENT: &str =
     r#"{"v":2,"line":"intent","agent":"A","at":"2026-11-26T12:00:01Z","clock":"service"}"#;
 const SECOND_INTENT: &str =
-    r#"{"v":2,"line":"intent","agent":"A","at":"2026-11-26T12:00:09Z","clock":"own_run"}"#;
+    r#"{"v":2,"line":"intent","agent":"A","at":"2026-11-26T12:00:09Z","clock":"own"}"#;
 const CREATED: &str = r#"{"v":2,"line":"created","agent":"A","batch":"batch_1"}"#;
 
 /// The text of a ledger: the plan, and these lines behind it.
@@ -173,7 +173,7 @@ fn a_created_batch_answers_the_last_intent_and_no_earlier_one() {
     let record = record_of_a(&[INTENT, SECOND_INTENT, CREATED]);
     assert_eq!(batch_of(&record), Some("batch_1"));
     assert_eq!(record.open, [first_open(Unanswered::Lost)]);
-    assert!(!record.is_adopted && !record.is_settled);
+    assert!(!record.is_adopted);
     assert_eq!(record.sent(), 2);
 }
 
@@ -188,11 +188,11 @@ fn an_adopted_batch_belongs_to_one_of_the_open_creates() {
 }
 
 #[test]
-fn a_settled_line_marks_the_batch_of_its_agent_only() {
+fn a_settled_batch_is_resumed_like_any_other() {
     let settled = r#"{"v":2,"line":"settled","agent":"A"}"#;
-    let recorded = read_lines(&[INTENT, CREATED, settled]);
-    assert!(recorded.record(&agent("A")).is_settled);
-    assert!(!recorded.record(&agent("B")).is_settled);
+    let record = record_of_a(&[INTENT, CREATED, settled]);
+    assert_eq!(batch_of(&record), Some("batch_1"));
+    assert!(record.open.is_empty());
 }
 
 #[test]

@@ -18,6 +18,8 @@ mod plan;
 
 mod results;
 
+mod same_fields;
+
 mod schema;
 
 mod seconds;
@@ -29,8 +31,8 @@ mod write;
 pub(crate) use check::Check;
 pub(crate) use coded::Coded;
 pub use detached::Detached;
-pub(crate) use plan::{Plan, Spent};
+pub(crate) use plan::{Plan, PlannedCase, Spent};
 pub use results::{ReadError, Results};
 pub use schema::results_schema;
-pub(crate) use settings::{CaseSettings, GroupName, Position};
+pub(crate) use settings::{CaseSettings, GroupName, Location};
 pub use write::write;

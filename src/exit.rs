@@ -37,7 +37,7 @@ impl Exit {
     /// How a run ends: by the same verdict that its reports show.
     #[must_use]
     pub fn of(outcome: &Outcome, reports: Reports) -> Self {
-        if let End::Stopped(signal) = outcome.end {
+        if let End::Stopped { signal } = outcome.end {
             return Self::Signal(signal);
         }
         let is_done = outcome.end == End::Detached && outcome.is_created();

@@ -21,7 +21,7 @@ fn is_plain(text: &str) -> bool {
 }
 
 macro_rules! id {
-    ($(#[$doc:meta])* $name:ident, $what:literal) => {
+    ($(#[$doc:meta])* $name:ident, $what:literal, $prefix:literal) => {
         $(#[$doc])*
         #[derive(Clone, Debug, JsonSchema, Serialize)]
         #[schemars(inline)]
@@ -38,6 +38,12 @@ macro_rules! id {
             #[must_use]
             pub fn as_str(&self) -> &str {
                 &self.0
+            }
+
+            /// What two ids are compared by.
+            fn identity(&self) -> &str {
+                let bare = self.0.strip_prefix($prefix);
+                bare.filter(|bare| !bare.is_empty()).unwrap_or(&self.0)
             }
         }
 
@@ -85,23 +91,23 @@ macro_rules! id {
 
 id! {
     /// An agent. Comparisons ignore one leading `agent_`; the text is kept as written.
-    AgentId, "an agent id"
+    AgentId, "an agent id", "agent_"
 }
 id! {
     /// A test case on the platform, `tc_…`.
-    TestCaseId, "a test case id"
+    TestCaseId, "a test case id", ""
 }
 id! {
     /// A batch run, `batch_…`: the result of one create.
-    BatchId, "a batch id"
+    BatchId, "a batch id", ""
 }
 id! {
     /// One run of this program, and the name of its ledger. Run ids sort by start time.
-    RunId, "a run id"
+    RunId, "a run id", ""
 }
 id! {
     /// A test run, `job_…`: one attempt of one case in one batch.
-    JobId, "a job id"
+    JobId, "a job id", ""
 }
 
 impl AgentId {
@@ -109,37 +115,6 @@ impl AgentId {
     #[must_use]
     pub fn bare(&self) -> &str {
         self.identity()
-    }
-
-    fn identity(&self) -> &str {
-        self.0
-            .strip_prefix("agent_")
-            .filter(|bare| !bare.is_empty())
-            .unwrap_or(&self.0)
-    }
-}
-
-impl TestCaseId {
-    fn identity(&self) -> &str {
-        &self.0
-    }
-}
-
-impl BatchId {
-    fn identity(&self) -> &str {
-        &self.0
-    }
-}
-
-impl RunId {
-    fn identity(&self) -> &str {
-        &self.0
-    }
-}
-
-impl JobId {
-    fn identity(&self) -> &str {
-        &self.0
     }
 }
 

@@ -107,7 +107,7 @@ impl CommandError {
             Self::Problems(problems) => End::Refused {
                 reason: in_one_line(problems),
             },
-            Self::SecondSignal { signal, .. } => End::Stopped(*signal),
+            Self::SecondSignal { signal, .. } => End::Stopped { signal: *signal },
         }
     }
 }

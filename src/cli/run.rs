@@ -40,7 +40,7 @@ async fn work(
     {
         // Reports of an idle shard, so that all shards can be joined.
         let service = service(&args.connection);
-        let mut outcome = Outcome::without_work(service, End::EmptyShard(shard));
+        let mut outcome = Outcome::without_work(service, End::EmptyShard { shard });
         outcome.scope = plan.scope;
         return Ok(Finished::without_run(outcome));
     }

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::coded::Coded;
 use super::end::Trouble;
+use super::same_fields::same_fields;
 use super::settings::{CaseSettings, Location};
 use crate::id::{JobId, TestCaseId};
 use crate::outcome::{self, AttemptState, CaseOutcome, CaseState};
@@ -153,20 +154,4 @@ struct Turn {
     content: UntrustedText,
 }
 
-impl From<&outcome::Turn> for Turn {
-    fn from(turn: &outcome::Turn) -> Self {
-        Self {
-            role: turn.role.clone(),
-            content: turn.content.clone(),
-        }
-    }
-}
-
-impl From<Turn> for outcome::Turn {
-    fn from(turn: Turn) -> Self {
-        Self {
-            role: turn.role,
-            content: turn.content,
-        }
-    }
-}
+same_fields!(Turn, outcome::Turn { role, content });

@@ -2,6 +2,8 @@
 //!
 //! A type with `remote` defines how the type of that name is written and read; it has no values itself.
 
+use std::time::Duration;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -10,8 +12,8 @@ use super::seconds::Seconds;
 use crate::outcome::{self, Shard, Signal, TroubleKind};
 
 /// How the run ended, whatever its test cases show.
-#[derive(Debug, Deserialize, JsonSchema, Serialize)]
-#[serde(tag = "end", rename_all = "snake_case")]
+#[derive(Deserialize, JsonSchema, Serialize)]
+#[serde(remote = "outcome::End", tag = "end", rename_all = "snake_case")]
 pub(super) enum End {
     /// Every batch run was followed to its end, or could not be created.
     Completed,
@@ -33,60 +35,25 @@ pub(super) enum End {
     /// Nothing was created, because every selected agent belongs to another shard.
     EmptyShard {
         /// The shard that has no agent, such as `2/4`.
-        empty_shard: Coded<Shard>,
+        #[serde(rename = "empty_shard", with = "Coded::<Shard>")]
+        shard: Shard,
     },
     /// A signal stopped the run.
     Stopped {
         /// The name of the signal.
-        signal: Coded<Signal>,
+        #[serde(with = "Coded::<Signal>")]
+        signal: Signal,
     },
     /// The time limit of the run passed.
     TimedOut {
         /// The time limit, in seconds.
-        limit: Seconds,
+        #[serde(with = "Seconds")]
+        limit: Duration,
     },
     /// The run ended once its batch runs were created, as requested with `--detach`.
     Detached,
     /// The run is still going on, or its process was killed.
     NotFinished,
-}
-
-impl From<&outcome::End> for End {
-    fn from(end: &outcome::End) -> Self {
-        match end.clone() {
-            outcome::End::Completed => Self::Completed,
-            outcome::End::Refused { reason } => Self::Refused { reason },
-            outcome::End::NothingSelected { reason } => Self::NothingSelected { reason },
-            outcome::End::Unavailable { reason } => Self::Unavailable { reason },
-            outcome::End::EmptyShard(shard) => Self::EmptyShard {
-                empty_shard: Coded(shard),
-            },
-            outcome::End::Stopped(signal) => Self::Stopped {
-                signal: Coded(signal),
-            },
-            outcome::End::TimedOut(limit) => Self::TimedOut {
-                limit: Seconds(limit),
-            },
-            outcome::End::Detached => Self::Detached,
-            outcome::End::NotFinished => Self::NotFinished,
-        }
-    }
-}
-
-impl From<End> for outcome::End {
-    fn from(end: End) -> Self {
-        match end {
-            End::Completed => Self::Completed,
-            End::Refused { reason } => Self::Refused { reason },
-            End::NothingSelected { reason } => Self::NothingSelected { reason },
-            End::Unavailable { reason } => Self::Unavailable { reason },
-            End::EmptyShard { empty_shard } => Self::EmptyShard(empty_shard.0),
-            End::Stopped { signal } => Self::Stopped(signal.0),
-            End::TimedOut { limit } => Self::TimedOut(limit.0),
-            End::Detached => Self::Detached,
-            End::NotFinished => Self::NotFinished,
-        }
-    }
 }
 
 /// How far the batch run was followed.

@@ -1,14 +1,13 @@
-//! What `plan --format json` prints: what a run would create.
+//! What `plan` prints: what a run would create.
 
 use std::sync::Arc;
 
-use jiff::civil::Date;
 use serde::Serialize;
 
 use super::coded::Coded;
-use super::settings::GroupName;
+use super::settings::{CaseSettings, GroupName, Location};
 use crate::id::{AgentId, TestCaseId};
-use crate::outcome::{Listing, Quarantine, Shard};
+use crate::outcome::{Listing, Shard};
 use crate::plan::{self, PlannedGroup, Unselected};
 use crate::text::UntrustedText;
 
@@ -20,23 +19,23 @@ const VERSION: u64 = 1;
 pub(crate) struct Plan {
     version: u64,
     /// All attempts, if the service told how many there are of each test case.
-    attempts: Option<u64>,
-    shard: Option<Coded<Shard>>,
-    left_out: Vec<LeftOut>,
+    pub(crate) attempts: Option<u64>,
+    pub(crate) shard: Option<Coded<Shard>>,
+    pub(crate) left_out: Vec<LeftOut>,
     spending: Vec<Spent>,
-    batches: Vec<Batch>,
-    groups: Vec<Group>,
+    pub(crate) batches: Vec<Batch>,
+    pub(crate) groups: Vec<Group>,
 }
 
 /// A test case that the selection leaves out.
 #[derive(Debug, Serialize)]
-struct LeftOut {
-    path: Arc<str>,
+pub(crate) struct LeftOut {
+    pub(crate) path: Arc<str>,
     agent: AgentId,
-    agent_name: UntrustedText,
-    test_case: TestCaseId,
+    pub(crate) agent_name: UntrustedText,
+    pub(crate) test_case: TestCaseId,
     /// The flag that leaves it out.
-    by: &'static str,
+    pub(crate) by: &'static str,
 }
 
 /// What the batch run of one agent would cost.
@@ -49,40 +48,28 @@ pub(crate) struct Spent {
 }
 
 #[derive(Debug, Serialize)]
-struct Batch {
+pub(crate) struct Batch {
     agent: AgentId,
-    test_cases: Vec<TestCaseId>,
+    pub(crate) test_cases: Vec<TestCaseId>,
 }
 
 #[derive(Debug, Serialize)]
-struct Group {
+pub(crate) struct Group {
     #[serde(flatten)]
-    name: GroupName,
-    cases: Vec<Case>,
+    pub(crate) name: GroupName,
+    pub(crate) cases: Vec<PlannedCase>,
 }
 
 #[derive(Debug, Serialize)]
-struct Case {
-    id: TestCaseId,
-    name: Option<UntrustedText>,
-    /// As a person reads it, such as `at least 4`.
-    pass: String,
-    planned_attempts: Option<u64>,
-    required_attempts: Option<u64>,
-    tags: Vec<UntrustedText>,
-    owner: Option<UntrustedText>,
-    skip: Option<UntrustedText>,
-    quarantine: Option<InQuarantine>,
-    line: usize,
-    column: usize,
-}
-
-#[derive(Debug, Serialize)]
-struct InQuarantine {
-    reason: UntrustedText,
-    until: Option<Date>,
-    owner: Option<UntrustedText>,
-    is_expired: bool,
+pub(crate) struct PlannedCase {
+    pub(crate) id: TestCaseId,
+    /// The name to show, if it has one.
+    pub(crate) name: Option<UntrustedText>,
+    pub(crate) planned_attempts: Option<u64>,
+    pub(crate) required_attempts: Option<u64>,
+    #[serde(flatten)]
+    pub(crate) settings: CaseSettings,
+    location: Location,
 }
 
 /// What is known about a test case: the name to show, and how many attempts the service planned.
@@ -99,14 +86,13 @@ impl Plan {
             agent: batch.agent.clone(),
             test_cases: batch.cases.clone(),
         });
-        let groups = plan.groups.iter().map(|group| {
-            let cases = group.cases.iter();
-            Group {
-                name: group.into(),
-                cases: cases
-                    .map(|case| Case::new(case, known(group, case)))
-                    .collect(),
-            }
+        let groups = plan.groups.iter().map(|group| Group {
+            name: group.into(),
+            cases: group
+                .cases
+                .iter()
+                .map(|case| PlannedCase::new(case, known(group, case)))
+                .collect(),
         });
         Self {
             version: VERSION,
@@ -120,31 +106,15 @@ impl Plan {
     }
 }
 
-impl Case {
+impl PlannedCase {
     fn new(listing: &Listing, (name, planned): Known) -> Self {
         Self {
             id: listing.id.clone(),
             name,
-            pass: listing.gate.to_string(),
             planned_attempts: planned,
             required_attempts: planned.map(|planned| listing.gate.required(planned)),
-            tags: listing.tags.clone(),
-            owner: listing.owner.clone(),
-            skip: listing.skip.clone(),
-            quarantine: listing.quarantine.as_deref().map(InQuarantine::from),
-            line: listing.location.line,
-            column: listing.location.column,
-        }
-    }
-}
-
-impl From<&Quarantine> for InQuarantine {
-    fn from(quarantine: &Quarantine) -> Self {
-        Self {
-            reason: quarantine.reason.clone(),
-            until: quarantine.until,
-            owner: quarantine.owner.clone(),
-            is_expired: quarantine.is_expired,
+            settings: listing.into(),
+            location: (&listing.location).into(),
         }
     }
 }

@@ -1,6 +1,7 @@
 //! `results.json`: a whole run, written and read back. Nothing is cut.
 
 use std::io;
+use std::time::Duration;
 
 use jiff::Timestamp;
 use schemars::JsonSchema;
@@ -11,6 +12,7 @@ use thiserror::Error;
 use super::case::Case;
 use super::coded::Coded;
 use super::end::{BatchEnd, End};
+use super::same_fields::same_fields;
 use super::seconds::Seconds;
 use super::settings::GroupName;
 use crate::id::{AgentId, BatchId, RunId};
@@ -48,13 +50,14 @@ pub struct Results {
     sandbox: bool,
     /// The address of the API. `null` in a sandboxed run.
     service: Option<String>,
-    #[serde(flatten)]
-    end: End,
+    #[serde(flatten, with = "End")]
+    end: outcome::End,
     /// When the run began (RFC 3339).
     #[schemars(with = "String")]
     started: Timestamp,
     /// How long the run took, in seconds.
-    elapsed: Seconds,
+    #[serde(with = "Seconds")]
+    elapsed: Duration,
     /// The part of the agents that this run is for, such as `2/4`. `null` if it is for all of them.
     shard: Option<Coded<Shard>>,
     /// How many test cases of the suite files the selection left out.
@@ -98,7 +101,8 @@ struct Batch {
     #[serde(flatten, with = "BatchEnd")]
     end: outcome::BatchEnd,
     /// How long it was followed, in seconds.
-    elapsed: Seconds,
+    #[serde(with = "Seconds")]
+    elapsed: Duration,
     /// Unusual facts that do not change the verdict, such as a create request that was sent more than once.
     #[serde(default)]
     notes: Vec<String>,
@@ -165,9 +169,9 @@ impl Results {
         Ok(Outcome {
             run: self.run,
             started: self.started,
-            elapsed: self.elapsed.0,
+            elapsed: self.elapsed,
             service,
-            end: self.end.into(),
+            end: self.end,
             scope: Scope {
                 left_out: self.left_out,
                 shard: self.shard.map(|shard| shard.0),
@@ -190,9 +194,9 @@ impl From<&Outcome> for Results {
                 Service::Api(address) => Some(address.clone()),
                 Service::Sandbox => None,
             },
-            end: (&outcome.end).into(),
+            end: outcome.end.clone(),
             started: outcome.started,
-            elapsed: Seconds(outcome.elapsed),
+            elapsed: outcome.elapsed,
             shard: outcome.scope.shard.map(Coded),
             left_out: outcome.scope.left_out,
             counts: CaseTally::of(outcome.cases()),
@@ -202,29 +206,16 @@ impl From<&Outcome> for Results {
     }
 }
 
-impl From<&BatchOutcome> for Batch {
-    fn from(batch: &BatchOutcome) -> Self {
-        Self {
-            agent: batch.agent.clone(),
-            id: batch.id.clone(),
-            end: batch.end.clone(),
-            elapsed: Seconds(batch.elapsed),
-            notes: batch.notes.clone(),
-        }
+same_fields!(
+    Batch,
+    BatchOutcome {
+        agent,
+        id,
+        end,
+        elapsed,
+        notes
     }
-}
-
-impl From<Batch> for BatchOutcome {
-    fn from(batch: Batch) -> Self {
-        Self {
-            agent: batch.agent,
-            id: batch.id,
-            end: batch.end,
-            elapsed: batch.elapsed.0,
-            notes: batch.notes,
-        }
-    }
-}
+);
 
 impl From<&GroupOutcome> for Group {
     fn from(group: &GroupOutcome) -> Self {

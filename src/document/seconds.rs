@@ -1,30 +1,26 @@
 //! Durations as documents hold them.
 
-use std::time::{Duration, TryFromFloatSecsError};
+use std::time::Duration;
 
 use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serializer, de};
 
-/// A duration in seconds. Exact to the nanosecond up to a month, and never further off than a double is.
-#[derive(Clone, Copy, Debug, Deserialize, JsonSchema, Serialize)]
-#[serde(into = "f64", try_from = "f64")]
+/// How a document holds a duration: in seconds, exact to the nanosecond up to a month. For `#[serde(with)]`.
+#[derive(JsonSchema)]
 #[schemars(inline, extend("minimum" = 0))]
-pub(super) struct Seconds(pub(super) Duration);
+pub(super) struct Seconds(#[expect(dead_code, reason = "for the schema")] f64);
 
-impl From<Seconds> for f64 {
-    fn from(seconds: Seconds) -> Self {
-        seconds.0.as_secs_f64()
+impl Seconds {
+    pub(super) fn serialize<S: Serializer>(duration: &Duration, to: S) -> Result<S::Ok, S::Error> {
+        to.serialize_f64(duration.as_secs_f64())
     }
-}
 
-impl TryFrom<f64> for Seconds {
-    type Error = TryFromFloatSecsError;
-
-    fn try_from(seconds: f64) -> Result<Self, Self::Error> {
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Duration, D::Error> {
+        let seconds = f64::deserialize(from)?;
         match Duration::try_from_secs_f64(seconds) {
             // The nearest double to the longest duration is beyond it.
-            Err(_) if seconds > 0.0 => Ok(Self(Duration::MAX)),
-            result => result.map(Self),
+            Err(_) if seconds > 0.0 => Ok(Duration::MAX),
+            duration => duration.map_err(de::Error::custom),
         }
     }
 }
@@ -35,8 +31,10 @@ mod tests {
 
     #[test]
     fn absurd_durations_are_read_as_far_as_they_go_and_negative_ones_refused() {
-        let json = serde_json::to_string(&Seconds(Duration::MAX)).unwrap();
-        let read = |json: &str| serde_json::from_str::<Seconds>(json).map(|seconds| seconds.0);
+        let mut json = Vec::new();
+        Seconds::serialize(&Duration::MAX, &mut serde_json::Serializer::new(&mut json)).unwrap();
+        let json = String::from_utf8(json).unwrap();
+        let read = |json: &str| Seconds::deserialize(&mut serde_json::Deserializer::from_str(json));
         assert_eq!(read(&json).unwrap(), Duration::MAX);
         assert_eq!(read("1e300").unwrap(), Duration::MAX);
         assert_eq!(read("7").unwrap(), Duration::from_secs(7));

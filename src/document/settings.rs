@@ -7,6 +7,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer, Serialize, de};
 
 use super::coded::Coded;
+use super::same_fields::same_fields;
 use crate::id::{AgentId, TestCaseId};
 use crate::outcome::{self, Listing, Rate};
 use crate::plan::PlannedGroup;
@@ -41,15 +42,15 @@ impl From<&PlannedGroup> for GroupName {
 pub(crate) struct CaseSettings {
     /// How many of the planned attempts must pass.
     #[serde(with = "Gate")]
-    pass: outcome::Gate,
+    pub(crate) pass: outcome::Gate,
     /// The tags of the test case, its agent and the defaults.
-    tags: Vec<UntrustedText>,
+    pub(crate) tags: Vec<UntrustedText>,
     /// Who is responsible for the test case.
-    owner: Option<UntrustedText>,
+    pub(crate) owner: Option<UntrustedText>,
     /// Why the suite file says not to run it. `null` if it is to run.
-    skip: Option<UntrustedText>,
+    pub(crate) skip: Option<UntrustedText>,
     /// Why its result does not count. `null` if it counts.
-    quarantine: Option<Quarantine>,
+    pub(crate) quarantine: Option<Quarantine>,
 }
 
 impl From<&Listing> for CaseSettings {
@@ -115,43 +116,35 @@ fn one_or_more<'de, D: Deserializer<'de>>(from: D) -> Result<u64, D::Error> {
 
 /// A test case in quarantine runs and is reported, but its result does not count.
 #[derive(Debug, Deserialize, JsonSchema, Serialize)]
-struct Quarantine {
+pub(crate) struct Quarantine {
     /// Why the test case is in quarantine.
-    reason: UntrustedText,
+    pub(crate) reason: UntrustedText,
     /// The last day of the quarantine. `null` if it has no end.
     #[schemars(with = "Option<String>")]
-    until: Option<Date>,
+    pub(crate) until: Option<Date>,
     /// Who is to end the quarantine.
     owner: Option<UntrustedText>,
     /// Whether the quarantine had ended when the run began, so that the result counts again.
-    expired: bool,
+    #[serde(rename = "expired")]
+    is_expired: bool,
 }
 
-impl From<&outcome::Quarantine> for Quarantine {
-    fn from(quarantine: &outcome::Quarantine) -> Self {
-        Self {
-            reason: quarantine.reason.clone(),
-            until: quarantine.until,
-            owner: quarantine.owner.clone(),
-            expired: quarantine.is_expired,
-        }
+same_fields!(
+    Quarantine,
+    outcome::Quarantine {
+        reason,
+        until,
+        owner,
+        is_expired
     }
-}
+);
 
-impl From<Quarantine> for outcome::Quarantine {
-    fn from(quarantine: Quarantine) -> Self {
-        Self {
-            reason: quarantine.reason,
-            until: quarantine.until,
-            owner: quarantine.owner,
-            is_expired: quarantine.expired,
-        }
-    }
-}
-
-/// A position in a suite file.
+/// Where in which suite file a value is.
 #[derive(Debug, Deserialize, JsonSchema, Serialize)]
-pub(crate) struct Position {
+pub(crate) struct Location {
+    /// The path of the suite file, relative to the folder of the run, with `/` on every system.
+    #[serde(default)]
+    pub(crate) path: Arc<str>,
     /// The line, from 1.
     line: usize,
     /// The column in characters, from 1.
@@ -162,50 +155,13 @@ pub(crate) struct Position {
     length: usize,
 }
 
-impl From<&outcome::Location> for Position {
-    fn from(location: &outcome::Location) -> Self {
-        Self {
-            line: location.line,
-            column: location.column,
-            offset: location.offset,
-            length: location.length,
-        }
+same_fields!(
+    Location,
+    outcome::Location {
+        path,
+        line,
+        column,
+        offset,
+        length
     }
-}
-
-impl Position {
-    /// The location with this position in a file.
-    pub(crate) fn in_file(self, path: Arc<str>) -> outcome::Location {
-        outcome::Location {
-            path,
-            line: self.line,
-            column: self.column,
-            offset: self.offset,
-            length: self.length,
-        }
-    }
-}
-
-/// Where in which suite file a value is.
-#[derive(Debug, Deserialize, JsonSchema, Serialize)]
-pub(super) struct Location {
-    /// The path of the suite file, relative to the folder of the run, with `/` on every system.
-    path: Arc<str>,
-    #[serde(flatten)]
-    position: Position,
-}
-
-impl From<&outcome::Location> for Location {
-    fn from(location: &outcome::Location) -> Self {
-        Self {
-            path: Arc::clone(&location.path),
-            position: location.into(),
-        }
-    }
-}
-
-impl From<Location> for outcome::Location {
-    fn from(location: Location) -> Self {
-        location.position.in_file(location.path)
-    }
-}
+);

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::document::{CaseSettings, Coded, GroupName, Position};
+use crate::document::{CaseSettings, Coded, GroupName, Location};
 use crate::id::{AgentId, BatchId, RunId, TestCaseId};
 use crate::outcome::Shard;
 use crate::policy::adopt;
@@ -138,9 +138,9 @@ pub(super) struct BatchCase {
 pub(super) struct Group {
     #[serde(flatten)]
     pub(super) name: GroupName,
-    /// In the file of the group, like that of each of its cases.
+    /// Its path, like those of the cases, is that of the group. Older ledgers leave it out.
     #[serde(alias = "place")]
-    pub(super) location: Position,
+    pub(super) location: Location,
     pub(super) cases: Vec<Case>,
 }
 
@@ -151,7 +151,7 @@ pub(super) struct Case {
     #[serde(flatten)]
     pub(super) settings: CaseSettings,
     #[serde(alias = "place")]
-    pub(super) location: Position,
+    pub(super) location: Location,
 }
 
 #[cfg(test)]

@@ -6,8 +6,9 @@ use std::sync::Arc;
 use super::Marks;
 use super::line::{Batch, BatchCase, Case, Group, Mark};
 use crate::api::{CaseDefinition, Definitions};
+use crate::document::Location;
 use crate::id::{AgentId, TestCaseId};
-use crate::outcome::Scope;
+use crate::outcome::{self, Scope};
 use crate::plan::{Plan, PlannedBatch, PlannedGroup};
 use crate::policy::listing;
 
@@ -125,15 +126,19 @@ fn is_whole(plan: &Plan) -> Result<(), String> {
 
 fn planned_group(group: Group) -> PlannedGroup {
     let path = group.name.path;
+    let in_file = |location: Location| outcome::Location {
+        path: Arc::clone(&path),
+        ..location.into()
+    };
     let listing = |case: Case| {
-        let location = case.location.in_file(Arc::clone(&path));
+        let location = in_file(case.location);
         case.settings.into_listing(case.id, case.name, location)
     };
     PlannedGroup {
         suite: group.name.suite,
         agent_name: group.name.agent_name,
         agent: group.name.agent,
-        location: group.location.in_file(Arc::clone(&path)),
+        location: in_file(group.location),
         cases: group.cases.into_iter().map(listing).collect(),
         path,
     }

@@ -163,7 +163,9 @@ fn note(recorded: &mut RecordedRun, line: Line) -> Result<(), String> {
             asked.is_adopted = true;
         }
         // Nothing else depends on it: a resumed batch is judged again.
-        Line::Settled { agent } => drop(asked(recorded, &agent)?),
+        Line::Settled { agent } => {
+            asked(recorded, &agent)?;
+        }
         Line::Unknown => {}
     }
     Ok(())

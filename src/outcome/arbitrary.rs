@@ -226,9 +226,9 @@ fn end() -> impl Strategy<Value = End> {
         1 => raw_text().prop_map(|reason| End::Refused { reason }),
         1 => raw_text().prop_map(|reason| End::NothingSelected { reason }),
         1 => raw_text().prop_map(|reason| End::Unavailable { reason }),
-        1 => shard().prop_map(End::EmptyShard),
-        1 => select(Signal::ALL).prop_map(End::Stopped),
-        1 => duration().prop_map(End::TimedOut),
+        1 => shard().prop_map(|shard| End::EmptyShard { shard }),
+        1 => select(Signal::ALL).prop_map(|signal| End::Stopped { signal }),
+        1 => duration().prop_map(|limit| End::TimedOut { limit }),
         1 => Just(End::Detached),
         1 => Just(End::NotFinished),
     ]

@@ -60,11 +60,20 @@ pub enum End {
         reason: String,
     },
     /// Nothing was created, since all that is selected belongs to other shards.
-    EmptyShard(Shard),
+    EmptyShard {
+        /// The shard.
+        shard: Shard,
+    },
     /// A person or the system asked it to stop.
-    Stopped(Signal),
+    Stopped {
+        /// The signal.
+        signal: Signal,
+    },
     /// The time limit of the run passed.
-    TimedOut(Duration),
+    TimedOut {
+        /// The limit.
+        limit: Duration,
+    },
     /// The batches were created and go on: the run was to wait for nothing more.
     Detached,
     /// The run is not over, or the process was killed: what a report says until there is a better one.
@@ -172,8 +181,8 @@ impl Outcome {
 
     /// Notes a signal that arrived after the work was done. An earlier one stays.
     pub fn stop(&mut self, signal: Signal) {
-        if !matches!(self.end, End::Stopped(_)) {
-            self.end = End::Stopped(signal);
+        if !matches!(self.end, End::Stopped { .. }) {
+            self.end = End::Stopped { signal };
         }
     }
 

@@ -29,18 +29,18 @@ impl Verdict {
         let tally = CaseTally::of(outcome.cases());
         match outcome.end {
             End::Refused { .. } => Self::Refused,
-            End::EmptyShard(_) if tally.total() == 0 => Self::Idle,
+            End::EmptyShard { .. } if tally.total() == 0 => Self::Idle,
             _ if tally.failed > 0 => Self::Failed,
             _ if tally.errored > 0 || is_any_left(outcome) => Self::Inconclusive,
             End::NothingSelected { .. } => Self::Empty,
             End::Completed if tally.passed == 0 => Self::Empty,
             End::Completed => Self::Passed,
             End::Unavailable { .. }
-            | End::Stopped(_)
-            | End::TimedOut(_)
+            | End::Stopped { .. }
+            | End::TimedOut { .. }
             | End::Detached
             | End::NotFinished
-            | End::EmptyShard(_) => Self::Inconclusive,
+            | End::EmptyShard { .. } => Self::Inconclusive,
         }
     }
 

@@ -10,7 +10,7 @@ pub(super) fn ending(outcome: &Outcome) -> Trouble {
         End::Refused { reason } => (TroubleKind::Refused, reason.clone()),
         End::NothingSelected { reason } => (TroubleKind::Empty, reason.clone()),
         End::Unavailable { reason } => (TroubleKind::ServiceUnavailable, reason.clone()),
-        End::EmptyShard(shard) => (
+        End::EmptyShard { shard } => (
             TroubleKind::Idle,
             format!("none of the selected agents is in shard {shard}"),
         ),
@@ -21,11 +21,11 @@ pub(super) fn ending(outcome: &Outcome) -> Trouble {
                 emptiness(CaseTally::of(outcome.cases())),
             ),
         },
-        End::Stopped(signal) => (
+        End::Stopped { signal } => (
             TroubleKind::Interrupted,
             format!("{} stopped the run before its end", signal.as_str()),
         ),
-        End::TimedOut(limit) => (
+        End::TimedOut { limit } => (
             TroubleKind::Timeout,
             format!("the time limit of {} stopped the run", Elapsed(*limit)),
         ),

@@ -19,8 +19,8 @@ pub enum StopCause {
 impl StopCause {
     pub(super) fn end(self) -> End {
         match self {
-            Self::Signal(signal) => End::Stopped(signal),
-            Self::TimeLimit(limit) => End::TimedOut(limit),
+            Self::Signal(signal) => End::Stopped { signal },
+            Self::TimeLimit(limit) => End::TimedOut { limit },
         }
     }
 

@@ -55,7 +55,12 @@ async fn a_run_that_never_ends_is_left_after_an_hour() {
     .await
     .run()
     .await;
-    assert_eq!(ran.outcome.end, End::TimedOut(Duration::from_hours(1)));
+    assert_eq!(
+        ran.outcome.end,
+        End::TimedOut {
+            limit: Duration::from_hours(1)
+        }
+    );
     assert!(matches!(ran.outcome.batches[0].end, BatchEnd::Left(_)));
     assert_eq!(ran.outcome.batches[1].end, BatchEnd::Settled);
     assert_eq!(Verdict::of(&ran.outcome), Verdict::Inconclusive);
@@ -67,7 +72,12 @@ async fn a_stop_before_the_first_create_creates_nothing() {
     assert!(rig.stop.request(StopCause::Signal(Signal::Interrupt)));
     let ran = rig.run().await;
     assert!(ran.creates.is_empty());
-    assert_eq!(ran.outcome.end, End::Stopped(Signal::Interrupt));
+    assert_eq!(
+        ran.outcome.end,
+        End::Stopped {
+            signal: Signal::Interrupt
+        }
+    );
 }
 
 #[tokio::test(start_paused = true)]

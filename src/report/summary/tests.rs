@@ -51,7 +51,9 @@ fn a_run_with_everything_in_it() {
 fn a_stopped_sandbox_run_names_what_goes_on() {
     let mut outcome = fixture::outcome();
     outcome.service = Service::Sandbox;
-    outcome.end = End::Stopped(Signal::Interrupt);
+    outcome.end = End::Stopped {
+        signal: Signal::Interrupt,
+    };
     outcome.groups.clear();
     outcome.batches[0].end = BatchEnd::MaybeCreated(Trouble::new(
         TroubleKind::CreateUnanswered,

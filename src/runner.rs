@@ -13,9 +13,9 @@ mod comparison;
 
 mod create;
 
-mod created;
+mod create_result;
 
-mod doubt;
+mod candidates;
 
 mod error;
 
@@ -29,11 +29,11 @@ mod findings;
 
 mod follow;
 
-mod judging;
+mod judge;
 
-mod look;
+mod lookup;
 
-mod marks;
+mod read_marks;
 
 mod observer;
 
@@ -41,7 +41,7 @@ mod preflight;
 
 mod run;
 
-mod see;
+mod read_batch_list;
 
 mod send;
 
@@ -49,7 +49,7 @@ mod session;
 
 mod settings;
 
-mod shared;
+mod run_context;
 
 mod spending;
 

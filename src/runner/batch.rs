@@ -6,12 +6,12 @@ use tokio::time::Instant;
 
 use super::batch_state::BatchState;
 use super::create::create;
-use super::created::{Created, NotCreated};
+use super::create_result::{Created, NotCreated};
 use super::error_line::error_line;
 use super::follow::Follower;
-use super::run::Creates;
+use super::run::CreatePermission;
+use super::run_context::RunContext;
 use super::settings::AfterCreate;
-use super::shared::Shared;
 use crate::event::{BatchSource, Fact};
 use crate::id::BatchId;
 use crate::ledger::{BatchRecord, OpenCreate};
@@ -19,14 +19,14 @@ use crate::outcome::{BatchEnd, BatchOutcome, Trouble, TroubleKind};
 use crate::plan::PlannedBatch;
 
 /// What became of a batch, with all that is known about its cases.
-pub(super) struct BatchRun {
+pub(super) struct BatchResult {
     pub(super) outcome: BatchOutcome,
     pub(super) state: BatchState,
     /// Creates that were not answered.
     pub(super) open: Vec<OpenCreate>,
 }
 
-impl BatchRun {
+impl BatchResult {
     /// A batch that was not followed: it does not exist, may exist, or goes on by itself.
     pub(super) fn not_followed(planned: &PlannedBatch, state: BatchState, end: BatchEnd) -> Self {
         Self {
@@ -58,19 +58,19 @@ impl BatchRun {
 
 /// Creates one batch, or resumes it, and follows it.
 pub(super) async fn run(
-    shared: &Shared,
+    context: &RunContext,
     planned: &PlannedBatch,
     record: BatchRecord,
-    creates: &Creates,
+    creates: &CreatePermission,
     state: BatchState,
-) -> BatchRun {
+) -> BatchResult {
     let sent = record.sent();
     let known = match record.batch {
-        None => create(shared, planned, record.open, creates).await,
+        None => create(context, planned, record.open, creates).await,
         Some(id) => {
             // If two agents have the same batch, the second is contradicted, and the run cannot pass.
-            let _ = shared.claim(&id, &planned.agent);
-            shared.observer.emit(Fact::BatchKnown {
+            let _ = context.claim(&id, &planned.agent);
+            context.observer.emit(Fact::BatchKnown {
                 agent: planned.agent.clone(),
                 batch: id.clone(),
                 source: BatchSource::Resumed,
@@ -84,17 +84,17 @@ pub(super) async fn run(
     };
     match known {
         Ok(Created { id, open, sent }) => {
-            let mut run = match shared.settings.after_create {
+            let mut run = match context.settings.after_create {
                 AfterCreate::Detach => detached(planned, state, id),
-                AfterCreate::Follow => follow(shared, planned, id, state).await,
+                AfterCreate::Follow => follow(context, planned, id, state).await,
             };
             run.note_sent(sent);
             run.open = open;
             run
         }
         Err(NotCreated { end, open }) => {
-            emit_not_created(shared, planned, &end);
-            let mut run = BatchRun::not_followed(planned, state, end);
+            emit_not_created(context, planned, &end);
+            let mut run = BatchResult::not_followed(planned, state, end);
             run.note_sent(open.len());
             run.open = open;
             run
@@ -102,14 +102,14 @@ pub(super) async fn run(
     }
 }
 
-fn emit_not_created(shared: &Shared, planned: &PlannedBatch, end: &BatchEnd) {
+fn emit_not_created(context: &RunContext, planned: &PlannedBatch, end: &BatchEnd) {
     let agent = planned.agent.clone();
     match end {
-        BatchEnd::NotCreated(trouble) => shared.observer.emit(Fact::BatchNotCreated {
+        BatchEnd::NotCreated(trouble) => context.observer.emit(Fact::BatchNotCreated {
             agent,
             why: trouble.message.clone(),
         }),
-        BatchEnd::MaybeCreated(trouble) => shared.observer.emit(Fact::BatchUnknown {
+        BatchEnd::MaybeCreated(trouble) => context.observer.emit(Fact::BatchUnknown {
             agent,
             why: trouble.message.clone(),
         }),
@@ -118,49 +118,49 @@ fn emit_not_created(shared: &Shared, planned: &PlannedBatch, end: &BatchEnd) {
 }
 
 /// A batch that is left to go on by itself, as was asked.
-fn detached(planned: &PlannedBatch, state: BatchState, id: BatchId) -> BatchRun {
+fn detached(planned: &PlannedBatch, state: BatchState, id: BatchId) -> BatchResult {
     let why = "the run was detached once its batches were created";
     let end = BatchEnd::Left(Trouble::new(TroubleKind::NotFinished, why));
-    let mut run = BatchRun::not_followed(planned, state, end);
+    let mut run = BatchResult::not_followed(planned, state, end);
     run.outcome.id = Some(id);
     run
 }
 
 async fn follow(
-    shared: &Shared,
+    context: &RunContext,
     planned: &PlannedBatch,
     id: BatchId,
     mut state: BatchState,
-) -> BatchRun {
+) -> BatchResult {
     let began = Instant::now();
     let mut follower = Follower::new(
-        &shared.client,
+        &context.client,
         &planned.agent,
         &id,
-        &shared.settings,
-        &shared.observer,
+        &context.settings,
+        &context.observer,
     );
-    if let Some(why) = shared.contradiction(&planned.agent, &id) {
+    if let Some(why) = context.contradiction(&planned.agent, &id) {
         state.contradict(why);
     }
     let left = tokio::select! {
         end = follower.follow(&mut state) => end.err(),
-        cause = shared.stop.requested() => {
+        cause = context.stop.requested() => {
             follower.last_look(&mut state).await;
             Some(cause.trouble())
         }
     };
     if left.is_none()
-        && let Err(error) = shared.ledger.settled(&planned.agent)
+        && let Err(error) = context.ledger.settled(&planned.agent)
     {
         let why = error_line(&error);
-        shared.observer.emit(Fact::LedgerFailed { why });
+        context.observer.emit(Fact::LedgerFailed { why });
     }
-    shared.observer.emit(Fact::BatchEnded {
+    context.observer.emit(Fact::BatchEnded {
         agent: planned.agent.clone(),
         left: left.as_ref().map(ToString::to_string),
     });
-    BatchRun {
+    BatchResult {
         outcome: BatchOutcome {
             agent: planned.agent.clone(),
             id: Some(id),

@@ -4,7 +4,7 @@
 //! from the whole set, so it does not depend on the order in which observations come in, on repetition, or on the
 //! pieces that a read came in. The service has no word for "ended": see `end` for the rules.
 
-mod attempts;
+mod attempt_details;
 
 mod end;
 
@@ -12,11 +12,11 @@ mod evidence;
 
 mod facts;
 
-mod jobs;
+mod attempt_history;
 
 mod judge;
 
-mod plan;
+mod planned_attempts;
 
 mod read;
 
@@ -32,9 +32,9 @@ mod properties;
 mod tests;
 
 #[cfg(test)]
-mod tests_of_counters;
+mod counters_tests;
 
 pub use end::EndRule;
-pub use evidence::Evidence;
+pub use evidence::BatchEvidence;
 pub use read::ReadTime;
 pub use state::{BatchState, Observation, Observed};

@@ -9,12 +9,12 @@ use crate::id::{AgentId, TestCaseId};
 use crate::plan::{Plan, PlannedBatch, PlannedGroup};
 
 /// An agent of the plan that the service knows.
-pub(super) struct Known<'a> {
+pub(super) struct CheckedAgent<'a> {
     pub(super) batch: &'a PlannedBatch,
     pub(super) cases: IndexMap<TestCaseId, CaseDefinition>,
 }
 
-impl<'a> Known<'a> {
+impl<'a> CheckedAgent<'a> {
     pub(super) fn new(batch: &'a PlannedBatch, cases: Vec<CaseDefinition>) -> Self {
         let cases = cases.into_iter().map(|case| (case.id.clone(), case));
         Self {
@@ -46,7 +46,7 @@ pub(super) struct Comparison<'a> {
 }
 
 impl<'a> Comparison<'a> {
-    pub(super) fn new(plan: &'a Plan, known: &'a [Known<'_>]) -> Self {
+    pub(super) fn new(plan: &'a Plan, known: &'a [CheckedAgent<'_>]) -> Self {
         let mut groups: HashMap<_, Vec<_>> = HashMap::new();
         for group in &plan.groups {
             groups.entry(&group.agent).or_default().push(group);

@@ -1,10 +1,10 @@
 //! One batch of an agent, and never two: the create, and what is done when its answer does not come.
 
-use super::created::{Created, NotCreated};
-use super::look::{LookupResult, Search};
-use super::run::Creates;
+use super::create_result::{Created, NotCreated};
+use super::lookup::{Lookup, LookupResult};
+use super::run::CreatePermission;
+use super::run_context::RunContext;
 use super::send::{Sent, send};
-use super::shared::Shared;
 use crate::event::Fact;
 use crate::id::BatchId;
 use crate::ledger::OpenCreate;
@@ -14,29 +14,29 @@ use crate::policy::resend::{self, Unanswered};
 
 /// Brings the batch of an agent into the world. `open` are creates that were sent before, without a known answer.
 pub(super) async fn create(
-    shared: &Shared,
+    context: &RunContext,
     planned: &PlannedBatch,
     mut open: Vec<OpenCreate>,
-    creates: &Creates,
+    creates: &CreatePermission,
 ) -> Result<Created, NotCreated> {
     let mut why = "the run ended before its create was answered".to_owned();
     if open.is_empty()
-        && shared.last_create.is_some()
-        && let Some(id) = look_before_first(shared, planned, creates).await?
+        && context.last_create.is_some()
+        && let Some(id) = look_before_first(context, planned, creates).await?
     {
         return Ok(Created { id, open, sent: 1 });
     }
     loop {
         if !open.is_empty()
-            && let Some(id) = settle(shared, planned, &open, &why).await?
+            && let Some(id) = settle(context, planned, &open, &why).await?
         {
             let sent = open.len();
             return Ok(Created { id, open, sent });
         }
-        if let Creates::Forbidden { why } = creates {
+        if let CreatePermission::Forbidden { why } = creates {
             return Err(NotCreated::not_started(TroubleKind::NotStarted, why));
         }
-        match send(shared, planned)
+        match send(context, planned)
             .await
             .map_err(|end| end.after(&open, &why))?
         {
@@ -45,7 +45,7 @@ pub(super) async fn create(
                 return Ok(Created { id, open, sent });
             }
             Sent::Unanswered(create, failure) => {
-                shared.observer.emit(Fact::CreateUnanswered {
+                context.observer.emit(Fact::CreateUnanswered {
                     agent: planned.agent.clone(),
                     why: failure.to_string(),
                 });
@@ -59,14 +59,14 @@ pub(super) async fn create(
 /// A run that is resumed may be a copy of a ledger whose original went on: what it never asked for is looked for
 /// once before it is created.
 async fn look_before_first(
-    shared: &Shared,
+    context: &RunContext,
     planned: &PlannedBatch,
-    creates: &Creates,
+    creates: &CreatePermission,
 ) -> Result<Option<BatchId>, NotCreated> {
-    if let Creates::Forbidden { why } = creates {
+    if let CreatePermission::Forbidden { why } = creates {
         return Err(NotCreated::not_started(TroubleKind::NotStarted, why));
     }
-    let Some(mark) = shared.marks.get(&planned.agent) else {
+    let Some(mark) = context.marks.get(&planned.agent) else {
         let why = "the ledger does not tell what the service listed before the run, so a batch of another copy of \
                    the run could not be told from an older one; run the suites again";
         return Err(NotCreated::not_started(TroubleKind::NoMark, &why));
@@ -75,7 +75,7 @@ async fn look_before_first(
         let why = format!("not started, since a copy of this run may have started it: {why}");
         NotCreated::maybe_created(why, &[])
     };
-    match Search::new(shared, planned, mark, &[]).once().await {
+    match Lookup::new(context, planned, mark, &[]).once().await {
         LookupResult::Adopted(id) => Ok(Some(id)),
         LookupResult::Absent => Ok(None),
         LookupResult::Stopped(cause) => Err(NotCreated::stopped(cause)),
@@ -85,7 +85,7 @@ async fn look_before_first(
 
 /// Looks for the batch of creates that were not answered. `None` if they had no effect and may be repeated.
 async fn settle(
-    shared: &Shared,
+    context: &RunContext,
     planned: &PlannedBatch,
     open: &[OpenCreate],
     why: &str,
@@ -94,13 +94,13 @@ async fn settle(
         let why = format!("{why}; {what}");
         Err(NotCreated::unanswered(planned, open, &why))
     };
-    let Some(mark) = shared.marks.get(&planned.agent) else {
+    let Some(mark) = context.marks.get(&planned.agent) else {
         return unanswered(
             "what the service listed before could not be read, so its batch cannot be told from older ones",
         );
     };
     let answers: Vec<Unanswered> = open.iter().map(|create| create.unanswered).collect();
-    let search = Search::new(shared, planned, mark, open);
+    let search = Lookup::new(context, planned, mark, open);
     match search.settle(&answers).await {
         LookupResult::Adopted(id) => Ok(Some(id)),
         LookupResult::Doubtful(what) => {

@@ -4,17 +4,17 @@ use std::time::Duration;
 
 use tokio::time::sleep;
 
-use super::batch::BatchRun;
+use super::batch::BatchResult;
 use super::batches;
 use super::error::{PreflightError, RunError};
-use super::judging::judge;
-use super::marks::marks;
+use super::judge::judge;
 use super::observer::Observer;
-use super::preflight::{Checked, preflight};
+use super::preflight::{CheckedPlan, preflight};
+use super::read_marks::read_marks;
 use super::run::{LedgerSource, NewLedger, Run};
+use super::run_context::{RunContext, folder_lock};
 use super::session::{RunResult, Session};
 use super::settings::{AfterCreate, Preflight};
-use super::shared::{Shared, folder_lock};
 use super::spending::Spending;
 use super::stop::{Stop, StopCause};
 use crate::api::Client;
@@ -51,11 +51,11 @@ impl Session {
                 (batches::none_created(&run, &trouble), Ledger::unwritten())
             }
             Preparation::Ready { ledger, unchecked } => {
-                let shared = Shared::new(self, client, &observer, ledger.clone(), &run);
-                let shared = shared.map_err(RunError::OtherLedgers)?;
-                let batches = batches::run_all(&run, &shared).await;
+                let context = RunContext::new(self, client, &observer, ledger.clone(), &run);
+                let context = context.map_err(RunError::OtherLedgers)?;
+                let batches = batches::run_all(&run, &context).await;
                 if run.last_create.is_none()
-                    && let Some(error) = refusal(&batches, &shared, unchecked)
+                    && let Some(error) = refusal(&batches, &context, unchecked)
                 {
                     // Nothing was created, so there is nothing to resume. If this fails, `run` asks about it.
                     let _ = ledger.finish("refused");
@@ -127,15 +127,15 @@ impl Session {
         observer: &Observer,
     ) -> Result<Vec<String>, PreflightError> {
         let checked = match self.settings.preflight {
-            Preflight::Skip => Checked::default(),
+            Preflight::Skip => CheckedPlan::default(),
             Preflight::Ask => preflight(&run.plan, client, observer).await?,
         };
         run.definitions = checked.definitions;
-        run.marks = marks(&run.plan, client).await;
+        run.marks = read_marks(&run.plan, client).await;
         Ok(checked.unchecked)
     }
 
-    async fn conclude(&self, run: Run, batches: Vec<BatchRun>, observer: &Observer) -> Outcome {
+    async fn conclude(&self, run: Run, batches: Vec<BatchResult>, observer: &Observer) -> Outcome {
         let groups = judge(&run.plan, &batches, observer).await;
         Outcome {
             run: run.id,
@@ -160,15 +160,19 @@ fn ended_early(trouble: &Trouble) -> Preparation {
 }
 
 /// Why nothing was created, where the service's answers to the creates say what has to be fixed.
-fn refusal(batches: &[BatchRun], shared: &Shared, unchecked: Vec<String>) -> Option<RunError> {
+fn refusal(
+    batches: &[BatchResult],
+    context: &RunContext,
+    unchecked: Vec<String>,
+) -> Option<RunError> {
     // A run that was stopped ends as a stopped one.
-    if shared.stop.cause().is_some() || !batches.iter().all(BatchRun::is_not_created) {
+    if context.stop.cause().is_some() || !batches.iter().all(BatchResult::is_not_created) {
         return None;
     }
-    let refused = shared.refused_creates();
+    let refused = context.refused_creates();
     let is_key = refused.iter().all(|(_, failure)| failure.is_key_refused());
     let by_key = refused.first().filter(|_| is_key);
-    let for_all = shared
+    let for_all = context
         .key_refused()
         .or(by_key.map(|(_, failure)| failure.clone()));
     if let Some(failure) = for_all {

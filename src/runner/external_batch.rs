@@ -6,7 +6,7 @@ use indexmap::IndexMap;
 use jiff::Timestamp;
 
 use super::error::ExternalBatchError;
-use super::run::{Creates, LedgerSource, Run};
+use super::run::{CreatePermission, LedgerSource, Run};
 use crate::api::{Client, Definitions, Failure};
 use crate::id::{AgentId, BatchId, TestCaseId};
 use crate::ledger::{BatchRecord, Ledger, Marks};
@@ -53,7 +53,7 @@ impl Run {
             marks: Marks::new(),
             records: IndexMap::from([(agent.clone(), record)]),
             last_create: None,
-            creates: Creates::Forbidden {
+            creates: CreatePermission::Forbidden {
                 why: "the batch was to be followed",
             },
             ledger: LedgerSource::Open(Ledger::unwritten()),

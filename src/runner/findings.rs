@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::comparison::{Comparison, Known};
+use super::comparison::{CheckedAgent, Comparison};
 use crate::api::{AgentDefinition, CaseDefinition};
 use crate::id::AgentId;
 use crate::outcome::{Listing, Location};
@@ -17,7 +17,7 @@ const MOST_NAMED: usize = 5;
 const NEAREST: usize = 3;
 
 /// Everything that is to be said about one agent.
-pub(super) fn all(comparison: &Comparison, agent: &Known<'_>) -> Vec<Finding> {
+pub(super) fn all(comparison: &Comparison, agent: &CheckedAgent<'_>) -> Vec<Finding> {
     let groups = comparison.groups_of(&agent.batch.agent);
     let listings = groups.iter().flat_map(|group| &group.cases);
     let sent = listings.filter(|listing| listing.skip.is_none());
@@ -105,7 +105,7 @@ fn nearest_names(
     (!names.is_empty()).then(|| names.join(", "))
 }
 
-fn unknown_case(comparison: &Comparison, agent: &Known<'_>, listing: &Listing) -> Finding {
+fn unknown_case(comparison: &Comparison, agent: &CheckedAgent<'_>, listing: &Listing) -> Finding {
     if let Some(owner) = comparison.owners.get(&listing.id) {
         return foreign_case(agent.batch, listing, owner.as_str());
     }
@@ -144,7 +144,7 @@ fn foreign_case(batch: &PlannedBatch, listing: &Listing, owner: &str) -> Finding
 /// that was asked for in another way.
 fn foreign_owner<'a>(
     comparison: &Comparison,
-    agent: &Known<'_>,
+    agent: &CheckedAgent<'_>,
     case: &'a CaseDefinition,
 ) -> Option<&'a AgentId> {
     let own = &agent.batch.agent;
@@ -179,7 +179,7 @@ fn mismatch(listing: &Listing, case: &CaseDefinition) -> Option<Finding> {
 }
 
 /// Cases that one file lists for the agent and that reports would show by the same label.
-fn duplicate_labels(group: &PlannedGroup, agent: &Known<'_>) -> Vec<Finding> {
+fn duplicate_labels(group: &PlannedGroup, agent: &CheckedAgent<'_>) -> Vec<Finding> {
     let mut first: HashMap<&UntrustedText, &Listing> = HashMap::new();
     let mut findings = Vec::new();
     for listing in &group.cases {
@@ -210,7 +210,7 @@ fn duplicate_labels(group: &PlannedGroup, agent: &Known<'_>) -> Vec<Finding> {
     findings
 }
 
-fn not_live(agent: &Known<'_>, location: &Location) -> Option<Finding> {
+fn not_live(agent: &CheckedAgent<'_>, location: &Location) -> Option<Finding> {
     let status = agent
         .cases
         .values()
@@ -231,7 +231,11 @@ fn not_live(agent: &Known<'_>, location: &Location) -> Option<Finding> {
 }
 
 /// Cases of the agent that nobody lists, whatever the selection takes of what is listed.
-fn uncovered(comparison: &Comparison, agent: &Known<'_>, location: &Location) -> Option<Finding> {
+fn uncovered(
+    comparison: &Comparison,
+    agent: &CheckedAgent<'_>,
+    location: &Location,
+) -> Option<Finding> {
     let id = &agent.batch.agent;
     let groups = comparison.groups_of(id).iter();
     let selected = groups.flat_map(|group| group.cases.iter().map(|listing| &listing.id));

@@ -6,7 +6,7 @@ use std::time::Duration;
 use tokio::task::JoinSet;
 use tokio::time::{Instant, sleep, timeout};
 
-use super::batch_state::{BatchState, EndRule, Evidence, Observation, Observed, ReadTime};
+use super::batch_state::{BatchEvidence, BatchState, EndRule, Observation, Observed, ReadTime};
 use super::observer::Observer;
 use super::settings::Settings;
 use crate::api::{AttemptRow, Client, Failure, RetryBudget};
@@ -213,7 +213,7 @@ impl<'a> Follower<'a> {
     }
 
     /// A batch that may be over is read often at first, and always often enough to show that nothing changes.
-    fn pause(&mut self, evidence: &Evidence) -> Duration {
+    fn pause(&mut self, evidence: &BatchEvidence) -> Duration {
         let pace = self.settings.pace;
         let next = pace.next(self.created.elapsed(), evidence.left(), fastrand::f64());
         if !evidence.may_be_over() && self.trouble.is_none() {
@@ -225,7 +225,7 @@ impl<'a> Follower<'a> {
         next.min((since.elapsed() / SETTLING_SHARE).clamp(shortest, longest))
     }
 
-    fn show_progress(&mut self, evidence: &Evidence) {
+    fn show_progress(&mut self, evidence: &BatchEvidence) {
         let ended = evidence.progress();
         if ended == self.shown {
             self.idle_polls += 1;

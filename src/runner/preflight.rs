@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use tokio::task::JoinSet;
 
-use super::comparison::{Comparison, Known};
+use super::comparison::{CheckedAgent, Comparison};
 use super::error::PreflightError;
 use super::findings;
 use super::observer::Observer;
@@ -16,14 +16,14 @@ use crate::suite::{Finding, Severity};
 
 /// What the preflight found where nothing must be mended.
 #[derive(Default)]
-pub(super) struct Checked {
+pub(super) struct CheckedPlan {
     pub(super) definitions: Definitions,
     /// What could not be checked, and why.
     pub(super) unchecked: Vec<String>,
 }
 
 /// What the list of an agent's test cases came to.
-enum Listed {
+enum CaseList {
     /// The cases that the service has.
     Cases(Vec<CaseDefinition>),
     /// The service says that there is no such list: of this agent, or at all.
@@ -38,7 +38,7 @@ pub(super) async fn preflight(
     plan: &Plan,
     client: &Client,
     observer: &Observer,
-) -> Result<Checked, PreflightError> {
+) -> Result<CheckedPlan, PreflightError> {
     observer.emit(Fact::PreflightStarted {
         agents: plan.batches.len(),
     });
@@ -72,16 +72,16 @@ fn error(failure: Failure) -> PreflightError {
 async fn conclude(
     plan: &Plan,
     client: &Client,
-    results: Vec<(usize, Result<Listed, Failure>)>,
+    results: Vec<(usize, Result<CaseList, Failure>)>,
     observer: &Observer,
-) -> Result<Checked, PreflightError> {
-    let (mut checked, mut failures) = (Checked::default(), Vec::new());
+) -> Result<CheckedPlan, PreflightError> {
+    let (mut checked, mut failures) = (CheckedPlan::default(), Vec::new());
     let (mut known, mut absent) = (Vec::new(), Vec::new());
     for (index, result) in results {
         let batch = &plan.batches[index];
         match result {
-            Ok(Listed::Cases(cases)) => known.push(Known::new(batch, cases)),
-            Ok(Listed::Absent(failure)) => absent.push((batch, failure)),
+            Ok(CaseList::Cases(cases)) => known.push(CheckedAgent::new(batch, cases)),
+            Ok(CaseList::Absent(failure)) => absent.push((batch, failure)),
             Err(failure) => failures.push(failure),
         }
     }
@@ -134,17 +134,17 @@ async fn conclude(
     for finding in findings {
         observer.emit(Fact::Noticed { finding });
     }
-    let defined = known.into_iter().map(Known::into_definitions);
+    let defined = known.into_iter().map(CheckedAgent::into_definitions);
     checked.definitions = defined.collect();
     Ok(checked)
 }
 
 /// Lists the agent's cases; asks for each that is not in the list by its own id, since the list may be short.
-async fn check(client: &Client, batch: &PlannedBatch) -> Result<Listed, Failure> {
+async fn check(client: &Client, batch: &PlannedBatch) -> Result<CaseList, Failure> {
     let mut cases = match client.test_cases(&batch.agent).await {
         Ok(cases) => cases,
         Err(failure) if failure.is_absent() || failure.is_no_endpoint() => {
-            return Ok(Listed::Absent(failure));
+            return Ok(CaseList::Absent(failure));
         }
         Err(failure) => return Err(failure),
     };
@@ -157,5 +157,5 @@ async fn check(client: &Client, batch: &PlannedBatch) -> Result<Listed, Failure>
             Err(failure) => return Err(failure),
         }
     }
-    Ok(Listed::Cases(cases))
+    Ok(CaseList::Cases(cases))
 }

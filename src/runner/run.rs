@@ -24,13 +24,13 @@ pub struct Run {
     pub(super) records: IndexMap<AgentId, BatchRecord>,
     /// When an earlier process sent the last create, or started the run; `None` for a run that starts now.
     pub(super) last_create: Option<Timestamp>,
-    pub(super) creates: Creates,
+    pub(super) creates: CreatePermission,
     pub(super) ledger: LedgerSource,
 }
 
 /// Whether batches may be created.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Creates {
+pub(super) enum CreatePermission {
     Allowed,
     Forbidden { why: &'static str },
 }
@@ -67,7 +67,7 @@ impl Run {
             marks: Marks::new(),
             records: IndexMap::new(),
             last_create: None,
-            creates: Creates::Allowed,
+            creates: CreatePermission::Allowed,
             ledger: LedgerSource::New(ledger),
         }
     }
@@ -77,13 +77,13 @@ impl Run {
     pub fn resume(recorded: RecordedRun, ledger: Ledger) -> Self {
         let batches = recorded.plan.batches.iter();
         let records = batches.map(|batch| (batch.agent.clone(), recorded.record(&batch.agent)));
-        let forbidden = |why| Creates::Forbidden { why };
+        let forbidden = |why| CreatePermission::Forbidden { why };
         Self {
             records: records.collect(),
             creates: match (recorded.is_finished, recorded.is_replaced) {
                 (true, _) => forbidden("the run is finished"),
                 (_, true) => forbidden("another run was paid for in its place"),
-                _ => Creates::Allowed,
+                _ => CreatePermission::Allowed,
             },
             last_create: Some(recorded.last_intent.unwrap_or(recorded.head.started)),
             id: Some(recorded.head.id),

@@ -5,9 +5,9 @@ use std::time::Duration;
 use jiff::Timestamp;
 use tokio::time::{Instant, sleep, timeout};
 
-use super::created::NotCreated;
+use super::create_result::NotCreated;
 use super::error_line::error_line;
-use super::shared::Shared;
+use super::run_context::RunContext;
 use crate::api::{CreateFailure, Failure};
 use crate::event::{BatchSource, Fact};
 use crate::id::BatchId;
@@ -28,33 +28,33 @@ pub(super) enum Sent {
 }
 
 /// Sends the create, again as long as it certainly had no effect.
-pub(super) async fn send(shared: &Shared, planned: &PlannedBatch) -> Result<Sent, NotCreated> {
+pub(super) async fn send(context: &RunContext, planned: &PlannedBatch) -> Result<Sent, NotCreated> {
     let (mut began, mut retries) = (None, 0);
     loop {
         let permit = tokio::select! {
             // A permit that comes free together with the stop is not taken.
             biased;
-            cause = shared.stop.requested() => return Err(NotCreated::stopped(cause)),
-            permit = shared.permit() => permit,
+            cause = context.stop.requested() => return Err(NotCreated::stopped(cause)),
+            permit = context.permit() => permit,
         };
-        if let Some(failure) = shared.key_refused() {
+        if let Some(failure) = context.key_refused() {
             return Err(NotCreated::not_started(refused_kind(&failure), &failure));
         }
         // To wait for a turn is not yet to wait for the service.
         let began = *began.get_or_insert_with(Instant::now);
-        let failure = match send_once(shared, planned).await? {
+        let failure = match send_once(context, planned).await? {
             Ok(sent) => return Ok(sent),
             Err(failure) => failure,
         };
         drop(permit);
         // Without this line, the worst is that the batch is looked for.
-        let _ = shared
+        let _ = context
             .ledger
             .not_created(&planned.agent, &failure.to_string());
         if !failure.is_transient() {
-            return Err(refused(shared, planned, &failure));
+            return Err(refused(context, planned, &failure));
         }
-        if !shared.client.should_retry(&failure, began) {
+        if !context.client.should_retry(&failure, began) {
             return Err(NotCreated::not_started(
                 TroubleKind::ServiceUnavailable,
                 &failure,
@@ -62,14 +62,14 @@ pub(super) async fn send(shared: &Shared, planned: &PlannedBatch) -> Result<Sent
         }
         let delay = policy::retry::delay(retries, failure.asked_wait(), fastrand::f64());
         let what = format!("the create of a batch for agent {}", planned.agent);
-        shared.observer.emit(Fact::RetryScheduled {
+        context.observer.emit(Fact::RetryScheduled {
             what,
             why: failure.to_string(),
             delay,
         });
         tokio::select! {
             () = sleep(delay) => retries += 1,
-            cause = shared.stop.requested() => return Err(NotCreated::stopped(cause)),
+            cause = context.stop.requested() => return Err(NotCreated::stopped(cause)),
         }
     }
 }
@@ -78,20 +78,20 @@ pub(super) async fn send(shared: &Shared, planned: &PlannedBatch) -> Result<Sent
 ///
 /// A stop does not cancel it at once: its response carries the batch id, the only handle to what it costs.
 async fn send_once(
-    shared: &Shared,
+    context: &RunContext,
     planned: &PlannedBatch,
 ) -> Result<Result<Sent, Failure>, NotCreated> {
-    let intent = intent(shared);
+    let intent = intent(context);
     let agent = &planned.agent;
-    if let Err(error) = shared.ledger.intent(agent, intent) {
+    if let Err(error) = context.ledger.intent(agent, intent) {
         let why = format!("the create cannot be written down: {}", error_line(&error));
         return Err(NotCreated::not_started(TroubleKind::LedgerUnwritable, &why));
     }
-    let answer = shared.client.create_batch(agent, &planned.cases);
+    let answer = context.client.create_batch(agent, &planned.cases);
     tokio::pin!(answer);
     let answer = tokio::select! {
         answer = &mut answer => answer,
-        cause = shared.stop.requested() => {
+        cause = context.stop.requested() => {
             if let Ok(answer) = timeout(LAST_ANSWER, answer).await {
                 answer
             } else {
@@ -105,11 +105,11 @@ async fn send_once(
         }
     };
     match answer {
-        Ok(id) => created(shared, planned, id).map(Ok),
+        Ok(id) => created(context, planned, id).map(Ok),
         Err(CreateFailure::Refused(failure) | CreateFailure::NotSent(failure)) => Ok(Err(failure)),
         Err(CreateFailure::Unanswered(unanswered, failure)) => {
-            if let Err(error) = shared.ledger.unanswered(agent, unanswered) {
-                tell_ledger_failed(shared, &error);
+            if let Err(error) = context.ledger.unanswered(agent, unanswered) {
+                tell_ledger_failed(context, &error);
             }
             let intent = Some(intent);
             Ok(Ok(Sent::Unanswered(
@@ -120,16 +120,16 @@ async fn send_once(
     }
 }
 
-fn created(shared: &Shared, planned: &PlannedBatch, id: BatchId) -> Result<Sent, NotCreated> {
-    if let Some(other) = shared.claim(&id, &planned.agent) {
+fn created(context: &RunContext, planned: &PlannedBatch, id: BatchId) -> Result<Sent, NotCreated> {
+    if let Some(other) = context.claim(&id, &planned.agent) {
         let why = format!("the service answered with {id}, which is the batch of agent {other}");
         return Err(NotCreated::unanswered(planned, &[], &why));
     }
-    if let Err(error) = shared.ledger.created(&planned.agent, &id) {
+    if let Err(error) = context.ledger.created(&planned.agent, &id) {
         // The batch is there, and this process still knows it.
-        tell_ledger_failed(shared, &error);
+        tell_ledger_failed(context, &error);
     }
-    shared.observer.emit(Fact::BatchKnown {
+    context.observer.emit(Fact::BatchKnown {
         agent: planned.agent.clone(),
         batch: id.clone(),
         source: BatchSource::Created,
@@ -137,13 +137,13 @@ fn created(shared: &Shared, planned: &PlannedBatch, id: BatchId) -> Result<Sent,
     Ok(Sent::Created(id))
 }
 
-fn tell_ledger_failed(shared: &Shared, error: &LedgerError) {
+fn tell_ledger_failed(context: &RunContext, error: &LedgerError) {
     let why = error_line(error);
-    shared.observer.emit(Fact::LedgerFailed { why });
+    context.observer.emit(Fact::LedgerFailed { why });
 }
 
-fn intent(shared: &Shared) -> Intent {
-    match shared.client.service_time() {
+fn intent(context: &RunContext) -> Intent {
+    match context.client.service_time() {
         Some(at) => Intent {
             at,
             clock: TimeSource::Service,
@@ -155,14 +155,14 @@ fn intent(shared: &Shared) -> Intent {
     }
 }
 
-fn refused(shared: &Shared, planned: &PlannedBatch, failure: &Failure) -> NotCreated {
+fn refused(context: &RunContext, planned: &PlannedBatch, failure: &Failure) -> NotCreated {
     // 403 may be meant for one agent alone.
     let is_for_all = failure.is_key_unknown() || matches!(failure, Failure::Certificate { .. });
     if is_for_all {
-        shared.refuse_key(failure);
+        context.refuse_key(failure);
         NotCreated::not_started(refused_kind(failure), failure)
     } else {
-        shared.refuse_create(&planned.agent, failure);
+        context.refuse_create(&planned.agent, failure);
         NotCreated::not_started(TroubleKind::CreateRefused, failure)
     }
 }

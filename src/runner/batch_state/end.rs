@@ -2,16 +2,16 @@
 
 use std::time::Duration;
 
-use super::facts::{Facts, Listed, counted_bounds};
-use super::jobs::Job;
-use super::read::{Counters, ReadTime, RowState};
-use super::state::Case;
+use super::attempt_history::AttemptEvidence;
+use super::facts::{Facts, RowListRead, counted_bounds};
+use super::read::{BatchCounters, ReadTime, RowState};
+use super::state::KnownCase;
 use crate::policy::gate::{Judgement, judge_bounds};
 
 /// By which rule a batch is over.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum EndRule {
-    /// Counters and rows tell the same, and it is everything that was planned.
+    /// BatchCounters and rows tell the same, and it is everything that was planned.
     Agreed,
     /// Nothing can be counted, and every planned attempt has a confirmed row.
     AllRows,
@@ -65,13 +65,13 @@ fn are_verdicts_confirmed(facts: &Facts) -> bool {
         .jobs
         .iter()
         .filter(|job| matches!(job.state, RowState::Passed | RowState::Failed));
-    judged.all(Job::is_confirmed)
+    judged.all(AttemptEvidence::is_confirmed)
 }
 
 fn has_all_rows(facts: &Facts) -> bool {
     let confirmed = facts
         .jobs
-        .by_case(facts.state.cases.len(), Job::is_confirmed);
+        .by_case(facts.state.cases.len(), AttemptEvidence::is_confirmed);
     let mut cases = confirmed.into_iter().enumerate();
     facts.usable().is_none()
         && cases.all(|(case, confirmed)| {
@@ -94,7 +94,7 @@ fn are_counters_settled(facts: &Facts) -> bool {
         .take_while(|(_, counters)| facts.plan.is_complete(*counters))
         .last()
         .map_or(first, |(time, _)| *time);
-    let is_empty = |listed: &Listed| complete_since.until(listed.time) >= EMPTY_LIST;
+    let is_empty = |listed: &RowListRead| complete_since.until(listed.time) >= EMPTY_LIST;
     let equal_for = if passes_by_counters(facts) {
         EQUAL_IF_PASSING
     } else if facts.is_suspect() {
@@ -106,14 +106,14 @@ fn are_counters_settled(facts: &Facts) -> bool {
 }
 
 /// The first and the last of the latest reads in a row that told the same counters.
-fn equal_counters(counted: &[(ReadTime, Counters)]) -> Option<(ReadTime, ReadTime)> {
+fn equal_counters(counted: &[(ReadTime, BatchCounters)]) -> Option<(ReadTime, ReadTime)> {
     let (last, counters) = counted.last()?;
     let equal = counted.iter().rev().take_while(|(_, old)| old == counters);
     Some((equal.last()?.0, *last))
 }
 
 fn passes_by_counters(facts: &Facts) -> bool {
-    let passes = |(index, case): (usize, &Case)| {
+    let passes = |(index, case): (usize, &KnownCase)| {
         let (Some((least, most)), Some(planned)) =
             (counted_bounds(facts, index), facts.plan.planned(index))
         else {

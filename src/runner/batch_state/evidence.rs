@@ -10,7 +10,7 @@ use crate::id::JobId;
 use crate::outcome::Tally;
 
 /// What follows from all that was read of a batch.
-pub struct Evidence<'a> {
+pub struct BatchEvidence<'a> {
     pub(super) facts: Facts<'a>,
     /// The attempts of each case, by their indices.
     pub(super) by_case: Vec<Vec<usize>>,
@@ -22,7 +22,7 @@ pub struct Evidence<'a> {
 impl BatchState {
     /// What follows from all that was read.
     #[must_use]
-    pub fn evidence(&self) -> Evidence<'_> {
+    pub fn evidence(&self) -> BatchEvidence<'_> {
         let mut facts = Facts::of(self);
         let end = end::of(&facts);
         let is_explained = end::is_explained(&facts);
@@ -35,7 +35,7 @@ impl BatchState {
                 by_case[*case].push(index);
             }
         }
-        Evidence {
+        BatchEvidence {
             facts,
             by_case,
             end,
@@ -44,7 +44,7 @@ impl BatchState {
     }
 }
 
-impl<'a> Evidence<'a> {
+impl<'a> BatchEvidence<'a> {
     /// Whether the batch is over, and by which rule.
     #[must_use]
     pub fn end(&self) -> Option<EndRule> {

@@ -1,26 +1,26 @@
-//! Attempts, plan and counters by all that was read of a batch, put together once for every question about it.
+//! AttemptDetails, plan and counters by all that was read of a batch, put together once for every question about it.
 
 use std::time::Duration;
 
-use super::jobs::{Job, Jobs};
-use super::plan::Plan;
-use super::read::{Counters, ReadTime, RowState};
+use super::attempt_history::{AttemptEvidence, AttemptHistory};
+use super::planned_attempts::PlannedAttempts;
+use super::read::{BatchCounters, ReadTime, RowState};
 use super::state::BatchState;
 
-/// Attempts, plan and counters by all that was read of a batch.
+/// AttemptDetails, plan and counters by all that was read of a batch.
 pub(super) struct Facts<'a> {
     pub(super) state: &'a BatchState,
-    pub(super) jobs: Jobs,
-    pub(super) plan: Plan,
+    pub(super) jobs: AttemptHistory,
+    pub(super) plan: PlannedAttempts,
     /// Every read of counters, in order.
-    pub(super) counted: Vec<(ReadTime, Counters)>,
+    pub(super) counted: Vec<(ReadTime, BatchCounters)>,
     /// Every read of the list of test runs, in order.
-    pub(super) listed: Vec<Listed>,
+    pub(super) listed: Vec<RowListRead>,
 }
 
 /// A read of the list of test runs.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Listed {
+pub(super) struct RowListRead {
     pub(super) time: ReadTime,
     /// What was known then: equal numbers mean equal knowledge.
     pub(super) version: u64,
@@ -32,7 +32,7 @@ impl<'a> Facts<'a> {
         for (time, read) in &state.reads {
             latest.take(*time, read);
         }
-        let plan = Plan::of(state, &latest);
+        let plan = PlannedAttempts::of(state, &latest);
         let mut jobs = all_jobs(state);
         let (mut counted, mut listed) = (Vec::new(), Vec::new());
         for (time, read) in &state.reads {
@@ -40,7 +40,7 @@ impl<'a> Facts<'a> {
             jobs.confirm(jobs.counters.and_then(|counters| plan.usable(counters)));
             counted.extend(read.counters.map(|counters| (*time, counters)));
             let version = jobs.version;
-            listed.extend(read.rows.as_ref().map(|_| Listed {
+            listed.extend(read.rows.as_ref().map(|_| RowListRead {
                 time: *time,
                 version,
             }));
@@ -64,7 +64,7 @@ impl<'a> Facts<'a> {
         self.plan.usable(self.jobs.counters?)
     }
 
-    /// Attempts that have ended, with or without a verdict.
+    /// AttemptDetails that have ended, with or without a verdict.
     pub(super) fn ended_rows(&self) -> u64 {
         let states = [RowState::Passed, RowState::Failed, RowState::NoVerdict];
         states.map(|state| self.jobs.count(state)).iter().sum()
@@ -72,20 +72,21 @@ impl<'a> Facts<'a> {
 
     /// Whether every planned attempt has a row with a verdict.
     pub(super) fn has_all_verdicts(&self) -> bool {
-        let is_judged = |job: &Job| matches!(job.state, RowState::Passed | RowState::Failed);
+        let is_judged =
+            |job: &AttemptEvidence| matches!(job.state, RowState::Passed | RowState::Failed);
         let judged = self.jobs.by_case(self.state.cases.len(), is_judged);
         let mut cases = judged.into_iter().enumerate();
         cases.all(|(case, judged)| self.plan.planned(case) == Some(judged))
     }
 
-    /// Counters that were complete at their first read may count as failed what has not ended. They are believed
+    /// BatchCounters that were complete at their first read may count as failed what has not ended. They are believed
     /// once an incomplete read was seen, or after a while.
     pub(super) fn is_suspect(&self) -> bool {
         /// Longer than the conversations of most batches take.
         const BELIEVED_AFTER: Duration = Duration::from_mins(10);
 
         let is_incomplete =
-            |(_, counters): &(ReadTime, Counters)| !self.plan.is_complete(*counters);
+            |(_, counters): &(ReadTime, BatchCounters)| !self.plan.is_complete(*counters);
         let (Some((first, _)), Some((last, _))) = (self.counted.first(), self.counted.last())
         else {
             return true;
@@ -94,9 +95,12 @@ impl<'a> Facts<'a> {
     }
 }
 
-fn all_jobs(state: &BatchState) -> Jobs {
+fn all_jobs(state: &BatchState) -> AttemptHistory {
     let jobs = state.attempts.values();
-    Jobs::new(jobs.map(|shown| Job::new(shown.cases.clone())).collect())
+    AttemptHistory::new(
+        jobs.map(|shown| AttemptEvidence::new(shown.cases.clone()))
+            .collect(),
+    )
 }
 
 /// The least and the most attempts of a case that can have passed, going by the batch's counters alone.

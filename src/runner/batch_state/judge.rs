@@ -4,11 +4,11 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::attempts::Attempts;
+use super::attempt_details::AttemptDetails;
+use super::attempt_history::AttemptEvidence;
 use super::end::EndRule;
-use super::evidence::Evidence;
+use super::evidence::BatchEvidence;
 use super::facts::counted_bounds;
-use super::jobs::Job;
 use super::read::RowState;
 use crate::id::JobId;
 use crate::outcome::{
@@ -16,7 +16,7 @@ use crate::outcome::{
 };
 use crate::policy::gate::{Judgement, judge, judge_bounds};
 
-impl Evidence<'_> {
+impl BatchEvidence<'_> {
     /// Judges one listing of a case. Silence, contradiction and doubt are errors, never a pass.
     pub fn judge(&self, listing: &Listing, left: Option<&Trouble>) -> CaseOutcome {
         let case = self.facts.state.cases.get_index_of(&listing.id);
@@ -45,7 +45,7 @@ impl Evidence<'_> {
     fn attempts(&self, case: usize) -> Arc<[Attempt]> {
         let mut own: Vec<_> = self.shown(case).collect();
         own.sort_by_key(|(_, job, shown)| (shown.place, job.as_str()));
-        let attempt = |(index, job, shown): (usize, &JobId, &Attempts)| {
+        let attempt = |(index, job, shown): (usize, &JobId, &AttemptDetails)| {
             let row = &shown.latest.1;
             Attempt {
                 job: job.clone(),
@@ -61,7 +61,7 @@ impl Evidence<'_> {
     }
 
     /// What was shown of the attempts of a case.
-    fn shown(&self, case: usize) -> impl Iterator<Item = (usize, &JobId, &Attempts)> {
+    fn shown(&self, case: usize) -> impl Iterator<Item = (usize, &JobId, &AttemptDetails)> {
         self.by_case[case].iter().map(|index| {
             let (job, shown) = &self
                 .facts
@@ -73,7 +73,7 @@ impl Evidence<'_> {
         })
     }
 
-    fn attempt_state(&self, job: &Job) -> AttemptState {
+    fn attempt_state(&self, job: &AttemptEvidence) -> AttemptState {
         match (job.confirmed.passed, job.confirmed.failed) {
             _ if job.cases.len() > 1 => AttemptState::Errored,
             (true, true) => AttemptState::Errored,

@@ -23,13 +23,13 @@ impl ReadTime {
 
 /// The counters of a batch at one instant. Unknown is not 0.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Counters {
+pub(super) struct BatchCounters {
     pub(super) successful: Option<u64>,
     pub(super) failed: Option<u64>,
     pub(super) total: Option<u64>,
 }
 
-impl Counters {
+impl BatchCounters {
     pub(super) fn of(batch: &BatchSnapshot) -> Option<Self> {
         let counters = Self {
             successful: batch.successful,
@@ -43,16 +43,16 @@ impl Counters {
 /// All that one read told, and no more than that: merging the parts of a read gives the read.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Read {
-    pub(super) counters: Option<Counters>,
+    pub(super) counters: Option<BatchCounters>,
     /// The rows by the index of their job; `None` if the list was not read. A list that fails is empty.
-    pub(super) rows: Option<BTreeMap<usize, Shown>>,
+    pub(super) rows: Option<BTreeMap<usize, RowKinds>>,
 }
 
 /// How one read showed an attempt: a set, since a list may show an attempt twice.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct Shown(u8);
+pub(super) struct RowKinds(u8);
 
-impl Shown {
+impl RowKinds {
     const OPEN: u8 = 1;
     const ENDED_WITHOUT_VERDICT: u8 = 1 << 1;
     const PASSED: u8 = 1 << 2;

@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use indexmap::IndexMap;
 use indexmap::map::Entry;
 
-use super::attempts::Attempts;
-use super::read::{Counters, Read, ReadTime, Shown};
+use super::attempt_details::AttemptDetails;
+use super::read::{BatchCounters, Read, ReadTime, RowKinds};
 use crate::api::{AttemptRow, BatchSnapshot, CaseDefinition};
 use crate::id::{AgentId, JobId, TestCaseId};
 use crate::outcome::Gate;
@@ -16,9 +16,9 @@ use crate::text::UntrustedText;
 #[derive(Clone, Debug)]
 pub struct BatchState {
     agent: AgentId,
-    pub(super) cases: IndexMap<TestCaseId, Case>,
+    pub(super) cases: IndexMap<TestCaseId, KnownCase>,
     pub(super) reads: BTreeMap<ReadTime, Read>,
-    pub(super) attempts: IndexMap<JobId, Attempts>,
+    pub(super) attempts: IndexMap<JobId, AttemptDetails>,
     /// Agents that the batch was shown with.
     agents: BTreeSet<AgentId>,
     /// Whether the service ever told a case of this batch.
@@ -28,7 +28,7 @@ pub struct BatchState {
 
 /// What is known of a case, whatever became of its attempts.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Case {
+pub(super) struct KnownCase {
     /// The gates of all that list it and do not skip it.
     pub(super) gates: Vec<Gate>,
     /// Every number of planned attempts that was told.
@@ -82,9 +82,9 @@ impl BatchState {
     /// Nothing is known but what was sent, and the gates that wait for it.
     pub fn new(agent: &AgentId, cases: impl IntoIterator<Item = (TestCaseId, Vec<Gate>)>) -> Self {
         let case = |(id, gates)| {
-            let case = Case {
+            let case = KnownCase {
                 gates,
-                ..Case::default()
+                ..KnownCase::default()
             };
             (id, case)
         };
@@ -132,7 +132,7 @@ impl BatchState {
     }
 
     fn apply_batch(&mut self, time: ReadTime, batch: BatchSnapshot) {
-        let told = Counters::of(&batch);
+        let told = BatchCounters::of(&batch);
         self.agents.extend(batch.agent);
         for case in &batch.cases {
             self.define(time, PlanSource::Batch, case);
@@ -145,11 +145,11 @@ impl BatchState {
         let Some(case) = self.define(time, PlanSource::Rows, &row.case) else {
             return;
         };
-        let shown = Shown::of(&row);
+        let shown = RowKinds::of(&row);
         let (index, attempts) = match self.attempts.entry(row.job.clone()) {
             Entry::Vacant(entry) => {
                 let index = entry.index();
-                (index, entry.insert(Attempts::new(time, place, row)))
+                (index, entry.insert(AttemptDetails::new(time, place, row)))
             }
             Entry::Occupied(entry) => {
                 let index = entry.index();

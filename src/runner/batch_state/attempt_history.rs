@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-use super::read::{Counters, Read, ReadTime, RowState};
+use super::read::{BatchCounters, Read, ReadTime, RowState};
 
 /// Without counters, a verdict that two reads this far apart agree on is confirmed.
 const EQUAL_READS: Duration = Duration::from_secs(5);
@@ -13,7 +13,7 @@ const EQUAL_READS_WITHOUT_REMARKS: Duration = Duration::from_secs(30);
 
 /// One attempt.
 #[derive(Clone, Debug)]
-pub(super) struct Job {
+pub(super) struct AttemptEvidence {
     /// The cases that rows said it is of; more than one is a contradiction.
     pub(super) cases: BTreeSet<usize>,
     pub(super) state: RowState,
@@ -43,7 +43,7 @@ impl Confirmed {
     }
 }
 
-impl Job {
+impl AttemptEvidence {
     pub(super) fn new(cases: BTreeSet<usize>) -> Self {
         Self {
             cases,
@@ -89,15 +89,15 @@ impl Job {
 
 /// All attempts, as reads are taken in one after the other.
 #[derive(Clone, Debug)]
-pub(super) struct Jobs {
-    all: Vec<Job>,
-    pub(super) counters: Option<Counters>,
+pub(super) struct AttemptHistory {
+    all: Vec<AttemptEvidence>,
+    pub(super) counters: Option<BatchCounters>,
     /// Goes up whenever counters or attempts change.
     pub(super) version: u64,
 }
 
-impl Jobs {
-    pub(super) fn new(jobs: Vec<Job>) -> Self {
+impl AttemptHistory {
+    pub(super) fn new(jobs: Vec<AttemptEvidence>) -> Self {
         Self {
             all: jobs,
             counters: None,
@@ -105,11 +105,11 @@ impl Jobs {
         }
     }
 
-    pub(super) fn iter(&self) -> std::slice::Iter<'_, Job> {
+    pub(super) fn iter(&self) -> std::slice::Iter<'_, AttemptEvidence> {
         self.all.iter()
     }
 
-    pub(super) fn get(&self, index: usize) -> &Job {
+    pub(super) fn get(&self, index: usize) -> &AttemptEvidence {
         &self.all[index]
     }
 
@@ -118,7 +118,11 @@ impl Jobs {
     }
 
     /// How many attempts of each case are of some kind.
-    pub(super) fn by_case(&self, cases: usize, is_meant: impl Fn(&Job) -> bool) -> Vec<u64> {
+    pub(super) fn by_case(
+        &self,
+        cases: usize,
+        is_meant: impl Fn(&AttemptEvidence) -> bool,
+    ) -> Vec<u64> {
         let mut counts = vec![0; cases];
         for job in self.all.iter().filter(|job| is_meant(job)) {
             for case in &job.cases {
@@ -128,11 +132,11 @@ impl Jobs {
         counts
     }
 
-    /// Attempts that were shown and have not ended, whether they are still listed or not.
+    /// AttemptDetails that were shown and have not ended, whether they are still listed or not.
     ///
     /// One that no read has shown yet is none: it was listed in a read that is still to be taken in.
     pub(super) fn open(&self) -> u64 {
-        let is_open = |job: &&Job| job.state == RowState::Open && job.equal.is_some();
+        let is_open = |job: &&AttemptEvidence| job.state == RowState::Open && job.equal.is_some();
         self.all.iter().filter(is_open).count() as u64
     }
 

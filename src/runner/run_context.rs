@@ -23,7 +23,7 @@ const MOST_CREATES: usize = 32;
 
 /// Everything that the batches of a run share.
 #[derive(Clone)]
-pub(super) struct Shared {
+pub(super) struct RunContext {
     pub(super) client: Client,
     pub(super) settings: Settings,
     pub(super) stop: Stop,
@@ -41,7 +41,7 @@ pub(super) struct Shared {
     claimed: Arc<Mutex<HashMap<BatchId, AgentId>>>,
 }
 
-impl Shared {
+impl RunContext {
     /// Reads what the other runs of the state folder have.
     pub(super) fn new(
         session: &Session,

@@ -4,8 +4,8 @@ use std::collections::HashMap;
 
 use tokio::task::yield_now;
 
-use super::batch::BatchRun;
-use super::batch_state::{BatchState, Evidence};
+use super::batch::BatchResult;
+use super::batch_state::{BatchEvidence, BatchState};
 use super::observer::Observer;
 use crate::crash;
 use crate::event::Fact;
@@ -14,12 +14,12 @@ use crate::outcome::{CaseOutcome, GroupOutcome, Trouble};
 use crate::plan::{Plan, PlannedGroup};
 
 /// What is known of a batch, and why it was not followed to its end.
-type Known<'a> = (Evidence<'a>, Option<&'a Trouble>);
+type Known<'a> = (BatchEvidence<'a>, Option<&'a Trouble>);
 
 /// Judges every listing by its own gate. Signals are heard between two groups.
 pub(super) async fn judge(
     plan: &Plan,
-    batches: &[BatchRun],
+    batches: &[BatchResult],
     observer: &Observer,
 ) -> Vec<GroupOutcome> {
     let known = batches.iter().map(|batch| {

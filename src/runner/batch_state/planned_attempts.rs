@@ -2,13 +2,13 @@
 
 use std::collections::BTreeSet;
 
-use super::jobs::Jobs;
-use super::read::{Counters, RowState};
+use super::attempt_history::AttemptHistory;
+use super::read::{BatchCounters, RowState};
 use super::state::{BatchState, PlanSource};
 
 /// The planned attempts of a batch.
 #[derive(Clone, Debug)]
-pub(super) struct Plan {
+pub(super) struct PlannedAttempts {
     /// By the index of the case; `None` where nobody told.
     planned: Vec<Option<u64>>,
     /// Whether preflight and batch told the same number for every case. A service that counts its own retries
@@ -20,8 +20,8 @@ pub(super) struct Plan {
     pub(super) smallest: u64,
 }
 
-impl Plan {
-    pub(super) fn of(state: &BatchState, jobs: &Jobs) -> Self {
+impl PlannedAttempts {
+    pub(super) fn of(state: &BatchState, jobs: &AttemptHistory) -> Self {
         let is_sure = state.cases.values().all(|case| is_sure(&case.told));
         let counted = jobs.by_case(state.cases.len(), |job| match job.state {
             RowState::Passed | RowState::Failed => true,
@@ -50,7 +50,7 @@ impl Plan {
     /// Passed and failed attempts, where the counters can be used.
     ///
     /// One counter that reaches the plan alone leaves nothing for the other.
-    pub(super) fn usable(&self, counters: Counters) -> Option<(u64, u64)> {
+    pub(super) fn usable(&self, counters: BatchCounters) -> Option<(u64, u64)> {
         let reaches = |count: u64| self.sum.is_some_and(|sum| count >= sum);
         match (counters.successful, counters.failed) {
             (Some(passed), Some(failed)) => Some((passed, failed)),
@@ -61,7 +61,7 @@ impl Plan {
     }
 
     /// Whether the counters account for every planned attempt. `total` alone proves nothing: it may read 0 of 0.
-    pub(super) fn is_complete(&self, counters: Counters) -> bool {
+    pub(super) fn is_complete(&self, counters: BatchCounters) -> bool {
         let (Some(sum), Some((passed, failed))) = (self.sum, self.usable(counters)) else {
             return false;
         };
@@ -69,8 +69,8 @@ impl Plan {
         passed.saturating_add(failed) >= sum.max(total)
     }
 
-    /// Attempts that the counters tell of and that no case claims.
-    pub(super) fn unclaimed(&self, counters: Option<Counters>) -> u64 {
+    /// AttemptDetails that the counters tell of and that no case claims.
+    pub(super) fn unclaimed(&self, counters: Option<BatchCounters>) -> u64 {
         let (Some(sum), Some(counters), false) = (self.sum, counters, self.is_sure) else {
             return 0;
         };

@@ -41,7 +41,7 @@ const PAUSE_BEFORE_SECOND: Duration = Duration::from_secs(1);
 const AT_ONCE: usize = 16;
 
 /// The marks of all agents whose list could be read.
-pub(super) async fn marks(plan: &Plan, client: &Client) -> Marks {
+pub(super) async fn read_marks(plan: &Plan, client: &Client) -> Marks {
     let (mut reads, permits) = (JoinSet::new(), Arc::new(Semaphore::new(AT_ONCE)));
     for batch in &plan.batches {
         let (client, agent, permits) = (client.clone(), batch.agent.clone(), Arc::clone(&permits));

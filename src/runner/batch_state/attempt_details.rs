@@ -8,7 +8,7 @@ use crate::outcome::Turn;
 
 /// What was shown of an attempt beside its verdict.
 #[derive(Clone, Debug)]
-pub(super) struct Attempts {
+pub(super) struct AttemptDetails {
     pub(super) cases: BTreeSet<usize>,
     /// The lowest place at which a list showed it.
     pub(super) place: usize,
@@ -18,7 +18,7 @@ pub(super) struct Attempts {
     with_transcript: Option<(ReadTime, AttemptRow)>,
 }
 
-impl Attempts {
+impl AttemptDetails {
     pub(super) fn new(time: ReadTime, place: usize, row: AttemptRow) -> Self {
         Self {
             cases: BTreeSet::new(),

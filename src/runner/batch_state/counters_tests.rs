@@ -1,4 +1,4 @@
-//! Counters without rows, plans that change, and totals that do not fit.
+//! BatchCounters without rows, plans that change, and totals that do not fit.
 
 use super::fixture::{agent, batch, case_id, fails, is_errored, passes, planned};
 use super::{BatchState, EndRule};

@@ -6,10 +6,10 @@ use std::time::Duration;
 use jiff::Timestamp;
 use tokio::time::{Instant, sleep};
 
-use super::doubt::Candidates;
+use super::candidates::Candidates;
 use super::error_line::error_line;
-use super::see::see;
-use super::shared::Shared;
+use super::read_batch_list::read_batch_list;
+use super::run_context::RunContext;
 use super::stop::StopCause;
 use crate::event::{BatchSource, Fact};
 use crate::id::BatchId;
@@ -43,8 +43,8 @@ pub(super) enum LookupResult {
 }
 
 /// Where to look, and for what.
-pub(super) struct Search<'a> {
-    shared: &'a Shared,
+pub(super) struct Lookup<'a> {
+    context: &'a RunContext,
     planned: &'a PlannedBatch,
     wanted: Wanted<'a>,
 }
@@ -58,15 +58,15 @@ struct Seen {
     trouble: Option<String>,
 }
 
-impl<'a> Search<'a> {
+impl<'a> Lookup<'a> {
     pub(super) fn new(
-        shared: &'a Shared,
+        context: &'a RunContext,
         planned: &'a PlannedBatch,
         mark: &'a Mark,
         open: &[OpenCreate],
     ) -> Self {
         Self {
-            shared,
+            context,
             planned,
             wanted: Wanted {
                 agent: &planned.agent,
@@ -74,7 +74,7 @@ impl<'a> Search<'a> {
                 mark,
                 first: open.iter().find_map(|create| create.intent),
                 // What this process sent counts too.
-                last_of_run: shared.last_create.map(|last| {
+                last_of_run: context.last_create.map(|last| {
                     let sent = open.iter().filter_map(|create| create.intent);
                     sent.map(|intent| intent.at).fold(last, Timestamp::max)
                 }),
@@ -84,7 +84,7 @@ impl<'a> Search<'a> {
 
     /// Looks until the batch is found, or proved not to be there for the whole of the grace.
     pub(super) async fn settle(&self, unanswered: &[Unanswered]) -> LookupResult {
-        let create_grace = self.shared.settings.create_grace;
+        let create_grace = self.context.settings.create_grace;
         let grace = resend::grace(unanswered, create_grace);
         self.stoppable(self.look_for(grace, create_grace.saturating_mul(MOST_GRACES).max(grace)))
             .await
@@ -93,7 +93,7 @@ impl<'a> Search<'a> {
     /// Looks until one look is complete: for a create that was never sent, as far as the ledger tells.
     pub(super) async fn once(&self) -> LookupResult {
         let limit = self
-            .shared
+            .context
             .settings
             .create_grace
             .saturating_mul(MOST_GRACES);
@@ -131,7 +131,8 @@ impl<'a> Search<'a> {
             if number > 0 {
                 sleep(FINAL_PAUSE).await;
             }
-            let (mut batches, is_complete) = see(&self.shared.client, &self.wanted).await;
+            let (mut batches, is_complete) =
+                read_batch_list(&self.context.client, &self.wanted).await;
             let is_others = |id: &BatchId| own != Some(id) && !claimed.contains(id);
             batches.retain(|batch| batch.id.as_ref().is_none_or(is_others));
             let mut candidates = Candidates::default();
@@ -154,7 +155,7 @@ impl<'a> Search<'a> {
     async fn stoppable(&self, look: impl Future<Output = LookupResult>) -> LookupResult {
         tokio::select! {
             looked = look => looked,
-            cause = self.shared.stop.requested() => LookupResult::Stopped(cause),
+            cause = self.context.stop.requested() => LookupResult::Stopped(cause),
         }
     }
 
@@ -188,7 +189,7 @@ impl<'a> Search<'a> {
     /// One look. A batch that is ours by all looks so far is adopted at once, under the lock of the folder, so that
     /// no other run can take it too.
     async fn look(&self, candidates: &mut Candidates) -> Seen {
-        let (batches, is_complete) = see(&self.shared.client, &self.wanted).await;
+        let (batches, is_complete) = read_batch_list(&self.context.client, &self.wanted).await;
         let mut seen = Seen {
             adopted: None,
             is_complete,
@@ -210,13 +211,13 @@ impl<'a> Search<'a> {
         batches: Vec<ListedBatch>,
         candidates: &mut Candidates,
     ) -> Result<Option<BatchId>, String> {
-        let lock = self.shared.folder_lock().await?;
+        let lock = self.context.folder_lock().await?;
         let (agent, cases) = (&self.planned.agent, &self.planned.cases);
-        let others = self.shared.ledger.concurrent(agent, cases, &lock);
+        let others = self.context.ledger.concurrent(agent, cases, &lock);
         let others = others.map_err(|error| error_line(&error))?;
         candidates.take(self.compare(batches, &others));
         if let Some(id) = candidates.sure() {
-            let adopted = self.shared.ledger.adopted(agent, id, &lock);
+            let adopted = self.context.ledger.adopted(agent, id, &lock);
             adopted.map_err(|error| error_line(&error))?;
         }
         Ok(candidates.sure().cloned())
@@ -228,7 +229,7 @@ impl<'a> Search<'a> {
         others: &ConcurrentRuns,
     ) -> Vec<(ListedBatch, Match)> {
         let is_of_another_agent = |batch: &ListedBatch| {
-            let owner = batch.id.as_ref().and_then(|id| self.shared.owner(id));
+            let owner = batch.id.as_ref().and_then(|id| self.context.owner(id));
             owner.is_some_and(|owner| owner != self.planned.agent)
         };
         let own = batches.into_iter().map(|batch| {
@@ -244,10 +245,10 @@ impl<'a> Search<'a> {
 
     fn adopted(&self, id: BatchId) -> LookupResult {
         let agent = &self.planned.agent;
-        if let Some(other) = self.shared.claim(&id, agent) {
+        if let Some(other) = self.context.claim(&id, agent) {
             return LookupResult::Doubtful(format!("{id} is the batch of agent {other}"));
         }
-        self.shared.observer.emit(Fact::BatchKnown {
+        self.context.observer.emit(Fact::BatchKnown {
             agent: agent.clone(),
             batch: id.clone(),
             source: BatchSource::Found,

@@ -10,7 +10,10 @@ use crate::policy::listing::{ListedBatch, Look};
 const PAGE_SIZES: [u64; 2] = [100, 10];
 
 /// Reads the list from its newest page on; gives what is new in it, and whether the look was complete.
-pub(super) async fn see(client: &Client, wanted: &Wanted<'_>) -> (Vec<ListedBatch>, bool) {
+pub(super) async fn read_batch_list(
+    client: &Client,
+    wanted: &Wanted<'_>,
+) -> (Vec<ListedBatch>, bool) {
     // Each look tries once. One that cannot be had now is taken again a little later.
     let client = &client.with_retry_budget(RetryBudget::For(Duration::ZERO));
     let mark = wanted.mark;

@@ -1,4 +1,4 @@
-//! A batch that was started elsewhere, as if a suite file had asked for it.
+//! A run for a batch that was started elsewhere.
 
 use std::sync::Arc;
 
@@ -14,9 +14,9 @@ use crate::outcome::{Gate, Listing, Location, Scope};
 use crate::plan::{Plan, PlannedBatch, PlannedGroup};
 
 impl Run {
-    /// A run that follows a batch which was started elsewhere, such as in the dashboard.
+    /// A run that follows a batch which was started elsewhere, for example in the dashboard.
     ///
-    /// Asks the service for its test cases. Each is judged by the default gate: every attempt must pass.
+    /// Reads the test cases of the batch. Each is judged by the default gate: every attempt must pass.
     ///
     /// # Errors
     /// A batch that cannot be read, or without test cases.
@@ -53,8 +53,8 @@ impl Run {
             marks: Marks::new(),
             records: IndexMap::from([(agent.clone(), record)]),
             last_create: None,
-            creates: CreatePermission::Forbidden {
-                why: "the batch was to be followed",
+            permission: CreatePermission::Forbidden {
+                why: "an existing batch is followed",
             },
             ledger: LedgerSource::Open(Ledger::unwritten()),
         })

@@ -1,4 +1,4 @@
-//! Suite files held against what the service has.
+//! Compares suite files with the agents and test cases of the service.
 
 use std::collections::{HashMap, HashSet};
 
@@ -10,13 +10,13 @@ use crate::plan::{PlannedBatch, PlannedGroup};
 use crate::suite::{Finding, Rule, Severity};
 use crate::text::{UntrustedText, counted};
 
-/// As many as fit a line; the rest is a number.
+/// The most names in one message. The others are counted.
 const MOST_NAMED: usize = 5;
 
-/// How many of the nearest are named.
+/// How many similar names are suggested.
 const NEAREST: usize = 3;
 
-/// Everything that is to be said about one agent.
+/// All findings about one agent.
 pub(super) fn all(comparison: &Comparison, agent: &CheckedAgent<'_>) -> Vec<Finding> {
     let groups = comparison.groups_of(&agent.batch.agent);
     let listings = groups.iter().flat_map(|group| &group.cases);
@@ -24,8 +24,8 @@ pub(super) fn all(comparison: &Comparison, agent: &CheckedAgent<'_>) -> Vec<Find
     let mut findings: Vec<Finding> = sent
         .filter_map(|listing| match agent.cases.get(&listing.id) {
             None => Some(unknown_case(comparison, agent, listing)),
-            Some(case) => foreign_owner(comparison, agent, case)
-                .map(|owner| foreign_case(agent.batch, listing, owner.as_str()))
+            Some(case) => other_owner(comparison, agent, case)
+                .map(|owner| case_of_other_agent(agent.batch, listing, owner))
                 .or_else(|| mismatch(listing, case)),
         })
         .collect();
@@ -35,7 +35,7 @@ pub(super) fn all(comparison: &Comparison, agent: &CheckedAgent<'_>) -> Vec<Find
             .flat_map(|group| duplicate_labels(group, agent)),
     );
     if let Some(location) = groups.first().map(|group| &group.location) {
-        // An entry that is wrong is often meant to be one of those that nobody lists.
+        // A wrong id is often a misspelled id of a case that would be reported as uncovered.
         let is_error = |finding: &Finding| finding.rule.severity() == Severity::Error;
         let uncovered = uncovered(comparison, agent, location);
         findings.extend(uncovered.filter(|_| !findings.iter().any(is_error)));
@@ -44,7 +44,7 @@ pub(super) fn all(comparison: &Comparison, agent: &CheckedAgent<'_>) -> Vec<Find
     findings
 }
 
-/// An agent that the key's workspace does not have, at each place that names it.
+/// An agent that does not exist in the key's workspace, with every location that names it.
 pub(super) fn unknown_agent(
     comparison: &Comparison,
     batch: &PlannedBatch,
@@ -53,7 +53,10 @@ pub(super) fn unknown_agent(
     let help = match nearest_names(comparison, batch, agents) {
         None => "copy the agent's id from the dashboard; the key must belong to the same workspace"
             .to_owned(),
-        Some(nearest) => format!("the key's workspace has, among {}: {nearest}", agents.len()),
+        Some(nearest) => format!(
+            "the most similar of the {} in the key's workspace: {nearest}",
+            counted(agents.len(), "agent")
+        ),
     };
     let groups = comparison.groups_of(&batch.agent).iter();
     groups
@@ -63,13 +66,13 @@ pub(super) fn unknown_agent(
             help: help.clone(),
             locations: vec![(
                 group.location.clone(),
-                "not an agent of this key's workspace".to_owned(),
+                "not in the workspace of this key".to_owned(),
             )],
         })
         .collect()
 }
 
-/// What could have been meant by an agent that could not be checked; nothing if the workspace lists it.
+/// The agents with the most similar names, if the workspace does not list the agent itself.
 pub(super) fn nearest_agents(
     comparison: &Comparison,
     batch: &PlannedBatch,
@@ -80,8 +83,8 @@ pub(super) fn nearest_agents(
     }
     nearest_names(comparison, batch, agents).map_or(String::new(), |nearest| {
         format!(
-            "; the key's workspace lists no such agent, and has, among {}: {nearest}",
-            agents.len()
+            "; the key's workspace does not list this agent; the most similar of its {}: {nearest}",
+            counted(agents.len(), "agent")
         )
     })
 }
@@ -107,13 +110,13 @@ fn nearest_names(
 
 fn unknown_case(comparison: &Comparison, agent: &CheckedAgent<'_>, listing: &Listing) -> Finding {
     if let Some(owner) = comparison.owners.get(&listing.id) {
-        return foreign_case(agent.batch, listing, owner.as_str());
+        return case_of_other_agent(agent.batch, listing, owner);
     }
     let nearest = nearest(agent.cases.values(), |case| {
         let by_id = strsim::jaro_winkler(listing.id.as_str(), case.id.as_str());
         by_id.max(similarity(listing.name.as_ref(), case.label.as_ref()))
     });
-    let nearest: Vec<String> = nearest.into_iter().map(shown).collect();
+    let nearest: Vec<String> = nearest.into_iter().map(case_name).collect();
     Finding {
         rule: Rule::UnknownCase,
         message: format!(
@@ -121,37 +124,38 @@ fn unknown_case(comparison: &Comparison, agent: &CheckedAgent<'_>, listing: &Lis
             agent.batch.agent, listing.id
         ),
         help: if nearest.is_empty() {
-            "the service lists no test case for this agent".to_owned()
+            "the service lists no test cases for this agent".to_owned()
         } else {
-            let count = agent.cases.len();
-            format!("the agent has, among {count}: {}", nearest.join(", "))
+            let count = counted(agent.cases.len(), "test case");
+            let nearest = nearest.join(", ");
+            format!("the most similar of the agent's {count}: {nearest}")
         },
         locations: at(listing, "unknown test case"),
     }
 }
 
-fn foreign_case(batch: &PlannedBatch, listing: &Listing, owner: &str) -> Finding {
+fn case_of_other_agent(batch: &PlannedBatch, listing: &Listing, owner: &AgentId) -> Finding {
     let (case, agent) = (&listing.id, &batch.agent);
     Finding {
         rule: Rule::ForeignCase,
         message: format!("test case {case} belongs to agent {owner}, not to {agent}"),
         help: format!("list it under agent {owner}"),
-        locations: at(listing, "another agent's case"),
+        locations: at(listing, "belongs to another agent"),
     }
 }
 
-/// Whose the case is, if it is another agent's. A list whose cases all tell the same other agent only spells the one
-/// that was asked for in another way.
-fn foreign_owner<'a>(
+/// The other agent that owns a case. If the whole list names one agent that the plan does not have, it is another
+/// spelling of the requested agent.
+fn other_owner<'a>(
     comparison: &Comparison,
     agent: &CheckedAgent<'_>,
     case: &'a CaseDefinition,
 ) -> Option<&'a AgentId> {
-    let own = &agent.batch.agent;
-    let owner = case.agent.as_ref().filter(|owner| *owner != own)?;
+    let requested = &agent.batch.agent;
+    let owner = case.agent.as_ref().filter(|owner| *owner != requested)?;
     let mut cases = agent.cases.values();
-    let is_own_told = cases.any(|other| other.agent.as_ref() == Some(own));
-    (is_own_told || !comparison.groups_of(owner).is_empty()).then_some(owner)
+    let is_requested_named = cases.any(|other| other.agent.as_ref() == Some(requested));
+    (is_requested_named || !comparison.groups_of(owner).is_empty()).then_some(owner)
 }
 
 fn mismatch(listing: &Listing, case: &CaseDefinition) -> Option<Finding> {
@@ -161,24 +165,24 @@ fn mismatch(listing: &Listing, case: &CaseDefinition) -> Option<Finding> {
     if planned == 0 {
         return Some(Finding {
             rule: Rule::NothingPlanned,
-            message: format!("test case {id} has 0 planned attempts, so nothing could pass"),
-            help: "give the case at least one attempt on the platform".to_owned(),
-            locations: at(listing, "makes no attempt"),
+            message: format!("test case {id} has 0 planned attempts, so it cannot pass"),
+            help: "set at least one attempt for the test case on the platform".to_owned(),
+            locations: at(listing, "has no planned attempts"),
         });
     }
     (required > planned).then(|| Finding {
         rule: Rule::UnreachableGate,
         message: format!(
-            "test case {id} makes {planned} attempts, and its gate ({gate}) asks for {required}"
+            "test case {id} makes {planned} attempts, but its gate ({gate}) requires {required}"
         ),
         help: format!(
-            "ask for {planned} at most with `at_least`, or raise the number of attempts on the platform"
+            "set `at_least` to {planned} or less, or increase the number of attempts on the platform"
         ),
-        locations: at(listing, "can never reach its gate"),
+        locations: at(listing, "cannot reach its gate"),
     })
 }
 
-/// Cases that one file lists for the agent and that reports would show by the same label.
+/// Cases of one file and agent that have the same name in reports.
 fn duplicate_labels(group: &PlannedGroup, agent: &CheckedAgent<'_>) -> Vec<Finding> {
     let mut first: HashMap<&UntrustedText, &Listing> = HashMap::new();
     let mut findings = Vec::new();
@@ -193,17 +197,19 @@ fn duplicate_labels(group: &PlannedGroup, agent: &CheckedAgent<'_>) -> Vec<Findi
             continue;
         };
         if listing.name.is_some() && other.name.is_some() {
-            // The file itself says so, and is told.
+            // Reported when the file is parsed.
             continue;
         }
         findings.push(Finding {
             rule: Rule::DuplicateLabel,
-            message: format!("reports show two test cases of this agent as \"{name}\""),
-            help: "give one of them a `name:` of its own, or another label on the platform"
+            message: format!(
+                "two test cases of this agent have the same name in reports: \"{name}\""
+            ),
+            help: "set a different `name:` for one of them, or change its label on the platform"
                 .to_owned(),
             locations: vec![
-                (listing.location.clone(), "the same label".to_owned()),
-                (other.location.clone(), "first here".to_owned()),
+                (listing.location.clone(), "the same name".to_owned()),
+                (other.location.clone(), "first used here".to_owned()),
             ],
         });
     }
@@ -215,7 +221,7 @@ fn not_live(agent: &CheckedAgent<'_>, location: &Location) -> Option<Finding> {
         .cases
         .values()
         .find_map(|case| case.agent_status.as_ref())?;
-    // The older deployments say `active`.
+    // Older deployments use `active`.
     let is_live = ["live", "active"]
         .iter()
         .any(|live| status.as_raw().eq_ignore_ascii_case(live));
@@ -225,12 +231,12 @@ fn not_live(agent: &CheckedAgent<'_>, location: &Location) -> Option<Finding> {
             "agent {} is not Live: the platform says {status}",
             agent.batch.agent
         ),
-        help: "publish the agent, or test the one that customers talk to".to_owned(),
-        locations: vec![(location.clone(), format!("is {status}"))],
+        help: "publish the agent, or test an agent that is Live".to_owned(),
+        locations: vec![(location.clone(), format!("status: {status}"))],
     })
 }
 
-/// Cases of the agent that nobody lists, whatever the selection takes of what is listed.
+/// Cases of the agent that no suite file lists, whether selected or not.
 fn uncovered(
     comparison: &Comparison,
     agent: &CheckedAgent<'_>,
@@ -244,7 +250,7 @@ fn uncovered(
     let cases = agent.cases.values();
     let missing: Vec<String> = cases
         .filter(|case| !listed.contains(&case.id))
-        .map(shown)
+        .map(case_name)
         .collect();
     if missing.is_empty() {
         return None;
@@ -258,7 +264,7 @@ fn uncovered(
     Some(Finding {
         rule: Rule::Uncovered,
         message: format!("agent {id} has {cases} that no suite file lists"),
-        help: format!("add what should be tested: {names}"),
+        help: format!("add those that should run: {names}"),
         locations: vec![(location.clone(), "does not list them".to_owned())],
     })
 }
@@ -267,7 +273,7 @@ fn at(listing: &Listing, label: &str) -> Vec<(Location, String)> {
     vec![(listing.location.clone(), label.to_owned())]
 }
 
-/// The few that are most like what was asked for.
+/// The most similar items, the best first.
 fn nearest<'a, T>(all: impl Iterator<Item = &'a T>, similarity: impl Fn(&T) -> f64) -> Vec<&'a T> {
     let mut all: Vec<_> = all.map(|one| (similarity(one), one)).collect();
     all.sort_by(|(a, _), (b, _)| b.total_cmp(a));
@@ -282,7 +288,7 @@ fn similarity(wanted: Option<&UntrustedText>, known: Option<&UntrustedText>) -> 
     strsim::jaro_winkler(&wanted, &known)
 }
 
-fn shown(case: &CaseDefinition) -> String {
+fn case_name(case: &CaseDefinition) -> String {
     named(case.id.as_str(), case.label.as_ref())
 }
 

@@ -1,4 +1,4 @@
-//! Looks in the service's list for the batch of a create that was never answered.
+//! Looks in the service's list of batches for the batch of an unanswered create.
 
 use std::collections::HashSet;
 use std::time::Duration;
@@ -11,7 +11,7 @@ use super::error_line::error_line;
 use super::read_batch_list::read_batch_list;
 use super::run_context::RunContext;
 use super::stop::StopCause;
-use crate::event::{BatchSource, Fact};
+use crate::event::BatchSource;
 use crate::id::BatchId;
 use crate::ledger::OpenCreate;
 use crate::plan::PlannedBatch;
@@ -19,43 +19,42 @@ use crate::policy::adopt::{self, ConcurrentRuns, Match, Wanted};
 use crate::policy::listing::{ListedBatch, Mark};
 use crate::policy::resend::{self, Absence, Unanswered};
 
-/// Without proof of absence for so many times the grace, nobody can tell.
+/// The lookup ends without a result after this many times the grace.
 const MOST_GRACES: u32 = 3;
 
-/// Looks at the end of a run, until one is complete.
-const FINAL_LOOKS: u32 = 3;
+/// How many reads of the list at the end of a run may be incomplete.
+const FINAL_READS: u32 = 3;
 
 /// The pause between them.
 const FINAL_PAUSE: Duration = Duration::from_secs(1);
 
-/// What looking came to.
-pub(super) enum LookupResult {
-    /// The batch is there, and it is ours.
-    Adopted(BatchId),
-    /// It is proved not to be there.
-    Absent,
-    /// Some batch may be it, and may not.
-    Doubtful(String),
-    /// It could not be looked for.
-    Unread(String),
-    /// The run was stopped meanwhile.
-    Stopped(StopCause),
-}
-
-/// Where to look, and for what.
+/// A lookup of the batch that an agent's creates may have created.
 pub(super) struct Lookup<'a> {
     context: &'a RunContext,
     planned: &'a PlannedBatch,
     wanted: Wanted<'a>,
 }
 
-/// What one look showed.
-struct Seen {
-    /// The batch that was adopted.
-    adopted: Option<BatchId>,
-    is_complete: bool,
-    /// Why the look is worth nothing.
-    trouble: Option<String>,
+/// How a lookup ended.
+pub(super) enum LookupResult {
+    /// The batch exists, and this run follows it.
+    Adopted(BatchId),
+    /// The batch certainly does not exist.
+    Absent,
+    /// A batch may be the one, but it is not certain.
+    Doubtful(String),
+    /// The list could not be read completely.
+    Unread(String),
+    /// The run was stopped.
+    Stopped(StopCause),
+}
+
+/// How one read of the list ended.
+enum ListRead {
+    Adopted(BatchId),
+    Complete,
+    /// The list was not read completely, or not compared with other runs: then with the reason.
+    Incomplete(Option<String>),
 }
 
 impl<'a> Lookup<'a> {
@@ -65,6 +64,12 @@ impl<'a> Lookup<'a> {
         mark: &'a Mark,
         open: &[OpenCreate],
     ) -> Self {
+        let mut intents = open.iter().filter_map(|create| create.intent);
+        // The creates that this process sent count too.
+        let last_of_run = context.last_create.map(|last| {
+            let sent = intents.clone().map(|intent| intent.at);
+            sent.fold(last, Timestamp::max)
+        });
         Self {
             context,
             planned,
@@ -72,105 +77,61 @@ impl<'a> Lookup<'a> {
                 agent: &planned.agent,
                 cases: &planned.cases,
                 mark,
-                first: open.iter().find_map(|create| create.intent),
-                // What this process sent counts too.
-                last_of_run: context.last_create.map(|last| {
-                    let sent = open.iter().filter_map(|create| create.intent);
-                    sent.map(|intent| intent.at).fold(last, Timestamp::max)
-                }),
+                first: intents.next(),
+                last_of_run,
             },
         }
     }
 
-    /// Looks until the batch is found, or proved not to be there for the whole of the grace.
-    pub(super) async fn settle(&self, unanswered: &[Unanswered]) -> LookupResult {
-        let create_grace = self.context.settings.create_grace;
-        let grace = resend::grace(unanswered, create_grace);
-        self.stoppable(self.look_for(grace, create_grace.saturating_mul(MOST_GRACES).max(grace)))
-            .await
+    /// Reads the list until the batch is found, or was absent for the whole grace.
+    pub(super) async fn until_settled(&self, unanswered: &[Unanswered]) -> LookupResult {
+        let grace = resend::grace(unanswered, self.context.settings.create_grace);
+        let limit = self.limit().max(grace);
+        self.stoppable(self.read_for_grace(grace, limit)).await
     }
 
-    /// Looks until one look is complete: for a create that was never sent, as far as the ledger tells.
+    /// Reads the list until one read is complete: enough for an agent without a recorded create.
     pub(super) async fn once(&self) -> LookupResult {
-        let limit = self
-            .context
-            .settings
-            .create_grace
-            .saturating_mul(MOST_GRACES);
-        let look = async {
-            let (began, mut candidates) = (Instant::now(), Candidates::default());
-            loop {
-                let seen = self.look(&mut candidates).await;
-                if let Some(id) = seen.adopted {
-                    return self.adopted(id);
-                }
-                if !candidates.is_empty() {
-                    return LookupResult::Doubtful(candidates.doubt(self.planned));
-                }
-                if seen.is_complete {
-                    return LookupResult::Absent;
-                }
-                if began.elapsed() >= limit {
-                    return LookupResult::Unread(unread(seen.trouble));
-                }
-                sleep(Absence::pause(limit)).await;
-            }
-        };
-        self.stoppable(look).await
+        self.stoppable(self.read_until_complete(self.limit())).await
     }
 
-    /// One more look at the end of a run, for batches beside the one that was followed. `None` if there is none.
-    ///
-    /// Batches that other runs of the folder have, by their ledgers, are `claimed`.
-    pub(super) async fn others(
-        &self,
-        own: Option<&BatchId>,
-        claimed: &HashSet<BatchId>,
-    ) -> Option<String> {
-        for number in 0..FINAL_LOOKS {
-            if number > 0 {
-                sleep(FINAL_PAUSE).await;
-            }
-            let (mut batches, is_complete) =
-                read_batch_list(&self.context.client, &self.wanted).await;
-            let is_others = |id: &BatchId| own != Some(id) && !claimed.contains(id);
-            batches.retain(|batch| batch.id.as_ref().is_none_or(is_others));
-            let mut candidates = Candidates::default();
-            candidates.take(self.compare(batches, &ConcurrentRuns::default()));
-            if !candidates.is_empty() {
-                let names = candidates.names();
-                return Some(match own {
-                    Some(_) => format!("billed twice, or another run's: {names}"),
-                    None => format!("{names} may be its batch, or another run's"),
-                });
-            }
-            if is_complete {
-                return None;
-            }
-        }
-        let why = unread(None);
-        Some(format!("may have been billed twice: {why}"))
+    fn limit(&self) -> Duration {
+        let grace = self.context.settings.create_grace;
+        grace.saturating_mul(MOST_GRACES)
     }
 
-    async fn stoppable(&self, look: impl Future<Output = LookupResult>) -> LookupResult {
+    async fn stoppable(&self, lookup: impl Future<Output = LookupResult>) -> LookupResult {
         tokio::select! {
-            looked = look => looked,
+            result = lookup => result,
             cause = self.context.stop.requested() => LookupResult::Stopped(cause),
         }
     }
 
-    async fn look_for(&self, grace: Duration, limit: Duration) -> LookupResult {
+    async fn read_until_complete(&self, limit: Duration) -> LookupResult {
+        let (began, mut candidates) = (Instant::now(), Candidates::default());
+        loop {
+            match self.read(&mut candidates).await {
+                ListRead::Adopted(id) => return self.adopted(id),
+                _ if !candidates.is_empty() => {
+                    return LookupResult::Doubtful(candidates.doubt(self.planned));
+                }
+                ListRead::Complete => return LookupResult::Absent,
+                ListRead::Incomplete(why) if began.elapsed() >= limit => return unread(why),
+                ListRead::Incomplete(_) => sleep(Absence::pause(limit)).await,
+            }
+        }
+    }
+
+    async fn read_for_grace(&self, grace: Duration, limit: Duration) -> LookupResult {
         let (began, mut absence) = (Instant::now(), Absence::default());
         let (mut candidates, mut trouble) = (Candidates::default(), None);
         for number in 1.. {
             let at = began.elapsed();
-            let seen = self.look(&mut candidates).await;
-            if let Some(id) = seen.adopted {
-                return self.adopted(id);
-            }
-            trouble = seen.trouble.or(trouble);
-            if candidates.is_empty() && seen.is_complete {
-                absence.note(at);
+            match self.read(&mut candidates).await {
+                ListRead::Adopted(id) => return self.adopted(id),
+                ListRead::Complete if candidates.is_empty() => absence.note(at),
+                ListRead::Complete => {}
+                ListRead::Incomplete(why) => trouble = why.or(trouble),
             }
             if candidates.is_empty() && absence.is_proven(grace) {
                 return LookupResult::Absent;
@@ -183,29 +144,28 @@ impl<'a> Lookup<'a> {
             }
             sleep(Absence::pause(grace)).await;
         }
-        LookupResult::Unread(unread(trouble))
+        unread(trouble)
     }
 
-    /// One look. A batch that is ours by all looks so far is adopted at once, under the lock of the folder, so that
-    /// no other run can take it too.
-    async fn look(&self, candidates: &mut Candidates) -> Seen {
+    /// Reads the list once. Adopts a certain candidate at once.
+    async fn read(&self, candidates: &mut Candidates) -> ListRead {
         let (batches, is_complete) = read_batch_list(&self.context.client, &self.wanted).await;
-        let mut seen = Seen {
-            adopted: None,
-            is_complete,
-            trouble: None,
-        };
-        if batches.is_empty() && candidates.is_empty() {
-            // Nothing to compare with what other runs have.
-            return seen;
+        // Without candidates, there is nothing to compare with other runs.
+        if !batches.is_empty() || !candidates.is_empty() {
+            match self.adopt(batches, candidates).await {
+                Ok(Some(id)) => return ListRead::Adopted(id),
+                Ok(None) => {}
+                Err(why) => return ListRead::Incomplete(Some(why)),
+            }
         }
-        match self.adopt(batches, candidates).await {
-            Ok(adopted) => seen.adopted = adopted,
-            Err(why) => (seen.trouble, seen.is_complete) = (Some(why), false),
+        if is_complete {
+            ListRead::Complete
+        } else {
+            ListRead::Incomplete(None)
         }
-        seen
     }
 
+    /// Adopts a certain candidate under the lock of the folder, so that no other run adopts it too.
     async fn adopt(
         &self,
         batches: Vec<ListedBatch>,
@@ -215,12 +175,13 @@ impl<'a> Lookup<'a> {
         let (agent, cases) = (&self.planned.agent, &self.planned.cases);
         let others = self.context.ledger.concurrent(agent, cases, &lock);
         let others = others.map_err(|error| error_line(&error))?;
-        candidates.take(self.compare(batches, &others));
-        if let Some(id) = candidates.sure() {
-            let adopted = self.context.ledger.adopted(agent, id, &lock);
-            adopted.map_err(|error| error_line(&error))?;
-        }
-        Ok(candidates.sure().cloned())
+        candidates.update(self.compare(batches, &others));
+        let Some(id) = candidates.certain() else {
+            return Ok(None);
+        };
+        let adopted = self.context.ledger.adopted(agent, id, &lock);
+        adopted.map_err(|error| error_line(&error))?;
+        Ok(Some(id.clone()))
     }
 
     fn compare(
@@ -228,19 +189,15 @@ impl<'a> Lookup<'a> {
         batches: Vec<ListedBatch>,
         others: &ConcurrentRuns,
     ) -> Vec<(ListedBatch, Match)> {
-        let is_of_another_agent = |batch: &ListedBatch| {
+        let compared = batches.into_iter().map(|batch| {
             let owner = batch.id.as_ref().and_then(|id| self.context.owner(id));
-            owner.is_some_and(|owner| owner != self.planned.agent)
-        };
-        let own = batches.into_iter().map(|batch| {
-            let found = if is_of_another_agent(&batch) {
-                Match::No
-            } else {
-                adopt::compare(&batch, &self.wanted, others)
+            let found = match owner {
+                Some(owner) if owner != self.planned.agent => Match::No,
+                _ => adopt::compare(&batch, &self.wanted, others),
             };
             (batch, found)
         });
-        own.collect()
+        compared.collect()
     }
 
     fn adopted(&self, id: BatchId) -> LookupResult {
@@ -248,16 +205,45 @@ impl<'a> Lookup<'a> {
         if let Some(other) = self.context.claim(&id, agent) {
             return LookupResult::Doubtful(format!("{id} is the batch of agent {other}"));
         }
-        self.context.observer.emit(Fact::BatchKnown {
-            agent: agent.clone(),
-            batch: id.clone(),
-            source: BatchSource::Found,
-        });
+        self.context.emit_known(agent, &id, BatchSource::Found);
         LookupResult::Adopted(id)
+    }
+
+    /// Reads the list at the end of a run. Returns a note if there may be a batch besides the one of this run.
+    ///
+    /// The ledgers of other runs of the folder have the `claimed` batches.
+    pub(super) async fn note_other_batches(
+        &self,
+        known: Option<&BatchId>,
+        claimed: &HashSet<BatchId>,
+    ) -> Option<String> {
+        for number in 0..FINAL_READS {
+            if number > 0 {
+                sleep(FINAL_PAUSE).await;
+            }
+            let (mut batches, is_complete) =
+                read_batch_list(&self.context.client, &self.wanted).await;
+            let is_other = |id: &BatchId| known != Some(id) && !claimed.contains(id);
+            batches.retain(|batch| batch.id.as_ref().is_none_or(is_other));
+            let mut candidates = Candidates::default();
+            candidates.update(self.compare(batches, &ConcurrentRuns::default()));
+            if !candidates.is_empty() {
+                let names = candidates.names();
+                return Some(match known {
+                    Some(_) => format!("billed twice, or created by another run: {names}"),
+                    None => format!("created by this run or by another: {names}"),
+                });
+            }
+            if is_complete {
+                return None;
+            }
+        }
+        Some(format!("may have been billed twice: {LIST_UNREAD}"))
     }
 }
 
-fn unread(trouble: Option<String>) -> String {
-    let why = "the service's list of batches could not be read completely";
-    trouble.unwrap_or_else(|| why.to_owned())
+const LIST_UNREAD: &str = "the service's list of batches could not be read completely";
+
+fn unread(why: Option<String>) -> LookupResult {
+    LookupResult::Unread(why.unwrap_or_else(|| LIST_UNREAD.to_owned()))
 }

@@ -103,7 +103,7 @@ fn so_is_one_that_is_killed_again_while_it_is_taken_up() {
         } else {
             // Killed twice between writing a create down and sending it: only a person can tell.
             assert!(matches!(ran.code, Some(1 | 4)), "{step}");
-            ran.says("it was sent 5 times")
+            ran.says("the create was sent 5 times")
                 .says("look in the dashboard");
             let unanswered = sigma.junit().matches("type=\"create_unanswered\"").count();
             assert!(unanswered >= missing, "{step}");

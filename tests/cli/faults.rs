@@ -138,7 +138,7 @@ fn a_gate_that_asks_for_more_than_is_planned_is_not_the_agents_fault() {
     sigma
         .run("run --sandbox=sandbox.yaml --no-preflight")
         .exits(4)
-        .says("asks for more than is planned");
+        .says("requires more attempts than are planned");
     assert!(sigma.junit().contains("type=\"unreachable_gate\""));
 }
 
@@ -160,7 +160,7 @@ fn a_service_that_answers_no_create_leaves_what_to_look_for() {
     let fault = "{ on: create_batch_run, reset: true }";
     let (sigma, ran) = under(fault, "--create-grace 50ms");
     ran.exits(4)
-        .says("it was sent 5 times")
+        .says("the create was sent 5 times")
         .says("may have been started")
         .says("D5D0p7TUs66TTAEAx");
     assert!(sigma.junit().contains("type=\"create_unanswered\""));
@@ -174,7 +174,7 @@ fn a_create_whose_list_could_not_be_read_before_is_not_repeated() {
         script(case)
     );
     let (sigma, ran) = ran(&yaml, "--create-grace 0s");
-    ran.exits(4).says("listed before could not be read");
+    ran.exits(4).says("could not be read before the create");
     assert_eq!(sigma.results()["batches"][0]["end"], "maybe_created");
 }
 

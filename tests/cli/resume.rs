@@ -109,7 +109,7 @@ fn a_ledger_of_the_first_version_creates_nothing_that_it_cannot_tell_from_older_
     let sigma = sigma.file(&ledger, old.replace("\"v\":2", "\"v\":1"));
     let ran = sigma.run(&format!("attach {FAST}"));
     assert!(matches!(ran.code, Some(1 | 4)), "{:?}", ran.code);
-    ran.says("does not tell what the service listed");
+    ran.says("does not record which batches the service listed");
     assert_eq!(agents(&sandbox), created);
 }
 

@@ -54,7 +54,7 @@ async fn a_service_that_loses_every_create_is_asked_five_times() {
     assert_eq!(ran.creates.len(), 5);
     assert_eq!(ran.verdict(), Verdict::Inconclusive);
     assert!(
-        ran.reason().contains("it was sent 5 times"),
+        ran.reason().contains("the create was sent 5 times"),
         "{}",
         ran.reason()
     );

@@ -78,7 +78,7 @@ const CONTRADICTORY: [(&str, &str, &str); 8] = [
     (
         "evidence: { counters: negative }",
         "[{ verdict: pass, repeated: [fail] }]",
-        "1 ended without a verdict",
+        "1 attempt has no verdict",
     ),
     (
         "",
@@ -88,14 +88,14 @@ const CONTRADICTORY: [(&str, &str, &str); 8] = [
     (
         "",
         "[{ verdict: fail, repeated: [pass, pass] }, pass]",
-        "1 ended without a verdict",
+        "1 attempt has no verdict",
     ),
     (
         "",
         "[{ verdict: fail, time: 1s, later: { after: 9s, verdict: pass } }, { verdict: pass, time: 30s }]",
         "as passed and as failed",
     ),
-    ("", "[pass, none]", "1 ended without a verdict"),
+    ("", "[pass, none]", "1 attempt has no verdict"),
     (
         "dialect: { planned_attempts: false }",
         "[pass, pass]",
@@ -104,7 +104,7 @@ const CONTRADICTORY: [(&str, &str, &str); 8] = [
     (
         "evidence: { ignores_batch: true }\nlisting: { earlier_batches: 2 }",
         "[pass]",
-        "its test runs say 3",
+        "its test runs show 3",
     ),
 ];
 
@@ -203,7 +203,7 @@ async fn a_total_above_a_sure_plan_is_told() {
     let ran = judged("evidence: { extra_total: 1 }", "[pass, pass]", "all").await;
     assert!(
         ran.notes()
-            .contains("3 attempts in all, where 2 are planned"),
+            .contains("3 attempts in total, but 2 are planned"),
         "{}",
         ran.notes()
     );

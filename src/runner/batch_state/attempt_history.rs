@@ -1,32 +1,32 @@
-//! Every attempt that was ever shown: what it is by the latest read, and which of its verdicts are confirmed.
+//! The latest state and the confirmed verdicts of every attempt.
 
 use std::collections::BTreeSet;
 use std::time::Duration;
 
 use super::read::{BatchCounters, Read, ReadTime, RowState};
 
-/// Without counters, a verdict that two reads this far apart agree on is confirmed.
-const EQUAL_READS: Duration = Duration::from_secs(5);
+/// Without counters, a verdict is confirmed by equal reads that are this far apart.
+const CONFIRMED_AFTER: Duration = Duration::from_secs(5);
 
-/// `false` without remarks may be what a judge writes before it has judged.
-const EQUAL_READS_WITHOUT_REMARKS: Duration = Duration::from_secs(30);
+/// Longer for `false` without remarks, which may be written before the attempt is judged.
+const CONFIRMED_AFTER_WITHOUT_REMARKS: Duration = Duration::from_secs(30);
 
-/// One attempt.
+/// The evidence about one attempt.
 #[derive(Clone, Debug)]
 pub(super) struct AttemptEvidence {
-    /// The cases that rows said it is of; more than one is a contradiction.
+    /// The cases that its rows name. More than one is a contradiction.
     pub(super) cases: BTreeSet<usize>,
     pub(super) state: RowState,
-    /// Whether the latest list that answered shows it.
+    /// Whether the latest list with rows contains it.
     pub(super) is_listed: bool,
     pub(super) confirmed: Confirmed,
     has_remarks: bool,
     was_without_verdict: bool,
-    /// The first and the last of the reads in a row that showed this state.
-    equal: Option<(ReadTime, ReadTime)>,
+    /// The first and the last of the consecutive reads with this state; `None` before the first read.
+    unchanged: Option<(ReadTime, ReadTime)>,
 }
 
-/// The verdicts of an attempt that were confirmed, at any time.
+/// The verdicts of an attempt that have been confirmed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Confirmed {
     pub(super) passed: bool,
@@ -52,11 +52,11 @@ impl AttemptEvidence {
             confirmed: Confirmed::default(),
             has_remarks: false,
             was_without_verdict: false,
-            equal: None,
+            unchanged: None,
         }
     }
 
-    /// Whether the verdict that it shows now is confirmed.
+    /// Whether its latest verdict is confirmed.
     pub(super) fn is_confirmed(&self) -> bool {
         match self.state {
             RowState::Passed => self.confirmed.passed,
@@ -65,41 +65,40 @@ impl AttemptEvidence {
         }
     }
 
-    fn is_equal_for(&self, time: Duration) -> bool {
-        self.equal
+    fn is_unchanged_for(&self, time: Duration) -> bool {
+        self.unchanged
             .is_some_and(|(first, last)| first.until(last) >= time)
     }
 
-    /// Confirms the verdict that it shows, once it was shown for long enough.
-    pub(super) fn confirm(&mut self, long_enough: Duration) {
+    /// Confirms its latest verdict if it has not changed for this time.
+    fn confirm(&mut self, time: Duration) {
         match self.state {
-            RowState::Passed => self.confirmed.passed |= self.is_equal_for(long_enough),
+            RowState::Passed => self.confirmed.passed |= self.is_unchanged_for(time),
+            RowState::Failed if self.has_remarks => {
+                self.confirmed.failed |= self.is_unchanged_for(time);
+            }
             RowState::Failed => {
-                let long_enough = if self.has_remarks {
-                    long_enough
-                } else {
-                    long_enough.max(EQUAL_READS_WITHOUT_REMARKS)
-                };
-                self.confirmed.failed |= self.is_equal_for(long_enough);
+                let time = time.max(CONFIRMED_AFTER_WITHOUT_REMARKS);
+                self.confirmed.failed |= self.is_unchanged_for(time);
             }
             RowState::Open | RowState::NoVerdict => {}
         }
     }
 }
 
-/// All attempts, as reads are taken in one after the other.
+/// All attempts after the reads so far, which are applied in order.
 #[derive(Clone, Debug)]
 pub(super) struct AttemptHistory {
     all: Vec<AttemptEvidence>,
     pub(super) counters: Option<BatchCounters>,
-    /// Goes up whenever counters or attempts change.
+    /// Increases when a counter or an attempt changes.
     pub(super) version: u64,
 }
 
 impl AttemptHistory {
-    pub(super) fn new(jobs: Vec<AttemptEvidence>) -> Self {
+    pub(super) fn new(attempts: Vec<AttemptEvidence>) -> Self {
         Self {
-            all: jobs,
+            all: attempts,
             counters: None,
             version: 0,
         }
@@ -114,34 +113,39 @@ impl AttemptHistory {
     }
 
     pub(super) fn count(&self, state: RowState) -> u64 {
-        self.all.iter().filter(|job| job.state == state).count() as u64
+        self.all
+            .iter()
+            .filter(|attempt| attempt.state == state)
+            .count() as u64
     }
 
-    /// How many attempts of each case are of some kind.
-    pub(super) fn by_case(
+    /// Counts the matching attempts of each case.
+    pub(super) fn count_by_case(
         &self,
         cases: usize,
-        is_meant: impl Fn(&AttemptEvidence) -> bool,
+        is_counted: impl Fn(&AttemptEvidence) -> bool,
     ) -> Vec<u64> {
         let mut counts = vec![0; cases];
-        for job in self.all.iter().filter(|job| is_meant(job)) {
-            for case in &job.cases {
+        for attempt in self.all.iter().filter(|attempt| is_counted(attempt)) {
+            for case in &attempt.cases {
                 counts[*case] += 1;
             }
         }
         counts
     }
 
-    /// AttemptDetails that were shown and have not ended, whether they are still listed or not.
+    /// Counts the attempts that have not ended, whether they are still listed or not.
     ///
-    /// One that no read has shown yet is none: it was listed in a read that is still to be taken in.
+    /// An attempt whose first read is not applied yet does not count.
     pub(super) fn open(&self) -> u64 {
-        let is_open = |job: &&AttemptEvidence| job.state == RowState::Open && job.equal.is_some();
+        let is_open = |attempt: &&AttemptEvidence| {
+            attempt.state == RowState::Open && attempt.unchanged.is_some()
+        };
         self.all.iter().filter(is_open).count() as u64
     }
 
-    /// Takes in a read. Absence says nothing: what was seen stays seen.
-    pub(super) fn take(&mut self, time: ReadTime, read: &Read) {
+    /// Applies the next read. An attempt that a read omits keeps its state.
+    pub(super) fn apply(&mut self, time: ReadTime, read: &Read) {
         if let Some(counters) = read.counters
             && self.counters != Some(counters)
         {
@@ -151,42 +155,42 @@ impl AttemptHistory {
         let Some(rows) = read.rows.as_ref().filter(|rows| !rows.is_empty()) else {
             return;
         };
-        for job in &mut self.all {
-            job.is_listed = false;
+        for attempt in &mut self.all {
+            attempt.is_listed = false;
         }
-        for (index, shown) in rows {
-            let job = &mut self.all[*index];
-            let state = shown.state(job.was_without_verdict);
-            job.equal = match job.equal {
-                Some((first, _)) if job.state == state => Some((first, time)),
+        for (index, kinds) in rows {
+            let attempt = &mut self.all[*index];
+            let state = kinds.state(attempt.was_without_verdict);
+            attempt.unchanged = match attempt.unchanged {
+                Some((first, _)) if attempt.state == state => Some((first, time)),
                 _ => {
                     self.version += 1;
                     Some((time, time))
                 }
             };
-            job.state = state;
-            job.is_listed = true;
-            job.has_remarks = shown.has_remarks();
-            job.was_without_verdict |= shown.is_without_verdict();
+            attempt.state = state;
+            attempt.is_listed = true;
+            attempt.has_remarks = kinds.has_remarks();
+            attempt.was_without_verdict |= kinds.is_without_verdict();
         }
     }
 
-    /// Confirms what the reads so far confirm: with usable counters by exact agreement only, without them by time.
-    pub(super) fn confirm(&mut self, counted: Option<(u64, u64)>) {
-        match counted {
-            Some(counted) if counted == self.verdicts() => self.confirm_all(Duration::ZERO),
+    /// Confirms verdicts: if the counters are usable, by exact agreement with them; otherwise by equal reads.
+    pub(super) fn confirm(&mut self, counters: Option<(u64, u64)>) {
+        match counters {
+            Some(counters) if counters == self.verdicts() => self.confirm_all(Duration::ZERO),
             Some(_) => {}
-            None => self.confirm_all(EQUAL_READS),
+            None => self.confirm_all(CONFIRMED_AFTER),
         }
     }
 
-    pub(super) fn confirm_all(&mut self, long_enough: Duration) {
-        for job in &mut self.all {
-            job.confirm(long_enough);
+    pub(super) fn confirm_all(&mut self, time: Duration) {
+        for attempt in &mut self.all {
+            attempt.confirm(time);
         }
     }
 
-    /// How many rows say passed and failed.
+    /// How many attempts passed and failed, by their latest state.
     pub(super) fn verdicts(&self) -> (u64, u64) {
         (self.count(RowState::Passed), self.count(RowState::Failed))
     }

@@ -1,4 +1,4 @@
-//! BatchCounters without rows, plans that change, and totals that do not fit.
+//! Counters without rows, plans that change, and totals that do not fit.
 
 use super::fixture::{agent, batch, case_id, fails, is_errored, passes, planned};
 use super::{BatchState, EndRule};
@@ -73,6 +73,10 @@ fn an_attempt_that_no_case_claims_is_errored_where_the_plan_is_not_sure() {
         state.poll(second, batch(1, [1, 0, 3]), "pass");
     }
     assert!(state.is_over());
-    is_errored(&state, Gate::All, "2 more than the test cases plan");
+    is_errored(
+        &state,
+        Gate::All,
+        "2 more attempts than the test cases plan",
+    );
     assert!(passes(&state, Gate::Any));
 }

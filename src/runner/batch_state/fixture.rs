@@ -37,7 +37,7 @@ pub(super) fn at(seconds: u64) -> ReadTime {
 /// A batch of `tc_a` with the planned attempts that the preflight told.
 pub(super) fn planned(attempts: u64, gate: Gate) -> BatchState {
     let mut state = BatchState::new(&agent(), [(case_id("tc_a"), vec![gate])]);
-    state.preflight(&case("tc_a", Some(attempts)));
+    state.add_preflight(&case("tc_a", Some(attempts)));
     state
 }
 
@@ -111,7 +111,10 @@ impl BatchState {
 
     pub(super) fn poll_rows(&mut self, seconds: u64, batch: BatchSnapshot, rows: Vec<AttemptRow>) {
         self.see_batch(seconds, batch);
-        self.apply(Observation::rows(at(seconds), rows));
+        self.apply(Observation {
+            time: at(seconds),
+            what: Observed::rows(rows),
+        });
     }
 
     pub(super) fn see_batch(&mut self, seconds: u64, batch: BatchSnapshot) {

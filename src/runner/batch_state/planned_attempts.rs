@@ -1,37 +1,37 @@
-//! How many attempts a batch makes, by all that was ever told.
+//! How many attempts a batch plans, by all numbers that were reported.
 
 use std::collections::BTreeSet;
 
 use super::attempt_history::AttemptHistory;
 use super::read::{BatchCounters, RowState};
-use super::state::{BatchState, PlanSource};
+use super::state::{BatchState, KnownCase, PlanSource};
 
 /// The planned attempts of a batch.
 #[derive(Clone, Debug)]
 pub(super) struct PlannedAttempts {
-    /// By the index of the case; `None` where nobody told.
+    /// By the index of the case; `None` if no source reported it.
     planned: Vec<Option<u64>>,
-    /// Whether preflight and batch told the same number for every case. A service that counts its own retries
-    /// adds nothing to such a plan.
+    /// Whether preflight and batch reported the same number for every case. Retries that the service counts do not
+    /// change such a plan.
     pub(super) is_sure: bool,
-    /// All planned attempts, if those of every case are known.
+    /// The planned attempts of all cases, if known for each.
     pub(super) sum: Option<u64>,
-    /// The smallest sum that any source told; a case that nobody told counts 1.
+    /// The smallest sum that any source reported. A case without a reported number counts 1.
     pub(super) smallest: u64,
 }
 
 impl PlannedAttempts {
-    pub(super) fn of(state: &BatchState, jobs: &AttemptHistory) -> Self {
-        let is_sure = state.cases.values().all(|case| is_sure(&case.told));
-        let counted = jobs.by_case(state.cases.len(), |job| match job.state {
+    pub(super) fn of(state: &BatchState, attempts: &AttemptHistory) -> Self {
+        let is_sure = state.cases.values().all(is_sure);
+        let counted = attempts.count_by_case(state.cases.len(), |attempt| match attempt.state {
             RowState::Passed | RowState::Failed => true,
             RowState::Open | RowState::NoVerdict => {
-                job.confirmed.is_any() || job.is_listed && !is_sure
+                attempt.confirmed.is_any() || attempt.is_listed && !is_sure
             }
         });
         let cases = state.cases.values().zip(counted);
         let planned: Vec<Option<u64>> = cases
-            .map(|(case, counted)| Some(counted.max(*case.told.values().flatten().max()?)))
+            .map(|(case, counted)| Some(counted.max(*case.planned.values().flatten().max()?)))
             .collect();
         let mut known = planned.iter();
         let sum = known.try_fold(0_u64, |sum, planned| Some(sum.saturating_add((*planned)?)));
@@ -47,9 +47,9 @@ impl PlannedAttempts {
         self.planned[case]
     }
 
-    /// Passed and failed attempts, where the counters can be used.
+    /// The passed and failed attempts, if the counters are usable.
     ///
-    /// One counter that reaches the plan alone leaves nothing for the other.
+    /// If one counter alone reaches the plan, the other is 0.
     pub(super) fn usable(&self, counters: BatchCounters) -> Option<(u64, u64)> {
         let reaches = |count: u64| self.sum.is_some_and(|sum| count >= sum);
         match (counters.successful, counters.failed) {
@@ -60,7 +60,7 @@ impl PlannedAttempts {
         }
     }
 
-    /// Whether the counters account for every planned attempt. `total` alone proves nothing: it may read 0 of 0.
+    /// Whether the counters include every planned attempt. `total` proves nothing, because it may be 0 at first.
     pub(super) fn is_complete(&self, counters: BatchCounters) -> bool {
         let (Some(sum), Some((passed, failed))) = (self.sum, self.usable(counters)) else {
             return false;
@@ -69,31 +69,28 @@ impl PlannedAttempts {
         passed.saturating_add(failed) >= sum.max(total)
     }
 
-    /// AttemptDetails that the counters tell of and that no case claims.
+    /// How many attempts the counters include besides those that the cases plan.
     pub(super) fn unclaimed(&self, counters: Option<BatchCounters>) -> u64 {
         let (Some(sum), Some(counters), false) = (self.sum, counters, self.is_sure) else {
             return 0;
         };
         let (passed, failed) = self.usable(counters).unwrap_or_default();
-        let told = passed
-            .saturating_add(failed)
-            .max(counters.total.unwrap_or(0));
-        told.saturating_sub(sum)
+        let counted = passed.saturating_add(failed);
+        counted.max(counters.total.unwrap_or(0)).saturating_sub(sum)
     }
 }
 
-type Told = std::collections::BTreeMap<PlanSource, BTreeSet<u64>>;
-
-fn is_sure(told: &Told) -> bool {
-    let numbers: BTreeSet<_> = told.values().flatten().collect();
-    numbers.len() == 1 && told.contains_key(&PlanSource::Preflight) && told.len() > 1
+fn is_sure(case: &KnownCase) -> bool {
+    let planned = &case.planned;
+    let numbers: BTreeSet<_> = planned.values().flatten().collect();
+    numbers.len() == 1 && planned.contains_key(&PlanSource::Preflight) && planned.len() > 1
 }
 
 fn smallest(state: &BatchState) -> u64 {
     let of_source = |source: PlanSource| {
         let cases = state.cases.values().map(|case| {
-            let of_this = case.told.get(&source).and_then(BTreeSet::first);
-            let of_any = || case.told.values().flatten().min();
+            let of_this = case.planned.get(&source).and_then(BTreeSet::first);
+            let of_any = || case.planned.values().flatten().min();
             of_this.or_else(of_any).copied().unwrap_or(1)
         });
         cases.fold(0_u64, u64::saturating_add)

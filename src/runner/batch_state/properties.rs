@@ -19,8 +19,7 @@ fn any_observation() -> impl Strategy<Value = Observation> {
     let batches = counters.prop_map(|(passed, failed, total, planned)| {
         Observed::Batch(batch(planned, [passed, failed, total]))
     });
-    let rows = prop::collection::vec(any_row(), 0..5)
-        .prop_map(|rows| Observed::Rows(rows.into_iter().enumerate().collect()));
+    let rows = prop::collection::vec(any_row(), 0..5).prop_map(Observed::rows);
     let what = prop_oneof![batches, rows, Just(Observed::RowsFailed)];
     // Few instants, so that reads overlap, and far enough apart to be believed.
     (0..12_u64, what).prop_map(|(time, what)| Observation {
@@ -43,7 +42,7 @@ fn any_gate() -> impl Strategy<Value = Gate> {
 
 fn state(history: impl IntoIterator<Item = Observation>) -> BatchState {
     let mut state = BatchState::new(&agent(), [(case_id("tc_a"), vec![Gate::All])]);
-    state.preflight(&super::fixture::case("tc_a", Some(3)));
+    state.add_preflight(&super::fixture::case("tc_a", Some(3)));
     for observation in history {
         state.apply(observation);
     }
@@ -64,7 +63,11 @@ fn polled(rows: &[&str], counted: &[&str]) -> BatchState {
             time: at(second),
             what: Observed::Batch(batch(3, counters)),
         };
-        [batch, Observation::rows(at(second), listed.collect())]
+        let rows = Observation {
+            time: at(second),
+            what: Observed::rows(listed.collect()),
+        };
+        [batch, rows]
     });
     state(polls)
 }

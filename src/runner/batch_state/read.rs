@@ -1,27 +1,27 @@
-//! One read of the service, reduced to what counts as evidence.
+//! The parts of one read that count as evidence.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
 
 use crate::api::{AttemptRow, BatchSnapshot};
 
-/// When a read began and ended, since the start of the run. What it told was true at some time in between.
+/// When a read began and ended, since the start of the run. Its content was true at some time in between.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct ReadTime {
     /// When the request was sent.
     pub began: Duration,
-    /// When its answer was complete.
+    /// When the answer was complete.
     pub ended: Duration,
 }
 
 impl ReadTime {
-    /// The time that certainly lies between this read and a later one.
+    /// The time that certainly passed between this read and a later one.
     pub(super) fn until(self, later: Self) -> Duration {
         later.began.saturating_sub(self.ended)
     }
 }
 
-/// The counters of a batch at one instant. Unknown is not 0.
+/// The counters of a batch in one read. An unknown counter is not 0.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct BatchCounters {
     pub(super) successful: Option<u64>,
@@ -40,15 +40,15 @@ impl BatchCounters {
     }
 }
 
-/// All that one read told, and no more than that: merging the parts of a read gives the read.
+/// The evidence of one read. It can be merged from the parts of the read in any order.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Read {
     pub(super) counters: Option<BatchCounters>,
-    /// The rows by the index of their job; `None` if the list was not read. A list that fails is empty.
+    /// The rows by the index of their attempt; `None` if the list was not read. A failed list is empty.
     pub(super) rows: Option<BTreeMap<usize, RowKinds>>,
 }
 
-/// How one read showed an attempt: a set, since a list may show an attempt twice.
+/// The kinds of rows of one attempt in one read: a set, because a list may contain an attempt twice.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct RowKinds(u8);
 
@@ -81,42 +81,42 @@ impl RowKinds {
         )
     }
 
-    pub(super) fn and(self, other: Self) -> Self {
+    pub(super) fn union(self, other: Self) -> Self {
         Self(self.0 | other.0)
     }
 
-    fn is(self, any: u8) -> bool {
-        self.0 & any != 0
+    fn has_any(self, kinds: u8) -> bool {
+        self.0 & kinds != 0
     }
 
-    /// Whether this read showed the attempt without a verdict.
+    /// Whether a row has no verdict.
     pub(super) fn is_without_verdict(self) -> bool {
-        self.is(Self::OPEN | Self::ENDED_WITHOUT_VERDICT)
+        self.has_any(Self::OPEN | Self::ENDED_WITHOUT_VERDICT)
     }
 
     pub(super) fn has_remarks(self) -> bool {
-        self.is(Self::ANY_REMARKS)
+        self.has_any(Self::ANY_REMARKS)
     }
 
-    /// What the attempt is by this read. `false` alone may be a default: it counts if the attempt was shown
-    /// without a verdict before.
+    /// The state of the attempt in this read. A verdict `false` without other evidence may be a default: it counts
+    /// only if the attempt had no verdict before.
     pub(super) fn state(self, was_without_verdict: bool) -> RowState {
-        let is_passed = self.is(Self::PASSED);
-        let is_failed = self.is(Self::ANY_FAILED);
+        let is_passed = self.has_any(Self::PASSED);
+        let is_failed = self.has_any(Self::ANY_FAILED);
         match (is_passed, is_failed) {
-            // Nobody can say which of the two is true.
+            // It is not known which of the two is true.
             (true, true) => RowState::NoVerdict,
             (true, false) => RowState::Passed,
             (false, true) if was_without_verdict || self.0 & Self::ANY_FAILED != Self::FAILED => {
                 RowState::Failed
             }
-            (false, false) if self.is(Self::ENDED_WITHOUT_VERDICT) => RowState::NoVerdict,
+            (false, false) if self.has_any(Self::ENDED_WITHOUT_VERDICT) => RowState::NoVerdict,
             (false, _) => RowState::Open,
         }
     }
 }
 
-/// What an attempt is by the latest read that showed it.
+/// The state of an attempt in the latest read that contains it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum RowState {
     Open,

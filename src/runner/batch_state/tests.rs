@@ -1,7 +1,7 @@
 //! When a batch is over and what its cases come to, for kinds of service that the documentation leaves possible.
 
 use super::fixture::{agent, batch, case, case_id, fails, is_errored, passes, planned, row, rows};
-use super::{BatchState, EndRule, Observation};
+use super::{BatchState, EndRule, Observation, Observed};
 use crate::api::BatchSnapshot;
 use crate::outcome::Gate;
 
@@ -53,7 +53,11 @@ fn an_attempt_that_stays_without_a_verdict_ends_its_batch_after_a_minute() {
     }
     state.poll(61, batch(2, [1, 0, 2]), "pass none");
     assert_eq!(state.evidence().end(), Some(EndRule::Unchanged));
-    is_errored(&state, Gate::All, "1 ended without a verdict");
+    is_errored(
+        &state,
+        Gate::All,
+        "1 attempt has no verdict; the case could still pass",
+    );
     assert!(passes(&state, Gate::AtLeast(1)));
 }
 
@@ -74,7 +78,7 @@ fn an_attempt_that_is_counted_as_failed_without_a_verdict_is_no_failure() {
         state.poll(second, batch(2, [1, failed, 2]), "pass none");
     }
     assert_eq!(state.evidence().end(), Some(EndRule::Unchanged));
-    is_errored(&state, Gate::All, "could turn it");
+    is_errored(&state, Gate::All, "could still pass");
     assert!(passes(&state, Gate::Any));
 }
 
@@ -231,6 +235,9 @@ fn a_list_that_fails_in_between_does_not_hide_what_was_seen() {
     state.see_batch(2, batch(1, [0, 1, 1]));
     state.fail_rows(2);
     assert!(!state.is_over());
-    state.apply(Observation::rows(super::fixture::at(3), rows("fail")));
+    state.apply(Observation {
+        time: super::fixture::at(3),
+        what: Observed::rows(rows("fail")),
+    });
     assert!(state.is_over() && fails(&state, Gate::All));
 }

@@ -20,7 +20,7 @@ pub(super) struct CreatedBatch {
 
 /// Creates the batch of an agent, or finds it.
 ///
-/// `open` are the unanswered creates. An earlier process may have sent some of them.
+/// `open` holds the unanswered creates. An earlier process may have sent some of them.
 pub(super) async fn create(
     context: &RunContext,
     planned: &PlannedBatch,

@@ -14,7 +14,11 @@ use crate::text::{UntrustedText, counted};
 const MOST_NAMED: usize = 5;
 
 /// How many similar names are suggested.
-const NEAREST: usize = 3;
+const MOST_SIMILAR: usize = 3;
+
+pub(super) fn is_error(finding: &Finding) -> bool {
+    finding.rule.severity() == Severity::Error
+}
 
 /// All findings about one agent.
 pub(super) fn all(comparison: &Comparison, agent: &CheckedAgent<'_>) -> Vec<Finding> {
@@ -24,19 +28,18 @@ pub(super) fn all(comparison: &Comparison, agent: &CheckedAgent<'_>) -> Vec<Find
     let mut findings: Vec<Finding> = sent
         .filter_map(|listing| match agent.cases.get(&listing.id) {
             None => Some(unknown_case(comparison, agent, listing)),
-            Some(case) => other_owner(comparison, agent, case)
-                .map(|owner| case_of_other_agent(agent.batch, listing, owner))
-                .or_else(|| mismatch(listing, case)),
+            Some(case) => match other_owner(comparison, agent, case) {
+                Some(owner) => Some(case_of_other_agent(agent.batch, listing, owner)),
+                None => mismatch(listing, case),
+            },
         })
         .collect();
-    findings.extend(
-        groups
-            .iter()
-            .flat_map(|group| duplicate_labels(group, agent)),
-    );
+    let duplicates = groups
+        .iter()
+        .flat_map(|group| duplicate_names(group, agent));
+    findings.extend(duplicates);
     if let Some(location) = groups.first().map(|group| &group.location) {
         // A wrong id is often a misspelled id of a case that would be reported as uncovered.
-        let is_error = |finding: &Finding| finding.rule.severity() == Severity::Error;
         let uncovered = uncovered(comparison, agent, location);
         findings.extend(uncovered.filter(|_| !findings.iter().any(is_error)));
         findings.extend(not_live(agent, location));
@@ -50,87 +53,69 @@ pub(super) fn unknown_agent(
     batch: &PlannedBatch,
     agents: &[AgentDefinition],
 ) -> Vec<Finding> {
-    let help = match nearest_names(comparison, batch, agents) {
+    let help = match similar_agents(comparison, batch, agents) {
         None => "copy the agent's id from the dashboard; the key must belong to the same workspace"
             .to_owned(),
-        Some(nearest) => format!(
-            "the most similar of the {} in the key's workspace: {nearest}",
-            counted(agents.len(), "agent")
-        ),
+        Some(similar) => format!("similar agents in the key's workspace: {similar}"),
     };
     let groups = comparison.groups_of(&batch.agent).iter();
-    groups
-        .map(|group| Finding {
-            rule: Rule::UnknownAgent,
-            message: format!("the service knows no agent {}", batch.agent),
-            help: help.clone(),
-            locations: vec![(
-                group.location.clone(),
-                "not in the workspace of this key".to_owned(),
-            )],
-        })
-        .collect()
+    let finding = |group: &&PlannedGroup| Finding {
+        rule: Rule::UnknownAgent,
+        message: format!("the service knows no agent {}", batch.agent),
+        help: help.clone(),
+        locations: at(&group.location, "not in the workspace of this key"),
+    };
+    groups.map(finding).collect()
 }
 
-/// The agents with the most similar names, if the workspace does not list the agent itself.
-pub(super) fn nearest_agents(
+/// The similar agents, as an addition to a message; empty if the workspace lists the agent itself.
+pub(super) fn suggested_agents(
     comparison: &Comparison,
     batch: &PlannedBatch,
     agents: &[AgentDefinition],
 ) -> String {
-    if agents.iter().any(|agent| agent.id == batch.agent) {
-        return String::new();
+    let is_listed = agents.iter().any(|agent| agent.id == batch.agent);
+    match similar_agents(comparison, batch, agents).filter(|_| !is_listed) {
+        None => String::new(),
+        Some(similar) => {
+            format!("; the key's workspace does not list this agent, but similar agents: {similar}")
+        }
     }
-    nearest_names(comparison, batch, agents).map_or(String::new(), |nearest| {
-        format!(
-            "; the key's workspace does not list this agent; the most similar of its {}: {nearest}",
-            counted(agents.len(), "agent")
-        )
-    })
 }
 
-fn nearest_names(
+fn similar_agents(
     comparison: &Comparison,
     batch: &PlannedBatch,
     agents: &[AgentDefinition],
 ) -> Option<String> {
     let groups = comparison.groups_of(&batch.agent);
-    let nearest = nearest(agents.iter(), |agent| {
+    let by_similarity = |agent: &AgentDefinition| {
         let by_id = strsim::jaro_winkler(batch.agent.bare(), agent.id.bare());
-        let named = groups.iter().map(|group| &group.agent_name);
-        let by_name = named.map(|name| similarity(Some(name), agent.name.as_ref()));
+        let names = groups.iter().map(|group| &group.agent_name);
+        let by_name = names.map(|name| similarity(Some(name), agent.name.as_ref()));
         by_name.fold(by_id, f64::max)
-    });
-    let names: Vec<String> = nearest
-        .iter()
-        .map(|agent| named(agent.id.as_str(), agent.name.as_ref()))
-        .collect();
-    (!names.is_empty()).then(|| names.join(", "))
+    };
+    let name = |agent: &AgentDefinition| with_name(agent.id.as_str(), agent.name.as_ref());
+    most_similar(agents.iter(), by_similarity, name)
 }
 
 fn unknown_case(comparison: &Comparison, agent: &CheckedAgent<'_>, listing: &Listing) -> Finding {
     if let Some(owner) = comparison.owners.get(&listing.id) {
         return case_of_other_agent(agent.batch, listing, owner);
     }
-    let nearest = nearest(agent.cases.values(), |case| {
+    let by_similarity = |case: &CaseDefinition| {
         let by_id = strsim::jaro_winkler(listing.id.as_str(), case.id.as_str());
         by_id.max(similarity(listing.name.as_ref(), case.label.as_ref()))
-    });
-    let nearest: Vec<String> = nearest.into_iter().map(case_name).collect();
+    };
+    let id = &agent.batch.agent;
     Finding {
         rule: Rule::UnknownCase,
-        message: format!(
-            "agent {} has no test case {}",
-            agent.batch.agent, listing.id
-        ),
-        help: if nearest.is_empty() {
-            "the service lists no test cases for this agent".to_owned()
-        } else {
-            let count = counted(agent.cases.len(), "test case");
-            let nearest = nearest.join(", ");
-            format!("the most similar of the agent's {count}: {nearest}")
+        message: format!("agent {id} has no test case {}", listing.id),
+        help: match most_similar(agent.cases.values(), by_similarity, case_name) {
+            None => "the service lists no test cases for this agent".to_owned(),
+            Some(similar) => format!("similar test cases of the agent: {similar}"),
         },
-        locations: at(listing, "unknown test case"),
+        locations: at(&listing.location, "unknown test case"),
     }
 }
 
@@ -140,7 +125,7 @@ fn case_of_other_agent(batch: &PlannedBatch, listing: &Listing, owner: &AgentId)
         rule: Rule::ForeignCase,
         message: format!("test case {case} belongs to agent {owner}, not to {agent}"),
         help: format!("list it under agent {owner}"),
-        locations: at(listing, "belongs to another agent"),
+        locations: at(&listing.location, "belongs to another agent"),
     }
 }
 
@@ -158,6 +143,7 @@ fn other_owner<'a>(
     (is_requested_named || !comparison.groups_of(owner).is_empty()).then_some(owner)
 }
 
+/// A case whose planned attempts cannot reach the gate.
 fn mismatch(listing: &Listing, case: &CaseDefinition) -> Option<Finding> {
     let planned = case.planned?;
     let (id, gate) = (&case.id, listing.gate);
@@ -167,7 +153,7 @@ fn mismatch(listing: &Listing, case: &CaseDefinition) -> Option<Finding> {
             rule: Rule::NothingPlanned,
             message: format!("test case {id} has 0 planned attempts, so it cannot pass"),
             help: "set at least one attempt for the test case on the platform".to_owned(),
-            locations: at(listing, "has no planned attempts"),
+            locations: at(&listing.location, "has no planned attempts"),
         });
     }
     (required > planned).then(|| Finding {
@@ -178,26 +164,24 @@ fn mismatch(listing: &Listing, case: &CaseDefinition) -> Option<Finding> {
         help: format!(
             "set `at_least` to {planned} or less, or increase the number of attempts on the platform"
         ),
-        locations: at(listing, "cannot reach its gate"),
+        locations: at(&listing.location, "cannot reach its gate"),
     })
 }
 
 /// Cases of one file and agent that have the same name in reports.
-fn duplicate_labels(group: &PlannedGroup, agent: &CheckedAgent<'_>) -> Vec<Finding> {
+fn duplicate_names(group: &PlannedGroup, agent: &CheckedAgent<'_>) -> Vec<Finding> {
     let mut first: HashMap<&UntrustedText, &Listing> = HashMap::new();
     let mut findings = Vec::new();
     for listing in &group.cases {
-        let known = agent.cases.get(&listing.id);
-        let label = known.and_then(|known| known.label.as_ref());
+        let case = agent.cases.get(&listing.id);
+        let label = case.and_then(|case| case.label.as_ref());
         let Some(name) = listing.name.as_ref().or(label) else {
             continue;
         };
-        let Some(other) = first.get(name).copied() else {
-            first.insert(name, listing);
-            continue;
-        };
-        if listing.name.is_some() && other.name.is_some() {
-            // Reported when the file is parsed.
+        let other = *first.entry(name).or_insert(listing);
+        // Two equal names in the file are reported when it is parsed.
+        let is_reported = listing.name.is_some() && other.name.is_some();
+        if std::ptr::eq(other, listing) || is_reported {
             continue;
         }
         findings.push(Finding {
@@ -217,22 +201,18 @@ fn duplicate_labels(group: &PlannedGroup, agent: &CheckedAgent<'_>) -> Vec<Findi
 }
 
 fn not_live(agent: &CheckedAgent<'_>, location: &Location) -> Option<Finding> {
-    let status = agent
-        .cases
-        .values()
-        .find_map(|case| case.agent_status.as_ref())?;
+    let mut cases = agent.cases.values();
+    let status = cases.find_map(|case| case.agent_status.as_ref())?;
     // Older deployments use `active`.
     let is_live = ["live", "active"]
         .iter()
         .any(|live| status.as_raw().eq_ignore_ascii_case(live));
+    let id = &agent.batch.agent;
     (!is_live && !status.is_blank()).then(|| Finding {
         rule: Rule::NotLive,
-        message: format!(
-            "agent {} is not Live: the platform says {status}",
-            agent.batch.agent
-        ),
+        message: format!("agent {id} is not Live: the platform says {status}"),
         help: "publish the agent, or test an agent that is Live".to_owned(),
-        locations: vec![(location.clone(), format!("status: {status}"))],
+        locations: at(location, &format!("status: {status}")),
     })
 }
 
@@ -248,36 +228,40 @@ fn uncovered(
     let unselected = comparison.unselected.get(id).into_iter().flatten();
     let listed: HashSet<_> = selected.chain(unselected.copied()).collect();
     let cases = agent.cases.values();
-    let missing: Vec<String> = cases
-        .filter(|case| !listed.contains(&case.id))
-        .map(case_name)
-        .collect();
+    let missing: Vec<_> = cases.filter(|case| !listed.contains(&case.id)).collect();
     if missing.is_empty() {
         return None;
     }
-    let mut names: Vec<String> = missing.iter().take(MOST_NAMED).cloned().collect();
+    let named = missing.iter().take(MOST_NAMED);
+    let mut names: Vec<String> = named.map(|case| case_name(case)).collect();
     if missing.len() > MOST_NAMED {
         names.push(format!("and {} more", missing.len() - MOST_NAMED));
     }
-    let names = names.join(", ");
     let cases = counted(missing.len(), "test case");
     Some(Finding {
         rule: Rule::Uncovered,
         message: format!("agent {id} has {cases} that no suite file lists"),
-        help: format!("add those that should run: {names}"),
-        locations: vec![(location.clone(), "does not list them".to_owned())],
+        help: format!("add those that should run: {}", names.join(", ")),
+        locations: at(location, "does not list them"),
     })
 }
 
-fn at(listing: &Listing, label: &str) -> Vec<(Location, String)> {
-    vec![(listing.location.clone(), label.to_owned())]
+fn at(location: &Location, label: &str) -> Vec<(Location, String)> {
+    vec![(location.clone(), label.to_owned())]
 }
 
-/// The most similar items, the best first.
-fn nearest<'a, T>(all: impl Iterator<Item = &'a T>, similarity: impl Fn(&T) -> f64) -> Vec<&'a T> {
-    let mut all: Vec<_> = all.map(|one| (similarity(one), one)).collect();
-    all.sort_by(|(a, _), (b, _)| b.total_cmp(a));
-    all.into_iter().take(NEAREST).map(|(_, one)| one).collect()
+/// The names of the most similar items, the best first, and how many items there are.
+fn most_similar<'a, T: 'a>(
+    items: impl Iterator<Item = &'a T>,
+    similarity: impl Fn(&T) -> f64,
+    name: impl Fn(&T) -> String,
+) -> Option<String> {
+    let mut items: Vec<_> = items.map(|item| (similarity(item), item)).collect();
+    items.sort_by(|(a, _), (b, _)| b.total_cmp(a));
+    let similar = items.iter().take(MOST_SIMILAR);
+    let names: Vec<String> = similar.map(|(_, item)| name(item)).collect();
+    let count = items.len();
+    (count > 0).then(|| format!("{} (out of {count})", names.join(", ")))
 }
 
 fn similarity(wanted: Option<&UntrustedText>, known: Option<&UntrustedText>) -> f64 {
@@ -289,10 +273,10 @@ fn similarity(wanted: Option<&UntrustedText>, known: Option<&UntrustedText>) -> 
 }
 
 fn case_name(case: &CaseDefinition) -> String {
-    named(case.id.as_str(), case.label.as_ref())
+    with_name(case.id.as_str(), case.label.as_ref())
 }
 
-fn named(id: &str, name: Option<&UntrustedText>) -> String {
+fn with_name(id: &str, name: Option<&UntrustedText>) -> String {
     match name {
         Some(name) => format!("{id} ({name})"),
         None => id.to_owned(),

@@ -6,13 +6,12 @@ use tokio::task::JoinSet;
 
 use super::comparison::{CheckedAgent, Comparison};
 use super::error::PreflightError;
-use super::findings;
+use super::findings::{self, is_error};
 use super::observer::Observer;
 use crate::api::{CaseDefinition, Client, Definitions, Failure};
 use crate::event::Fact;
 use crate::id::TestCaseId;
 use crate::plan::{Plan, PlannedBatch};
-use crate::suite::{Finding, Severity};
 
 /// The result of a preflight without errors.
 #[derive(Default)]
@@ -71,8 +70,8 @@ pub(super) async fn preflight(
             continue;
         }
         // No list answers: the deployment may lack the endpoint, so the create decides.
-        let nearest = findings::nearest_agents(&comparison, batch, &agents);
-        let why = format!("its test cases could not be checked: {failure}{nearest}");
+        let suggested = findings::suggested_agents(&comparison, batch, &agents);
+        let why = format!("its test cases could not be checked: {failure}{suggested}");
         unchecked.push(format!("agent {}: {why}", batch.agent));
         let agent = batch.agent.clone();
         observer.emit(Fact::AgentUnchecked { agent, why });
@@ -101,10 +100,6 @@ pub(super) async fn preflight(
         definitions: checked.map(CheckedAgent::into_definitions).collect(),
         unchecked,
     })
-}
-
-fn is_error(finding: &Finding) -> bool {
-    finding.rule.severity() == Severity::Error
 }
 
 /// Reads the test cases of all agents.

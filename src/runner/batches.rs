@@ -17,9 +17,8 @@ use crate::outcome::{BatchEnd, Gate, Trouble, TroubleKind};
 use crate::plan::PlannedBatch;
 
 /// The results of a run that ended before its first create.
-pub(super) fn none_created(run: &Run, trouble: &Trouble) -> Vec<BatchResult> {
+pub(super) fn none_created(run: &Run, end: &BatchEnd) -> Vec<BatchResult> {
     let batches = run.plan.batches.iter().zip(states(run));
-    let end = BatchEnd::NotCreated(trouble.clone());
     let not_created = |(batch, state)| BatchResult::not_followed(batch, state, end.clone());
     batches.map(not_created).collect()
 }

@@ -4,7 +4,6 @@ use super::lookup::{Lookup, LookupResult};
 use super::run::CreatePermission;
 use super::run_context::RunContext;
 use super::send::{SendResult, send};
-use crate::event::Fact;
 use crate::id::BatchId;
 use crate::ledger::OpenCreate;
 use crate::outcome::{BatchEnd, TroubleKind};
@@ -53,10 +52,6 @@ pub(super) async fn create(
             }
             Ok(SendResult::Unanswered(create, failure)) => {
                 why = failure.to_string();
-                context.observer.emit(Fact::CreateUnanswered {
-                    agent: planned.agent.clone(),
-                    why: why.clone(),
-                });
                 open.push(create);
             }
             Err(end) if open.is_empty() => return Err(end),

@@ -18,8 +18,8 @@ pub enum PreflightError {
     /// Suite files have to be fixed.
     #[error("the service contradicts the suite files: {}", counted(.0.len(), "finding"))]
     Findings(Vec<Finding>),
-    /// The service could not be asked.
-    #[error("the service cannot be asked")]
+    /// The service did not answer.
+    #[error("the service is unavailable")]
     Unavailable(#[source] Failure),
 }
 

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use tokio::time::sleep;
+use tokio_util::task::AbortOnDropHandle;
 
 use super::batch::BatchResult;
 use super::batches;
@@ -20,7 +21,7 @@ use super::stop::{Stop, StopCause};
 use crate::api::Client;
 use crate::event::Fact;
 use crate::ledger::{BeginError, Ledger};
-use crate::outcome::{End, Outcome, Trouble, TroubleKind};
+use crate::outcome::{BatchEnd, End, Outcome, TroubleKind};
 
 /// How the steps before the first create ended.
 enum Preparation {
@@ -31,7 +32,7 @@ enum Preparation {
         unchecked: Vec<String>,
     },
     /// The run ended before its first create.
-    Ended(Trouble),
+    Ended(BatchEnd),
 }
 
 impl Session {
@@ -44,11 +45,11 @@ impl Session {
     pub async fn run(&self, mut run: Run) -> Result<RunResult, RunError> {
         let observer = Observer::new(self.events.clone());
         let client = with_retry_events(&self.client, &observer);
-        let time_limit = TimeLimit::start(self.settings.timeout, &self.stop, &observer);
+        let limit = self.settings.timeout;
+        let time_limit = watch_time(limit, self.stop.clone(), observer.clone());
+        let time_limit = AbortOnDropHandle::new(tokio::spawn(time_limit));
         let (batches, ledger) = match self.prepare(&mut run, &client, &observer).await? {
-            Preparation::Ended(trouble) => {
-                (batches::none_created(&run, &trouble), Ledger::unwritten())
-            }
+            Preparation::Ended(end) => (batches::none_created(&run, &end), Ledger::unwritten()),
             Preparation::Ready { ledger, unchecked } => {
                 let context = RunContext::new(self, client, &observer, ledger.clone(), &run);
                 let context = context.map_err(RunError::OtherLedgers)?;
@@ -86,17 +87,17 @@ impl Session {
         let unchecked = tokio::select! {
             checked = self.check(run, client, observer) => match checked {
                 Err(PreflightError::Unavailable(failure)) => {
-                    let kind = TroubleKind::ServiceUnavailable;
-                    return Ok(ended_early(&Trouble::new(kind, failure.to_string())));
+                    let end = BatchEnd::not_started(TroubleKind::ServiceUnavailable, &failure);
+                    return Ok(Preparation::Ended(end));
                 }
                 checked => checked?,
             },
-            cause = self.stop.requested() => return Ok(ended_early(&cause.trouble())),
+            cause = self.stop.requested() => return Ok(stopped(cause)),
         };
         self.check_budget(run)?;
         let lock = tokio::select! {
             lock = folder_lock(|| new.state.lock()) => lock.map_err(RunError::Ledger)?,
-            cause = self.stop.requested() => return Ok(ended_early(&cause.trouble())),
+            cause = self.stop.requested() => return Ok(stopped(cause)),
         };
         let known = (&run.definitions, &run.marks);
         let begun = new
@@ -154,9 +155,8 @@ impl Session {
     }
 }
 
-fn ended_early(trouble: &Trouble) -> Preparation {
-    let message = format!("not started: {trouble}");
-    Preparation::Ended(Trouble::new(trouble.kind, message))
+fn stopped(cause: StopCause) -> Preparation {
+    Preparation::Ended(BatchEnd::stopped(cause))
 }
 
 /// The error to return if the service refused all creates, so that the user has to fix something.
@@ -181,23 +181,8 @@ fn refusal(
     (!refused.is_empty()).then_some(RunError::CreatesRefused { refused, unchecked })
 }
 
-/// Ends the run when its time limit passes, unless dropped before.
-struct TimeLimit(tokio::task::AbortHandle);
-
-impl TimeLimit {
-    fn start(limit: Duration, stop: &Stop, observer: &Observer) -> Self {
-        Self(tokio::spawn(watch(limit, stop.clone(), observer.clone())).abort_handle())
-    }
-}
-
-impl Drop for TimeLimit {
-    fn drop(&mut self) {
-        self.0.abort();
-    }
-}
-
-/// Ends the run when its time limit passes. Reports why a run ends early.
-async fn watch(limit: Duration, stop: Stop, observer: Observer) {
+/// Stops the run when its time limit passes. Reports why a run ends early.
+async fn watch_time(limit: Duration, stop: Stop, observer: Observer) {
     let cause = tokio::select! {
         () = sleep(limit) => StopCause::TimeLimit(limit),
         cause = stop.requested() => cause,

@@ -232,8 +232,8 @@ fn uncovered(
     if missing.is_empty() {
         return None;
     }
-    let named = missing.iter().take(MOST_NAMED);
-    let mut names: Vec<String> = named.map(|case| case_name(case)).collect();
+    let first = missing.iter().take(MOST_NAMED);
+    let mut names: Vec<String> = first.map(|case| case_name(case)).collect();
     if missing.len() > MOST_NAMED {
         names.push(format!("and {} more", missing.len() - MOST_NAMED));
     }

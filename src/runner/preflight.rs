@@ -8,10 +8,11 @@ use super::comparison::{CheckedAgent, Comparison};
 use super::error::PreflightError;
 use super::findings::{self, is_error};
 use super::observer::Observer;
-use crate::api::{CaseDefinition, Client, Definitions, Failure};
+use crate::api::{AgentDefinition, CaseDefinition, Client, Definitions, Failure};
 use crate::event::Fact;
 use crate::id::TestCaseId;
 use crate::plan::{Plan, PlannedBatch};
+use crate::suite::Finding;
 
 /// The result of a preflight without errors.
 #[derive(Default)]
@@ -62,30 +63,7 @@ pub(super) async fn preflight(
         [] => Vec::new(),
         [..] => client.agents().await.unwrap_or_default(),
     };
-    let comparison = Comparison::new(plan, &answers.checked);
-    let (mut findings, mut unchecked) = (Vec::new(), Vec::new());
-    for (batch, failure) in &answers.absent {
-        if !answers.checked.is_empty() && !failure.is_no_endpoint() {
-            findings.extend(findings::unknown_agent(&comparison, batch, &agents));
-            continue;
-        }
-        // No list answers: the deployment may lack the endpoint, so the create decides.
-        let suggested = findings::suggested_agents(&comparison, batch, &agents);
-        let why = format!("its test cases could not be checked: {failure}{suggested}");
-        unchecked.push(format!("agent {}: {why}", batch.agent));
-        let agent = batch.agent.clone();
-        observer.emit(Fact::AgentUnchecked { agent, why });
-    }
-    for agent in &answers.checked {
-        let found = findings::all(&comparison, agent);
-        if !found.iter().any(is_error) {
-            observer.emit(Fact::AgentChecked {
-                agent: agent.batch.agent.clone(),
-                planned: agent.planned(),
-            });
-        }
-        findings.extend(found);
-    }
+    let (findings, unchecked) = answers.compare(plan, &agents, observer);
     if findings.iter().any(is_error) {
         return Err(PreflightError::Findings(findings));
     }
@@ -100,6 +78,42 @@ pub(super) async fn preflight(
         definitions: checked.map(CheckedAgent::into_definitions).collect(),
         unchecked,
     })
+}
+
+impl Answers<'_> {
+    /// Compares the answers with the suite files. Returns the findings, and what could not be checked.
+    fn compare(
+        &self,
+        plan: &Plan,
+        agents: &[AgentDefinition],
+        observer: &Observer,
+    ) -> (Vec<Finding>, Vec<String>) {
+        let comparison = Comparison::new(plan, &self.checked);
+        let (mut findings, mut unchecked) = (Vec::new(), Vec::new());
+        for (batch, failure) in &self.absent {
+            if !self.checked.is_empty() && !failure.is_no_endpoint() {
+                findings.extend(findings::unknown_agent(&comparison, batch, agents));
+                continue;
+            }
+            // No list answers: the deployment may lack the endpoint, so the create decides.
+            let suggested = findings::suggested_agents(&comparison, batch, agents);
+            let why = format!("its test cases could not be checked: {failure}{suggested}");
+            unchecked.push(format!("agent {}: {why}", batch.agent));
+            let agent = batch.agent.clone();
+            observer.emit(Fact::AgentUnchecked { agent, why });
+        }
+        for agent in &self.checked {
+            let found = findings::all(&comparison, agent);
+            if !found.iter().any(is_error) {
+                observer.emit(Fact::AgentChecked {
+                    agent: agent.batch.agent.clone(),
+                    planned: agent.planned(),
+                });
+            }
+            findings.extend(found);
+        }
+        (findings, unchecked)
+    }
 }
 
 /// Reads the test cases of all agents.

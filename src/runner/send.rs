@@ -61,22 +61,33 @@ pub(super) async fn send(
             .ledger
             .not_created(&planned.agent, &failure.to_string());
         if !failure.is_transient() {
-            return Err(refused(context, planned, &failure));
+            let kind = refuse(context, planned, &failure);
+            return Err(BatchEnd::not_started(kind, &failure));
         }
         if !context.client.should_retry(&failure, began) {
             let kind = TroubleKind::ServiceUnavailable;
             return Err(BatchEnd::not_started(kind, &failure));
         }
-        let delay = policy::retry::delay(retries, failure.asked_wait(), fastrand::f64());
-        context.observer.emit(Fact::RetryScheduled {
-            what: format!("the create of a batch for agent {}", planned.agent),
-            why: failure.to_string(),
-            delay,
-        });
-        tokio::select! {
-            () = sleep(delay) => retries += 1,
-            cause = context.stop.requested() => return Err(BatchEnd::stopped(cause)),
-        }
+        wait_for_retry(context, planned, &failure, retries).await?;
+        retries += 1;
+    }
+}
+
+async fn wait_for_retry(
+    context: &RunContext,
+    planned: &PlannedBatch,
+    failure: &Failure,
+    retries: u32,
+) -> Result<(), BatchEnd> {
+    let delay = policy::retry::delay(retries, failure.asked_wait(), fastrand::f64());
+    context.observer.emit(Fact::RetryScheduled {
+        what: format!("the create of a batch for agent {}", planned.agent),
+        why: failure.to_string(),
+        delay,
+    });
+    tokio::select! {
+        () = sleep(delay) => Ok(()),
+        cause = context.stop.requested() => Err(BatchEnd::stopped(cause)),
     }
 }
 
@@ -117,6 +128,10 @@ async fn send_once(
         }
         Err(CreateFailure::Unanswered(unanswered, failure)) => {
             context.emit_if_failed(context.ledger.unanswered(agent, unanswered));
+            context.observer.emit(Fact::CreateUnanswered {
+                agent: agent.clone(),
+                why: failure.to_string(),
+            });
             let result = SendResult::Unanswered(open(unanswered), failure);
             Ok(RequestResult::Sent(result))
         }
@@ -151,16 +166,16 @@ fn intent(context: &RunContext) -> Intent {
     }
 }
 
-fn refused(context: &RunContext, planned: &PlannedBatch, failure: &Failure) -> BatchEnd {
+/// Records that the service refuses the create, and will not accept it later.
+fn refuse(context: &RunContext, planned: &PlannedBatch, failure: &Failure) -> TroubleKind {
     // 403 may concern one agent alone.
-    let kind = if failure.is_key_unknown() || matches!(failure, Failure::Certificate { .. }) {
+    if failure.is_key_unknown() || matches!(failure, Failure::Certificate { .. }) {
         context.refuse_key(failure);
         refused_kind(failure)
     } else {
         context.refuse_create(&planned.agent, failure);
         TroubleKind::CreateRefused
-    };
-    BatchEnd::not_started(kind, failure)
+    }
 }
 
 fn refused_kind(failure: &Failure) -> TroubleKind {

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 
 use super::read::{BatchCounters, Read, ReadTime, RowState};
+use super::state::BatchState;
 
 /// Without counters, a verdict is confirmed by equal reads that are this far apart.
 const CONFIRMED_AFTER: Duration = Duration::from_secs(5);
@@ -12,7 +13,7 @@ const CONFIRMED_AFTER: Duration = Duration::from_secs(5);
 const CONFIRMED_AFTER_WITHOUT_REMARKS: Duration = Duration::from_secs(30);
 
 /// The evidence about one attempt.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct AttemptEvidence {
     /// The cases that its rows name. More than one is a contradiction.
     pub(super) cases: BTreeSet<usize>,
@@ -34,28 +35,12 @@ pub(super) struct Confirmed {
 }
 
 impl Confirmed {
-    pub(super) fn is_any(self) -> bool {
-        self.passed || self.failed
-    }
-
     pub(super) fn is_disputed(self) -> bool {
         self.passed && self.failed
     }
 }
 
 impl AttemptEvidence {
-    pub(super) fn new(cases: BTreeSet<usize>) -> Self {
-        Self {
-            cases,
-            state: RowState::Open,
-            is_listed: false,
-            confirmed: Confirmed::default(),
-            has_remarks: false,
-            was_without_verdict: false,
-            unchanged: None,
-        }
-    }
-
     /// Whether its latest verdict is confirmed.
     pub(super) fn is_confirmed(&self) -> bool {
         match self.state {
@@ -65,23 +50,16 @@ impl AttemptEvidence {
         }
     }
 
-    fn is_unchanged_for(&self, time: Duration) -> bool {
-        self.unchanged
-            .is_some_and(|(first, last)| first.until(last) >= time)
-    }
-
     /// Confirms its latest verdict if it has not changed for this time.
     fn confirm(&mut self, time: Duration) {
-        match self.state {
-            RowState::Passed => self.confirmed.passed |= self.is_unchanged_for(time),
-            RowState::Failed if self.has_remarks => {
-                self.confirmed.failed |= self.is_unchanged_for(time);
-            }
-            RowState::Failed => {
-                let time = time.max(CONFIRMED_AFTER_WITHOUT_REMARKS);
-                self.confirmed.failed |= self.is_unchanged_for(time);
-            }
-            RowState::Open | RowState::NoVerdict => {}
+        let time = match self.state {
+            RowState::Failed if !self.has_remarks => time.max(CONFIRMED_AFTER_WITHOUT_REMARKS),
+            _ => time,
+        };
+        let reads = self.unchanged;
+        if reads.is_some_and(|(first, last)| first.until(last) >= time) {
+            self.confirmed.passed |= self.state == RowState::Passed;
+            self.confirmed.failed |= self.state == RowState::Failed;
         }
     }
 }
@@ -90,15 +68,23 @@ impl AttemptEvidence {
 #[derive(Clone, Debug)]
 pub(super) struct AttemptHistory {
     all: Vec<AttemptEvidence>,
+    /// The number of cases of the batch.
+    cases: usize,
     pub(super) counters: Option<BatchCounters>,
     /// Increases when a counter or an attempt changes.
     pub(super) version: u64,
 }
 
 impl AttemptHistory {
-    pub(super) fn new(attempts: Vec<AttemptEvidence>) -> Self {
+    /// All attempts, before any read is applied.
+    pub(super) fn new(state: &BatchState) -> Self {
+        let attempts = state.attempts.values().map(|details| AttemptEvidence {
+            cases: details.cases.clone(),
+            ..AttemptEvidence::default()
+        });
         Self {
-            all: attempts,
+            all: attempts.collect(),
+            cases: state.cases.len(),
             counters: None,
             version: 0,
         }
@@ -112,20 +98,20 @@ impl AttemptHistory {
         &self.all[index]
     }
 
-    pub(super) fn count(&self, state: RowState) -> u64 {
+    pub(super) fn count(&self, is_counted: impl Fn(&AttemptEvidence) -> bool) -> u64 {
         self.all
             .iter()
-            .filter(|attempt| attempt.state == state)
+            .filter(|attempt| is_counted(attempt))
             .count() as u64
     }
 
+    pub(super) fn in_state(&self, state: RowState) -> u64 {
+        self.count(|attempt| attempt.state == state)
+    }
+
     /// Counts the matching attempts of each case.
-    pub(super) fn count_by_case(
-        &self,
-        cases: usize,
-        is_counted: impl Fn(&AttemptEvidence) -> bool,
-    ) -> Vec<u64> {
-        let mut counts = vec![0; cases];
+    pub(super) fn count_by_case(&self, is_counted: impl Fn(&AttemptEvidence) -> bool) -> Vec<u64> {
+        let mut counts = vec![0; self.cases];
         for attempt in self.all.iter().filter(|attempt| is_counted(attempt)) {
             for case in &attempt.cases {
                 counts[*case] += 1;
@@ -138,10 +124,7 @@ impl AttemptHistory {
     ///
     /// An attempt whose first read is not applied yet does not count.
     pub(super) fn open(&self) -> u64 {
-        let is_open = |attempt: &&AttemptEvidence| {
-            attempt.state == RowState::Open && attempt.unchanged.is_some()
-        };
-        self.all.iter().filter(is_open).count() as u64
+        self.count(|attempt| attempt.state == RowState::Open && attempt.unchanged.is_some())
     }
 
     /// Applies the next read. An attempt that a read omits keeps its state.
@@ -192,6 +175,9 @@ impl AttemptHistory {
 
     /// How many attempts passed and failed, by their latest state.
     pub(super) fn verdicts(&self) -> (u64, u64) {
-        (self.count(RowState::Passed), self.count(RowState::Failed))
+        (
+            self.in_state(RowState::Passed),
+            self.in_state(RowState::Failed),
+        )
     }
 }

@@ -62,17 +62,11 @@ fn is_agreed(facts: &Facts) -> bool {
 
 fn are_verdicts_confirmed(facts: &Facts) -> bool {
     let mut attempts = facts.attempts.iter();
-    attempts.all(|attempt| match attempt.state {
-        RowState::Passed | RowState::Failed => attempt.is_confirmed(),
-        RowState::Open | RowState::NoVerdict => true,
-    })
+    attempts.all(|attempt| !attempt.state.has_verdict() || attempt.is_confirmed())
 }
 
 fn has_all_rows(facts: &Facts) -> bool {
-    let cases = facts.state.cases.len();
-    let confirmed = facts
-        .attempts
-        .count_by_case(cases, AttemptEvidence::is_confirmed);
+    let confirmed = facts.attempts.count_by_case(AttemptEvidence::is_confirmed);
     let mut cases = confirmed.into_iter().enumerate();
     facts.usable().is_none()
         && cases.all(|(case, confirmed)| {
@@ -166,6 +160,6 @@ pub(super) fn is_explained(facts: &Facts) -> bool {
         return false;
     };
     let (rows_passed, rows_failed) = facts.attempts.verdicts();
-    let most_failed = rows_failed.saturating_add(facts.attempts.count(RowState::NoVerdict));
+    let most_failed = rows_failed.saturating_add(facts.attempts.in_state(RowState::NoVerdict));
     passed == rows_passed && (rows_failed..=most_failed).contains(&failed)
 }

@@ -67,7 +67,7 @@ impl<'a> BatchEvidence<'a> {
         let rows = Tally {
             passed,
             failed,
-            errored: self.facts.attempts.count(RowState::NoVerdict),
+            errored: self.facts.attempts.in_state(RowState::NoVerdict),
             unfinished: 0,
         };
         let (passed, failed) = self.facts.usable().unwrap_or_default();
@@ -96,9 +96,9 @@ impl<'a> BatchEvidence<'a> {
     /// The test runs that did not pass and have no transcript yet.
     pub(in crate::runner) fn without_transcript(&self) -> impl Iterator<Item = &'a JobId> {
         let attempts = self.facts.state.attempts.iter().enumerate();
-        attempts.filter_map(|(index, (job, attempts))| {
+        attempts.filter_map(|(index, (job, details))| {
             let is_passed = self.facts.attempts.get(index).state == RowState::Passed;
-            (!is_passed && attempts.transcript().is_empty()).then_some(job)
+            (!is_passed && details.transcript().is_empty()).then_some(job)
         })
     }
 

@@ -7,6 +7,9 @@ use super::planned_attempts::PlannedAttempts;
 use super::read::{BatchCounters, ReadTime, RowState};
 use super::state::BatchState;
 
+/// Suspect counters are trusted after this time. Longer than most batches take.
+const TRUSTED_AFTER: Duration = Duration::from_mins(10);
+
 /// The attempts, plan and counters of a batch.
 pub(super) struct Facts<'a> {
     pub(super) state: &'a BatchState,
@@ -29,13 +32,13 @@ pub(super) struct RowListRead {
 impl<'a> Facts<'a> {
     pub(super) fn of(state: &'a BatchState) -> Self {
         // The plan depends on the latest state of every attempt, and the confirmed verdicts depend on the plan.
-        let mut latest = unread_attempts(state);
+        let mut latest = AttemptHistory::new(state);
         for (time, read) in &state.reads {
             latest.apply(*time, read);
         }
         let mut facts = Self {
             state,
-            attempts: unread_attempts(state),
+            attempts: AttemptHistory::new(state),
             plan: PlannedAttempts::of(state, &latest),
             counter_reads: Vec::new(),
             row_reads: Vec::new(),
@@ -66,18 +69,14 @@ impl<'a> Facts<'a> {
 
     /// How many attempts have ended, with or without a verdict.
     pub(super) fn ended_rows(&self) -> u64 {
-        let states = [RowState::Passed, RowState::Failed, RowState::NoVerdict];
-        states.map(|state| self.attempts.count(state)).iter().sum()
+        self.attempts
+            .count(|attempt| attempt.state != RowState::Open)
     }
 
     /// Whether every planned attempt has a verdict.
     pub(super) fn has_all_verdicts(&self) -> bool {
-        let is_judged = |attempt: &AttemptEvidence| {
-            matches!(attempt.state, RowState::Passed | RowState::Failed)
-        };
-        let judged = self
-            .attempts
-            .count_by_case(self.state.cases.len(), is_judged);
+        let has_verdict = |attempt: &AttemptEvidence| attempt.state.has_verdict();
+        let judged = self.attempts.count_by_case(has_verdict);
         let mut cases = judged.into_iter().enumerate();
         cases.all(|(case, judged)| self.plan.planned(case) == Some(judged))
     }
@@ -85,9 +84,6 @@ impl<'a> Facts<'a> {
     /// Whether the counters may include attempts as failed that have not ended. Such counters are complete from
     /// their first read on. They are trusted after an incomplete read, or after some time.
     pub(super) fn is_suspect(&self) -> bool {
-        /// Longer than most batches take.
-        const TRUSTED_AFTER: Duration = Duration::from_mins(10);
-
         let is_incomplete =
             |(_, counters): &(ReadTime, BatchCounters)| !self.plan.is_complete(*counters);
         let (Some((first, _)), Some((last, _))) =
@@ -97,13 +93,6 @@ impl<'a> Facts<'a> {
         };
         !self.counter_reads.iter().any(is_incomplete) && first.until(*last) < TRUSTED_AFTER
     }
-}
-
-/// All attempts, before any read is applied.
-fn unread_attempts(state: &BatchState) -> AttemptHistory {
-    let details = state.attempts.values();
-    let attempts = details.map(|details| AttemptEvidence::new(details.cases.clone()));
-    AttemptHistory::new(attempts.collect())
 }
 
 /// The fewest and the most attempts of a case that can have passed, according to the counters alone.

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::attempt_history::AttemptHistory;
-use super::read::{BatchCounters, RowState};
+use super::read::BatchCounters;
 use super::state::{BatchState, KnownCase, PlanSource};
 
 /// The planned attempts of a batch.
@@ -23,12 +23,8 @@ pub(super) struct PlannedAttempts {
 impl PlannedAttempts {
     pub(super) fn of(state: &BatchState, attempts: &AttemptHistory) -> Self {
         let is_sure = state.cases.values().all(is_sure);
-        let counted = attempts.count_by_case(state.cases.len(), |attempt| match attempt.state {
-            RowState::Passed | RowState::Failed => true,
-            RowState::Open | RowState::NoVerdict => {
-                attempt.confirmed.is_any() || attempt.is_listed && !is_sure
-            }
-        });
+        let counted = attempts
+            .count_by_case(|attempt| attempt.state.has_verdict() || attempt.is_listed && !is_sure);
         let cases = state.cases.values().zip(counted);
         let planned: Vec<Option<u64>> = cases
             .map(|(case, counted)| Some(counted.max(*case.planned.values().flatten().max()?)))

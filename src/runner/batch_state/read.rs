@@ -117,11 +117,18 @@ impl RowKinds {
 }
 
 /// The state of an attempt in the latest read that contains it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) enum RowState {
+    #[default]
     Open,
     Passed,
     Failed,
     /// It ended without a verdict, or with two that contradict each other.
     NoVerdict,
+}
+
+impl RowState {
+    pub(super) fn has_verdict(self) -> bool {
+        matches!(self, Self::Passed | Self::Failed)
+    }
 }

@@ -3,7 +3,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use indexmap::IndexMap;
-use indexmap::map::Entry;
 
 use super::attempt_details::AttemptDetails;
 use super::read::{BatchCounters, Read, ReadTime, RowKinds};
@@ -121,8 +120,8 @@ impl BatchState {
                 self.read(time).rows.get_or_insert_default();
             }
             Observed::Transcript(row) => {
-                if let Some(attempts) = self.attempts.get_mut(&row.job) {
-                    attempts.add_row(time, row);
+                if let Some(details) = self.attempts.get_mut(&row.job) {
+                    details.add_row(time, row);
                 }
             }
         }
@@ -143,23 +142,12 @@ impl BatchState {
             return;
         };
         let kinds = RowKinds::of(&row);
-        let (index, attempts) = match self.attempts.entry(row.job.clone()) {
-            Entry::Vacant(entry) => {
-                let index = entry.index();
-                (
-                    index,
-                    entry.insert(AttemptDetails::new(time, position, row)),
-                )
-            }
-            Entry::Occupied(entry) => {
-                let index = entry.index();
-                let attempts = entry.into_mut();
-                attempts.position = attempts.position.min(position);
-                attempts.add_row(time, row);
-                (index, attempts)
-            }
-        };
-        attempts.cases.insert(case);
+        let entry = self.attempts.entry(row.job.clone());
+        let index = entry.index();
+        let details = entry.or_insert_with(|| AttemptDetails::new(time, position, row.clone()));
+        details.position = details.position.min(position);
+        details.add_row(time, row);
+        details.cases.insert(case);
         let rows = self.read(time).rows.get_or_insert_default();
         let known = rows.entry(index).or_default();
         *known = known.union(kinds);

@@ -56,29 +56,22 @@ impl RowKinds {
     const OPEN: u8 = 1;
     const ENDED_WITHOUT_VERDICT: u8 = 1 << 1;
     const PASSED: u8 = 1 << 2;
-    const FAILED_COMPLETED: u8 = 1 << 3;
-    const FAILED_COMPLETED_WITH_REMARKS: u8 = 1 << 4;
-    const FAILED: u8 = 1 << 5;
-    const FAILED_WITH_REMARKS: u8 = 1 << 6;
-
-    const ANY_FAILED: u8 = Self::FAILED_COMPLETED
-        | Self::FAILED_COMPLETED_WITH_REMARKS
-        | Self::FAILED
-        | Self::FAILED_WITH_REMARKS;
-    const ANY_REMARKS: u8 = Self::FAILED_COMPLETED_WITH_REMARKS | Self::FAILED_WITH_REMARKS;
+    const FAILED: u8 = 1 << 3;
+    /// The row is completed or has remarks, so `false` is not a default.
+    const FAILED_FOR_CERTAIN: u8 = 1 << 4;
+    const FAILED_WITH_REMARKS: u8 = 1 << 5;
 
     pub(super) fn of(row: &AttemptRow) -> Self {
-        Self(
-            match (row.verdict, row.is_completed, row.remarks.is_some()) {
-                (None, false, _) => Self::OPEN,
-                (None, true, _) => Self::ENDED_WITHOUT_VERDICT,
-                (Some(true), _, _) => Self::PASSED,
-                (Some(false), true, true) => Self::FAILED_COMPLETED_WITH_REMARKS,
-                (Some(false), true, false) => Self::FAILED_COMPLETED,
-                (Some(false), false, true) => Self::FAILED_WITH_REMARKS,
-                (Some(false), false, false) => Self::FAILED,
-            },
-        )
+        Self(match (row.verdict, row.is_completed) {
+            (None, false) => Self::OPEN,
+            (None, true) => Self::ENDED_WITHOUT_VERDICT,
+            (Some(true), _) => Self::PASSED,
+            (Some(false), _) if row.remarks.is_some() => {
+                Self::FAILED | Self::FAILED_FOR_CERTAIN | Self::FAILED_WITH_REMARKS
+            }
+            (Some(false), true) => Self::FAILED | Self::FAILED_FOR_CERTAIN,
+            (Some(false), false) => Self::FAILED,
+        })
     }
 
     pub(super) fn union(self, other: Self) -> Self {
@@ -89,25 +82,26 @@ impl RowKinds {
         self.0 & kinds != 0
     }
 
-    /// Whether a row has no verdict.
+    /// Whether any of the rows has no verdict.
     pub(super) fn is_without_verdict(self) -> bool {
         self.has_any(Self::OPEN | Self::ENDED_WITHOUT_VERDICT)
     }
 
+    /// Whether any of the failed rows has remarks.
     pub(super) fn has_remarks(self) -> bool {
-        self.has_any(Self::ANY_REMARKS)
+        self.has_any(Self::FAILED_WITH_REMARKS)
     }
 
     /// The state of the attempt in this read. A verdict `false` without other evidence may be a default: it counts
     /// only if the attempt had no verdict before.
     pub(super) fn state(self, was_without_verdict: bool) -> RowState {
         let is_passed = self.has_any(Self::PASSED);
-        let is_failed = self.has_any(Self::ANY_FAILED);
+        let is_failed = self.has_any(Self::FAILED);
         match (is_passed, is_failed) {
             // It is not known which of the two is true.
             (true, true) => RowState::NoVerdict,
             (true, false) => RowState::Passed,
-            (false, true) if was_without_verdict || self.0 & Self::ANY_FAILED != Self::FAILED => {
+            (false, true) if was_without_verdict || self.has_any(Self::FAILED_FOR_CERTAIN) => {
                 RowState::Failed
             }
             (false, false) if self.has_any(Self::ENDED_WITHOUT_VERDICT) => RowState::NoVerdict,

@@ -67,7 +67,10 @@ fn state(cases: u64) -> BatchState {
             }),
         });
         let rows = (0..cases).flat_map(|case| (0..ATTEMPTS).map(move |nth| row(case, nth)));
-        state.apply(Observation::rows(time, rows.collect()));
+        state.apply(Observation {
+            time,
+            what: Observed::rows(rows.collect()),
+        });
     }
     state
 }

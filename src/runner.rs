@@ -1,7 +1,7 @@
-//! Runs a plan: the only part that waits, sends, or is stopped.
+//! Runs a plan: creates its batches, follows them to their end, and judges their cases.
 //!
-//! [`Session::run`] takes a [`Run`] that starts now or is resumed. Events go out while it runs, and an outcome comes
-//! back at the end, whatever happens in between. A batch that fails never affects another: each is paid for.
+//! [`Session::run`] takes a [`Run`] that starts now or is resumed. It emits events while it runs, and returns an outcome.
+//! A batch that fails does not affect the others, because each of them is paid for.
 
 mod batch;
 
@@ -13,9 +13,9 @@ mod comparison;
 
 mod create;
 
-mod created;
+mod batch_end;
 
-mod doubt;
+mod candidates;
 
 mod error;
 
@@ -29,11 +29,11 @@ mod findings;
 
 mod follow;
 
-mod judging;
+mod judge;
 
-mod look;
+mod lookup;
 
-mod marks;
+mod read_marks;
 
 mod observer;
 
@@ -41,7 +41,7 @@ mod preflight;
 
 mod run;
 
-mod see;
+mod read_batch_list;
 
 mod send;
 
@@ -49,7 +49,7 @@ mod session;
 
 mod settings;
 
-mod shared;
+mod run_context;
 
 mod spending;
 
@@ -69,10 +69,10 @@ pub use settings::{AfterCreate, Preflight, Settings};
 pub use spending::{Spending, Spent};
 pub use stop::{Stop, StopCause};
 
-/// Asks the service what it knows of the plan, as a run does before it creates anything.
+/// Checks a plan with the service, as a run does before its first create.
 ///
 /// # Errors
-/// What has to be fixed, and a service that cannot be asked.
+/// What has to be fixed, or a service that does not answer.
 pub async fn preflight(
     plan: &Plan,
     client: &Client,

@@ -1,9 +1,9 @@
-//! Bad weather by the dice: random faults of every kind, stops and kills, in a runtime whose clock is turned.
+//! Runs with random faults and kills, under paused time.
 //!
-//! Whatever happens, an agent gets at most one batch, and an agent without a verdict is named inconclusive. A seed
-//! that fails is printed; `CHAOS_SEED=N cargo test --test chaos` runs it alone, `CHAOS_SEEDS=N` as many as asked.
+//! An agent always gets at most one batch, and a run with an errored case never passes. A seed that fails is printed:
+//! `CHAOS_SEED=N cargo test --test chaos` repeats it. `CHAOS_SEEDS=N` sets the number of seeds.
 
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on is to fail")]
+#![expect(clippy::unwrap_used, reason = "an error in a test has to fail it")]
 
 use std::collections::HashMap;
 use std::fmt::Write;
@@ -23,10 +23,10 @@ use sigma_suite::suite::{Context, SuiteSource, parse};
 use tokio::sync::mpsc;
 use tokio::time::timeout;
 
-/// Enough to meet every pair of faults some times, few enough for every change.
+/// Enough that every pair of faults occurs several times, and few enough to run for every change.
 const SEEDS: u64 = 240;
 
-/// A few of them meet each other's creates, and a run stays short.
+/// Enough that creates of several agents overlap, and few enough for short runs.
 const AGENTS: usize = 4;
 
 fn suite() -> String {
@@ -47,7 +47,7 @@ fn plan() -> Plan {
     Plan::new(&[suite.unwrap()], &Selection::default()).unwrap()
 }
 
-/// All cases pass, but for that of the last agent; the faults are what the seed says.
+/// All cases pass except that of the last agent. The faults are random.
 fn script(rng: &mut Rng) -> String {
     let mut script = String::from("attempt_time: 4s\nopen: true\npass_rate: 1.0\nagents:\n");
     let _ = writeln!(
@@ -65,7 +65,7 @@ fn script(rng: &mut Rng) -> String {
             "list_test_runs",
             "any",
         ];
-        let troubles = [
+        let faults = [
             "status: 429",
             "status: 429, retry_after: 7",
             "status: 500",
@@ -82,10 +82,10 @@ fn script(rng: &mut Rng) -> String {
             "status: 200, body: '[]'",
         ];
         let on = endpoints[rng.usize(..endpoints.len())];
-        let trouble = troubles[rng.usize(..troubles.len())];
+        let fault = faults[rng.usize(..faults.len())];
         let _ = writeln!(
             script,
-            "  - {{ on: {on}, after: {}, every: {}, times: {}, {trouble} }}",
+            "  - {{ on: {on}, after: {}, every: {}, times: {}, {fault} }}",
             rng.usize(0..6),
             rng.usize(1..4),
             rng.usize(1..6)
@@ -94,15 +94,15 @@ fn script(rng: &mut Rng) -> String {
     script
 }
 
-struct Weather {
+struct Trial {
     rng: Rng,
     sandbox: Sandbox,
     client: Client,
     state: tempfile::TempDir,
 }
 
-impl Weather {
-    async fn of(seed: u64) -> Self {
+impl Trial {
+    async fn new(seed: u64) -> Self {
         let mut rng = Rng::with_seed(seed);
         let script = Script::parse(&script(&mut rng)).unwrap();
         let sandbox = Sandbox::start(([127, 0, 0, 1], 0).into(), script)
@@ -146,7 +146,7 @@ impl Weather {
         Run::new(plan(), ledger)
     }
 
-    /// Runs until the process is killed, as far as can be seen from outside: its tasks are gone.
+    /// Runs until a random moment, when all its tasks are dropped, as if the process was killed.
     async fn run(&mut self) -> Option<Outcome> {
         let (session, run) = (self.session(), self.new_run());
         let killed_after = Duration::from_millis(self.rng.u64(0..60_000));
@@ -171,8 +171,8 @@ impl Weather {
         paths.find(|path| path.extension().is_some_and(|end| end == "jsonl"))
     }
 
-    /// What must hold however the dice fell.
-    fn hold(&self, outcome: &Outcome, seed: u64) {
+    /// Checks what has to be true after every run.
+    fn check(&self, outcome: &Outcome, seed: u64) {
         let mut batches: HashMap<String, Vec<String>> = HashMap::new();
         for (agent, batch) in self.sandbox.batches() {
             batches.entry(agent).or_default().push(batch);
@@ -184,7 +184,11 @@ impl Weather {
             let real = batches.get(batch.agent.as_str()).map(|ids| ids[0].as_str());
             let case = &group.cases[0];
             if let Some(id) = &batch.id {
-                assert_eq!(Some(id.as_str()), real, "seed {seed}: another's batch");
+                assert_eq!(
+                    Some(id.as_str()),
+                    real,
+                    "seed {seed}: not the batch of this agent"
+                );
             }
             match (&batch.end, &case.state) {
                 (BatchEnd::Settled, CaseState::Passed) => {
@@ -203,8 +207,8 @@ impl Weather {
                 }
                 (_, CaseState::Errored(trouble)) => {
                     assert!(!trouble.message.is_empty(), "seed {seed}");
-                    let is_told = !matches!(batch.end, BatchEnd::NotCreated(_));
-                    assert!(real.is_none() || is_told, "seed {seed}: a batch was lost");
+                    let may_exist = !matches!(batch.end, BatchEnd::NotCreated(_));
+                    assert!(real.is_none() || may_exist, "seed {seed}: a batch was lost");
                 }
                 other => panic!("seed {seed}: {other:?}"),
             }
@@ -218,24 +222,25 @@ impl Weather {
     }
 }
 
-async fn brave(seed: u64) -> bool {
-    let mut weather = Weather::of(seed).await;
-    let outcome = match weather.run().await {
+/// Runs one seed. Returns whether every agent got its batch.
+async fn try_seed(seed: u64) -> bool {
+    let mut trial = Trial::new(seed).await;
+    let outcome = match trial.run().await {
         Some(outcome) => Some(outcome),
-        None => match weather.ledger() {
+        None => match trial.ledger() {
             None => None,
             Some(ledger) => {
-                // Whatever a killed process had under way goes on without it for a while.
-                tokio::time::sleep(Duration::from_millis(weather.rng.u64(1..300_000))).await;
-                weather.resume(&ledger).await
+                // Batches of the killed process go on before the run is resumed.
+                tokio::time::sleep(Duration::from_millis(trial.rng.u64(1..300_000))).await;
+                trial.resume(&ledger).await
             }
         },
     };
     match outcome {
-        Some(outcome) => weather.hold(&outcome, seed),
-        None => assert!(weather.sandbox.batches().is_empty(), "seed {seed}"),
+        Some(outcome) => trial.check(&outcome, seed),
+        None => assert!(trial.sandbox.batches().is_empty(), "seed {seed}"),
     }
-    weather.sandbox.batches().len() == AGENTS
+    trial.sandbox.batches().len() == AGENTS
 }
 
 #[test]
@@ -249,18 +254,18 @@ fn random_faults_never_pay_twice_and_never_lose_a_result() {
         Some(seed) => seed..seed + 1,
         None => 0..number("CHAOS_SEEDS").unwrap_or(SEEDS),
     };
-    let (all, mut whole) = (seeds.end - seeds.start, 0);
+    let (all, mut created) = (seeds.end - seeds.start, 0);
     for seed in seeds {
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_all()
             .start_paused(true)
             .build()
             .unwrap();
-        whole += u64::from(runtime.block_on(brave(seed)));
+        created += u64::from(runtime.block_on(try_seed(seed)));
     }
-    // Weather in which hardly anything gets through would prove little.
+    // Faults that prevent most batches would prove little.
     assert!(
-        all == 1 || whole * 2 > all,
-        "only {whole} of {all} runs came to their batches"
+        all == 1 || created * 2 > all,
+        "only {created} of {all} runs created all their batches"
     );
 }

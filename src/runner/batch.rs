@@ -1,33 +1,31 @@
-//! One agent's batch from its create to the end that it comes to.
+//! The batch of one agent, from its create to its end.
 
 use std::time::Duration;
 
 use tokio::time::Instant;
 
 use super::batch_state::BatchState;
-use super::create::create;
-use super::created::{Created, NotCreated};
-use super::error_line::error_line;
+use super::create::{CreatedBatch, create};
 use super::follow::Follower;
-use super::run::Creates;
+use super::run::CreatePermission;
+use super::run_context::RunContext;
 use super::settings::AfterCreate;
-use super::shared::Shared;
 use crate::event::{BatchSource, Fact};
 use crate::id::BatchId;
 use crate::ledger::{BatchRecord, OpenCreate};
 use crate::outcome::{BatchEnd, BatchOutcome, Trouble, TroubleKind};
 use crate::plan::PlannedBatch;
 
-/// What became of a batch, with all that is known about its cases.
-pub(super) struct BatchRun {
+/// The outcome of a batch, and the evidence about its cases.
+pub(super) struct BatchResult {
     pub(super) outcome: BatchOutcome,
     pub(super) state: BatchState,
-    /// Creates that were not answered.
+    /// The unanswered creates of the agent.
     pub(super) open: Vec<OpenCreate>,
 }
 
-impl BatchRun {
-    /// A batch that was not followed: it does not exist, may exist, or goes on by itself.
+impl BatchResult {
+    /// A batch that was not followed: it does not exist, may exist, or goes on without this run.
     pub(super) fn not_followed(planned: &PlannedBatch, state: BatchState, end: BatchEnd) -> Self {
         Self {
             outcome: BatchOutcome {
@@ -46,70 +44,54 @@ impl BatchRun {
     pub(super) fn is_not_created(&self) -> bool {
         matches!(self.outcome.end, BatchEnd::NotCreated(_))
     }
-
-    /// Every report says when a create was sent more than once.
-    fn note_sent(&mut self, sent: usize) {
-        if sent > 1 {
-            let note = format!("the create was sent {sent} times, since no answer came");
-            self.outcome.notes.push(note);
-        }
-    }
 }
 
-/// Creates one batch, or resumes it, and follows it.
+/// Creates a batch, or resumes it, and follows it.
 pub(super) async fn run(
-    shared: &Shared,
+    context: &RunContext,
     planned: &PlannedBatch,
     record: BatchRecord,
-    creates: &Creates,
+    permission: &CreatePermission,
     state: BatchState,
-) -> BatchRun {
+) -> BatchResult {
     let sent = record.sent();
-    let known = match record.batch {
-        None => create(shared, planned, record.open, creates).await,
+    let mut open = record.open;
+    let created = match record.batch {
+        None => create(context, planned, &mut open, permission).await,
         Some(id) => {
             // If two agents have the same batch, the second is contradicted, and the run cannot pass.
-            let _ = shared.claim(&id, &planned.agent);
-            shared.observer.emit(Fact::BatchKnown {
-                agent: planned.agent.clone(),
-                batch: id.clone(),
-                source: BatchSource::Resumed,
-            });
-            Ok(Created {
-                id,
-                open: record.open,
-                sent,
-            })
+            let _ = context.claim(&id, &planned.agent);
+            context.emit_known(&planned.agent, &id, BatchSource::Resumed);
+            Ok(CreatedBatch { id, sent })
         }
     };
-    match known {
-        Ok(Created { id, open, sent }) => {
-            let mut run = match shared.settings.after_create {
-                AfterCreate::Detach => detached(planned, state, id),
-                AfterCreate::Follow => follow(shared, planned, id, state).await,
-            };
-            run.note_sent(sent);
-            run.open = open;
-            run
+    let (mut result, sent) = match created {
+        Ok(CreatedBatch { id, sent }) => match context.settings.after_create {
+            AfterCreate::Detach => (detached(planned, state, id), sent),
+            AfterCreate::Follow => (follow(context, planned, id, state).await, sent),
+        },
+        Err(end) => {
+            emit_not_created(context, planned, &end);
+            let result = BatchResult::not_followed(planned, state, end);
+            (result, open.len())
         }
-        Err(NotCreated { end, open }) => {
-            emit_not_created(shared, planned, &end);
-            let mut run = BatchRun::not_followed(planned, state, end);
-            run.note_sent(open.len());
-            run.open = open;
-            run
-        }
+    };
+    if sent > 1 {
+        let note = format!("the create was sent {sent} times, because it was not answered");
+        result.outcome.notes.push(note);
     }
+    result.open = open;
+    result
 }
 
-fn emit_not_created(shared: &Shared, planned: &PlannedBatch, end: &BatchEnd) {
+fn emit_not_created(context: &RunContext, planned: &PlannedBatch, end: &BatchEnd) {
     let agent = planned.agent.clone();
     match end {
-        BatchEnd::NotCreated(trouble) => shared.observer.emit(Fact::BatchNotCreated {
+        BatchEnd::NotCreated(trouble) => context.observer.emit(Fact::BatchNotCreated {
             agent,
             why: trouble.message.clone(),
         }),
-        BatchEnd::MaybeCreated(trouble) => shared.observer.emit(Fact::BatchUnknown {
+        BatchEnd::MaybeCreated(trouble) => context.observer.emit(Fact::BatchUnknown {
             agent,
             why: trouble.message.clone(),
         }),
@@ -117,58 +99,44 @@ fn emit_not_created(shared: &Shared, planned: &PlannedBatch, end: &BatchEnd) {
     }
 }
 
-/// A batch that is left to go on by itself, as was asked.
-fn detached(planned: &PlannedBatch, state: BatchState, id: BatchId) -> BatchRun {
-    let why = "the run was detached once its batches were created";
+fn detached(planned: &PlannedBatch, state: BatchState, id: BatchId) -> BatchResult {
+    let why = "the run was detached after its batches were created";
     let end = BatchEnd::Left(Trouble::new(TroubleKind::NotFinished, why));
-    let mut run = BatchRun::not_followed(planned, state, end);
-    run.outcome.id = Some(id);
-    run
+    let mut result = BatchResult::not_followed(planned, state, end);
+    result.outcome.id = Some(id);
+    result
 }
 
 async fn follow(
-    shared: &Shared,
+    context: &RunContext,
     planned: &PlannedBatch,
     id: BatchId,
     mut state: BatchState,
-) -> BatchRun {
+) -> BatchResult {
     let began = Instant::now();
-    let mut follower = Follower::new(
-        &shared.client,
-        &planned.agent,
-        &id,
-        &shared.settings,
-        &shared.observer,
-    );
-    if let Some(why) = shared.contradiction(&planned.agent, &id) {
+    let agent = &planned.agent;
+    if let Some(why) = context.contradiction(agent, &id) {
         state.contradict(why);
     }
+    let mut follower = Follower::new(context, agent, &id);
     let left = tokio::select! {
         end = follower.follow(&mut state) => end.err(),
-        cause = shared.stop.requested() => {
-            follower.last_look(&mut state).await;
+        cause = context.stop.requested() => {
+            follower.read_before_stop(&mut state).await;
             Some(cause.trouble())
         }
     };
-    if left.is_none()
-        && let Err(error) = shared.ledger.settled(&planned.agent)
-    {
-        let why = error_line(&error);
-        shared.observer.emit(Fact::LedgerFailed { why });
+    if left.is_none() {
+        context.emit_if_failed(context.ledger.settled(agent));
     }
-    shared.observer.emit(Fact::BatchEnded {
-        agent: planned.agent.clone(),
+    context.observer.emit(Fact::BatchEnded {
+        agent: agent.clone(),
         left: left.as_ref().map(ToString::to_string),
     });
-    BatchRun {
-        outcome: BatchOutcome {
-            agent: planned.agent.clone(),
-            id: Some(id),
-            end: left.map_or(BatchEnd::Settled, BatchEnd::Left),
-            elapsed: began.elapsed(),
-            notes: state.evidence().note().into_iter().collect(),
-        },
-        state,
-        open: Vec::new(),
-    }
+    let end = left.map_or(BatchEnd::Settled, BatchEnd::Left);
+    let mut result = BatchResult::not_followed(planned, state, end);
+    result.outcome.id = Some(id);
+    result.outcome.elapsed = began.elapsed();
+    result.outcome.notes.extend(result.state.evidence().note());
+    result
 }

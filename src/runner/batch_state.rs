@@ -1,10 +1,10 @@
-//! What is known of one batch, and what follows from it. Pure; the reading is in `follow`.
+//! The evidence about one batch, and the judgement of its cases. Pure: `follow` does the requests.
 //!
-//! The state is the set of everything that was read, with the time of each read. What follows from it is computed
-//! from the whole set, so it does not depend on the order in which observations come in, on repetition, or on the
-//! pieces that a read came in. The service has no word for "ended": see `end` for the rules.
+//! The state holds everything that was read, with the time of each read. The evidence is computed from all of it, so it
+//! does not depend on the order of the observations, on repetition, or on how a read is split into observations. The
+//! service does not report the end of a batch: see `end` for the rules.
 
-mod attempts;
+mod attempt_details;
 
 mod end;
 
@@ -12,11 +12,11 @@ mod evidence;
 
 mod facts;
 
-mod jobs;
+mod attempt_history;
 
 mod judge;
 
-mod plan;
+mod planned_attempts;
 
 mod read;
 
@@ -32,9 +32,9 @@ mod properties;
 mod tests;
 
 #[cfg(test)]
-mod tests_of_counters;
+mod counters_tests;
 
 pub use end::EndRule;
-pub use evidence::Evidence;
+pub use evidence::BatchEvidence;
 pub use read::ReadTime;
 pub use state::{BatchState, Observation, Observed};

@@ -7,63 +7,70 @@ use std::sync::Arc;
 use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
 
-use super::batch::{self, BatchRun};
+use super::batch::{self, BatchResult};
 use super::batch_state::BatchState;
-use super::look::Search;
+use super::lookup::Lookup;
 use super::run::Run;
-use super::shared::Shared;
+use super::run_context::RunContext;
 use crate::id::{AgentId, TestCaseId};
 use crate::outcome::{BatchEnd, Gate, Trouble, TroubleKind};
 use crate::plan::PlannedBatch;
 
-pub(super) fn none_created(run: &Run, trouble: &Trouble) -> Vec<BatchRun> {
+/// The results of a run that ended before its first create.
+pub(super) fn none_created(run: &Run, end: &BatchEnd) -> Vec<BatchResult> {
     let batches = run.plan.batches.iter().zip(states(run));
-    let end = BatchEnd::NotCreated(trouble.clone());
-    let not_created = |(batch, state)| BatchRun::not_followed(batch, state, end.clone());
+    let not_created = |(batch, state)| BatchResult::not_followed(batch, state, end.clone());
     batches.map(not_created).collect()
 }
 
-/// Runs every batch in a task of its own, so that a defect in one costs no other its result.
-pub(super) async fn run_all(run: &Run, shared: &Shared) -> Vec<BatchRun> {
-    let most = shared
-        .settings
-        .max_in_flight
-        .map_or(Semaphore::MAX_PERMITS, NonZeroUsize::get);
-    let permits = Arc::new(Semaphore::new(most.min(Semaphore::MAX_PERMITS)));
-    let (mut tasks, mut index_of) = (JoinSet::new(), HashMap::new());
+/// Runs all batches. A bug that ends the task of one batch affects no other.
+pub(super) async fn run_all(run: &Run, context: &RunContext) -> Vec<BatchResult> {
+    let mut results = run_tasks(run, context).await;
+    note_other_batches(run, &mut results, context).await;
+    contradict_claimed_batches(&mut results, context);
+    results
+}
+
+async fn run_tasks(run: &Run, context: &RunContext) -> Vec<BatchResult> {
+    let max_in_flight = context.settings.max_in_flight.map(NonZeroUsize::get);
+    let permits = max_in_flight.map_or(Semaphore::MAX_PERMITS, |max| {
+        max.min(Semaphore::MAX_PERMITS)
+    });
+    let permits = Arc::new(Semaphore::new(permits));
+    let mut tasks = JoinSet::new();
     let batches = &run.plan.batches;
     for (index, (batch, state)) in batches.iter().cloned().zip(states(run)).enumerate() {
-        let (shared, permits) = (shared.clone(), Arc::clone(&permits));
-        let (record, creates) = (run.record(&batch.agent), run.creates.clone());
-        let task = tasks.spawn(async move {
+        let (context, permits) = (context.clone(), Arc::clone(&permits));
+        let (record, permission) = (run.record(&batch.agent), run.permission.clone());
+        tasks.spawn(async move {
             let _permit = tokio::select! {
                 permit = permits.acquire() => permit.ok(),
-                // Without a permit: the create sees the stop and sends nothing.
-                _ = shared.stop.requested() => None,
+                // Continues without a permit: `create` sees the stop and sends nothing.
+                _ = context.stop.requested() => None,
             };
-            batch::run(&shared, &batch, record, &creates, state).await
+            let result = batch::run(&context, &batch, record, &permission, state).await;
+            (index, result)
         });
-        index_of.insert(task.id(), index);
     }
-    let mut runs: Vec<Option<BatchRun>> = batches.iter().map(|_| None).collect();
-    while let Some(ended) = tasks.join_next_with_id().await {
-        if let Ok((id, run)) = ended {
-            runs[index_of[&id]] = Some(run);
-        }
+    let mut results: HashMap<usize, BatchResult> = HashMap::new();
+    while let Some(ended) = tasks.join_next().await {
+        results.extend(ended);
     }
-    let lost = |(batch, run): (&PlannedBatch, Option<BatchRun>)| {
-        run.unwrap_or_else(|| {
-            let cases = batch.cases.iter().map(|case| (case.clone(), Vec::new()));
-            let state = BatchState::new(&batch.agent, cases);
-            let why = "sigma-suite itself failed (please report it); a batch may have been started and paid for";
-            let trouble = Trouble::new(TroubleKind::CreateUnanswered, why);
-            BatchRun::not_followed(batch, state, BatchEnd::MaybeCreated(trouble))
-        })
-    };
-    let mut runs: Vec<BatchRun> = batches.iter().zip(runs).map(lost).collect();
-    look_for_others(batches, &mut runs, shared).await;
-    compare_with_other_runs(&mut runs, shared);
-    runs
+    let batches = batches.iter().enumerate();
+    let results = batches.map(|(index, batch)| {
+        let result = results.remove(&index);
+        result.unwrap_or_else(|| panicked(batch))
+    });
+    results.collect()
+}
+
+/// The result of a batch whose task ended with a panic.
+fn panicked(batch: &PlannedBatch) -> BatchResult {
+    let cases = batch.cases.iter().map(|case| (case.clone(), Vec::new()));
+    let state = BatchState::new(&batch.agent, cases);
+    let why =
+        "sigma-suite has a bug (please report it); a batch may have been started and paid for";
+    BatchResult::not_followed(batch, state, BatchEnd::maybe_created(why))
 }
 
 /// What is known of each batch before its create.
@@ -71,8 +78,8 @@ fn states(run: &Run) -> Vec<BatchState> {
     let mut gates: HashMap<(&AgentId, &TestCaseId), Vec<Gate>> = HashMap::new();
     for group in &run.plan.groups {
         for listing in group.cases.iter().filter(|listing| listing.skip.is_none()) {
-            let waiting = gates.entry((&group.agent, &listing.id)).or_default();
-            waiting.push(listing.gate);
+            let gates = gates.entry((&group.agent, &listing.id)).or_default();
+            gates.push(listing.gate);
         }
     }
     let state = |batch: &PlannedBatch| {
@@ -81,61 +88,66 @@ fn states(run: &Run) -> Vec<BatchState> {
             (case.clone(), gates.cloned().unwrap_or_default())
         };
         let mut state = BatchState::new(&batch.agent, batch.cases.iter().map(gates_of));
-        let told = run.definitions.get(&batch.agent);
-        for case in told.into_iter().flat_map(HashMap::values) {
-            state.preflight(case);
+        let definitions = run.definitions.get(&batch.agent);
+        for case in definitions.into_iter().flat_map(HashMap::values) {
+            state.add_preflight(case);
         }
         state
     };
     run.plan.batches.iter().map(state).collect()
 }
 
-/// After a create that was not answered, another batch may turn up late: it is reported, since it is paid for too.
-async fn look_for_others(batches: &[PlannedBatch], runs: &mut [BatchRun], shared: &Shared) {
-    let claimed = Arc::new(shared.ledger.claimed_by_others().unwrap_or_default());
-    let mut looks = JoinSet::new();
-    for (index, (batch, run)) in batches.iter().zip(&*runs).enumerate() {
-        if run.open.is_empty() || !shared.marks.contains_key(&batch.agent) {
+/// The batch of an unanswered create may be listed late. It is paid for too, so the reports name it.
+async fn note_other_batches(run: &Run, results: &mut [BatchResult], context: &RunContext) {
+    let claimed = Arc::new(context.ledger.claimed_by_others().unwrap_or_default());
+    let mut lookups = JoinSet::new();
+    for (index, (batch, result)) in run.plan.batches.iter().zip(&*results).enumerate() {
+        if result.open.is_empty() || !context.marks.contains_key(&batch.agent) {
             continue;
         }
-        let (shared, batch, claimed) = (shared.clone(), batch.clone(), Arc::clone(&claimed));
-        let (own, open) = (run.outcome.id.clone(), run.open.clone());
-        looks.spawn(async move {
-            let mark = shared.marks.get(&batch.agent)?;
-            let search = Search::new(&shared, &batch, mark, &open);
-            tokio::select! {
+        let (context, batch, claimed) = (context.clone(), batch.clone(), Arc::clone(&claimed));
+        let (known, open) = (result.outcome.id.clone(), result.open.clone());
+        lookups.spawn(async move {
+            let mark = context.marks.get(&batch.agent)?;
+            let lookup = Lookup::new(&context, &batch, mark, &open);
+            let note = tokio::select! {
                 biased;
-                cause = shared.stop.requested() => Some((index, not_looked(&cause.trouble()))),
-                note = search.others(own.as_ref(), &claimed) => Some((index, note?)),
-            }
+                cause = context.stop.requested() => format!(
+                    "may have been billed twice: {} before the list of batches was read again",
+                    cause.trouble()
+                ),
+                note = lookup.note_other_batches(known.as_ref(), &claimed) => note?,
+            };
+            Some((index, note))
         });
     }
-    while let Some(look) = looks.join_next().await {
-        if let Ok(Some((index, note))) = look {
-            runs[index].outcome.notes.push(note);
+    while let Some(lookup) = lookups.join_next().await {
+        if let Ok(Some((index, note))) = lookup {
+            results[index].outcome.notes.push(note);
         }
     }
 }
 
-fn not_looked(why: &Trouble) -> String {
-    format!("may have been billed twice: {why} before this was looked at")
-}
-
-/// No two runs can have the same batch. Whose it is, nobody can say.
-fn compare_with_other_runs(runs: &mut [BatchRun], shared: &Shared) {
-    let Ok(others) = shared.ledger.claimed_by_others() else {
-        // They could be read when the run began; what they said then still counts.
+/// Contradicts each batch that another run has too: it is not known which of the two created it.
+fn contradict_claimed_batches(results: &mut [BatchResult], context: &RunContext) {
+    let Ok(claimed) = context.ledger.claimed_by_others() else {
+        // What the other ledgers said when the run began has been considered.
         return;
     };
-    for run in runs {
-        let Some(id) = run.outcome.id.as_ref().filter(|id| others.contains(*id)) else {
+    for result in results {
+        let Some(id) = result
+            .outcome
+            .id
+            .as_ref()
+            .filter(|id| claimed.contains(*id))
+        else {
             continue;
         };
         let why = format!("batch {id} belongs to another run of the state folder");
-        run.state.contradict(why.clone());
-        if run.outcome.end == BatchEnd::Settled {
+        result.state.contradict(why.clone());
+        if result.outcome.end == BatchEnd::Settled {
             let trouble = Trouble::new(TroubleKind::UnexpectedBatch, why);
-            run.outcome.end = BatchEnd::Left(trouble);
+            result.outcome.end = BatchEnd::Left(trouble);
         }
     }
 }

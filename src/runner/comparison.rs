@@ -1,4 +1,4 @@
-//! A plan and what the service knows of it, put in order once: a plan may have thousands of agents.
+//! Indexes of a plan and of the service's test cases. A plan may have thousands of agents.
 
 use std::collections::HashMap;
 
@@ -8,13 +8,13 @@ use crate::api::CaseDefinition;
 use crate::id::{AgentId, TestCaseId};
 use crate::plan::{Plan, PlannedBatch, PlannedGroup};
 
-/// An agent of the plan that the service knows.
-pub(super) struct Known<'a> {
+/// An agent of the plan, with the test cases that the service lists for it.
+pub(super) struct CheckedAgent<'a> {
     pub(super) batch: &'a PlannedBatch,
     pub(super) cases: IndexMap<TestCaseId, CaseDefinition>,
 }
 
-impl<'a> Known<'a> {
+impl<'a> CheckedAgent<'a> {
     pub(super) fn new(batch: &'a PlannedBatch, cases: Vec<CaseDefinition>) -> Self {
         let cases = cases.into_iter().map(|case| (case.id.clone(), case));
         Self {
@@ -23,7 +23,7 @@ impl<'a> Known<'a> {
         }
     }
 
-    /// The attempts that its batch would make, if every case's are known.
+    /// The planned attempts of its batch, if known for every case.
     pub(super) fn planned(&self) -> Option<u64> {
         let mut cases = self.batch.cases.iter();
         cases.try_fold(0_u64, |sum, case| {
@@ -36,17 +36,17 @@ impl<'a> Known<'a> {
     }
 }
 
-/// What a plan and the service are compared by.
+/// Indexes by which the findings compare a plan with the service.
 pub(super) struct Comparison<'a> {
     groups: HashMap<&'a AgentId, Vec<&'a PlannedGroup>>,
     /// Cases that the selection left out.
     pub(super) unselected: HashMap<&'a AgentId, Vec<&'a TestCaseId>>,
-    /// Which agent of the plan has a case.
+    /// The agent of the plan that has a case.
     pub(super) owners: HashMap<&'a TestCaseId, &'a AgentId>,
 }
 
 impl<'a> Comparison<'a> {
-    pub(super) fn new(plan: &'a Plan, known: &'a [Known<'_>]) -> Self {
+    pub(super) fn new(plan: &'a Plan, known: &'a [CheckedAgent<'_>]) -> Self {
         let mut groups: HashMap<_, Vec<_>> = HashMap::new();
         for group in &plan.groups {
             groups.entry(&group.agent).or_default().push(group);

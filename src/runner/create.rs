@@ -1,120 +1,122 @@
-//! One batch of an agent, and never two: the create, and what is done when its answer does not come.
+//! Creates the one batch of an agent. If a create is not answered, looks for its batch before sending another.
 
-use super::created::{Created, NotCreated};
-use super::look::{LookupResult, Search};
-use super::run::Creates;
-use super::send::{Sent, send};
-use super::shared::Shared;
-use crate::event::Fact;
+use super::lookup::{Lookup, LookupResult};
+use super::run::CreatePermission;
+use super::run_context::RunContext;
+use super::send::{SendResult, send};
 use crate::id::BatchId;
 use crate::ledger::OpenCreate;
-use crate::outcome::TroubleKind;
+use crate::outcome::{BatchEnd, TroubleKind};
 use crate::plan::PlannedBatch;
 use crate::policy::resend::{self, Unanswered};
 
-/// Brings the batch of an agent into the world. `open` are creates that were sent before, without a known answer.
+/// A batch that exists.
+pub(super) struct CreatedBatch {
+    pub(super) id: BatchId,
+    /// How many creates may have had an effect.
+    pub(super) sent: usize,
+}
+
+/// Creates the batch of an agent, or finds it.
+///
+/// `open` holds the unanswered creates. An earlier process may have sent some of them.
 pub(super) async fn create(
-    shared: &Shared,
+    context: &RunContext,
     planned: &PlannedBatch,
-    mut open: Vec<OpenCreate>,
-    creates: &Creates,
-) -> Result<Created, NotCreated> {
-    let mut why = "the run ended before its create was answered".to_owned();
+    open: &mut Vec<OpenCreate>,
+    permission: &CreatePermission,
+) -> Result<CreatedBatch, BatchEnd> {
+    let mut why = "the run ended before the create was answered".to_owned();
     if open.is_empty()
-        && shared.last_create.is_some()
-        && let Some(id) = look_before_first(shared, planned, creates).await?
+        && context.last_create.is_some()
+        && let Some(id) = find_before_first(context, planned, permission).await?
     {
-        return Ok(Created { id, open, sent: 1 });
+        return Ok(CreatedBatch { id, sent: 1 });
     }
     loop {
         if !open.is_empty()
-            && let Some(id) = settle(shared, planned, &open, &why).await?
+            && let Some(id) = find_unanswered(context, planned, open, &why).await?
         {
             let sent = open.len();
-            return Ok(Created { id, open, sent });
+            return Ok(CreatedBatch { id, sent });
         }
-        if let Creates::Forbidden { why } = creates {
-            return Err(NotCreated::not_started(TroubleKind::NotStarted, why));
+        if let CreatePermission::Forbidden { why } = permission {
+            // The creates so far had no effect.
+            open.clear();
+            return Err(BatchEnd::not_started(TroubleKind::NotStarted, why));
         }
-        match send(shared, planned)
-            .await
-            .map_err(|end| end.after(&open, &why))?
-        {
-            Sent::Created(id) => {
+        match send(context, planned).await {
+            Ok(SendResult::Created(id)) => {
                 let sent = open.len() + 1;
-                return Ok(Created { id, open, sent });
+                return Ok(CreatedBatch { id, sent });
             }
-            Sent::Unanswered(create, failure) => {
-                shared.observer.emit(Fact::CreateUnanswered {
-                    agent: planned.agent.clone(),
-                    why: failure.to_string(),
-                });
+            Ok(SendResult::Unanswered(create, failure)) => {
                 why = failure.to_string();
                 open.push(create);
             }
+            Err(end) if open.is_empty() => return Err(end),
+            Err(end) => return Err(end.after_unanswered(&why)),
         }
     }
 }
 
-/// A run that is resumed may be a copy of a ledger whose original went on: what it never asked for is looked for
-/// once before it is created.
-async fn look_before_first(
-    shared: &Shared,
+/// Looks once for the batch of an agent for which the ledger records no create.
+///
+/// The ledger may be a copy, and the process that wrote the original may have created the batch.
+async fn find_before_first(
+    context: &RunContext,
     planned: &PlannedBatch,
-    creates: &Creates,
-) -> Result<Option<BatchId>, NotCreated> {
-    if let Creates::Forbidden { why } = creates {
-        return Err(NotCreated::not_started(TroubleKind::NotStarted, why));
+    permission: &CreatePermission,
+) -> Result<Option<BatchId>, BatchEnd> {
+    if let CreatePermission::Forbidden { why } = permission {
+        return Err(BatchEnd::not_started(TroubleKind::NotStarted, why));
     }
-    let Some(mark) = shared.marks.get(&planned.agent) else {
-        let why = "the ledger does not tell what the service listed before the run, so a batch of another copy of \
-                   the run could not be told from an older one; run the suites again";
-        return Err(NotCreated::not_started(TroubleKind::NoMark, &why));
+    let Some(mark) = context.marks.get(&planned.agent) else {
+        let why = "the ledger does not record which batches the service listed before the run, so a batch that a \
+                   copy of this run created cannot be recognized; run the suites again";
+        return Err(BatchEnd::not_started(TroubleKind::NoMark, &why));
     };
-    let maybe = |why: &str| {
-        let why = format!("not started, since a copy of this run may have started it: {why}");
-        NotCreated::maybe_created(why, &[])
-    };
-    match Search::new(shared, planned, mark, &[]).once().await {
+    match Lookup::new(context, planned, mark, &[]).once().await {
         LookupResult::Adopted(id) => Ok(Some(id)),
         LookupResult::Absent => Ok(None),
-        LookupResult::Stopped(cause) => Err(NotCreated::stopped(cause)),
-        LookupResult::Doubtful(why) | LookupResult::Unread(why) => Err(maybe(&why)),
+        LookupResult::Stopped(cause) => Err(BatchEnd::stopped(cause)),
+        LookupResult::Doubtful(why) | LookupResult::Unread(why) => Err(BatchEnd::maybe_created(
+            format!("not started, because a copy of this run may have started it: {why}"),
+        )),
     }
 }
 
-/// Looks for the batch of creates that were not answered. `None` if they had no effect and may be repeated.
-async fn settle(
-    shared: &Shared,
+/// Looks for the batch of unanswered creates. `None` if they had no effect, so that another may be sent.
+async fn find_unanswered(
+    context: &RunContext,
     planned: &PlannedBatch,
     open: &[OpenCreate],
     why: &str,
-) -> Result<Option<BatchId>, NotCreated> {
+) -> Result<Option<BatchId>, BatchEnd> {
     let unanswered = |what: &str| {
         let why = format!("{why}; {what}");
-        Err(NotCreated::unanswered(planned, open, &why))
+        Err(BatchEnd::unanswered(planned, open, &why))
     };
-    let Some(mark) = shared.marks.get(&planned.agent) else {
+    let Some(mark) = context.marks.get(&planned.agent) else {
         return unanswered(
-            "what the service listed before could not be read, so its batch cannot be told from older ones",
+            "the service's list of batches could not be read before the create, so its batch cannot be distinguished \
+             from older ones",
         );
     };
     let answers: Vec<Unanswered> = open.iter().map(|create| create.unanswered).collect();
-    let search = Search::new(shared, planned, mark, open);
-    match search.settle(&answers).await {
+    let lookup = Lookup::new(context, planned, mark, open);
+    match lookup.until_settled(&answers).await {
         LookupResult::Adopted(id) => Ok(Some(id)),
-        LookupResult::Doubtful(what) => {
-            Err(NotCreated::maybe_created(format!("{why}; {what}"), open))
-        }
+        LookupResult::Doubtful(what) => Err(BatchEnd::maybe_created(format!("{why}; {what}"))),
         LookupResult::Unread(what) => unanswered(&what),
         LookupResult::Stopped(cause) => {
-            unanswered(&format!("{} before it was found", cause.trouble()))
+            unanswered(&format!("{} before the batch was found", cause.trouble()))
         }
         LookupResult::Absent if !resend::may_repeat(&answers) => unanswered(
-            "the service lists no batch of it, and a create that was answered so is not sent again",
+            "the service lists no new batch, and a create with this answer is not sent again",
         ),
         LookupResult::Absent if resend::is_exhausted(&answers) => unanswered(&format!(
-            "it was sent {} times, and the service lists no batch of it",
+            "the create was sent {} times, and the service lists no new batch",
             open.len()
         )),
         LookupResult::Absent => Ok(None),

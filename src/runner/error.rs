@@ -1,4 +1,4 @@
-//! Why a run does not start, or a preflight has no result. Nothing has been created then.
+//! Why a run does not start, or a preflight has no result. In each case, no batch was created.
 
 use thiserror::Error;
 
@@ -18,8 +18,8 @@ pub enum PreflightError {
     /// Suite files have to be fixed.
     #[error("the service contradicts the suite files: {}", counted(.0.len(), "finding"))]
     Findings(Vec<Finding>),
-    /// The service could not be asked.
-    #[error("the service cannot be asked")]
+    /// The service did not answer.
+    #[error("the service is unavailable")]
     Unavailable(#[source] Failure),
 }
 
@@ -32,23 +32,23 @@ pub enum RunError {
     /// The service refuses the creates, and nothing was created.
     #[error("the service refuses to create a batch for {}", counted(.refused.len(), "agent"))]
     CreatesRefused {
-        /// For which agents, and with what answer.
+        /// The agents, and what the service answered.
         refused: Vec<(AgentId, Failure)>,
         /// What the preflight could not check.
         unchecked: Vec<String>,
     },
-    /// More attempts are planned than allowed, or their number is not known.
-    #[error("more than {limit} attempts are planned, or their number is not known")]
+    /// More attempts are planned than allowed, or their number is unknown.
+    #[error("more than {limit} attempts are planned, or their number is unknown")]
     OverBudget {
-        /// How many are allowed.
+        /// The allowed number.
         limit: u64,
-        /// What would be spent.
+        /// The planned attempts.
         spending: Spending,
     },
-    /// Unfinished runs have asked for the same.
-    #[error("an unfinished run has already asked for the same test cases")]
+    /// Unfinished runs contain the same test cases.
+    #[error("an unfinished run has already requested the same test cases")]
     Blocked(Vec<BlockingRun>),
-    /// The ledgers of other runs cannot be read: they may have the same batches.
+    /// The ledgers of other runs cannot be read. They may contain the same batches.
     #[error("the ledgers of other runs cannot be read")]
     OtherLedgers(#[source] LedgerError),
     /// The run cannot be recorded.
@@ -59,7 +59,7 @@ pub enum RunError {
 /// Why a batch that was started elsewhere cannot be followed.
 #[derive(Debug, Error)]
 pub enum ExternalBatchError {
-    /// The service does not know it, or cannot be asked.
+    /// The service does not have it, or did not answer.
     #[error("batch {batch} of agent {agent} cannot be read")]
     Unreadable {
         /// The batch.

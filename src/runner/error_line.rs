@@ -1,8 +1,8 @@
-//! An error in one line, for events and outcomes.
+//! An error and its cause in one line.
 
 use std::error::Error;
 
-/// An error with its cause, in one line.
+/// The text of an error and its cause, for events and outcomes.
 pub(super) fn error_line(error: &dyn Error) -> String {
     match error.source() {
         Some(cause) => format!("{error}: {cause}"),

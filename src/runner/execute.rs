@@ -1,63 +1,64 @@
-//! The one way through a run, whether it starts now or is resumed.
+//! Executes a run, whether it starts now or is resumed.
 
 use std::time::Duration;
 
 use tokio::time::sleep;
+use tokio_util::task::AbortOnDropHandle;
 
-use super::batch::BatchRun;
+use super::batch::BatchResult;
 use super::batches;
 use super::error::{PreflightError, RunError};
-use super::judging::judge;
-use super::marks::marks;
+use super::judge::judge;
 use super::observer::Observer;
-use super::preflight::{Checked, preflight};
-use super::run::{LedgerSource, NewLedger, Run};
+use super::preflight::{CheckedPlan, preflight};
+use super::read_marks::read_marks;
+use super::run::{LedgerSource, Run};
+use super::run_context::{RunContext, folder_lock};
 use super::session::{RunResult, Session};
 use super::settings::{AfterCreate, Preflight};
-use super::shared::{Shared, folder_lock};
 use super::spending::Spending;
 use super::stop::{Stop, StopCause};
 use crate::api::Client;
 use crate::event::Fact;
 use crate::ledger::{BeginError, Ledger};
-use crate::outcome::{End, Outcome, Trouble, TroubleKind};
+use crate::outcome::{BatchEnd, End, Outcome, TroubleKind};
 
-/// Whether batches can be created.
+/// How the steps before the first create ended.
 enum Preparation {
-    /// They can: the ledger is open.
+    /// The ledger is open, so batches can be created.
     Ready {
         ledger: Ledger,
         /// What the preflight could not check.
         unchecked: Vec<String>,
     },
     /// The run ended before its first create.
-    Ended(Trouble),
+    Ended(BatchEnd),
 }
 
 impl Session {
-    /// Runs a plan to its end: preflight, creates, polls, judgement.
+    /// Runs a plan to its end: preflight, creates, polls and judgement.
     ///
-    /// A run that is resumed follows the batches that exist, looks for those that may exist, and creates what was
-    /// never asked for.
+    /// A resumed run follows the batches that exist, looks for those that may exist, and creates the others.
     ///
     /// # Errors
-    /// What has to be fixed first. Nothing has been created then.
+    /// What has to be fixed first. In that case no batch was created.
     pub async fn run(&self, mut run: Run) -> Result<RunResult, RunError> {
         let observer = Observer::new(self.events.clone());
         let client = with_retry_events(&self.client, &observer);
-        let time_limit = TimeLimit::start(self.settings.timeout, &self.stop, &observer);
+        let limit = self.settings.timeout;
+        let time_limit = watch_time(limit, self.stop.clone(), observer.clone());
+        let time_limit = AbortOnDropHandle::new(tokio::spawn(time_limit));
         let (batches, ledger) = match self.prepare(&mut run, &client, &observer).await? {
-            Preparation::Ended(trouble) => {
-                (batches::none_created(&run, &trouble), Ledger::unwritten())
-            }
+            Preparation::Ended(end) => (batches::none_created(&run, &end), Ledger::unwritten()),
             Preparation::Ready { ledger, unchecked } => {
-                let shared = Shared::new(self, client, &observer, ledger.clone(), &run);
-                let shared = shared.map_err(RunError::OtherLedgers)?;
-                let batches = batches::run_all(&run, &shared).await;
+                let context = RunContext::new(self, client, &observer, ledger.clone(), &run);
+                let context = context.map_err(RunError::OtherLedgers)?;
+                let batches = batches::run_all(&run, &context).await;
                 if run.last_create.is_none()
-                    && let Some(error) = refusal(&batches, &shared, unchecked)
+                    && let Some(error) = refusal(&batches, &context, unchecked)
                 {
-                    // Nothing was created, so there is nothing to resume. If this fails, `run` asks about it.
+                    // Nothing was created, so there is nothing to resume. If this write fails, the next run reports
+                    // an unfinished run.
                     let _ = ledger.finish("refused");
                     return Err(error);
                 }
@@ -65,11 +66,11 @@ impl Session {
             }
         };
         drop(time_limit);
-        let outcome = self.conclude(run, batches, &observer).await;
+        let outcome = self.outcome(run, batches, &observer).await;
         Ok(RunResult { outcome, ledger })
     }
 
-    /// Checks the plan with the service and opens the ledger of a run that starts now.
+    /// Checks the plan and creates the ledger of a run that starts now.
     async fn prepare(
         &self,
         run: &mut Run,
@@ -79,39 +80,29 @@ impl Session {
         let new = match &run.ledger {
             LedgerSource::New(new) => new.clone(),
             LedgerSource::Open(ledger) => {
-                return Ok(Preparation::Ready {
-                    ledger: ledger.clone(),
-                    unchecked: Vec::new(),
-                });
+                let (ledger, unchecked) = (ledger.clone(), Vec::new());
+                return Ok(Preparation::Ready { ledger, unchecked });
             }
         };
         let unchecked = tokio::select! {
-            asked = self.ask(run, client, observer) => match asked {
+            checked = self.check(run, client, observer) => match checked {
                 Err(PreflightError::Unavailable(failure)) => {
-                    let kind = TroubleKind::ServiceUnavailable;
-                    return Ok(ended_early(&Trouble::new(kind, failure.to_string())));
+                    let end = BatchEnd::not_started(TroubleKind::ServiceUnavailable, &failure);
+                    return Ok(Preparation::Ended(end));
                 }
-                asked => asked?,
+                checked => checked?,
             },
-            cause = self.stop.requested() => return Ok(ended_early(&cause.trouble())),
+            cause = self.stop.requested() => return Ok(stopped(cause)),
         };
-        let spending = Spending::of(&run.plan, &run.definitions);
-        if let Some(limit) = self.settings.max_attempts
-            && !spending.is_within(limit)
-        {
-            return Err(RunError::OverBudget { limit, spending });
-        }
+        self.check_budget(run)?;
         let lock = tokio::select! {
             lock = folder_lock(|| new.state.lock()) => lock.map_err(RunError::Ledger)?,
-            cause = self.stop.requested() => return Ok(ended_early(&cause.trouble())),
+            cause = self.stop.requested() => return Ok(stopped(cause)),
         };
-        let NewLedger {
-            state,
-            head,
-            unfinished,
-        } = new;
         let known = (&run.definitions, &run.marks);
-        let begun = state.begin(&head, &run.plan, known, unfinished, &lock);
+        let begun = new
+            .state
+            .begin(&new.head, &run.plan, known, new.unfinished, &lock);
         let ledger = begun.map_err(|error| match error {
             BeginError::Blocked(runs) => RunError::Blocked(runs),
             BeginError::Ledger(error) => RunError::Ledger(error),
@@ -119,23 +110,33 @@ impl Session {
         Ok(Preparation::Ready { ledger, unchecked })
     }
 
-    /// Asks the service what it knows of the plan; gives what could not be checked.
-    async fn ask(
+    fn check_budget(&self, run: &Run) -> Result<(), RunError> {
+        let spending = Spending::of(&run.plan, &run.definitions);
+        match self.settings.max_attempts {
+            Some(limit) if !spending.is_within(limit) => {
+                Err(RunError::OverBudget { limit, spending })
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Reads the definitions and the marks. Returns what could not be checked.
+    async fn check(
         &self,
         run: &mut Run,
         client: &Client,
         observer: &Observer,
     ) -> Result<Vec<String>, PreflightError> {
         let checked = match self.settings.preflight {
-            Preflight::Skip => Checked::default(),
+            Preflight::Skip => CheckedPlan::default(),
             Preflight::Ask => preflight(&run.plan, client, observer).await?,
         };
         run.definitions = checked.definitions;
-        run.marks = marks(&run.plan, client).await;
+        run.marks = read_marks(&run.plan, client).await;
         Ok(checked.unchecked)
     }
 
-    async fn conclude(&self, run: Run, batches: Vec<BatchRun>, observer: &Observer) -> Outcome {
+    async fn outcome(&self, run: Run, batches: Vec<BatchResult>, observer: &Observer) -> Outcome {
         let groups = judge(&run.plan, &batches, observer).await;
         Outcome {
             run: run.id,
@@ -154,21 +155,24 @@ impl Session {
     }
 }
 
-fn ended_early(trouble: &Trouble) -> Preparation {
-    let message = format!("not started: {trouble}");
-    Preparation::Ended(Trouble::new(trouble.kind, message))
+fn stopped(cause: StopCause) -> Preparation {
+    Preparation::Ended(BatchEnd::stopped(cause))
 }
 
-/// Why nothing was created, where the service's answers to the creates say what has to be fixed.
-fn refusal(batches: &[BatchRun], shared: &Shared, unchecked: Vec<String>) -> Option<RunError> {
-    // A run that was stopped ends as a stopped one.
-    if shared.stop.cause().is_some() || !batches.iter().all(BatchRun::is_not_created) {
+/// The error to return if the service refused all creates, so that the user has to fix something.
+fn refusal(
+    batches: &[BatchResult],
+    context: &RunContext,
+    unchecked: Vec<String>,
+) -> Option<RunError> {
+    // The outcome of a stopped run says so.
+    if context.stop.cause().is_some() || !batches.iter().all(BatchResult::is_not_created) {
         return None;
     }
-    let refused = shared.refused_creates();
+    let refused = context.refused_creates();
     let is_key = refused.iter().all(|(_, failure)| failure.is_key_refused());
     let by_key = refused.first().filter(|_| is_key);
-    let for_all = shared
+    let for_all = context
         .key_refused()
         .or(by_key.map(|(_, failure)| failure.clone()));
     if let Some(failure) = for_all {
@@ -177,23 +181,8 @@ fn refusal(batches: &[BatchRun], shared: &Shared, unchecked: Vec<String>) -> Opt
     (!refused.is_empty()).then_some(RunError::CreatesRefused { refused, unchecked })
 }
 
-/// Ends the run when its time is over, as long as it is held.
-struct TimeLimit(tokio::task::AbortHandle);
-
-impl TimeLimit {
-    fn start(limit: Duration, stop: &Stop, observer: &Observer) -> Self {
-        Self(tokio::spawn(watch(limit, stop.clone(), observer.clone())).abort_handle())
-    }
-}
-
-impl Drop for TimeLimit {
-    fn drop(&mut self) {
-        self.0.abort();
-    }
-}
-
-/// Ends the run when its time is over, and reports why it ends early.
-async fn watch(limit: Duration, stop: Stop, observer: Observer) {
+/// Stops the run when its time limit passes. Reports why a run ends early.
+async fn watch_time(limit: Duration, stop: Stop, observer: Observer) {
     let cause = tokio::select! {
         () = sleep(limit) => StopCause::TimeLimit(limit),
         cause = stop.requested() => cause,
@@ -205,7 +194,7 @@ async fn watch(limit: Duration, stop: Stop, observer: Observer) {
     });
 }
 
-/// The same client, with an event for each retry.
+/// A clone of the client that emits an event for each retry.
 pub(super) fn with_retry_events(client: &Client, observer: &Observer) -> Client {
     let observer = observer.clone();
     client.on_retry(move |retry| {

@@ -1,4 +1,4 @@
-//! A batch that was started elsewhere, as if a suite file had asked for it.
+//! A run for a batch that was started elsewhere.
 
 use std::sync::Arc;
 
@@ -6,7 +6,7 @@ use indexmap::IndexMap;
 use jiff::Timestamp;
 
 use super::error::ExternalBatchError;
-use super::run::{Creates, LedgerSource, Run};
+use super::run::{CreatePermission, LedgerSource, Run};
 use crate::api::{Client, Definitions, Failure};
 use crate::id::{AgentId, BatchId, TestCaseId};
 use crate::ledger::{BatchRecord, Ledger, Marks};
@@ -14,9 +14,9 @@ use crate::outcome::{Gate, Listing, Location, Scope};
 use crate::plan::{Plan, PlannedBatch, PlannedGroup};
 
 impl Run {
-    /// A run that follows a batch which was started elsewhere, such as in the dashboard.
+    /// A run that follows a batch which was started elsewhere, for example in the dashboard.
     ///
-    /// Asks the service for its test cases. Each is judged by the default gate: every attempt must pass.
+    /// Reads the test cases of the batch. Each is judged by the default gate: every attempt must pass.
     ///
     /// # Errors
     /// A batch that cannot be read, or without test cases.
@@ -53,8 +53,8 @@ impl Run {
             marks: Marks::new(),
             records: IndexMap::from([(agent.clone(), record)]),
             last_create: None,
-            creates: Creates::Forbidden {
-                why: "the batch was to be followed",
+            permission: CreatePermission::Forbidden {
+                why: "an existing batch is followed",
             },
             ledger: LedgerSource::Open(Ledger::unwritten()),
         })

@@ -1,288 +1,263 @@
-//! Follows one batch: reads counters and rows until what was read says that it is over; see `batch_state` for when
-//! that is.
+//! Follows one batch: polls its counters and test runs until the evidence shows its end. See `batch_state` for the
+//! rules.
 
 use std::time::Duration;
 
 use tokio::task::JoinSet;
 use tokio::time::{Instant, sleep, timeout};
 
-use super::batch_state::{BatchState, EndRule, Evidence, Observation, Observed, ReadTime};
-use super::observer::Observer;
-use super::settings::Settings;
-use crate::api::{AttemptRow, Client, Failure, RetryBudget};
+use super::batch_state::{BatchEvidence, BatchState, EndRule, Observation, Observed, ReadTime};
+use super::run_context::RunContext;
+use crate::api::{Client, Failure, RetryBudget};
 use crate::event::Fact;
 use crate::id::{AgentId, BatchId};
 use crate::outcome::{Tally, Trouble, TroubleKind};
 
-/// Polls without anything new before the rows are read: counters may never show a run without a verdict.
+/// Polls without progress before the test runs are read: counters may omit a test run without a verdict.
 const IDLE_POLLS: u32 = 2;
 
-/// The single test runs are read once a batch is over, for their transcripts alone.
+/// Short, because single test runs are read only for their transcripts.
 const TRANSCRIPT_RETRIES: Duration = Duration::from_secs(10);
 
-/// A batch that the service refuses to show for this long, in every way there is, is lost to us.
-const LOST_AFTER: Duration = Duration::from_secs(30);
+/// How long the service may refuse to return the batch before it is given up.
+const REFUSED_LIMIT: Duration = Duration::from_secs(30);
 
-/// Longer than a proxy shows its own pages while the service behind it is exchanged.
-const NONSENSE_LIMIT: Duration = Duration::from_mins(1);
+/// How long answers may be unreadable. A proxy may return its own pages while the service is redeployed.
+const UNREADABLE_LIMIT: Duration = Duration::from_mins(1);
 
-/// The pause between two reads of a batch that may be over, or that cannot be read, grows with the wait, between
-/// these two.
-const SETTLING: [Duration; 2] = [Duration::from_secs(1), Duration::from_secs(15)];
+/// The shortest and the longest pause between two reads of a batch that may be over, or that cannot be read.
+const SHORT_PAUSES: [Duration; 2] = [Duration::from_secs(1), Duration::from_secs(15)];
 
-/// The pause as a share of the wait.
-const SETTLING_SHARE: u32 = 4;
+/// Between these, the pause is this share of the time since then.
+const PAUSE_SHARE: u32 = 4;
 
-/// A stopped run looks once more at what it paid for; reports must follow within five seconds.
-const LAST_LOOK: Duration = Duration::from_secs(3);
+/// How long a stopped run reads its batches once more: the reports must follow within 5 seconds.
+const STOP_READ_LIMIT: Duration = Duration::from_secs(3);
 
 /// Follows one batch.
 pub(super) struct Follower<'a> {
+    context: &'a RunContext,
     client: Client,
     agent: &'a AgentId,
     batch: &'a BatchId,
-    settings: &'a Settings,
-    observer: &'a Observer,
     created: Instant,
-    moved: Instant,
-    shown: Tally,
+    last_progress: Instant,
+    progress: Tally,
     idle_polls: u32,
-    /// Since when the batch may be over by what was read, or cannot be read.
-    settling: Option<Instant>,
-    /// What could not be read at the last poll, and why. It is read again at the next.
-    trouble: Option<(String, Failure)>,
-    /// Since when the service refuses to show the batch, or answers with nonsense.
+    /// Since when the batch may be over, or cannot be read.
+    short_pauses_since: Option<Instant>,
+    /// What the last poll could not read, and why. The next poll reads it again.
+    unread: Option<(String, Failure)>,
+    /// Since when the service refuses to return the batch, or returns something unreadable.
     refused_since: Option<Instant>,
     has_rows: bool,
 }
 
 impl<'a> Follower<'a> {
-    pub(super) fn new(
-        client: &Client,
-        agent: &'a AgentId,
-        batch: &'a BatchId,
-        settings: &'a Settings,
-        observer: &'a Observer,
-    ) -> Self {
+    pub(super) fn new(context: &'a RunContext, agent: &'a AgentId, batch: &'a BatchId) -> Self {
         let now = Instant::now();
+        // No retries: the next poll reads again, and a failure does not delay the other read of the same poll.
+        let no_retries = RetryBudget::For(Duration::ZERO);
         Self {
-            // Each poll tries once: a failure that passes is never given up, but neither does it hold up the rows.
-            client: client.with_retry_budget(RetryBudget::For(Duration::ZERO)),
+            context,
+            client: context.client.with_retry_budget(no_retries),
             agent,
             batch,
-            settings,
-            observer,
             created: now,
-            moved: now,
-            shown: Tally::default(),
+            last_progress: now,
+            progress: Tally::default(),
             idle_polls: 0,
-            settling: None,
-            trouble: None,
+            short_pauses_since: None,
+            unread: None,
             refused_since: None,
             has_rows: false,
         }
     }
 
-    /// Polls until the batch is over, then reads what the rows left out.
+    /// Polls until the batch is over, then reads the missing transcripts.
     pub(super) async fn follow(&mut self, state: &mut BatchState) -> Result<(), Trouble> {
-        sleep(self.settings.pace.first(fastrand::f64())).await;
+        let settings = &self.context.settings;
+        sleep(settings.pace.first(fastrand::f64())).await;
         loop {
             self.poll(state).await?;
-            let evidence = state.evidence();
-            match evidence.end() {
-                None => {}
-                Some(EndRule::CountersAlone) => {
-                    // Rows that come up now say more than the counters.
-                    self.read_rows(state).await;
-                    if state.is_without_rows() {
-                        break;
-                    }
-                }
-                Some(EndRule::Agreed | EndRule::AllRows | EndRule::Unchanged) => break,
+            let end = state.evidence().end();
+            if end == Some(EndRule::CountersAlone) {
+                // Rows that appear now are better evidence than the counters.
+                self.read_rows(state).await;
+            }
+            if end.is_some_and(|end| end != EndRule::CountersAlone || state.is_without_rows()) {
+                break;
             }
             self.check_stall()?;
             let pause = self.pause(&state.evidence());
-            self.tell_trouble(pause);
+            if let Some((what, why)) = &self.unread {
+                self.context.observer.emit(Fact::RetryScheduled {
+                    what: what.clone(),
+                    why: why.to_string(),
+                    delay: pause,
+                });
+            }
             sleep(pause).await;
         }
-        self.fetch_transcripts(state).await;
-        match state.evidence().contradiction() {
-            Some(why) => Err(unexpected(why)),
-            None => Ok(()),
-        }
+        self.read_transcripts(state).await;
+        check_contradiction(&state.evidence())
     }
 
     async fn poll(&mut self, state: &mut BatchState) -> Result<(), Trouble> {
         self.read_batch(state).await?;
         let evidence = state.evidence();
-        self.show_progress(&evidence);
-        let wants_rows = evidence.may_be_over()
+        self.report_progress(&evidence);
+        let needs_rows = evidence.may_be_over()
             || evidence.needs_rows()
             || self.idle_polls >= IDLE_POLLS
-            || self.trouble.is_some();
-        if wants_rows {
+            || self.unread.is_some();
+        if needs_rows {
             self.read_rows(state).await;
-            self.show_progress(&state.evidence());
+            self.report_progress(&state.evidence());
         }
         if state.is_contradicted() {
-            let why = state.evidence().contradiction();
-            return Err(unexpected(why.unwrap_or_default()));
+            check_contradiction(&state.evidence())?;
         }
         Ok(())
     }
 
     async fn read_batch(&mut self, state: &mut BatchState) -> Result<(), Trouble> {
-        let began = self.observer.elapsed();
+        let began = self.context.observer.elapsed();
         match self.client.batch(self.agent, self.batch).await {
             Ok(batch) => {
-                (self.refused_since, self.trouble) = (None, None);
-                state.apply(self.observed(began, Observed::Batch(batch)));
+                (self.refused_since, self.unread) = (None, None);
+                state.apply(self.observation(began, Observed::Batch(batch)));
                 Ok(())
             }
             Err(failure) => {
-                self.trouble = Some((format!("batch {}", self.batch), failure.clone()));
-                self.note_failure(&failure)
+                self.unread = Some((format!("batch {}", self.batch), failure.clone()));
+                self.check_failure(&failure)
             }
         }
     }
 
-    fn tell_trouble(&self, delay: Duration) {
-        if let Some((what, why)) = &self.trouble {
-            self.observer.emit(Fact::RetryScheduled {
-                what: what.clone(),
-                why: why.to_string(),
-                delay,
-            });
-        }
-    }
-
-    /// The batch itself cannot be read. Its rows may still be, so only what does not pass ends it, after a while.
-    fn note_failure(&mut self, failure: &Failure) -> Result<(), Trouble> {
+    /// Gives up a batch that cannot be read for some time. Its rows may still be readable.
+    fn check_failure(&mut self, failure: &Failure) -> Result<(), Trouble> {
         let limit = match failure {
-            Failure::Unreadable { .. } => NONSENSE_LIMIT,
+            Failure::Unreadable { .. } => UNREADABLE_LIMIT,
             _ if failure.is_key_unknown() => Duration::ZERO,
             _ if failure.is_transient() => return Ok(()),
-            _ => LOST_AFTER,
+            _ => REFUSED_LIMIT,
         };
         let since = *self.refused_since.get_or_insert_with(Instant::now);
         if since.elapsed() < limit || self.has_rows && !failure.is_key_unknown() {
             return Ok(());
         }
-        Err(if failure.is_key_refused() {
-            Trouble::new(
-                TroubleKind::KeyRefused,
-                format!("the key is not accepted any more: {failure}"),
-            )
+        let (kind, what) = if failure.is_key_refused() {
+            let what = "the key is not accepted any more".to_owned();
+            (TroubleKind::KeyRefused, what)
         } else {
-            Trouble::new(
-                TroubleKind::ApiError,
-                format!("batch {} cannot be read: {failure}", self.batch),
-            )
-        })
+            let what = format!("batch {} cannot be read", self.batch);
+            (TroubleKind::ApiError, what)
+        };
+        Err(Trouble::new(kind, format!("{what}: {failure}")))
     }
 
-    /// Reads the rows, if the service lists them. A list that fails is read again at the next poll.
+    /// Reads the test runs. The next poll repeats a read that fails.
     async fn read_rows(&mut self, state: &mut BatchState) {
-        let began = self.observer.elapsed();
+        let began = self.context.observer.elapsed();
         let rows = self.client.test_runs(self.agent, self.batch).await;
         self.has_rows = rows.as_ref().is_ok_and(|rows| !rows.is_empty());
-        state.apply(match rows {
-            Ok(rows) => Observation::rows(self.since(began), rows),
+        let observed = match rows {
+            Ok(rows) => Observed::rows(rows),
             Err(failure) => {
                 if failure.is_transient() {
                     let what = format!("the test runs of batch {}", self.batch);
-                    self.trouble.get_or_insert((what, failure));
+                    self.unread.get_or_insert((what, failure));
                 }
-                self.observed(began, Observed::RowsFailed)
+                Observed::RowsFailed
             }
-        });
+        };
+        state.apply(self.observation(began, observed));
     }
 
-    fn since(&self, began: Duration) -> ReadTime {
-        ReadTime {
-            began,
-            ended: self.observer.elapsed(),
-        }
+    fn observation(&self, began: Duration, what: Observed) -> Observation {
+        let ended = self.context.observer.elapsed();
+        let time = ReadTime { began, ended };
+        Observation { time, what }
     }
 
-    fn observed(&self, began: Duration, what: Observed) -> Observation {
-        Observation {
-            time: self.since(began),
-            what,
-        }
-    }
-
-    /// A batch that may be over is read often at first, and always often enough to show that nothing changes.
-    fn pause(&mut self, evidence: &Evidence) -> Duration {
-        let pace = self.settings.pace;
-        let next = pace.next(self.created.elapsed(), evidence.left(), fastrand::f64());
-        if !evidence.may_be_over() && self.trouble.is_none() {
-            self.settling = None;
+    /// The pause before the next poll: short at first for a batch that may be over, and never so long that the reads
+    /// cannot prove that nothing changes.
+    fn pause(&mut self, evidence: &BatchEvidence) -> Duration {
+        let pace = self.context.settings.pace;
+        let next = pace.next(
+            self.created.elapsed(),
+            evidence.remaining(),
+            fastrand::f64(),
+        );
+        if !evidence.may_be_over() && self.unread.is_none() {
+            self.short_pauses_since = None;
             return next;
         }
-        let since = *self.settling.get_or_insert_with(Instant::now);
-        let [shortest, longest] = SETTLING;
-        next.min((since.elapsed() / SETTLING_SHARE).clamp(shortest, longest))
+        let since = *self.short_pauses_since.get_or_insert_with(Instant::now);
+        let [shortest, longest] = SHORT_PAUSES;
+        next.min((since.elapsed() / PAUSE_SHARE).clamp(shortest, longest))
     }
 
-    fn show_progress(&mut self, evidence: &Evidence) {
+    fn report_progress(&mut self, evidence: &BatchEvidence) {
         let ended = evidence.progress();
-        if ended == self.shown {
+        if ended == self.progress {
             self.idle_polls += 1;
             return;
         }
-        (self.shown, self.idle_polls, self.moved) = (ended, 0, Instant::now());
-        self.observer.emit(Fact::BatchProgressed {
+        (self.progress, self.idle_polls, self.last_progress) = (ended, 0, Instant::now());
+        self.context.observer.emit(Fact::BatchProgressed {
             agent: self.agent.clone(),
             ended,
-            planned: evidence.planned_in_all(),
+            planned: evidence.planned_total(),
         });
     }
 
     fn check_stall(&self) -> Result<(), Trouble> {
-        match self.settings.stall_timeout {
-            Some(limit) if self.moved.elapsed() >= limit => {
+        match self.context.settings.stall_timeout {
+            Some(limit) if self.last_progress.elapsed() >= limit => {
                 let (batch, limit) = (self.batch, limit.as_secs_f64());
-                Err(Trouble::new(
-                    TroubleKind::Stalled,
-                    format!("batch {batch} made no progress for {limit} s"),
-                ))
+                let message = format!("batch {batch} made no progress for {limit} s");
+                Err(Trouble::new(TroubleKind::Stalled, message))
             }
             _ => Ok(()),
         }
     }
 
-    /// Reads the single runs of attempts that did not pass and whose row lacks the transcript. A run that
-    /// cannot be read costs its transcript, and nothing else.
-    async fn fetch_transcripts(&self, state: &mut BatchState) {
-        let mut reads = JoinSet::new();
-        for job in state.evidence().without_transcript() {
-            let client = &self.client;
-            let client = client.with_retry_budget(RetryBudget::For(TRANSCRIPT_RETRIES));
-            let (agent, batch) = (self.agent.clone(), self.batch.clone());
-            let job = job.clone();
-            reads.spawn(async move { client.test_run(&agent, &batch, &job).await });
-        }
-        let began = self.observer.elapsed();
-        while let Some(fetched) = reads.join_next().await {
-            if let Ok(Ok(run)) = fetched {
-                let run: AttemptRow = run;
-                state.apply(self.observed(began, Observed::Transcript(run)));
+    /// Reads each test run that did not pass and whose row has no transcript. If a read fails, the report has no
+    /// transcript for it.
+    async fn read_transcripts(&self, state: &mut BatchState) {
+        let retries = RetryBudget::For(TRANSCRIPT_RETRIES);
+        let evidence = state.evidence();
+        let reads = evidence.without_transcript().map(|job| {
+            let client = self.client.with_retry_budget(retries);
+            let (agent, batch, job) = (self.agent.clone(), self.batch.clone(), job.clone());
+            async move { client.test_run(&agent, &batch, &job).await }
+        });
+        let mut reads: JoinSet<_> = reads.collect();
+        let began = self.context.observer.elapsed();
+        while let Some(read) = reads.join_next().await {
+            if let Ok(Ok(row)) = read {
+                state.apply(self.observation(began, Observed::Transcript(row)));
             }
         }
     }
 
-    /// Takes in what can be had quickly, for a report about a run that is being stopped.
-    pub(super) async fn last_look(&mut self, state: &mut BatchState) {
-        let look = async {
+    /// Reads the batch once more before a stopped run ends.
+    pub(super) async fn read_before_stop(&mut self, state: &mut BatchState) {
+        let reads = async {
             let _ = self.read_batch(state).await;
             self.read_rows(state).await;
         };
-        let _ = timeout(LAST_LOOK, look).await;
-        self.show_progress(&state.evidence());
+        let _ = timeout(STOP_READ_LIMIT, reads).await;
+        self.report_progress(&state.evidence());
     }
 }
 
-fn unexpected(why: String) -> Trouble {
-    Trouble::new(TroubleKind::UnexpectedBatch, why)
+fn check_contradiction(evidence: &BatchEvidence) -> Result<(), Trouble> {
+    match evidence.contradiction() {
+        Some(why) => Err(Trouble::new(TroubleKind::UnexpectedBatch, why)),
+        None => Ok(()),
+    }
 }

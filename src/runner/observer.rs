@@ -1,4 +1,4 @@
-//! Where the facts of a run go. Nobody has to listen.
+//! Sends the events of a run to a receiver, which may be gone.
 
 use std::time::Duration;
 
@@ -7,7 +7,7 @@ use tokio::time::Instant;
 
 use crate::event::{Fact, RunEvent};
 
-/// Stamps facts with the time since the run began, and passes them on.
+/// Adds the time since the run began to each fact, and sends it.
 #[derive(Clone, Debug)]
 pub(super) struct Observer {
     began: Instant,
@@ -27,7 +27,7 @@ impl Observer {
     }
 
     pub(super) fn emit(&self, fact: Fact) {
-        // A listener that is gone is no reason to stop a run that costs money.
+        // Without a receiver the run goes on: it is already paid for.
         let _ = self.events.send(RunEvent {
             elapsed: self.elapsed(),
             fact,

@@ -1,54 +1,130 @@
-//! Before anything is paid for: is the key accepted, and does every agent own every case that is to run?
+//! Checks, before the first create, that the service accepts the key and that every agent has its cases.
 
 use std::collections::HashSet;
 
 use tokio::task::JoinSet;
 
-use super::comparison::{Comparison, Known};
+use super::comparison::{CheckedAgent, Comparison};
 use super::error::PreflightError;
-use super::findings;
+use super::findings::{self, is_error};
 use super::observer::Observer;
-use crate::api::{CaseDefinition, Client, Definitions, Failure};
+use crate::api::{AgentDefinition, CaseDefinition, Client, Definitions, Failure};
 use crate::event::Fact;
 use crate::id::TestCaseId;
 use crate::plan::{Plan, PlannedBatch};
-use crate::suite::{Finding, Severity};
+use crate::suite::Finding;
 
-/// What the preflight found where nothing must be mended.
+/// The result of a preflight without errors.
 #[derive(Default)]
-pub(super) struct Checked {
+pub(super) struct CheckedPlan {
     pub(super) definitions: Definitions,
     /// What could not be checked, and why.
     pub(super) unchecked: Vec<String>,
 }
 
-/// What the list of an agent's test cases came to.
-enum Listed {
-    /// The cases that the service has.
-    Cases(Vec<CaseDefinition>),
-    /// The service says that there is no such list: of this agent, or at all.
+/// The answer to a request for the test cases of an agent.
+enum CaseList {
+    Listed(Vec<CaseDefinition>),
+    /// The service has no such list: not for this agent, or for no agent at all.
     Absent(Failure),
 }
 
-/// Asks the service about every agent of the plan.
+/// The answers for all agents of a plan, in its order.
+#[derive(Default)]
+struct Answers<'a> {
+    checked: Vec<CheckedAgent<'a>>,
+    absent: Vec<(&'a PlannedBatch, Failure)>,
+    failures: Vec<Failure>,
+}
+
+/// Checks every agent of the plan.
 ///
 /// # Errors
-/// What must be mended before anything is created, all of it at once.
+/// All errors in the suite files, or a service that does not answer.
 pub(super) async fn preflight(
     plan: &Plan,
     client: &Client,
     observer: &Observer,
-) -> Result<Checked, PreflightError> {
+) -> Result<CheckedPlan, PreflightError> {
     observer.emit(Fact::PreflightStarted {
         agents: plan.batches.len(),
     });
+    let mut answers = read_cases(plan, client).await?;
+    if let Some(index) = answers
+        .failures
+        .iter()
+        .position(Failure::is_for_every_request)
+    {
+        let failure = answers.failures.swap_remove(index);
+        return Err(PreflightError::Refused(failure));
+    }
+    // The agents are read only to suggest names, so a failure does not matter.
+    let agents = match answers.absent[..] {
+        [] => Vec::new(),
+        [..] => client.agents().await.unwrap_or_default(),
+    };
+    let (findings, unchecked) = answers.compare(plan, &agents, observer);
+    if findings.iter().any(is_error) {
+        return Err(PreflightError::Findings(findings));
+    }
+    if let Some(failure) = answers.failures.pop() {
+        return Err(PreflightError::Unavailable(failure));
+    }
+    for finding in findings {
+        observer.emit(Fact::Noticed { finding });
+    }
+    let checked = answers.checked.into_iter();
+    Ok(CheckedPlan {
+        definitions: checked.map(CheckedAgent::into_definitions).collect(),
+        unchecked,
+    })
+}
+
+impl Answers<'_> {
+    /// Compares the answers with the suite files. Returns the findings, and what could not be checked.
+    fn compare(
+        &self,
+        plan: &Plan,
+        agents: &[AgentDefinition],
+        observer: &Observer,
+    ) -> (Vec<Finding>, Vec<String>) {
+        let comparison = Comparison::new(plan, &self.checked);
+        let (mut findings, mut unchecked) = (Vec::new(), Vec::new());
+        for (batch, failure) in &self.absent {
+            if !self.checked.is_empty() && !failure.is_no_endpoint() {
+                findings.extend(findings::unknown_agent(&comparison, batch, agents));
+                continue;
+            }
+            // No list answers: the deployment may lack the endpoint, so the create decides.
+            let suggested = findings::suggested_agents(&comparison, batch, agents);
+            let why = format!("its test cases could not be checked: {failure}{suggested}");
+            unchecked.push(format!("agent {}: {why}", batch.agent));
+            let agent = batch.agent.clone();
+            observer.emit(Fact::AgentUnchecked { agent, why });
+        }
+        for agent in &self.checked {
+            let found = findings::all(&comparison, agent);
+            if !found.iter().any(is_error) {
+                observer.emit(Fact::AgentChecked {
+                    agent: agent.batch.agent.clone(),
+                    planned: agent.planned(),
+                });
+            }
+            findings.extend(found);
+        }
+        (findings, unchecked)
+    }
+}
+
+/// Reads the test cases of all agents.
+async fn read_cases<'a>(plan: &'a Plan, client: &Client) -> Result<Answers<'a>, PreflightError> {
     let mut checks = JoinSet::new();
     let mut results = Vec::new();
     for (index, batch) in plan.batches.iter().enumerate() {
         let (client, batch) = (client.clone(), batch.clone());
-        checks.spawn(async move { (index, check(&client, &batch).await) });
+        checks.spawn(async move { (index, read_agent(&client, &batch).await) });
         if index == 0 {
-            // One request first: it opens the connection that the others share, and a wrong key is asked once.
+            // The first alone: it opens the connection that the others share, and tries a wrong key only once.
             results.extend(checks.join_next().await);
             if let Some(Ok((_, Err(failure)))) = results.first() {
                 return Err(error(failure.clone()));
@@ -58,7 +134,16 @@ pub(super) async fn preflight(
     results.extend(checks.join_all().await.into_iter().map(Ok));
     let mut results: Vec<_> = results.into_iter().flatten().collect();
     results.sort_by_key(|(index, _)| *index);
-    conclude(plan, client, results, observer).await
+    let mut answers = Answers::default();
+    for (index, result) in results {
+        let batch = &plan.batches[index];
+        match result {
+            Ok(CaseList::Listed(cases)) => answers.checked.push(CheckedAgent::new(batch, cases)),
+            Ok(CaseList::Absent(failure)) => answers.absent.push((batch, failure)),
+            Err(failure) => answers.failures.push(failure),
+        }
+    }
+    Ok(answers)
 }
 
 fn error(failure: Failure) -> PreflightError {
@@ -69,82 +154,12 @@ fn error(failure: Failure) -> PreflightError {
     }
 }
 
-async fn conclude(
-    plan: &Plan,
-    client: &Client,
-    results: Vec<(usize, Result<Listed, Failure>)>,
-    observer: &Observer,
-) -> Result<Checked, PreflightError> {
-    let (mut checked, mut failures) = (Checked::default(), Vec::new());
-    let (mut known, mut absent) = (Vec::new(), Vec::new());
-    for (index, result) in results {
-        let batch = &plan.batches[index];
-        match result {
-            Ok(Listed::Cases(cases)) => known.push(Known::new(batch, cases)),
-            Ok(Listed::Absent(failure)) => absent.push((batch, failure)),
-            Err(failure) => failures.push(failure),
-        }
-    }
-    if let Some(refused) = failures
-        .iter()
-        .find(|failure| failure.is_for_every_request())
-    {
-        return Err(PreflightError::Refused(refused.clone()));
-    }
-    // What could have been meant is worth a request, but not a failure.
-    let agents = match absent[..] {
-        [] => Vec::new(),
-        [..] => client.agents().await.unwrap_or_default(),
-    };
-    let comparison = Comparison::new(plan, &known);
-    let mut findings = Vec::new();
-    for (batch, failure) in absent {
-        if known.is_empty() || failure.is_no_endpoint() {
-            // No list answers: the deployment may lack the endpoint, so the create decides.
-            let why = format!(
-                "its test cases could not be checked: {failure}{}",
-                findings::nearest_agents(&comparison, batch, &agents)
-            );
-            checked
-                .unchecked
-                .push(format!("agent {}: {why}", batch.agent));
-            let agent = batch.agent.clone();
-            observer.emit(Fact::AgentUnchecked { agent, why });
-        } else {
-            findings.extend(findings::unknown_agent(&comparison, batch, &agents));
-        }
-    }
-    for agent in &known {
-        let found = findings::all(&comparison, agent);
-        if found.iter().all(|f| f.rule.severity() != Severity::Error) {
-            observer.emit(Fact::AgentChecked {
-                agent: agent.batch.agent.clone(),
-                planned: agent.planned(),
-            });
-        }
-        findings.extend(found);
-    }
-    let is_error = |finding: &Finding| finding.rule.severity() == Severity::Error;
-    if findings.iter().any(is_error) {
-        return Err(PreflightError::Findings(findings));
-    }
-    if let Some(failure) = failures.pop() {
-        return Err(PreflightError::Unavailable(failure));
-    }
-    for finding in findings {
-        observer.emit(Fact::Noticed { finding });
-    }
-    let defined = known.into_iter().map(Known::into_definitions);
-    checked.definitions = defined.collect();
-    Ok(checked)
-}
-
-/// Lists the agent's cases; asks for each that is not in the list by its own id, since the list may be short.
-async fn check(client: &Client, batch: &PlannedBatch) -> Result<Listed, Failure> {
+/// Reads the list of the agent's cases. Reads each missing case by its id, because the list may be incomplete.
+async fn read_agent(client: &Client, batch: &PlannedBatch) -> Result<CaseList, Failure> {
     let mut cases = match client.test_cases(&batch.agent).await {
         Ok(cases) => cases,
         Err(failure) if failure.is_absent() || failure.is_no_endpoint() => {
-            return Ok(Listed::Absent(failure));
+            return Ok(CaseList::Absent(failure));
         }
         Err(failure) => return Err(failure),
     };
@@ -157,5 +172,5 @@ async fn check(client: &Client, batch: &PlannedBatch) -> Result<Listed, Failure>
             Err(failure) => return Err(failure),
         }
     }
-    Ok(Listed::Cases(cases))
+    Ok(CaseList::Listed(cases))
 }

@@ -9,38 +9,38 @@ use crate::ledger::{BatchRecord, Ledger, Marks, RecordedRun, RunHead, StateFolde
 use crate::outcome::{Outcome, Service};
 use crate::plan::Plan;
 
-/// A run that is about to start or to be resumed: its plan, and all that is known of it so far.
+/// A run that is about to start or to be resumed: its plan, and everything that is known about it so far.
 #[derive(Debug)]
 pub struct Run {
-    /// Its name; `None` for a batch that was started elsewhere.
+    /// `None` for a batch that was started elsewhere.
     pub(super) id: Option<RunId>,
     pub(super) started: Timestamp,
     pub(super) plan: Plan,
-    /// What the service told of the cases.
+    /// The cases as the service defines them.
     pub(super) definitions: Definitions,
-    /// What the service listed before the first create.
+    /// The batches that the service listed before the first create.
     pub(super) marks: Marks,
-    /// What was asked of the service for each agent.
+    /// What the ledger records for each agent.
     pub(super) records: IndexMap<AgentId, BatchRecord>,
     /// When an earlier process sent the last create, or started the run; `None` for a run that starts now.
     pub(super) last_create: Option<Timestamp>,
-    pub(super) creates: Creates,
+    pub(super) permission: CreatePermission,
     pub(super) ledger: LedgerSource,
 }
 
-/// Whether batches may be created.
+/// Whether the run may create batches.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Creates {
+pub(super) enum CreatePermission {
     Allowed,
     Forbidden { why: &'static str },
 }
 
-/// Where the ledger of a run comes from.
+/// The ledger of a run.
 #[derive(Debug)]
 pub(super) enum LedgerSource {
-    /// It is written once the service has answered the preflight.
+    /// It is created after the preflight.
     New(NewLedger),
-    /// It is open, or there is none to write.
+    /// It is open, or the run has none.
     Open(Ledger),
 }
 
@@ -51,7 +51,7 @@ pub struct NewLedger {
     pub state: StateFolder,
     /// Its first entry.
     pub head: RunHead,
-    /// What to do about unfinished runs that asked for the same.
+    /// What to do about unfinished runs of the same test cases.
     pub unfinished: Unfinished,
 }
 
@@ -67,7 +67,7 @@ impl Run {
             marks: Marks::new(),
             records: IndexMap::new(),
             last_create: None,
-            creates: Creates::Allowed,
+            permission: CreatePermission::Allowed,
             ledger: LedgerSource::New(ledger),
         }
     }
@@ -77,13 +77,13 @@ impl Run {
     pub fn resume(recorded: RecordedRun, ledger: Ledger) -> Self {
         let batches = recorded.plan.batches.iter();
         let records = batches.map(|batch| (batch.agent.clone(), recorded.record(&batch.agent)));
-        let forbidden = |why| Creates::Forbidden { why };
+        let forbidden = |why| CreatePermission::Forbidden { why };
         Self {
             records: records.collect(),
-            creates: match (recorded.is_finished, recorded.is_replaced) {
+            permission: match (recorded.is_finished, recorded.is_replaced) {
                 (true, _) => forbidden("the run is finished"),
-                (_, true) => forbidden("another run was paid for in its place"),
-                _ => Creates::Allowed,
+                (_, true) => forbidden("another run has replaced it"),
+                _ => CreatePermission::Allowed,
             },
             last_create: Some(recorded.last_intent.unwrap_or(recorded.head.started)),
             id: Some(recorded.head.id),
@@ -95,18 +95,18 @@ impl Run {
         }
     }
 
-    /// What was asked of the service for an agent.
+    /// What the ledger records for an agent.
     pub(super) fn record(&self, agent: &AgentId) -> BatchRecord {
         self.records.get(agent).cloned().unwrap_or_default()
     }
 
-    /// Its plan.
+    /// The plan.
     #[must_use]
     pub fn plan(&self) -> &Plan {
         &self.plan
     }
 
-    /// Its outcome as long as nothing is known: what reports show until there is more.
+    /// The outcome in which no case is judged yet: what reports show until there is a result.
     #[must_use]
     pub fn unfinished(&self, service: Service) -> Outcome {
         self.plan.unfinished(self.id.clone(), service, self.started)

@@ -1,149 +1,160 @@
-//! Sends a create: written down before, and its answer after.
+//! Sends the create of a batch. The ledger records it before it is sent, and its answer afterwards.
 
 use std::time::Duration;
 
 use jiff::Timestamp;
 use tokio::time::{Instant, sleep, timeout};
 
-use super::created::NotCreated;
 use super::error_line::error_line;
-use super::shared::Shared;
+use super::run_context::RunContext;
 use crate::api::{CreateFailure, Failure};
 use crate::event::{BatchSource, Fact};
 use crate::id::BatchId;
-use crate::ledger::{LedgerError, OpenCreate};
-use crate::outcome::TroubleKind;
+use crate::ledger::OpenCreate;
+use crate::outcome::{BatchEnd, TroubleKind};
 use crate::plan::PlannedBatch;
 use crate::policy;
 use crate::policy::adopt::{Intent, TimeSource};
 use crate::policy::resend::Unanswered;
 
-/// A create that is under way when the run is stopped gets this long to tell its batch id.
+/// How long a stopped run waits for the answer to a create that was sent: it carries the batch id.
 const LAST_ANSWER: Duration = Duration::from_secs(3);
 
-/// How one create ended.
-pub(super) enum Sent {
+/// How a create ended that may have had an effect.
+pub(super) enum SendResult {
     Created(BatchId),
     Unanswered(OpenCreate, Failure),
 }
 
-/// Sends the create, again as long as it certainly had no effect.
-pub(super) async fn send(shared: &Shared, planned: &PlannedBatch) -> Result<Sent, NotCreated> {
+/// How one request ended.
+enum RequestResult {
+    Sent(SendResult),
+    /// It certainly had no effect, so it may be sent again.
+    NoEffect(Failure),
+}
+
+/// Sends the create. Repeats it while it certainly has no effect.
+pub(super) async fn send(
+    context: &RunContext,
+    planned: &PlannedBatch,
+) -> Result<SendResult, BatchEnd> {
     let (mut began, mut retries) = (None, 0);
     loop {
         let permit = tokio::select! {
-            // A permit that comes free together with the stop is not taken.
+            // The stop first: a permit that becomes free at the same moment is not used.
             biased;
-            cause = shared.stop.requested() => return Err(NotCreated::stopped(cause)),
-            permit = shared.permit() => permit,
+            cause = context.stop.requested() => return Err(BatchEnd::stopped(cause)),
+            permit = context.permit() => permit,
         };
-        if let Some(failure) = shared.key_refused() {
-            return Err(NotCreated::not_started(refused_kind(&failure), &failure));
+        if let Some(failure) = context.key_refused() {
+            return Err(BatchEnd::not_started(refused_kind(&failure), &failure));
         }
-        // To wait for a turn is not yet to wait for the service.
+        // The wait for the permit does not count as a wait for the service.
         let began = *began.get_or_insert_with(Instant::now);
-        let failure = match send_once(shared, planned).await? {
-            Ok(sent) => return Ok(sent),
-            Err(failure) => failure,
+        let failure = match send_once(context, planned).await? {
+            RequestResult::Sent(result) => return Ok(result),
+            RequestResult::NoEffect(failure) => failure,
         };
         drop(permit);
-        // Without this line, the worst is that the batch is looked for.
-        let _ = shared
+        // Without this line, a resumed run looks for the batch; nothing worse happens.
+        let _ = context
             .ledger
             .not_created(&planned.agent, &failure.to_string());
         if !failure.is_transient() {
-            return Err(refused(shared, planned, &failure));
+            let kind = refuse(context, planned, &failure);
+            return Err(BatchEnd::not_started(kind, &failure));
         }
-        if !shared.client.should_retry(&failure, began) {
-            return Err(NotCreated::not_started(
-                TroubleKind::ServiceUnavailable,
-                &failure,
-            ));
+        if !context.client.should_retry(&failure, began) {
+            let kind = TroubleKind::ServiceUnavailable;
+            return Err(BatchEnd::not_started(kind, &failure));
         }
-        let delay = policy::retry::delay(retries, failure.retry_after(), fastrand::f64());
-        let what = format!("the create of a batch for agent {}", planned.agent);
-        shared.observer.emit(Fact::RetryScheduled {
-            what,
-            why: failure.to_string(),
-            delay,
-        });
-        tokio::select! {
-            () = sleep(delay) => retries += 1,
-            cause = shared.stop.requested() => return Err(NotCreated::stopped(cause)),
-        }
+        wait_for_retry(context, planned, &failure, retries).await?;
+        retries += 1;
     }
 }
 
-/// One create, written down before it is sent. `Err` inside if it certainly had no effect.
+async fn wait_for_retry(
+    context: &RunContext,
+    planned: &PlannedBatch,
+    failure: &Failure,
+    retries: u32,
+) -> Result<(), BatchEnd> {
+    let delay = policy::retry::delay(retries, failure.retry_after(), fastrand::f64());
+    context.observer.emit(Fact::RetryScheduled {
+        what: format!("the create of a batch for agent {}", planned.agent),
+        why: failure.to_string(),
+        delay,
+    });
+    tokio::select! {
+        () = sleep(delay) => Ok(()),
+        cause = context.stop.requested() => Err(BatchEnd::stopped(cause)),
+    }
+}
+
+/// Sends one request, after the ledger has recorded it.
 ///
 /// A stop does not cancel it at once: its response carries the batch id, the only handle to what it costs.
 async fn send_once(
-    shared: &Shared,
+    context: &RunContext,
     planned: &PlannedBatch,
-) -> Result<Result<Sent, Failure>, NotCreated> {
-    let intent = intent(shared);
+) -> Result<RequestResult, BatchEnd> {
+    let intent = intent(context);
     let agent = &planned.agent;
-    if let Err(error) = shared.ledger.intent(agent, intent) {
-        let why = format!("the create cannot be written down: {}", error_line(&error));
-        return Err(NotCreated::not_started(TroubleKind::LedgerUnwritable, &why));
+    if let Err(error) = context.ledger.intent(agent, intent) {
+        let error = error_line(&error);
+        let why = format!("the create cannot be recorded in the ledger: {error}");
+        return Err(BatchEnd::not_started(TroubleKind::LedgerUnwritable, &why));
     }
-    let answer = shared.client.create_batch(agent, &planned.cases);
+    let open = |unanswered| OpenCreate {
+        intent: Some(intent),
+        unanswered,
+    };
+    let answer = context.client.create_batch(agent, &planned.cases);
     tokio::pin!(answer);
     let answer = tokio::select! {
         answer = &mut answer => answer,
-        cause = shared.stop.requested() => {
-            if let Ok(answer) = timeout(LAST_ANSWER, answer).await {
-                answer
-            } else {
-                let open = OpenCreate {
-                    intent: Some(intent),
-                    unanswered: Unanswered::Lost,
-                };
-                let why = format!("{} before the create was answered", cause.trouble());
-                return Err(NotCreated::unanswered(planned, &[open], &why));
-            }
-        }
+        cause = context.stop.requested() => timeout(LAST_ANSWER, answer).await.map_err(|_| {
+            let why = format!("{} before the create was answered", cause.trouble());
+            BatchEnd::unanswered(planned, &[open(Unanswered::Lost)], &why)
+        })?,
     };
     match answer {
-        Ok(id) => created(shared, planned, id).map(Ok),
-        Err(CreateFailure::Refused(failure) | CreateFailure::NotSent(failure)) => Ok(Err(failure)),
+        Ok(id) => {
+            record_created(context, planned, &id)?;
+            Ok(RequestResult::Sent(SendResult::Created(id)))
+        }
+        Err(CreateFailure::Refused(failure) | CreateFailure::NotSent(failure)) => {
+            Ok(RequestResult::NoEffect(failure))
+        }
         Err(CreateFailure::Unanswered(unanswered, failure)) => {
-            if let Err(error) = shared.ledger.unanswered(agent, unanswered) {
-                tell_ledger_failed(shared, &error);
-            }
-            let intent = Some(intent);
-            Ok(Ok(Sent::Unanswered(
-                OpenCreate { intent, unanswered },
-                failure,
-            )))
+            context.emit_if_failed(context.ledger.unanswered(agent, unanswered));
+            context.observer.emit(Fact::CreateUnanswered {
+                agent: agent.clone(),
+                why: failure.to_string(),
+            });
+            let result = SendResult::Unanswered(open(unanswered), failure);
+            Ok(RequestResult::Sent(result))
         }
     }
 }
 
-fn created(shared: &Shared, planned: &PlannedBatch, id: BatchId) -> Result<Sent, NotCreated> {
-    if let Some(other) = shared.claim(&id, &planned.agent) {
+fn record_created(
+    context: &RunContext,
+    planned: &PlannedBatch,
+    id: &BatchId,
+) -> Result<(), BatchEnd> {
+    if let Some(other) = context.claim(id, &planned.agent) {
         let why = format!("the service answered with {id}, which is the batch of agent {other}");
-        return Err(NotCreated::unanswered(planned, &[], &why));
+        return Err(BatchEnd::unanswered(planned, &[], &why));
     }
-    if let Err(error) = shared.ledger.created(&planned.agent, &id) {
-        // The batch is there, and this process still knows it.
-        tell_ledger_failed(shared, &error);
-    }
-    shared.observer.emit(Fact::BatchKnown {
-        agent: planned.agent.clone(),
-        batch: id.clone(),
-        source: BatchSource::Created,
-    });
-    Ok(Sent::Created(id))
+    // If this fails, the batch still exists, and this process knows it.
+    context.emit_if_failed(context.ledger.created(&planned.agent, id));
+    context.emit_known(&planned.agent, id, BatchSource::Created);
+    Ok(())
 }
 
-fn tell_ledger_failed(shared: &Shared, error: &LedgerError) {
-    let why = error_line(error);
-    shared.observer.emit(Fact::LedgerFailed { why });
-}
-
-fn intent(shared: &Shared) -> Intent {
-    match shared.client.service_time() {
+fn intent(context: &RunContext) -> Intent {
+    match context.client.service_time() {
         Some(at) => Intent {
             at,
             clock: TimeSource::Service,
@@ -155,15 +166,15 @@ fn intent(shared: &Shared) -> Intent {
     }
 }
 
-fn refused(shared: &Shared, planned: &PlannedBatch, failure: &Failure) -> NotCreated {
-    // 403 may be meant for one agent alone.
-    let is_for_all = failure.is_key_unknown() || matches!(failure, Failure::Certificate { .. });
-    if is_for_all {
-        shared.refuse_key(failure);
-        NotCreated::not_started(refused_kind(failure), failure)
+/// Records that the service refuses the create, and will not accept it later.
+fn refuse(context: &RunContext, planned: &PlannedBatch, failure: &Failure) -> TroubleKind {
+    // 403 may concern one agent alone.
+    if failure.is_key_unknown() || matches!(failure, Failure::Certificate { .. }) {
+        context.refuse_key(failure);
+        refused_kind(failure)
     } else {
-        shared.refuse_create(&planned.agent, failure);
-        NotCreated::not_started(TroubleKind::CreateRefused, failure)
+        context.refuse_create(&planned.agent, failure);
+        TroubleKind::CreateRefused
     }
 }
 

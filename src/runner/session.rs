@@ -1,4 +1,4 @@
-//! What goes into a run, and what comes out of it.
+//! What a run needs, and what it returns.
 
 use tokio::sync::mpsc::UnboundedSender;
 
@@ -9,26 +9,26 @@ use crate::event::RunEvent;
 use crate::ledger::Ledger;
 use crate::outcome::{Outcome, Service};
 
-/// What a process needs to run plans: the service, the settings, a way to stop, and a place for events.
+/// What a process needs to run plans: a client, the settings, a way to stop, and a receiver of events.
 #[derive(Clone)]
 pub struct Session {
     /// Sends the requests.
     pub client: Client,
-    /// What the client is connected to, for reports.
+    /// The service that the client is connected to, for reports.
     pub service: Service,
-    /// How runs are done.
+    /// The settings of its runs.
     pub settings: Settings,
     /// Ends a run early.
     pub stop: Stop,
-    /// Receives what happens. A receiver that is dropped stops nothing.
+    /// Takes the events. A run goes on if the receiver is dropped.
     pub events: UnboundedSender<RunEvent>,
 }
 
-/// A run that has ended, as far as this process is concerned.
+/// The result of a run in this process.
 #[derive(Debug)]
 pub struct RunResult {
-    /// What became of it.
+    /// The outcome, for reports.
     pub outcome: Outcome,
-    /// To be finished once the reports are written.
+    /// The open ledger. The caller finishes it after the reports are written.
     pub ledger: Ledger,
 }

@@ -1,47 +1,48 @@
-//! How a run is to be done, and what is taken where nobody says.
+//! The settings of a run and their defaults.
 
 use std::num::NonZeroUsize;
 use std::time::Duration;
 
 use crate::policy::poll::Pace;
 
-/// How a run is to be done.
+/// The settings of a run.
 #[derive(Clone, Debug)]
 pub struct Settings {
-    /// Whether the service is asked about agents and cases before anything is created.
+    /// Whether agents and cases are checked before the first create.
     pub preflight: Preflight,
-    /// Batches under way at once; `None` for all, since the service's own limits rule.
+    /// The most batches in flight; `None` for no limit besides the service's own.
     pub max_in_flight: Option<NonZeroUsize>,
-    /// How often a batch is looked at.
+    /// How often a batch is polled.
     pub pace: Pace,
-    /// How long the service's list must not show the batch of an unanswered create before it is sent again.
+    /// How long the batch of an unanswered create must be absent from the service's list before the create is sent
+    /// again.
     pub create_grace: Duration,
-    /// What is done once every batch is created.
+    /// What happens after every batch is created.
     pub after_create: AfterCreate,
-    /// The most attempts that may be planned in all; `None` for any number.
+    /// The most attempts that all batches may plan; `None` for no limit.
     pub max_attempts: Option<u64>,
     /// Time limit of the run.
     pub timeout: Duration,
-    /// Time without any progress after which a batch is left; `None` for never, since some batches show
-    /// nothing until all their attempts end together.
+    /// Time without progress after which a batch is not followed any more; `None` for no limit, since some batches
+    /// show no progress until all their attempts end together.
     pub stall_timeout: Option<Duration>,
 }
 
-/// What is done once every batch is created.
+/// What happens after every batch is created.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum AfterCreate {
-    /// They are followed to their end.
+    /// The batches are followed to their end.
     Follow,
-    /// They are left to go on; a later run takes them up from the ledger.
+    /// The batches go on without this run; `attach` resumes the run from its ledger.
     Detach,
 }
 
-/// Whether the service is asked before anything is created.
+/// Whether agents and cases are checked before the first create.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Preflight {
-    /// It is.
+    /// They are checked.
     Ask,
-    /// Nothing is known until a batch tells it.
+    /// They are not checked. What the batches report is all that is known of them.
     Skip,
 }
 
@@ -61,9 +62,9 @@ impl Default for Settings {
 }
 
 impl Settings {
-    /// Twice what the client waits for an answer: a batch that is not listed by then is not going to be.
+    /// Twice the time-out of a create: a batch that is not listed by then will not be listed later.
     pub const CREATE_GRACE: Duration = Duration::from_mins(2);
 
-    /// Far longer than batches take, and well within the six hours that a job gets at the large CI services.
+    /// Far longer than batches take, and well within the six hours that large CI services give a job.
     pub const TIMEOUT: Duration = Duration::from_hours(1);
 }

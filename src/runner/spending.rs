@@ -1,34 +1,34 @@
-//! What a run would cost, counted in attempts: the service tells no price.
+//! The cost of a run, counted in attempts: the API reports no prices.
 
 use crate::api::Definitions;
 use crate::id::AgentId;
 use crate::plan::Plan;
 
-/// What a run would cost.
+/// The cost of a run.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Spending {
     /// By agent, in the order of the plan.
     pub batches: Vec<Spent>,
 }
 
-/// What the batch of one agent would cost.
+/// The cost of the batch of one agent.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Spent {
     /// The agent.
     pub agent: AgentId,
     /// How many cases are sent.
     pub cases: usize,
-    /// How many attempts they make, if the service told it of each.
+    /// How many attempts they plan, if the number is known for each.
     pub attempts: Option<u64>,
 }
 
 impl Spending {
-    /// Counts what the service told.
+    /// Adds up the planned attempts of the definitions.
     #[must_use]
-    pub fn of(plan: &Plan, told: &Definitions) -> Self {
+    pub fn of(plan: &Plan, definitions: &Definitions) -> Self {
         let batches = plan.batches.iter().map(|batch| {
-            let told = told.get(&batch.agent);
-            let planned = batch.cases.iter().map(|id| told?.get(id)?.planned);
+            let cases = definitions.get(&batch.agent);
+            let planned = batch.cases.iter().map(|id| cases?.get(id)?.planned);
             Spent {
                 agent: batch.agent.clone(),
                 cases: batch.cases.len(),
@@ -40,13 +40,13 @@ impl Spending {
         }
     }
 
-    /// Whether it is known to stay within a limit.
+    /// Whether it is certainly within a limit. An unknown number is not.
     #[must_use]
     pub fn is_within(&self, limit: u64) -> bool {
         self.attempts().is_some_and(|attempts| attempts <= limit)
     }
 
-    /// All attempts, if all are known.
+    /// The attempts of all batches, if known for each.
     #[must_use]
     pub fn attempts(&self) -> Option<u64> {
         sum(self.batches.iter().map(|batch| batch.attempts))

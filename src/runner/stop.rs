@@ -1,4 +1,4 @@
-//! The one way in which a run is ended early: from outside by a signal, from inside by the clock.
+//! Ends a run early: after a signal, or when its time limit passes.
 
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
@@ -10,7 +10,7 @@ use crate::outcome::{End, Signal, Trouble, TroubleKind};
 /// Why a run ends early.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum StopCause {
-    /// Somebody asked for it.
+    /// The process received a signal.
     Signal(Signal),
     /// The time limit of the run passed.
     TimeLimit(Duration),
@@ -24,7 +24,7 @@ impl StopCause {
         }
     }
 
-    /// What reports say of work that was cut short.
+    /// What reports show for work that was interrupted.
     pub(super) fn trouble(self) -> Trouble {
         match self {
             Self::Signal(signal) => Trouble::new(
@@ -39,7 +39,7 @@ impl StopCause {
     }
 }
 
-/// A stop that anyone who holds it can ask for and wait for. The first cause stays.
+/// A request to stop that every clone can make and wait for. The first cause is kept.
 #[derive(Clone, Debug, Default)]
 pub struct Stop {
     token: CancellationToken,
@@ -47,7 +47,7 @@ pub struct Stop {
 }
 
 impl Stop {
-    /// Asks the run to end; says whether this was the first to do so.
+    /// Requests the stop. Returns whether this is the first request.
     #[must_use]
     pub fn request(&self, cause: StopCause) -> bool {
         let is_first = self.cause.set(cause).is_ok();
@@ -55,13 +55,13 @@ impl Stop {
         is_first
     }
 
-    /// Why the run is to end, if it is.
+    /// Why the run has to stop, if it has to.
     #[must_use]
     pub fn cause(&self) -> Option<StopCause> {
         self.cause.get().copied()
     }
 
-    /// Waits until somebody asks.
+    /// Waits for the request.
     ///
     /// # Panics
     /// Never: the cause is set before the wait can end.

@@ -129,7 +129,7 @@ fn a_run_that_is_killed_again_while_it_is_resumed_creates_each_batch_once() {
         } else {
             // Killed twice between the intent line and the request of a create: only a person can decide.
             assert!(matches!(ran.code, Some(1 | 4)), "{step}");
-            ran.says("it was sent 5 times")
+            ran.says("the create was sent 5 times")
                 .says("look in the dashboard");
             let unanswered = sigma.junit().matches("type=\"create_unanswered\"").count();
             assert!(unanswered >= missing, "{step}");

@@ -138,7 +138,7 @@ fn a_case_whose_gate_needs_more_attempts_than_are_planned_is_errored() {
     sigma
         .run("run --sandbox=sandbox.yaml --no-preflight")
         .exits(4)
-        .says("asks for more than is planned");
+        .says("requires more attempts than are planned");
     assert!(sigma.junit().contains("type=\"unreachable_gate\""));
 }
 
@@ -160,7 +160,7 @@ fn a_service_that_answers_no_create_exits_4_and_the_message_names_the_agent() {
     let fault = "{ on: create_batch_run, reset: true }";
     let (sigma, ran) = under(fault, "--create-grace 50ms");
     ran.exits(4)
-        .says("it was sent 5 times")
+        .says("the create was sent 5 times")
         .says("may have been started")
         .says("D5D0p7TUs66TTAEAx");
     assert!(sigma.junit().contains("type=\"create_unanswered\""));
@@ -174,7 +174,7 @@ fn an_unanswered_create_without_a_mark_is_not_sent_again() {
         script(case)
     );
     let (sigma, ran) = ran(&yaml, "--create-grace 0s");
-    ran.exits(4).says("listed before could not be read");
+    ran.exits(4).says("could not be read before the create");
     assert_eq!(sigma.results()["batches"][0]["end"], "maybe_created");
 }
 

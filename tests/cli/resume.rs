@@ -109,7 +109,7 @@ fn a_version_1_ledger_has_no_marks_and_its_resumed_run_creates_no_batch() {
     let sigma = sigma.file(&ledger, old.replace("\"v\":2", "\"v\":1"));
     let ran = sigma.run(&format!("attach {FAST}"));
     assert!(matches!(ran.code, Some(1 | 4)), "{:?}", ran.code);
-    ran.says("does not tell what the service listed");
+    ran.says("does not record which batches the service listed");
     assert_eq!(agents(&sandbox), created);
 }
 

@@ -1,4 +1,4 @@
-//! One batch an agent, whatever becomes of the answer to its create.
+//! Each agent gets one batch, for every kind of answer to its create.
 
 use std::time::Duration;
 
@@ -33,7 +33,7 @@ const AMBIGUOUS: [&str; 7] = [
 ];
 
 #[tokio::test(start_paused = true)]
-async fn a_create_that_left_no_trace_is_sent_again_after_two_minutes() {
+async fn a_create_whose_batch_is_absent_for_two_minutes_is_sent_again() {
     for fault in AMBIGUOUS {
         for listing in ["earlier_batches: 0", "earlier_batches: 30"] {
             let ran = run(&format!(
@@ -49,18 +49,18 @@ async fn a_create_that_left_no_trace_is_sent_again_after_two_minutes() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_service_that_loses_every_create_is_asked_five_times() {
+async fn a_create_that_is_never_answered_is_sent_five_times() {
     let ran = run("faults: [{ on: create_batch_run, status: 500 }]").await;
     assert_eq!(ran.creates.len(), 5);
     assert_eq!(ran.verdict(), Verdict::Inconclusive);
     assert!(
-        ran.reason().contains("it was sent 5 times"),
+        ran.reason().contains("the create was sent 5 times"),
         "{}",
         ran.reason()
     );
 }
 
-/// Lists, dates and clocks that must neither hide a batch nor make another one of it.
+/// Lists, dates and clocks with which the batch must still be found.
 const LISTINGS: [&str; 9] = [
     "earlier_batches: 0",
     "earlier_batches: 3",
@@ -74,7 +74,7 @@ const LISTINGS: [&str; 9] = [
 ];
 
 #[tokio::test(start_paused = true)]
-async fn a_create_that_took_effect_without_an_answer_is_found_and_not_repeated() {
+async fn the_batch_of_an_unanswered_create_is_found_and_not_created_again() {
     let lost = [
         "reset_after: true",
         "status_after: 504",
@@ -99,7 +99,7 @@ async fn a_create_that_took_effect_without_an_answer_is_found_and_not_repeated()
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_list_that_keeps_the_batch_back_is_no_proof_that_it_is_not_there() {
+async fn an_incomplete_list_does_not_prove_that_the_batch_is_absent() {
     let lost = "{ on: create_batch_run, times: 1, reset_after: true }";
     for script in [
         format!("listing: {{ earlier_batches: 3, hidden: 1 }}\nfaults: [{lost}]"),
@@ -123,7 +123,7 @@ async fn a_list_that_keeps_the_batch_back_is_no_proof_that_it_is_not_there() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn answers_that_must_not_be_repeated_are_looked_for_and_never_sent_again() {
+async fn creates_with_unclear_answers_are_looked_up_and_never_sent_again() {
     for fault in [
         "status: 302",
         "status: 409",
@@ -142,7 +142,7 @@ async fn answers_that_must_not_be_repeated_are_looked_for_and_never_sent_again()
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_create_that_is_refused_for_good_creates_nothing_and_must_be_mended() {
+async fn a_create_that_is_refused_permanently_is_an_error() {
     for status in [400, 403, 404, 405, 413, 422] {
         let script = format!("faults: [{{ on: create_batch_run, status: {status} }}]");
         let refusal = try_run(&script).await.err().expect("a refusal");
@@ -156,7 +156,7 @@ async fn a_create_that_is_refused_for_good_creates_nothing_and_must_be_mended() 
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_gateway_that_throttles_with_503_slows_the_run_down_and_costs_nothing() {
+async fn a_gateway_that_throttles_with_503_only_slows_the_run_down() {
     let agents: Vec<String> = (0..30).map(|number| format!("A{number}: [tc_1]")).collect();
     let suite = format!("agents: {{ {} }}", agents.join(", "));
     let script =

@@ -1,4 +1,4 @@
-//! What counts as evidence, for services of every kind that the documentation leaves possible.
+//! What counts as evidence, for the kinds of service that the documentation allows.
 
 use std::time::Duration;
 
@@ -6,7 +6,7 @@ use sigma_suite::outcome::{BatchEnd, End, Verdict};
 
 use crate::rig::{Ran, Rig};
 
-/// Runs one case under a gate, in a deployment of some kind. Attempts take some seconds unless the kind says more.
+/// Runs one case with a gate against a kind of deployment. Attempts take some seconds by default.
 async fn judged(kind: &str, attempts: &str, gate: &str) -> Ran {
     let suite = format!("agents: {{ A: {{ pass: {gate}, test_cases: [tc_1] }} }}");
     let script = format!(
@@ -18,7 +18,7 @@ async fn judged(kind: &str, attempts: &str, gate: &str) -> Ran {
 const EARLIER_PASSES: &str = "[pass, { verdict: pass, time: 9s }, { verdict: pass, time: 14s }]";
 const EARLIER_FAILURE: &str = "[pass, { verdict: fail, time: 9s }, { verdict: pass, time: 14s }]";
 
-/// Deployments that are healthy, however differently they tell of it.
+/// Healthy deployments with different answers.
 const HEALTHY: [&str; 27] = [
     "",
     "dialect: { verdict: isSuccesful, labels: false, conversations: false, agent_prefix: false, create_status: 200 }",
@@ -68,7 +68,7 @@ async fn every_healthy_deployment_fails_what_failed() {
     }
 }
 
-/// Deployments whose word cannot be taken. With them nothing passes, and nothing fails either.
+/// Deployments with contradictory answers: no case passes or fails.
 const CONTRADICTORY: [(&str, &str, &str); 8] = [
     (
         "evidence: { foreign_row: true }",
@@ -78,7 +78,7 @@ const CONTRADICTORY: [(&str, &str, &str); 8] = [
     (
         "evidence: { counters: negative }",
         "[{ verdict: pass, repeated: [fail] }]",
-        "1 ended without a verdict",
+        "1 attempt has no verdict",
     ),
     (
         "",
@@ -88,14 +88,14 @@ const CONTRADICTORY: [(&str, &str, &str); 8] = [
     (
         "",
         "[{ verdict: fail, repeated: [pass, pass] }, pass]",
-        "1 ended without a verdict",
+        "1 attempt has no verdict",
     ),
     (
         "",
         "[{ verdict: fail, time: 1s, later: { after: 9s, verdict: pass } }, { verdict: pass, time: 30s }]",
         "as passed and as failed",
     ),
-    ("", "[pass, none]", "1 ended without a verdict"),
+    ("", "[pass, none]", "1 attempt has no verdict"),
     (
         "dialect: { planned_attempts: false }",
         "[pass, pass]",
@@ -104,7 +104,7 @@ const CONTRADICTORY: [(&str, &str, &str); 8] = [
     (
         "evidence: { ignores_batch: true }\nlisting: { earlier_batches: 2 }",
         "[pass]",
-        "its test runs say 3",
+        "its test runs show 3",
     ),
 ];
 
@@ -130,14 +130,14 @@ async fn a_contradiction_is_neither_a_pass_nor_a_failure() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_failed_test_run_that_another_one_replaces_is_not_forgotten() {
+async fn a_failed_test_run_counts_after_another_one_replaces_it() {
     let attempts = "[{ verdict: fail, time: 1s, later: { after: 20s, verdict: pass, as_another: true } }, { verdict: pass, time: 40s }]";
     let ran = judged("", attempts, "all").await;
     assert_ne!(ran.verdict(), Verdict::Passed);
 }
 
 #[tokio::test(start_paused = true)]
-async fn counters_that_no_number_can_be_read_from_are_unknown_and_not_zero() {
+async fn unreadable_counters_are_unknown_and_not_zero() {
     for counters in ["word", "negative"] {
         let kind = format!("evidence: {{ counters: {counters} }}");
         assert_eq!(
@@ -171,7 +171,7 @@ async fn counters_that_disagree_with_the_rows_leave_every_case_errored() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn counters_that_cannot_be_true_pass_nothing() {
+async fn no_case_passes_by_impossible_counters() {
     let no_rows = "dialect: { missing_endpoints: [list_test_runs] }";
     let ran = with_counters("successful: 1, failed: 2", no_rows, "[pass]").await;
     assert_eq!(ran.verdict(), Verdict::Inconclusive, "{}", ran.reason());
@@ -180,7 +180,7 @@ async fn counters_that_cannot_be_true_pass_nothing() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_plan_that_is_edited_while_the_batch_runs_ends_with_what_the_edit_leaves_open() {
+async fn a_plan_that_is_edited_during_the_batch_leaves_affected_cases_undecided() {
     let script = "attempt_time: 9s\nagents: { A: { cases: { tc_1: { attempts: 3, pass_rate: 1.0, edited: { after: 3s, attempts: 5 } } } } }";
     for (gate, verdict) in [
         ("all", Verdict::Inconclusive),
@@ -199,11 +199,11 @@ async fn a_plan_that_is_edited_while_the_batch_runs_ends_with_what_the_edit_leav
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_total_above_a_sure_plan_is_told() {
+async fn a_total_above_a_sure_plan_adds_a_note() {
     let ran = judged("evidence: { extra_total: 1 }", "[pass, pass]", "all").await;
     assert!(
         ran.notes()
-            .contains("3 attempts in all, where 2 are planned"),
+            .contains("3 attempts in total, but 2 are planned"),
         "{}",
         ran.notes()
     );
@@ -225,7 +225,7 @@ async fn a_case_that_no_row_names_is_errored() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_batch_that_was_left_never_lets_the_run_pass() {
+async fn a_run_with_a_batch_that_was_not_followed_to_its_end_never_passes() {
     let suite = "agents: { A: { pass: any, test_cases: [tc_1] } }";
     let script =
         "agents: { A: { cases: { tc_1: { attempts: [{ verdict: pass, time: 1s }, hang] } } } }";
@@ -238,7 +238,7 @@ async fn a_batch_that_was_left_never_lets_the_run_pass() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_key_that_is_refused_while_following_leaves_the_batch() {
+async fn a_key_that_is_refused_during_the_batch_makes_the_run_inconclusive() {
     let ran = judged(
         "faults: [{ on: get_batch_run, status: 401 }]",
         "[pass]",

@@ -1,6 +1,6 @@
-//! The runner against the sandbox in one runtime whose clock is turned: hours pass in no time.
+//! The runner against the sandbox in one runtime with paused time, so that hours pass at once.
 
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on is to fail")]
+#![expect(clippy::unwrap_used, reason = "an error in a test has to fail it")]
 
 mod creates;
 mod evidence;

@@ -1,4 +1,4 @@
-//! A run of a suite against the sandbox with a script, in one runtime.
+//! Runs a suite against the sandbox with a script, in one runtime.
 
 use std::path::Path;
 use std::time::Duration;
@@ -25,7 +25,7 @@ pub(crate) struct Rig {
 pub(crate) struct Ran {
     pub(crate) outcome: Outcome,
     pub(crate) events: Vec<RunEvent>,
-    /// The bodies of all creates, whatever became of them.
+    /// The bodies of all creates, successful or not.
     pub(crate) creates: Vec<serde_json::Value>,
     /// Agent and id of each batch that was started.
     pub(crate) batches: Vec<(String, String)>,
@@ -53,7 +53,7 @@ impl Rig {
         }
     }
 
-    /// Runs to the end. The folder of the ledger is gone then.
+    /// Runs to the end in a temporary state folder.
     pub(crate) async fn run(self) -> Ran {
         self.try_run().await.unwrap()
     }
@@ -63,7 +63,7 @@ impl Rig {
         self.run_in(folder.path()).await
     }
 
-    /// Runs with a state folder that others share.
+    /// Runs with a given state folder.
     pub(crate) async fn run_in(self, state: &Path) -> Result<Ran, RunError> {
         let (events, mut received) = mpsc::unbounded_channel();
         let now = Timestamp::now();
@@ -115,7 +115,7 @@ impl Ran {
         Verdict::of(&self.outcome)
     }
 
-    /// Why the first case that has a reason came to what it came to.
+    /// The reason of the first case that failed or errored.
     pub(crate) fn reason(&self) -> String {
         let reasons = self.outcome.cases().find_map(|case| match &case.state {
             CaseState::Failed { reason } => Some(reason.clone()),
@@ -125,7 +125,7 @@ impl Ran {
         reasons.unwrap_or_default()
     }
 
-    /// What is odd about the batches.
+    /// The notes of all batches.
     pub(crate) fn notes(&self) -> String {
         let notes = self
             .outcome

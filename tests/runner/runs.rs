@@ -30,11 +30,11 @@ async fn each_agent_gets_one_batch_with_each_case_once() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn batches_wait_for_their_turn_if_so_many_may_be_under_way() {
+async fn no_more_batches_than_allowed_are_in_flight() {
     let mut rig = Rig::new(TWO_AGENTS, "attempt_time: 10m\npass_rate: 1.0").await;
     rig.settings.max_in_flight = NonZeroUsize::new(1);
     let ran = rig.run().await;
-    let turns: Vec<&str> = ran
+    let order: Vec<&str> = ran
         .events
         .iter()
         .filter_map(|event| match event.fact {
@@ -43,11 +43,11 @@ async fn batches_wait_for_their_turn_if_so_many_may_be_under_way() {
             _ => None,
         })
         .collect();
-    assert_eq!(turns, ["created", "ended", "created", "ended"]);
+    assert_eq!(order, ["created", "ended", "created", "ended"]);
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_run_that_never_ends_is_left_after_an_hour() {
+async fn a_run_times_out_after_an_hour() {
     let ran = Rig::new(
         TWO_AGENTS,
         "agents: { A: { never_ends: true }, B: {} }\nopen: true",
@@ -81,7 +81,7 @@ async fn a_stop_before_the_first_create_creates_nothing() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_short_outage_is_waited_out_before_and_a_long_one_after_the_create() {
+async fn a_run_survives_a_short_outage_before_and_a_long_one_after_the_create() {
     let before = "faults: [{ on: list_test_cases, times: 5, status: 503 }]\npass_rate: 1.0";
     assert_eq!(
         Verdict::of(&Rig::new(TWO_AGENTS, before).await.run().await.outcome),
@@ -115,7 +115,7 @@ async fn a_long_outage_before_the_create_creates_nothing() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_batch_with_an_attempt_that_has_no_verdict_is_seen_to_end() {
+async fn a_batch_with_an_attempt_without_a_verdict_ends() {
     let script = "agents: { A: { cases: { tc_1: { attempts: [none, pass] }, tc_2: {} } }, B: {} }\nopen: true\npass_rate: 1.0";
     let ran = Rig::new(TWO_AGENTS, script).await.run().await;
     assert_eq!(ran.outcome.end, End::Completed);
@@ -123,14 +123,14 @@ async fn a_batch_with_an_attempt_that_has_no_verdict_is_seen_to_end() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn no_create_is_sent_after_a_stop_however_many_are_waiting() {
+async fn waiting_creates_are_not_sent_after_a_stop() {
     let agents: Vec<String> = (0..60).map(|number| format!("A{number}: [tc_1]")).collect();
     let suite = format!("agents: {{ {} }}", agents.join(", "));
     let mut rig = Rig::new(&suite, "faults: [{ on: create_batch_run, delay: 50s }]").await;
     rig.settings.preflight = runner::Preflight::Skip;
     rig.settings.timeout = Duration::from_secs(20);
     let ran = rig.run().await;
-    assert_eq!(ran.creates.len(), 32, "the places that there are");
+    assert_eq!(ran.creates.len(), 32, "as many as may be in flight");
     let sent = ran
         .outcome
         .batches
@@ -139,12 +139,12 @@ async fn no_create_is_sent_after_a_stop_however_many_are_waiting() {
     assert_eq!(
         sent.count(),
         ran.creates.len(),
-        "what was not sent is said not to be created"
+        "the other batches are reported as not created"
     );
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_wait_that_the_service_asks_of_one_batch_holds_for_all() {
+async fn a_retry_after_for_one_batch_delays_all_batches() {
     let script = "attempt_time: 5s\npass_rate: 1.0\nfaults: [{ on: get_batch_run, agent: A, times: 1, status: 429, retry_after: 60 }]";
     let ran = Rig::new(TWO_AGENTS, script).await.run().await;
     let ended = ran

@@ -1,45 +1,45 @@
-//! When a batch is over. The service does not say, so the end is put together from counters and rows.
+//! The rules by which a batch is over. The service does not report it, so it is derived from counters and rows.
 
 use std::time::Duration;
 
-use super::facts::{Facts, Listed, counted_bounds};
-use super::jobs::Job;
-use super::read::{Counters, ReadTime, RowState};
-use super::state::Case;
+use super::attempt_history::AttemptEvidence;
+use super::facts::{Facts, RowListRead, bounds_by_counters};
+use super::read::{BatchCounters, ReadTime, RowState};
+use super::state::KnownCase;
 use crate::policy::gate::{Judgement, judge_bounds};
 
-/// By which rule a batch is over.
+/// The rule by which a batch is over.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum EndRule {
-    /// Counters and rows tell the same, and it is everything that was planned.
+    /// The counters agree with the rows and include every planned attempt.
     Agreed,
-    /// Nothing can be counted, and every planned attempt has a confirmed row.
+    /// The counters are not usable, and every planned attempt has a confirmed row.
     AllRows,
-    /// No row was ever shown, and the counters have settled.
+    /// No list contained a row, and the complete counters have not changed for some time.
     CountersAlone,
-    /// None of these, and nothing has changed for so long that nothing will.
+    /// None of these, but nothing has changed for a minute.
     Unchanged,
 }
 
-/// How long the list of test runs may stay empty after the counters were complete.
+/// How long after the counters were complete the list of test runs must still be empty.
 const EMPTY_LIST: Duration = Duration::from_secs(10);
 
-/// Complete counters without rows are believed if they stay equal for this long and every case passes by them.
+/// How long complete counters without rows must not change if every case passes by them.
 const EQUAL_IF_PASSING: Duration = Duration::from_secs(5);
 
-/// The same where a case does not pass: counters may count as failed what has not ended.
+/// The same if a case does not pass: counters may include attempts as failed that have not ended.
 const EQUAL_IF_NOT: Duration = Duration::from_secs(30);
 
-/// How long nothing may change before a batch whose numbers do not fit together is over.
+/// How long nothing must change before a batch with inconsistent numbers is over.
 const UNCHANGED: Duration = Duration::from_mins(1);
 
-/// Reads further apart than this prove nothing about the time between them.
-pub(super) const LONGEST_GAP: Duration = Duration::from_secs(45);
+/// Reads further apart than this do not show that nothing changed between them.
+const LONGEST_GAP: Duration = Duration::from_secs(45);
 
-/// The fewest reads that can show that nothing changes.
+/// The fewest reads that show that nothing changes.
 const FEWEST_READS: usize = 3;
 
-pub(super) fn of(facts: &Facts) -> Option<EndRule> {
+pub(super) fn end_rule(facts: &Facts) -> Option<EndRule> {
     if is_agreed(facts) {
         Some(EndRule::Agreed)
     } else if has_all_rows(facts) {
@@ -55,23 +55,18 @@ pub(super) fn of(facts: &Facts) -> Option<EndRule> {
 
 fn is_agreed(facts: &Facts) -> bool {
     facts.is_complete()
-        && facts.jobs.open() == 0
-        && facts.usable() == Some(facts.jobs.verdicts())
+        && facts.attempts.open() == 0
+        && facts.usable() == Some(facts.attempts.verdicts())
         && are_verdicts_confirmed(facts)
 }
 
 fn are_verdicts_confirmed(facts: &Facts) -> bool {
-    let mut judged = facts
-        .jobs
-        .iter()
-        .filter(|job| matches!(job.state, RowState::Passed | RowState::Failed));
-    judged.all(Job::is_confirmed)
+    let mut attempts = facts.attempts.iter();
+    attempts.all(|attempt| !attempt.state.has_verdict() || attempt.is_confirmed())
 }
 
 fn has_all_rows(facts: &Facts) -> bool {
-    let confirmed = facts
-        .jobs
-        .by_case(facts.state.cases.len(), Job::is_confirmed);
+    let confirmed = facts.attempts.count_by_case(AttemptEvidence::is_confirmed);
     let mut cases = confirmed.into_iter().enumerate();
     facts.usable().is_none()
         && cases.all(|(case, confirmed)| {
@@ -84,17 +79,13 @@ fn are_counters_settled(facts: &Facts) -> bool {
     if !facts.state.is_without_rows() || !facts.is_complete() {
         return false;
     }
-    let Some((first, last)) = equal_counters(&facts.counted) else {
+    let Some((first, last)) = equal_counters(&facts.counter_reads) else {
         return false;
     };
-    let complete_since = facts
-        .counted
-        .iter()
-        .rev()
-        .take_while(|(_, counters)| facts.plan.is_complete(*counters))
-        .last()
-        .map_or(first, |(time, _)| *time);
-    let is_empty = |listed: &Listed| complete_since.until(listed.time) >= EMPTY_LIST;
+    let reads = facts.counter_reads.iter().rev();
+    let complete = reads.take_while(|(_, counters)| facts.plan.is_complete(*counters));
+    let complete_since = complete.last().map_or(first, |(time, _)| *time);
+    let is_late = |read: &RowListRead| complete_since.until(read.time) >= EMPTY_LIST;
     let equal_for = if passes_by_counters(facts) {
         EQUAL_IF_PASSING
     } else if facts.is_suspect() {
@@ -102,20 +93,20 @@ fn are_counters_settled(facts: &Facts) -> bool {
     } else {
         EQUAL_IF_NOT
     };
-    first.until(last) >= equal_for && facts.listed.iter().any(is_empty)
+    first.until(last) >= equal_for && facts.row_reads.iter().any(is_late)
 }
 
-/// The first and the last of the latest reads in a row that told the same counters.
-fn equal_counters(counted: &[(ReadTime, Counters)]) -> Option<(ReadTime, ReadTime)> {
-    let (last, counters) = counted.last()?;
-    let equal = counted.iter().rev().take_while(|(_, old)| old == counters);
+/// The first and the last of the latest consecutive reads with equal counters.
+fn equal_counters(reads: &[(ReadTime, BatchCounters)]) -> Option<(ReadTime, ReadTime)> {
+    let (last, counters) = reads.last()?;
+    let equal = reads.iter().rev().take_while(|(_, old)| old == counters);
     Some((equal.last()?.0, *last))
 }
 
 fn passes_by_counters(facts: &Facts) -> bool {
-    let passes = |(index, case): (usize, &Case)| {
+    let passes = |(index, case): (usize, &KnownCase)| {
         let (Some((least, most)), Some(planned)) =
-            (counted_bounds(facts, index), facts.plan.planned(index))
+            (bounds_by_counters(facts, index), facts.plan.planned(index))
         else {
             return false;
         };
@@ -130,44 +121,45 @@ fn is_unchanged(facts: &Facts) -> bool {
     let counted = counters.map_or(0, |(passed, failed)| passed.saturating_add(failed));
     let plan = facts.plan.smallest.max(1);
     let is_reached = facts.ended_rows() >= plan || counted >= plan;
-    let is_nothing_open = facts.jobs.open() == 0
+    let is_nothing_open = facts.attempts.open() == 0
         || facts.is_complete() && !facts.is_suspect()
         || facts.plan.is_sure && facts.has_all_verdicts();
     is_reached && is_nothing_open && is_quiet(facts)
 }
 
-/// Whether three complete reads of counters and rows in a row told nothing new.
+/// Whether three consecutive reads of counters and rows show no change.
 fn is_quiet(facts: &Facts) -> bool {
-    let Some(last) = facts.listed.last() else {
+    let Some(last) = facts.row_reads.last() else {
         return false;
     };
     let (mut first, mut count) = (last.time, 0);
-    for listed in facts.listed.iter().rev() {
-        let is_near = count == 0 || listed.time.until(first) <= LONGEST_GAP;
-        if listed.version != last.version || !is_near {
+    for read in facts.row_reads.iter().rev() {
+        let is_near = count == 0 || read.time.until(first) <= LONGEST_GAP;
+        if read.version != last.version || !is_near {
             break;
         }
-        if !is_counted_with(facts, listed.time) {
+        if !has_counters_before(facts, read.time) {
             continue;
         }
-        (first, count) = (listed.time, count + 1);
+        (first, count) = (read.time, count + 1);
     }
     count >= FEWEST_READS && first.until(last.time) >= UNCHANGED
 }
 
-/// Whether the counters were read together with this list, where the service tells counters at all.
-fn is_counted_with(facts: &Facts, listed: ReadTime) -> bool {
-    let mut counted = facts.counted.iter().rev();
-    let before = counted.find(|(time, _)| *time <= listed);
-    facts.counted.is_empty() || before.is_some_and(|(time, _)| time.until(listed) <= LONGEST_GAP)
+/// Whether counters were read shortly before this list. True if the service reports no counters.
+fn has_counters_before(facts: &Facts, list: ReadTime) -> bool {
+    let mut reads = facts.counter_reads.iter().rev();
+    let before = reads.find(|(time, _)| *time <= list);
+    facts.counter_reads.is_empty()
+        || before.is_some_and(|(time, _)| time.until(list) <= LONGEST_GAP)
 }
 
-/// Whether the rows account for the counters: an attempt that ended without a verdict may be counted as failed.
+/// Whether the rows explain the counters. An attempt without a verdict may be counted as failed.
 pub(super) fn is_explained(facts: &Facts) -> bool {
     let Some((passed, failed)) = facts.usable() else {
         return false;
     };
-    let (rows_passed, rows_failed) = facts.jobs.verdicts();
-    let most_failed = rows_failed.saturating_add(facts.jobs.count(RowState::NoVerdict));
+    let (rows_passed, rows_failed) = facts.attempts.verdicts();
+    let most_failed = rows_failed.saturating_add(facts.attempts.in_state(RowState::NoVerdict));
     passed == rows_passed && (rows_failed..=most_failed).contains(&failed)
 }

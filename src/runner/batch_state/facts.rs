@@ -1,113 +1,109 @@
-//! Attempts, plan and counters by all that was read of a batch, put together once for every question about it.
+//! The attempts, plan and counters of a batch, computed once from everything that was read.
 
 use std::time::Duration;
 
-use super::jobs::{Job, Jobs};
-use super::plan::Plan;
-use super::read::{Counters, ReadTime, RowState};
+use super::attempt_history::{AttemptEvidence, AttemptHistory};
+use super::planned_attempts::PlannedAttempts;
+use super::read::{BatchCounters, ReadTime, RowState};
 use super::state::BatchState;
 
-/// Attempts, plan and counters by all that was read of a batch.
+/// Suspect counters are trusted after this time. Longer than most batches take.
+const TRUSTED_AFTER: Duration = Duration::from_mins(10);
+
+/// The attempts, plan and counters of a batch.
 pub(super) struct Facts<'a> {
     pub(super) state: &'a BatchState,
-    pub(super) jobs: Jobs,
-    pub(super) plan: Plan,
-    /// Every read of counters, in order.
-    pub(super) counted: Vec<(ReadTime, Counters)>,
+    pub(super) attempts: AttemptHistory,
+    pub(super) plan: PlannedAttempts,
+    /// Every read with counters, in order.
+    pub(super) counter_reads: Vec<(ReadTime, BatchCounters)>,
     /// Every read of the list of test runs, in order.
-    pub(super) listed: Vec<Listed>,
+    pub(super) row_reads: Vec<RowListRead>,
 }
 
 /// A read of the list of test runs.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Listed {
+pub(super) struct RowListRead {
     pub(super) time: ReadTime,
-    /// What was known then: equal numbers mean equal knowledge.
+    /// The version of the attempts after this read. Nothing changed between reads with equal versions.
     pub(super) version: u64,
 }
 
 impl<'a> Facts<'a> {
     pub(super) fn of(state: &'a BatchState) -> Self {
-        let mut latest = all_jobs(state);
+        // The plan depends on the latest state of every attempt, and the confirmed verdicts depend on the plan.
+        let mut latest = AttemptHistory::new(state);
         for (time, read) in &state.reads {
-            latest.take(*time, read);
+            latest.apply(*time, read);
         }
-        let plan = Plan::of(state, &latest);
-        let mut jobs = all_jobs(state);
-        let (mut counted, mut listed) = (Vec::new(), Vec::new());
-        for (time, read) in &state.reads {
-            jobs.take(*time, read);
-            jobs.confirm(jobs.counters.and_then(|counters| plan.usable(counters)));
-            counted.extend(read.counters.map(|counters| (*time, counters)));
-            let version = jobs.version;
-            listed.extend(read.rows.as_ref().map(|_| Listed {
-                time: *time,
-                version,
-            }));
-        }
-        Self {
+        let mut facts = Self {
             state,
-            jobs,
-            plan,
-            counted,
-            listed,
+            attempts: AttemptHistory::new(state),
+            plan: PlannedAttempts::of(state, &latest),
+            counter_reads: Vec::new(),
+            row_reads: Vec::new(),
+        };
+        for (&time, read) in &state.reads {
+            facts.attempts.apply(time, read);
+            facts.attempts.confirm(facts.usable());
+            let counters = read.counters.map(|counters| (time, counters));
+            facts.counter_reads.extend(counters);
+            if read.rows.is_some() {
+                let version = facts.attempts.version;
+                facts.row_reads.push(RowListRead { time, version });
+            }
         }
+        facts
     }
 
-    /// Whether the counters account for every planned attempt.
+    /// Whether the latest counters include every planned attempt.
     pub(super) fn is_complete(&self) -> bool {
-        let counters = self.jobs.counters;
+        let counters = self.attempts.counters;
         counters.is_some_and(|counters| self.plan.is_complete(counters))
     }
 
+    /// The passed and failed attempts by the latest counters, if these are usable.
     pub(super) fn usable(&self) -> Option<(u64, u64)> {
-        self.plan.usable(self.jobs.counters?)
+        self.plan.usable(self.attempts.counters?)
     }
 
-    /// Attempts that have ended, with or without a verdict.
+    /// How many attempts have ended, with or without a verdict.
     pub(super) fn ended_rows(&self) -> u64 {
-        let states = [RowState::Passed, RowState::Failed, RowState::NoVerdict];
-        states.map(|state| self.jobs.count(state)).iter().sum()
+        self.attempts
+            .count(|attempt| attempt.state != RowState::Open)
     }
 
-    /// Whether every planned attempt has a row with a verdict.
+    /// Whether every planned attempt has a verdict.
     pub(super) fn has_all_verdicts(&self) -> bool {
-        let is_judged = |job: &Job| matches!(job.state, RowState::Passed | RowState::Failed);
-        let judged = self.jobs.by_case(self.state.cases.len(), is_judged);
+        let has_verdict = |attempt: &AttemptEvidence| attempt.state.has_verdict();
+        let judged = self.attempts.count_by_case(has_verdict);
         let mut cases = judged.into_iter().enumerate();
         cases.all(|(case, judged)| self.plan.planned(case) == Some(judged))
     }
 
-    /// Counters that were complete at their first read may count as failed what has not ended. They are believed
-    /// once an incomplete read was seen, or after a while.
+    /// Whether the counters may include attempts as failed that have not ended. Such counters are complete from
+    /// their first read on. They are trusted after an incomplete read, or after some time.
     pub(super) fn is_suspect(&self) -> bool {
-        /// Longer than the conversations of most batches take.
-        const BELIEVED_AFTER: Duration = Duration::from_mins(10);
-
         let is_incomplete =
-            |(_, counters): &(ReadTime, Counters)| !self.plan.is_complete(*counters);
-        let (Some((first, _)), Some((last, _))) = (self.counted.first(), self.counted.last())
+            |(_, counters): &(ReadTime, BatchCounters)| !self.plan.is_complete(*counters);
+        let (Some((first, _)), Some((last, _))) =
+            (self.counter_reads.first(), self.counter_reads.last())
         else {
             return true;
         };
-        !self.counted.iter().any(is_incomplete) && first.until(*last) < BELIEVED_AFTER
+        !self.counter_reads.iter().any(is_incomplete) && first.until(*last) < TRUSTED_AFTER
     }
 }
 
-fn all_jobs(state: &BatchState) -> Jobs {
-    let jobs = state.attempts.values();
-    Jobs::new(jobs.map(|shown| Job::new(shown.cases.clone())).collect())
-}
-
-/// The least and the most attempts of a case that can have passed, going by the batch's counters alone.
-pub(super) fn counted_bounds(facts: &Facts, case: usize) -> Option<(u64, u64)> {
+/// The fewest and the most attempts of a case that can have passed, according to the counters alone.
+pub(super) fn bounds_by_counters(facts: &Facts, case: usize) -> Option<(u64, u64)> {
     let (planned, all) = (facts.plan.planned(case)?, facts.plan.sum?);
     let (passed, failed) = facts.usable()?;
     let counted = passed.saturating_add(failed);
     if counted > all && !facts.plan.is_sure {
         return None;
     }
-    // A service that counts its own retries may count each of them as passed, or as failed.
+    // The service may count each of its own retries as passed or as failed.
     let all = all.max(counted);
     let least = planned.saturating_sub(all.saturating_sub(passed));
     Some((least, planned.min(all.saturating_sub(failed))))

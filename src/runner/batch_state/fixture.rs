@@ -1,4 +1,4 @@
-//! Histories of reads in a few words, for tests.
+//! Short notation for reads of a batch, for tests.
 
 use std::time::Duration;
 
@@ -25,7 +25,7 @@ pub(super) fn case(id: &str, planned: Option<u64>) -> CaseDefinition {
     }
 }
 
-/// A read that began at this second and took none.
+/// A read at this second without a duration.
 pub(super) fn at(seconds: u64) -> ReadTime {
     let at = Duration::from_secs(seconds);
     ReadTime {
@@ -34,10 +34,10 @@ pub(super) fn at(seconds: u64) -> ReadTime {
     }
 }
 
-/// A batch of `tc_a` with the planned attempts that the preflight told.
+/// A batch of `tc_a` whose planned attempts the preflight reported.
 pub(super) fn planned(attempts: u64, gate: Gate) -> BatchState {
     let mut state = BatchState::new(&agent(), [(case_id("tc_a"), vec![gate])]);
-    state.preflight(&case("tc_a", Some(attempts)));
+    state.add_preflight(&case("tc_a", Some(attempts)));
     state
 }
 
@@ -52,7 +52,7 @@ pub(super) fn batch(planned: u64, counters: [u64; 3]) -> BatchSnapshot {
     }
 }
 
-/// Rows of `tc_a`, one a word: `open`, `pass`, `fail`, `none` (completed without a verdict), `false` (neither
+/// Rows of `tc_a`, one for each word: `open`, `pass`, `fail`, `none` (completed without a verdict), `false` (neither
 /// completed nor with remarks), `fail?` (completed, without remarks).
 pub(super) fn rows(words: &str) -> Vec<AttemptRow> {
     let words = words.split_whitespace().enumerate();
@@ -110,11 +110,14 @@ impl BatchState {
     }
 
     pub(super) fn poll_rows(&mut self, seconds: u64, batch: BatchSnapshot, rows: Vec<AttemptRow>) {
-        self.see_batch(seconds, batch);
-        self.apply(Observation::rows(at(seconds), rows));
+        self.read_batch(seconds, batch);
+        self.apply(Observation {
+            time: at(seconds),
+            what: Observed::rows(rows),
+        });
     }
 
-    pub(super) fn see_batch(&mut self, seconds: u64, batch: BatchSnapshot) {
+    pub(super) fn read_batch(&mut self, seconds: u64, batch: BatchSnapshot) {
         self.apply(Observation {
             time: at(seconds),
             what: Observed::Batch(batch),
@@ -128,7 +131,7 @@ impl BatchState {
         });
     }
 
-    /// What becomes of `tc_a` under a gate.
+    /// Judges `tc_a` by a gate.
     pub(super) fn judged(&self, gate: Gate) -> CaseOutcome {
         self.evidence().judge(&listing("tc_a", gate), None)
     }

@@ -1,4 +1,4 @@
-//! What must hold whatever a service tells, and in whatever order it is taken in.
+//! Properties of the judgement for any reads in any order.
 
 use proptest::prelude::*;
 
@@ -19,10 +19,9 @@ fn any_observation() -> impl Strategy<Value = Observation> {
     let batches = counters.prop_map(|(passed, failed, total, planned)| {
         Observed::Batch(batch(planned, [passed, failed, total]))
     });
-    let rows = prop::collection::vec(any_row(), 0..5)
-        .prop_map(|rows| Observed::Rows(rows.into_iter().enumerate().collect()));
+    let rows = prop::collection::vec(any_row(), 0..5).prop_map(Observed::rows);
     let what = prop_oneof![batches, rows, Just(Observed::RowsFailed)];
-    // Few instants, so that reads overlap, and far enough apart to be believed.
+    // Few instants, so that reads overlap, and far enough apart to confirm verdicts.
     (0..12_u64, what).prop_map(|(time, what)| Observation {
         time: at(time * 11),
         what,
@@ -43,14 +42,14 @@ fn any_gate() -> impl Strategy<Value = Gate> {
 
 fn state(history: impl IntoIterator<Item = Observation>) -> BatchState {
     let mut state = BatchState::new(&agent(), [(case_id("tc_a"), vec![Gate::All])]);
-    state.preflight(&super::fixture::case("tc_a", Some(3)));
+    state.add_preflight(&super::fixture::case("tc_a", Some(3)));
     for observation in history {
         state.apply(observation);
     }
     state
 }
 
-/// A service that shows the same rows and counters at every poll, for two minutes.
+/// A service that returns the same rows and counters at every poll, for two minutes.
 fn polled(rows: &[&str], counted: &[&str]) -> BatchState {
     let count = |wanted: &str| {
         let counted = counted.iter().filter(|word| word.starts_with(wanted));
@@ -64,13 +63,17 @@ fn polled(rows: &[&str], counted: &[&str]) -> BatchState {
             time: at(second),
             what: Observed::Batch(batch(3, counters)),
         };
-        [batch, Observation::rows(at(second), listed.collect())]
+        let rows = Observation {
+            time: at(second),
+            what: Observed::rows(listed.collect()),
+        };
+        [batch, rows]
     });
     state(polls)
 }
 
-/// All that anyone can ask.
-fn told(state: &BatchState, gate: Gate) -> String {
+/// Everything that the evidence shows.
+fn summary(state: &BatchState, gate: Gate) -> String {
     let evidence = state.evidence();
     let judged = evidence.judge(&listing("tc_a", gate), None);
     format!(
@@ -84,8 +87,8 @@ fn told(state: &BatchState, gate: Gate) -> String {
     )
 }
 
-/// Each list row by row, and the rows in another order.
-fn in_pieces(history: &[Observation]) -> Vec<Observation> {
+/// The observations in reverse order, with each list split into rows.
+fn split(history: &[Observation]) -> Vec<Observation> {
     let pieces = history.iter().rev().flat_map(|observation| {
         let pieces: Vec<Observed> = match &observation.what {
             Observed::Rows(rows) if !rows.is_empty() => rows
@@ -105,15 +108,15 @@ fn in_pieces(history: &[Observation]) -> Vec<Observation> {
 
 proptest! {
     #[test]
-    fn order_and_repetition_and_pieces_do_not_matter(history in any_history(), gate in any_gate()) {
-        let whole = told(&state(history.clone()), gate);
-        prop_assert_eq!(&whole, &told(&state(in_pieces(&history)), gate));
+    fn order_repetition_and_splitting_of_reads_do_not_change_the_result(history in any_history(), gate in any_gate()) {
+        let whole = summary(&state(history.clone()), gate);
+        prop_assert_eq!(&whole, &summary(&state(split(&history)), gate));
         let twice = history.iter().chain(&history).cloned();
-        prop_assert_eq!(&whole, &told(&state(twice), gate));
+        prop_assert_eq!(&whole, &summary(&state(twice), gate));
     }
 
     #[test]
-    fn a_further_failed_or_open_attempt_turns_no_case_green(
+    fn another_failed_or_open_attempt_never_makes_a_case_pass(
         words in prop::collection::vec(prop::sample::select(&WORDS[..]), 1..4),
         gate in any_gate(),
         word in prop::sample::select(&["open", "fail", "fail?", "none", "false"][..]),
@@ -124,10 +127,10 @@ proptest! {
         let extra = if is_counted { &more } else { &words };
         let before = polled(&words, &words);
         let after = polled(&more, extra);
-        let is_green = |state: &BatchState| {
+        let passes = |state: &BatchState| {
             state.evidence().judge(&listing("tc_a", gate), None).state == CaseState::Passed
         };
-        prop_assert!(is_green(&before) || !is_green(&after));
+        prop_assert!(passes(&before) || !passes(&after));
     }
 
     #[test]
@@ -135,8 +138,8 @@ proptest! {
         history in any_history(),
         gate in any_gate(),
     ) {
-        let evidence_of = state(history);
-        let judged = evidence_of.evidence().judge(&listing("tc_a", gate), None);
+        let state = state(history);
+        let judged = state.evidence().judge(&listing("tc_a", gate), None);
         let required = gate.required(judged.planned.unwrap_or(0));
         let has_rows = !judged.attempts.is_empty();
         if judged.state == CaseState::Passed && has_rows {

@@ -1,35 +1,35 @@
-//! One read of the service, reduced to what counts as evidence.
+//! The parts of one read that count as evidence.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
 
 use crate::api::{AttemptRow, BatchSnapshot};
 
-/// When a read began and ended, since the start of the run. What it told was true at some time in between.
+/// When a read began and ended, since the start of the run. Its content was true at some time in between.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct ReadTime {
     /// When the request was sent.
     pub began: Duration,
-    /// When its answer was complete.
+    /// When the answer was complete.
     pub ended: Duration,
 }
 
 impl ReadTime {
-    /// The time that certainly lies between this read and a later one.
+    /// The time that certainly passed between this read and a later one.
     pub(super) fn until(self, later: Self) -> Duration {
         later.began.saturating_sub(self.ended)
     }
 }
 
-/// The counters of a batch at one instant. Unknown is not 0.
+/// The counters of a batch in one read. An unknown counter is not 0.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Counters {
+pub(super) struct BatchCounters {
     pub(super) successful: Option<u64>,
     pub(super) failed: Option<u64>,
     pub(super) total: Option<u64>,
 }
 
-impl Counters {
+impl BatchCounters {
     pub(super) fn of(batch: &BatchSnapshot) -> Option<Self> {
         let counters = Self {
             successful: batch.successful,
@@ -40,88 +40,89 @@ impl Counters {
     }
 }
 
-/// All that one read told, and no more than that: merging the parts of a read gives the read.
+/// The evidence of one read. It can be merged from the parts of the read in any order.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Read {
-    pub(super) counters: Option<Counters>,
-    /// The rows by the index of their job; `None` if the list was not read. A list that fails is empty.
-    pub(super) rows: Option<BTreeMap<usize, Shown>>,
+    pub(super) counters: Option<BatchCounters>,
+    /// The rows by the index of their attempt; `None` if the list was not read. A failed list is empty.
+    pub(super) rows: Option<BTreeMap<usize, RowKinds>>,
 }
 
-/// How one read showed an attempt: a set, since a list may show an attempt twice.
+/// The kinds of rows of one attempt in one read: a set, because a list may contain an attempt twice.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct Shown(u8);
+pub(super) struct RowKinds(u8);
 
-impl Shown {
+impl RowKinds {
     const OPEN: u8 = 1;
     const ENDED_WITHOUT_VERDICT: u8 = 1 << 1;
     const PASSED: u8 = 1 << 2;
-    const FAILED_COMPLETED: u8 = 1 << 3;
-    const FAILED_COMPLETED_WITH_REMARKS: u8 = 1 << 4;
-    const FAILED: u8 = 1 << 5;
-    const FAILED_WITH_REMARKS: u8 = 1 << 6;
-
-    const ANY_FAILED: u8 = Self::FAILED_COMPLETED
-        | Self::FAILED_COMPLETED_WITH_REMARKS
-        | Self::FAILED
-        | Self::FAILED_WITH_REMARKS;
-    const ANY_REMARKS: u8 = Self::FAILED_COMPLETED_WITH_REMARKS | Self::FAILED_WITH_REMARKS;
+    const FAILED: u8 = 1 << 3;
+    /// The row is completed or has remarks, so `false` is not a default.
+    const FAILED_FOR_CERTAIN: u8 = 1 << 4;
+    const FAILED_WITH_REMARKS: u8 = 1 << 5;
 
     pub(super) fn of(row: &AttemptRow) -> Self {
-        Self(
-            match (row.verdict, row.is_completed, row.remarks.is_some()) {
-                (None, false, _) => Self::OPEN,
-                (None, true, _) => Self::ENDED_WITHOUT_VERDICT,
-                (Some(true), _, _) => Self::PASSED,
-                (Some(false), true, true) => Self::FAILED_COMPLETED_WITH_REMARKS,
-                (Some(false), true, false) => Self::FAILED_COMPLETED,
-                (Some(false), false, true) => Self::FAILED_WITH_REMARKS,
-                (Some(false), false, false) => Self::FAILED,
-            },
-        )
+        Self(match (row.verdict, row.is_completed) {
+            (None, false) => Self::OPEN,
+            (None, true) => Self::ENDED_WITHOUT_VERDICT,
+            (Some(true), _) => Self::PASSED,
+            (Some(false), _) if row.remarks.is_some() => {
+                Self::FAILED | Self::FAILED_FOR_CERTAIN | Self::FAILED_WITH_REMARKS
+            }
+            (Some(false), true) => Self::FAILED | Self::FAILED_FOR_CERTAIN,
+            (Some(false), false) => Self::FAILED,
+        })
     }
 
-    pub(super) fn and(self, other: Self) -> Self {
+    pub(super) fn union(self, other: Self) -> Self {
         Self(self.0 | other.0)
     }
 
-    fn is(self, any: u8) -> bool {
-        self.0 & any != 0
+    fn has_any(self, kinds: u8) -> bool {
+        self.0 & kinds != 0
     }
 
-    /// Whether this read showed the attempt without a verdict.
+    /// Whether any of the rows has no verdict.
     pub(super) fn is_without_verdict(self) -> bool {
-        self.is(Self::OPEN | Self::ENDED_WITHOUT_VERDICT)
+        self.has_any(Self::OPEN | Self::ENDED_WITHOUT_VERDICT)
     }
 
+    /// Whether any of the failed rows has remarks.
     pub(super) fn has_remarks(self) -> bool {
-        self.is(Self::ANY_REMARKS)
+        self.has_any(Self::FAILED_WITH_REMARKS)
     }
 
-    /// What the attempt is by this read. `false` alone may be a default: it counts if the attempt was shown
-    /// without a verdict before.
+    /// The state of the attempt in this read. A verdict `false` without other evidence may be a default: it counts
+    /// only if the attempt had no verdict before.
     pub(super) fn state(self, was_without_verdict: bool) -> RowState {
-        let is_passed = self.is(Self::PASSED);
-        let is_failed = self.is(Self::ANY_FAILED);
+        let is_passed = self.has_any(Self::PASSED);
+        let is_failed = self.has_any(Self::FAILED);
         match (is_passed, is_failed) {
-            // Nobody can say which of the two is true.
+            // It is not known which of the two is true.
             (true, true) => RowState::NoVerdict,
             (true, false) => RowState::Passed,
-            (false, true) if was_without_verdict || self.0 & Self::ANY_FAILED != Self::FAILED => {
+            (false, true) if was_without_verdict || self.has_any(Self::FAILED_FOR_CERTAIN) => {
                 RowState::Failed
             }
-            (false, false) if self.is(Self::ENDED_WITHOUT_VERDICT) => RowState::NoVerdict,
+            (false, false) if self.has_any(Self::ENDED_WITHOUT_VERDICT) => RowState::NoVerdict,
             (false, _) => RowState::Open,
         }
     }
 }
 
-/// What an attempt is by the latest read that showed it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// The state of an attempt in the latest read that contains it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) enum RowState {
+    #[default]
     Open,
     Passed,
     Failed,
     /// It ended without a verdict, or with two that contradict each other.
     NoVerdict,
+}
+
+impl RowState {
+    pub(super) fn has_verdict(self) -> bool {
+        matches!(self, Self::Passed | Self::Failed)
+    }
 }

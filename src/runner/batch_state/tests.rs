@@ -1,12 +1,12 @@
-//! When a batch is over and what its cases come to, for kinds of service that the documentation leaves possible.
+//! When a batch is over and how its cases are judged, for the kinds of service that the documentation allows.
 
 use super::fixture::{agent, batch, case, case_id, fails, is_errored, passes, planned, row, rows};
-use super::{BatchState, EndRule, Observation};
+use super::{BatchState, EndRule, Observation, Observed};
 use crate::api::BatchSnapshot;
 use crate::outcome::Gate;
 
 #[test]
-fn zero_of_zero_is_no_end() {
+fn counters_of_zero_attempts_do_not_end_a_batch() {
     let mut state = planned(3, Gate::All);
     state.poll(1, batch(3, [0, 0, 0]), "");
     assert!(!state.is_over());
@@ -23,7 +23,7 @@ fn counters_and_rows_that_agree_end_a_batch_at_once() {
 }
 
 #[test]
-fn a_verdict_that_the_counters_do_not_count_yet_is_none() {
+fn a_verdict_that_the_counters_do_not_include_yet_is_ignored() {
     let mut state = planned(1, Gate::All);
     for second in [1, 4, 8] {
         state.poll(second, batch(1, [0, 0, 1]), "fail");
@@ -34,7 +34,7 @@ fn a_verdict_that_the_counters_do_not_count_yet_is_none() {
 }
 
 #[test]
-fn a_judge_that_works_after_the_conversation_is_waited_for() {
+fn a_batch_is_not_over_while_a_verdict_follows_after_the_conversation() {
     let mut state = planned(1, Gate::All);
     for second in [1, 3, 7] {
         state.poll(second, batch(1, [0, 0, 1]), "none");
@@ -53,7 +53,11 @@ fn an_attempt_that_stays_without_a_verdict_ends_its_batch_after_a_minute() {
     }
     state.poll(61, batch(2, [1, 0, 2]), "pass none");
     assert_eq!(state.evidence().end(), Some(EndRule::Unchanged));
-    is_errored(&state, Gate::All, "1 ended without a verdict");
+    is_errored(
+        &state,
+        Gate::All,
+        "1 attempt has no verdict; the case could still pass",
+    );
     assert!(passes(&state, Gate::AtLeast(1)));
 }
 
@@ -67,19 +71,19 @@ fn reads_that_are_far_apart_do_not_show_that_nothing_changes() {
 }
 
 #[test]
-fn an_attempt_that_is_counted_as_failed_without_a_verdict_is_no_failure() {
+fn an_attempt_that_is_counted_as_failed_without_a_verdict_does_not_fail_the_case() {
     let mut state = planned(2, Gate::All);
     for second in [1, 2, 32, 62] {
         let failed = u64::from(second > 1);
         state.poll(second, batch(2, [1, failed, 2]), "pass none");
     }
     assert_eq!(state.evidence().end(), Some(EndRule::Unchanged));
-    is_errored(&state, Gate::All, "could turn it");
+    is_errored(&state, Gate::All, "could still pass");
     assert!(passes(&state, Gate::Any));
 }
 
 #[test]
-fn open_attempts_that_are_counted_as_failed_are_waited_for() {
+fn a_batch_is_not_over_while_open_attempts_are_counted_as_failed() {
     let mut state = planned(2, Gate::All);
     for second in [1, 30, 60, 90, 300] {
         state.poll(second, batch(2, [0, 2, 2]), "open open");
@@ -90,7 +94,7 @@ fn open_attempts_that_are_counted_as_failed_are_waited_for() {
 }
 
 #[test]
-fn open_attempts_that_say_false_are_not_failed() {
+fn open_attempts_with_a_default_of_false_are_not_failed() {
     let mut state = planned(1, Gate::All);
     for second in [1, 20, 40, 60, 80] {
         state.poll(second, batch(1, [0, 0, 1]), "false");
@@ -99,7 +103,7 @@ fn open_attempts_that_say_false_are_not_failed() {
 }
 
 #[test]
-fn false_without_remarks_takes_half_a_minute_to_be_believed() {
+fn false_without_remarks_is_confirmed_after_half_a_minute() {
     let mut state = planned(1, Gate::All);
     state.poll(1, batch(1, [0, 0, 1]), "open");
     state.poll(2, batch(1, [0, 1, 1]), "fail?");
@@ -110,7 +114,7 @@ fn false_without_remarks_takes_half_a_minute_to_be_believed() {
 }
 
 #[test]
-fn without_counters_two_equal_reads_confirm() {
+fn without_counters_two_equal_reads_confirm_a_verdict() {
     let uncounted = || BatchSnapshot {
         cases: vec![case("tc_a", Some(2))],
         ..BatchSnapshot::default()
@@ -125,7 +129,7 @@ fn without_counters_two_equal_reads_confirm() {
 }
 
 #[test]
-fn one_attempt_with_two_verdicts_in_a_list_is_neither_whatever_their_order() {
+fn an_attempt_with_two_verdicts_in_one_list_neither_passes_nor_fails_in_any_order() {
     for order in ["pass fail pass", "fail pass pass", "fail pass fail"] {
         let rows = order.split(' ').map(|word| row("job_0", word));
         let rows: Vec<_> = rows.collect();
@@ -141,7 +145,7 @@ fn one_attempt_with_two_verdicts_in_a_list_is_neither_whatever_their_order() {
 }
 
 #[test]
-fn a_confirmed_failure_that_is_a_pass_later_is_an_error_for_the_rest() {
+fn a_confirmed_failure_that_becomes_a_pass_makes_the_case_errored() {
     let mut state = planned(2, Gate::All);
     state.poll(1, batch(2, [0, 1, 2]), "fail open");
     state.poll(2, batch(2, [2, 0, 2]), "pass pass");
@@ -151,7 +155,7 @@ fn a_confirmed_failure_that_is_a_pass_later_is_an_error_for_the_rest() {
 }
 
 #[test]
-fn a_confirmed_failure_that_another_test_run_replaces_is_not_forgotten() {
+fn a_confirmed_failure_counts_after_another_test_run_replaces_it() {
     let mut state = planned(1, Gate::All);
     state.poll_rows(1, batch(1, [0, 1, 1]), vec![row("job_1", "fail")]);
     for second in [2, 32, 62, 92] {
@@ -161,7 +165,7 @@ fn a_confirmed_failure_that_another_test_run_replaces_is_not_forgotten() {
 }
 
 #[test]
-fn counters_that_go_back_and_rows_that_a_page_skips_change_nothing() {
+fn decreasing_counters_and_omitted_rows_change_nothing() {
     let mut state = planned(3, Gate::All);
     state.poll(1, batch(3, [2, 0, 3]), "pass pass open");
     state.poll(2, batch(3, [1, 0, 3]), "pass");
@@ -175,36 +179,40 @@ fn counters_that_go_back_and_rows_that_a_page_skips_change_nothing() {
 #[test]
 fn rows_of_another_case_make_every_case_errored() {
     let mut state = planned(1, Gate::All);
-    let mut foreign = row("job_9", "fail");
-    foreign.case = case("tc_b", None);
-    state.poll_rows(1, batch(1, [1, 0, 1]), vec![row("job_0", "pass"), foreign]);
+    let mut other_case = row("job_9", "fail");
+    other_case.case = case("tc_b", None);
+    state.poll_rows(
+        1,
+        batch(1, [1, 0, 1]),
+        vec![row("job_0", "pass"), other_case],
+    );
     is_errored(&state, Gate::All, "tc_b");
 }
 
 #[test]
-fn how_an_agent_is_spelled_counts_only_where_no_case_is_told() {
-    let shown = |cases| BatchSnapshot {
+fn the_spelling_of_the_agent_counts_only_if_no_case_is_reported() {
+    let batch_of = |cases| BatchSnapshot {
         agent: crate::id::AgentId::new("A_v3"),
         cases,
         ..batch(1, [1, 0, 1])
     };
     let mut state = planned(1, Gate::All);
-    state.poll(1, shown(vec![case("tc_a", Some(1))]), "pass");
+    state.poll(1, batch_of(vec![case("tc_a", Some(1))]), "pass");
     assert!(passes(&state, Gate::All));
     let mut state = planned(1, Gate::All);
-    state.poll(1, shown(Vec::new()), "");
+    state.poll(1, batch_of(Vec::new()), "");
     is_errored(&state, Gate::All, "agent A_v3");
 }
 
 #[test]
-fn unknown_plans_pass_no_gate_that_needs_them() {
+fn a_gate_that_needs_the_plan_does_not_pass_if_the_plan_is_unknown() {
     let mut state = BatchState::new(&agent(), [(case_id("tc_a"), vec![Gate::All])]);
-    let untold = || BatchSnapshot {
+    let unplanned = || BatchSnapshot {
         cases: vec![case("tc_a", None)],
         ..batch(1, [2, 0, 2])
     };
     for second in [1, 21, 41, 61] {
-        state.poll(second, untold(), "pass pass");
+        state.poll(second, unplanned(), "pass pass");
     }
     assert!(state.is_over());
     is_errored(&state, Gate::All, "how many attempts are planned");
@@ -225,12 +233,15 @@ fn attempts_keep_the_order_of_the_list() {
 }
 
 #[test]
-fn a_list_that_fails_in_between_does_not_hide_what_was_seen() {
+fn a_failed_list_does_not_discard_earlier_rows() {
     let mut state = planned(1, Gate::All);
     state.poll(1, batch(1, [0, 0, 1]), "open");
-    state.see_batch(2, batch(1, [0, 1, 1]));
+    state.read_batch(2, batch(1, [0, 1, 1]));
     state.fail_rows(2);
     assert!(!state.is_over());
-    state.apply(Observation::rows(super::fixture::at(3), rows("fail")));
+    state.apply(Observation {
+        time: super::fixture::at(3),
+        what: Observed::rows(rows("fail")),
+    });
     assert!(state.is_over() && fails(&state, Gate::All));
 }

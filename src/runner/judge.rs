@@ -1,11 +1,11 @@
-//! Judges every case of a run, once all batches are over.
+//! Judges every case of a run after all batches have ended.
 
 use std::collections::HashMap;
 
 use tokio::task::yield_now;
 
-use super::batch::BatchRun;
-use super::batch_state::{BatchState, Evidence};
+use super::batch::BatchResult;
+use super::batch_state::{BatchEvidence, BatchState};
 use super::observer::Observer;
 use crate::crash;
 use crate::event::Fact;
@@ -13,24 +13,24 @@ use crate::id::AgentId;
 use crate::outcome::{CaseOutcome, GroupOutcome, Trouble};
 use crate::plan::{Plan, PlannedGroup};
 
-/// What is known of a batch, and why it was not followed to its end.
-type Known<'a> = (Evidence<'a>, Option<&'a Trouble>);
+/// The evidence about a batch, and why it was not followed to its end.
+type BatchInput<'a> = (BatchEvidence<'a>, Option<&'a Trouble>);
 
-/// Judges every listing by its own gate. Signals are heard between two groups.
+/// Judges every listing by its own gate. Yields between two groups, so that signals are noticed.
 pub(super) async fn judge(
     plan: &Plan,
-    batches: &[BatchRun],
+    batches: &[BatchResult],
     observer: &Observer,
 ) -> Vec<GroupOutcome> {
-    let known = batches.iter().map(|batch| {
-        let known = (batch.state.evidence(), batch.outcome.end.trouble());
-        (&batch.outcome.agent, known)
+    let inputs = batches.iter().map(|batch| {
+        let input = (batch.state.evidence(), batch.outcome.end.trouble());
+        (&batch.outcome.agent, input)
     });
-    let known: HashMap<&AgentId, Known> = known.collect();
+    let inputs: HashMap<&AgentId, BatchInput> = inputs.collect();
     let mut groups = Vec::new();
     for group in &plan.groups {
         crash::judging();
-        let cases = judge_group(group, known.get(&group.agent));
+        let cases = judge_group(group, inputs.get(&group.agent));
         for case in &cases {
             observer.emit(Fact::CaseJudged {
                 name: case.name(),
@@ -52,13 +52,13 @@ pub(super) async fn judge(
     groups
 }
 
-fn judge_group(group: &PlannedGroup, known: Option<&Known>) -> Vec<CaseOutcome> {
+fn judge_group(group: &PlannedGroup, input: Option<&BatchInput>) -> Vec<CaseOutcome> {
     let cases = group.cases.iter();
-    if let Some((evidence, trouble)) = known {
+    if let Some((evidence, trouble)) = input {
         return cases.map(|case| evidence.judge(case, *trouble)).collect();
     }
-    // No batch was asked for, since every case of the agent is skipped.
-    let nothing = BatchState::new(&group.agent, []);
-    let evidence = nothing.evidence();
+    // There is no batch, because every case of the agent is skipped.
+    let state = BatchState::new(&group.agent, []);
+    let evidence = state.evidence();
     cases.map(|case| evidence.judge(case, None)).collect()
 }

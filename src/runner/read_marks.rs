@@ -1,5 +1,4 @@
-//! Reads what the service lists for each agent before the first create, so that a lost create can be told from what
-//! was there.
+//! Reads the mark of each agent before the first create: the batches that the service already lists.
 
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -16,54 +15,53 @@ use crate::plan::Plan;
 use crate::policy;
 use crate::policy::listing::{ListPage, Mark};
 
-/// Enough to be above whatever is created meanwhile, few enough for one small answer.
+/// More than the batches that appear during a run, and still a small answer.
 const PAGE_SIZE: u64 = 10;
 
-/// A list that does not tell its length is read whole, in as few requests as may be.
+/// A list without a total is read to its end, so larger pages save requests.
 const WHOLE_LIST_PAGE_SIZE: u64 = 100;
 
-/// How long all of it may take.
+/// How long the read of one mark may take.
 const MARK_LIMIT: Duration = Duration::from_mins(1);
 
-/// The most pages of a list that does not tell its length.
+/// The most pages of a list without a total.
 const MOST_PAGES: usize = 1_000;
 
-/// A service that does not answer within this long is not waited for: the mark is needed only if a create is lost.
+/// Short, because a mark is needed only if a create is not answered.
 const ANSWER_LIMIT: Duration = Duration::from_secs(10);
 
-/// A service that asks for patience gets this much.
+/// How long a service that throttles the requests is waited for.
 const THROTTLE_LIMIT: Duration = Duration::from_mins(1);
 
-/// An empty list is read twice: it may be a replica that has not caught up.
+/// An empty list is read twice: the first answer may come from a replica that is behind.
 const PAUSE_BEFORE_SECOND: Duration = Duration::from_secs(1);
 
-/// Fewer than the client has under way at once, so that none waits for long before it is sent.
+/// Fewer than the client's own limit, so that no request waits for long before it is sent.
 const AT_ONCE: usize = 16;
 
-/// The marks of all agents whose list could be read.
-pub(super) async fn marks(plan: &Plan, client: &Client) -> Marks {
-    let (mut reads, permits) = (JoinSet::new(), Arc::new(Semaphore::new(AT_ONCE)));
-    for batch in &plan.batches {
+/// Reads the marks of all agents. An agent whose list cannot be read has none.
+pub(super) async fn read_marks(plan: &Plan, client: &Client) -> Marks {
+    let permits = Arc::new(Semaphore::new(AT_ONCE));
+    let reads = plan.batches.iter().map(|batch| {
         let (client, agent, permits) = (client.clone(), batch.agent.clone(), Arc::clone(&permits));
-        reads.spawn(async move {
-            let mark = mark(&client, &agent, &permits).await;
-            (agent, mark)
-        });
-    }
+        async move {
+            let mark = read_mark(&client, &agent, &permits).await?;
+            Some((agent, mark))
+        }
+    });
+    let mut reads: JoinSet<_> = reads.collect();
     let mut marks = Marks::new();
     while let Some(read) = reads.join_next().await {
-        if let Ok((agent, Some(mark))) = read {
-            marks.insert(agent, mark);
-        }
+        marks.extend(read.ok().flatten());
     }
     marks
 }
 
-/// The mark of one agent; `None` where its list does not answer, or not with all that it tells of.
-async fn mark(client: &Client, agent: &AgentId, permits: &Semaphore) -> Option<Mark> {
+/// Reads the mark of one agent; `None` if its list does not answer, or is incomplete.
+async fn read_mark(client: &Client, agent: &AgentId, permits: &Semaphore) -> Option<Mark> {
     let read = async || {
         let _permit = permits.acquire().await;
-        let pages = timeout(MARK_LIMIT, pages(client, agent));
+        let pages = timeout(MARK_LIMIT, read_pages(client, agent));
         Mark::of(&pages.await.ok()??)
     };
     let first = read().await?;
@@ -74,30 +72,30 @@ async fn mark(client: &Client, agent: &AgentId, permits: &Semaphore) -> Option<M
     read().await
 }
 
-/// The newest page, or all of them where the service does not tell how many batches there are.
-async fn pages(client: &Client, agent: &AgentId) -> Option<Vec<ListPage>> {
-    let first = page(client, agent, 0, PAGE_SIZE).await?;
+/// Reads the newest page, or all pages if the service reports no total.
+async fn read_pages(client: &Client, agent: &AgentId) -> Option<Vec<ListPage>> {
+    let first = read_page(client, agent, 0, PAGE_SIZE).await?;
     if first.is_last || first.total.is_some() || first.batches.is_empty() {
         return Some(vec![first]);
     }
     let (mut pages, mut seen) = (Vec::new(), HashSet::new());
     while pages.len() < MOST_PAGES {
-        let mut page = page(client, agent, pages.len(), WHOLE_LIST_PAGE_SIZE).await?;
+        let mut page = read_page(client, agent, pages.len(), WHOLE_LIST_PAGE_SIZE).await?;
         let is_empty = page.batches.is_empty();
         let before = seen.len();
         seen.extend(page.batches.iter().map(|batch| batch.id.clone()));
-        // A service that ignores page numbers shows its only page again.
+        // A service that ignores page numbers returns its only page again.
         page.is_last |= !is_empty && seen.len() == before;
-        let is_enough = page.is_last || is_empty;
+        let is_end = page.is_last || is_empty;
         pages.push(page);
-        if is_enough {
+        if is_end {
             return Some(pages);
         }
     }
     None
 }
 
-async fn page(client: &Client, agent: &AgentId, number: usize, size: u64) -> Option<ListPage> {
+async fn read_page(client: &Client, agent: &AgentId, number: usize, size: u64) -> Option<ListPage> {
     let began = Instant::now();
     let client = client.with_retry_budget(RetryBudget::For(ANSWER_LIMIT));
     for retries in 0.. {

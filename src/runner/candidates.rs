@@ -1,4 +1,4 @@
-//! Batches that may be ours, as the looks so far showed them.
+//! The batches that may belong to an unanswered create, as far as the reads of the list showed them.
 
 use indexmap::IndexMap;
 
@@ -7,13 +7,13 @@ use crate::plan::PlannedBatch;
 use crate::policy::adopt::Match;
 use crate::policy::listing::ListedBatch;
 
-/// New batches that may be ours. What a later look does not show is still there.
+/// New batches that may be ours. A batch stays a candidate when a later read of the list omits it.
 #[derive(Debug, Default)]
 pub(super) struct Candidates(IndexMap<Option<BatchId>, Match>);
 
 impl Candidates {
-    /// Takes in what one look showed. A batch that turns out to be another's is no candidate any more.
-    pub(super) fn take(&mut self, compared: Vec<(ListedBatch, Match)>) {
+    /// Adds the matches of one read. A batch that turns out to belong to another run is removed.
+    pub(super) fn update(&mut self, compared: Vec<(ListedBatch, Match)>) {
         for (batch, found) in compared {
             if found == Match::No {
                 self.0.shift_remove(&batch.id);
@@ -27,8 +27,8 @@ impl Candidates {
         self.0.is_empty()
     }
 
-    /// The only candidate, if nothing speaks against it.
-    pub(super) fn sure(&self) -> Option<&BatchId> {
+    /// The only candidate, if there is no doubt about it.
+    pub(super) fn certain(&self) -> Option<&BatchId> {
         match self.0.first() {
             Some((Some(id), Match::Yes)) if self.0.len() == 1 => Some(id),
             _ => None,
@@ -44,25 +44,23 @@ impl Candidates {
         self.0.keys().map(name).collect::<Vec<_>>().join(" and ")
     }
 
-    /// What may be the batch, why it may not, and how to follow it all the same.
+    /// Which batches may be ours, why that is not certain, and how to follow them anyway.
     pub(super) fn doubt(&self, planned: &PlannedBatch) -> String {
         let why = self.0.values().find_map(|found| match found {
             Match::Doubtful(why) => Some(*why),
             Match::Yes | Match::No => None,
         });
-        let why = why.unwrap_or("there is more than one");
-        let ids = self.0.keys().flatten();
-        let commands: Vec<String> = ids
-            .map(|id| {
-                let agent = &planned.agent;
-                format!("`sigma-suite attach --batch {id} --agent {agent}`")
-            })
-            .collect();
+        let why = why.unwrap_or("more than one batch matches");
         let names = self.names();
-        if commands.is_empty() {
-            return format!("{names} may be it, but {why}");
+        let agent = &planned.agent;
+        let command = |id| format!("`sigma-suite attach --batch {id} --agent {agent}`");
+        let commands: Vec<String> = self.0.keys().flatten().map(command).collect();
+        match commands[..] {
+            [] => format!("{names} may be the batch of this agent, but {why}"),
+            [..] => format!(
+                "{names} may be the batch of this agent, but {why}; if you know that it is, follow it with {}",
+                commands.join(" or ")
+            ),
         }
-        let commands = commands.join(" or ");
-        format!("{names} may be it, but {why}; if you know that it is, follow it with {commands}")
     }
 }

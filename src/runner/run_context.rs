@@ -1,4 +1,4 @@
-//! Everything that the batches of a run share.
+//! What the tasks of all batches of a run share.
 
 use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
@@ -15,23 +15,24 @@ use super::session::Session;
 use super::settings::Settings;
 use super::stop::Stop;
 use crate::api::{Client, Failure};
+use crate::event::{BatchSource, Fact};
 use crate::id::{AgentId, BatchId};
 use crate::ledger::{FolderLock, Ledger, LedgerError, Marks};
 
-/// Creates under way at once: each has a connection of its own, and hundreds must not open hundreds.
+/// Creates in flight at once. Each opens its own connection, and a plan may have hundreds of agents.
 const MOST_CREATES: usize = 32;
 
-/// Everything that the batches of a run share.
+/// What the tasks of all batches of a run share.
 #[derive(Clone)]
-pub(super) struct Shared {
+pub(super) struct RunContext {
     pub(super) client: Client,
     pub(super) settings: Settings,
     pub(super) stop: Stop,
     pub(super) observer: Observer,
     pub(super) ledger: Ledger,
-    /// What the service listed before the first create.
+    /// The batches that the service listed before the first create.
     pub(super) marks: Arc<Marks>,
-    /// The batches that other runs had when this one began.
+    /// The batches of other runs, by their ledgers, when this run began.
     pub(super) claimed_by_others: Arc<HashSet<BatchId>>,
     /// When an earlier process sent the last create, or started the run; `None` for a run that starts now.
     pub(super) last_create: Option<Timestamp>,
@@ -41,8 +42,8 @@ pub(super) struct Shared {
     claimed: Arc<Mutex<HashMap<BatchId, AgentId>>>,
 }
 
-impl Shared {
-    /// Reads what the other runs of the state folder have.
+impl RunContext {
+    /// Reads the ledgers of the other runs in the state folder.
     pub(super) fn new(
         session: &Session,
         client: Client,
@@ -66,21 +67,21 @@ impl Shared {
         })
     }
 
-    /// Waits until a create may go out.
+    /// Waits until a create may be sent.
     pub(super) async fn permit(&self) -> Option<SemaphorePermit<'_>> {
         let permit = self.creating.acquire().await.ok();
         self.client.wait_for_slot().await;
         permit
     }
 
-    /// The lock of the ledger's folder, once whoever has it is done with a short piece of work.
+    /// Waits for the lock of the ledger's folder.
     pub(super) async fn folder_lock(&self) -> Result<FolderLock, String> {
         folder_lock(|| self.ledger.lock_folder())
             .await
             .map_err(|error| error_line(&error))
     }
 
-    /// The service does not accept the key any more: nothing else is to be created.
+    /// Records that the service does not accept the key any more, so that no create follows.
     pub(super) fn refuse_key(&self, failure: &Failure) {
         let _ = self.key_refused.set(failure.clone());
     }
@@ -89,7 +90,7 @@ impl Shared {
         self.key_refused.get().cloned()
     }
 
-    /// The service refuses a create for good.
+    /// Records that the service refuses the create of an agent, and will not accept it later.
     pub(super) fn refuse_create(&self, agent: &AgentId, failure: &Failure) {
         let mut refused = lock(&self.refused);
         refused.push((agent.clone(), failure.clone()));
@@ -99,7 +100,24 @@ impl Shared {
         lock(&self.refused).clone()
     }
 
-    /// Takes a batch for an agent; gives the one that has it already, if another does.
+    /// Reports that a batch exists.
+    pub(super) fn emit_known(&self, agent: &AgentId, batch: &BatchId, source: BatchSource) {
+        self.observer.emit(Fact::BatchKnown {
+            agent: agent.clone(),
+            batch: batch.clone(),
+            source,
+        });
+    }
+
+    /// Reports a failed write to the ledger. The run goes on: this process still knows what happened.
+    pub(super) fn emit_if_failed(&self, written: Result<(), LedgerError>) {
+        if let Err(error) = written {
+            let why = error_line(&error);
+            self.observer.emit(Fact::LedgerFailed { why });
+        }
+    }
+
+    /// Claims a batch for an agent. Returns the other agent if one has claimed it before.
     pub(super) fn claim(&self, batch: &BatchId, agent: &AgentId) -> Option<AgentId> {
         let mut claimed = lock(&self.claimed);
         let owner = claimed
@@ -108,7 +126,7 @@ impl Shared {
         (owner != agent).then(|| owner.clone())
     }
 
-    /// Why a batch cannot be the one that an agent's create asked for, whatever it shows.
+    /// Why a batch cannot be the one that an agent's create started.
     pub(super) fn contradiction(&self, agent: &AgentId, batch: &BatchId) -> Option<String> {
         let mark = self.marks.get(agent);
         if mark.is_some_and(|mark| mark.batches.contains(batch)) {
@@ -122,25 +140,25 @@ impl Shared {
             .then(|| format!("{batch} belongs to another run of the state folder"))
     }
 
-    /// The agent that has a batch in this run.
+    /// The agent of this run that has claimed a batch.
     pub(super) fn owner(&self, batch: &BatchId) -> Option<AgentId> {
         lock(&self.claimed).get(batch).cloned()
     }
 }
 
-/// How long another process may hold the lock of the folder. It compares some ledgers, and writes a line.
+/// Far longer than another process needs the lock: it compares some ledgers and writes one line.
 const LOCK_LIMIT: Duration = Duration::from_secs(10);
 
-/// Between two tries for the lock.
+/// The pause between two attempts to take the lock.
 const LOCK_PAUSE: Duration = Duration::from_millis(20);
 
-/// Waits for a lock without holding up anything else.
+/// Waits for a lock without blocking other tasks.
 pub(super) async fn folder_lock(
-    take: impl Fn() -> Result<Option<FolderLock>, LedgerError>,
+    try_lock: impl Fn() -> Result<Option<FolderLock>, LedgerError>,
 ) -> Result<FolderLock, LedgerError> {
     let began = Instant::now();
     loop {
-        if let Some(lock) = take()? {
+        if let Some(lock) = try_lock()? {
             return Ok(lock);
         }
         if began.elapsed() >= LOCK_LIMIT {

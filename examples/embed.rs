@@ -13,7 +13,7 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 use jiff::civil::date;
-use sigma_suite::api::{ApiAddress, ApiKey, Client, RetryBudget};
+use sigma_suite::api::{ApiAddress, ApiKey, Client};
 use sigma_suite::ledger::{RunHead, StateFolder, Unfinished};
 use sigma_suite::outcome::{Service, Verdict};
 use sigma_suite::plan::{Plan, Selection};
@@ -44,7 +44,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
         client: Client::new(
             ApiAddress::parse(&sandbox.url())?,
             ApiKey::new("any-key")?,
-            RetryBudget::For(Duration::from_secs(10)),
+            Duration::from_secs(10),
         )?,
         service: Service::Sandbox,
         settings: Settings::default(),

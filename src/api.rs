@@ -1,7 +1,7 @@
 //! The client of the service: authentication, time limits, retries and decoding.
 //!
 //! Only this module converts `wire` types to domain types. Reads are retried until they succeed, fail permanently,
-//! or exhaust the [`RetryBudget`]. A create is sent once per call, since a second one could be paid twice.
+//! or exhaust the retry budget. A create is sent once per call, since a second one could be paid twice.
 
 mod address;
 
@@ -40,6 +40,7 @@ mod transport;
 mod transport_error;
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use jiff::Timestamp;
 use tokio::time::Instant;
@@ -48,7 +49,7 @@ pub use address::{AddressError, ApiAddress};
 pub use create_failure::CreateFailure;
 pub use failure::Failure;
 pub use key::{ApiKey, KeyError};
-pub use reads::{Retry, RetryBudget};
+pub use reads::Retry;
 pub use response::{AgentDefinition, AttemptRow, BatchSnapshot, CaseDefinition, Definitions};
 
 use crate::id::{AgentId, BatchId, JobId, TestCaseId};
@@ -71,11 +72,7 @@ impl Client {
     ///
     /// # Errors
     /// The TLS configuration of the machine cannot be used.
-    pub fn new(
-        address: ApiAddress,
-        key: ApiKey,
-        retry_budget: RetryBudget,
-    ) -> Result<Self, Failure> {
+    pub fn new(address: ApiAddress, key: ApiKey, retry_budget: Duration) -> Result<Self, Failure> {
         Self::with_proxy_variables(address, key, retry_budget, |_| None)
     }
 
@@ -86,7 +83,7 @@ impl Client {
     pub fn with_proxy_variables(
         address: ApiAddress,
         key: ApiKey,
-        retry_budget: RetryBudget,
+        retry_budget: Duration,
         variable: impl Fn(&str) -> Option<String>,
     ) -> Result<Self, Failure> {
         let route = Route::from_variables(&address, variable);
@@ -109,7 +106,7 @@ impl Client {
 
     /// The same client with another retry budget.
     #[must_use]
-    pub fn with_retry_budget(&self, retry_budget: RetryBudget) -> Self {
+    pub fn with_retry_budget(&self, retry_budget: Duration) -> Self {
         Self {
             reads: self.reads.with_retry_budget(retry_budget),
             ..self.clone()

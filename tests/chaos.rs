@@ -13,7 +13,7 @@ use std::time::Duration;
 use fastrand::Rng;
 use jiff::Timestamp;
 use jiff::civil::date;
-use sigma_suite::api::{ApiAddress, ApiKey, Client, RetryBudget};
+use sigma_suite::api::{ApiAddress, ApiKey, Client};
 use sigma_suite::ledger::{LedgerError, RunHead, StateFolder, Unfinished, resume};
 use sigma_suite::outcome::{BatchEnd, CaseState, Outcome, Service, Verdict};
 use sigma_suite::plan::{Plan, Selection};
@@ -109,7 +109,7 @@ impl Trial {
             .await
             .unwrap();
         let address = ApiAddress::parse(&sandbox.url()).unwrap();
-        let retry_budget = RetryBudget::For(Duration::from_mins(3));
+        let retry_budget = Duration::from_mins(3);
         Self {
             client: Client::new(address, ApiKey::new("any-key").unwrap(), retry_budget).unwrap(),
             state: tempfile::tempdir().unwrap(),

@@ -14,16 +14,6 @@ use super::paging::Paging;
 use super::transport::{ApiRequest, READ_TIMEOUT, Transport};
 use crate::policy;
 
-/// How long a read is retried after transient failures.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum RetryBudget {
-    /// Until it has failed for this long. A longer `Retry-After` is only respected if the service throttles this
-    /// request but answers others.
-    For(Duration),
-    /// Without a limit, for batches that were paid for.
-    Unlimited,
-}
-
 /// A retry that is about to happen.
 #[derive(Clone, Debug)]
 pub struct Retry {
@@ -35,9 +25,6 @@ pub struct Retry {
     pub delay: Duration,
 }
 
-/// How long unreadable bodies are retried. Longer than a proxy shows its own page during a deployment.
-const UNREADABLE_RETRY_LIMIT: Duration = Duration::from_mins(1);
-
 /// The shortest timeout of an attempt: the last one may start when the retry budget is spent.
 const MIN_ATTEMPT_TIMEOUT: Duration = Duration::from_millis(250);
 
@@ -45,14 +32,16 @@ const MIN_ATTEMPT_TIMEOUT: Duration = Duration::from_millis(250);
 #[derive(Clone)]
 pub(super) struct Reads {
     transport: Arc<Transport>,
-    retry_budget: RetryBudget,
+    /// How long a read is retried after transient failures. A longer `Retry-After` is only respected if the service
+    /// throttles this request but answers others.
+    retry_budget: Duration,
     on_retry: Arc<dyn Fn(Retry) + Send + Sync>,
     /// When the service last answered any request successfully.
     last_success: Arc<Mutex<Option<Instant>>>,
 }
 
 impl Reads {
-    pub(super) fn new(transport: Arc<Transport>, retry_budget: RetryBudget) -> Self {
+    pub(super) fn new(transport: Arc<Transport>, retry_budget: Duration) -> Self {
         Self {
             transport,
             retry_budget,
@@ -61,7 +50,7 @@ impl Reads {
         }
     }
 
-    pub(super) fn with_retry_budget(&self, retry_budget: RetryBudget) -> Self {
+    pub(super) fn with_retry_budget(&self, retry_budget: Duration) -> Self {
         Self {
             retry_budget,
             ..self.clone()
@@ -179,14 +168,12 @@ impl Reads {
 
     /// The timeout of the next attempt.
     fn attempt_timeout(&self, began: Instant) -> Duration {
-        match self.retry_budget {
+        if self.retry_budget.is_zero() {
             // A budget of zero means no retry; the only attempt has the usual timeout.
-            RetryBudget::For(limit) if !limit.is_zero() => {
-                let left = limit.saturating_sub(began.elapsed());
-                left.clamp(MIN_ATTEMPT_TIMEOUT, READ_TIMEOUT)
-            }
-            RetryBudget::For(_) | RetryBudget::Unlimited => READ_TIMEOUT,
+            return READ_TIMEOUT;
         }
+        let left = self.retry_budget.saturating_sub(began.elapsed());
+        left.clamp(MIN_ATTEMPT_TIMEOUT, READ_TIMEOUT)
     }
 
     /// Whether the budget allows a retry.
@@ -198,17 +185,9 @@ impl Reads {
     ///
     /// While the service throttles this request and answers others, the time since its last success counts.
     fn time_left(&self, failure: &Failure, began: Instant) -> Duration {
-        let limit = match self.retry_budget {
-            RetryBudget::For(limit) => limit,
-            // An unreadable body for this long is not transient.
-            RetryBudget::Unlimited if matches!(failure, Failure::Unreadable { .. }) => {
-                UNREADABLE_RETRY_LIMIT
-            }
-            RetryBudget::Unlimited => return Duration::MAX,
-        };
         let alive = self.last_success().filter(|_| failure.is_throttled());
         let since = alive.map_or(began, |at| at.max(began));
-        limit.saturating_sub(since.elapsed())
+        self.retry_budget.saturating_sub(since.elapsed())
     }
 
     fn is_throttled_but_alive(&self, failure: &Failure) -> bool {

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use super::args::{Connection, KEY_VARIABLE, key_from_environment, proxy_variable};
 use super::user_error::UserError;
-use crate::api::{ApiAddress, ApiKey, Client, KeyError, RetryBudget};
+use crate::api::{ApiAddress, ApiKey, Client, KeyError};
 use crate::outcome::Service;
 use crate::sandbox::{Sandbox, Script};
 
@@ -23,7 +23,7 @@ pub(super) struct Connected {
 
 /// Prepares the connection; no request is made yet.
 pub(super) async fn connect(connection: &Connection) -> Result<Connected, UserError> {
-    let retry_budget = RetryBudget::For(connection.outage_limit);
+    let retry_budget = connection.outage_limit;
     let (address, key, service, sandbox) = if let Some(script) = &connection.sandbox {
         let script = read_script(script.as_deref())?;
         let key = script.key().unwrap_or(SANDBOX_KEY);

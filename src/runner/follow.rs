@@ -8,7 +8,7 @@ use tokio::time::{Instant, sleep, timeout};
 
 use super::batch_state::{BatchEvidence, BatchState, EndRule, Observation, Observed, ReadTime};
 use super::run_context::RunContext;
-use crate::api::{Client, Failure, RetryBudget};
+use crate::api::{Client, Failure};
 use crate::event::Fact;
 use crate::id::{AgentId, BatchId};
 use crate::outcome::{Tally, Trouble, TroubleKind};
@@ -57,7 +57,7 @@ impl<'a> Follower<'a> {
     pub(super) fn new(context: &'a RunContext, agent: &'a AgentId, batch: &'a BatchId) -> Self {
         let now = Instant::now();
         // No retries: the next poll reads again, and a failure does not delay the other read of the same poll.
-        let no_retries = RetryBudget::For(Duration::ZERO);
+        let no_retries = Duration::ZERO;
         Self {
             context,
             client: context.client.with_retry_budget(no_retries),
@@ -228,7 +228,7 @@ impl<'a> Follower<'a> {
     /// Reads each test run that did not pass and whose row has no transcript. If a read fails, the report has no
     /// transcript for it.
     async fn read_transcripts(&self, state: &mut BatchState) {
-        let retries = RetryBudget::For(TRANSCRIPT_RETRIES);
+        let retries = TRANSCRIPT_RETRIES;
         let evidence = state.evidence();
         let reads = evidence.without_transcript().map(|job| {
             let client = self.client.with_retry_budget(retries);

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::api::{Client, RetryBudget};
+use crate::api::Client;
 use crate::policy::adopt::{self, ExpectedBatch};
 use crate::policy::listing::{ListedBatch, Look};
 
@@ -15,7 +15,7 @@ pub(super) async fn read_batch_list(
     expected: &ExpectedBatch<'_>,
 ) -> (Vec<ListedBatch>, bool) {
     // No retries: the caller reads the list again a little later.
-    let client = &client.with_retry_budget(RetryBudget::For(Duration::ZERO));
+    let client = &client.with_retry_budget(Duration::ZERO);
     let mark = expected.mark;
     let (look, is_answered) = read_pages(client, expected).await;
     let is_complete = is_answered && look.is_complete(mark);

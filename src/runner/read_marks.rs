@@ -8,7 +8,7 @@ use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
 use tokio::time::{Instant, sleep, timeout};
 
-use crate::api::{Client, Failure, RetryBudget};
+use crate::api::{Client, Failure};
 use crate::id::AgentId;
 use crate::ledger::Marks;
 use crate::plan::Plan;
@@ -97,7 +97,7 @@ async fn read_pages(client: &Client, agent: &AgentId) -> Option<Vec<ListPage>> {
 
 async fn read_page(client: &Client, agent: &AgentId, number: usize, size: u64) -> Option<ListPage> {
     let began = Instant::now();
-    let client = client.with_retry_budget(RetryBudget::For(ANSWER_LIMIT));
+    let client = client.with_retry_budget(ANSWER_LIMIT);
     for retries in 0.. {
         let failure = match client.batch_page(agent, number, size).await {
             Ok(page) => return Some(page),

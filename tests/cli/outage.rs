@@ -3,7 +3,7 @@
 use std::net::TcpListener;
 use std::time::Duration;
 
-use sigma_suite::api::{ApiAddress, ApiKey, Client, RetryBudget};
+use sigma_suite::api::{ApiAddress, ApiKey, Client};
 use sigma_suite::id::AgentId;
 use sigma_suite::sandbox::{Sandbox, Script};
 use tokio::time::Instant;
@@ -16,7 +16,7 @@ const LIMIT: Duration = Duration::from_secs(3);
 async fn time_until_error(url: &str) -> Duration {
     let address = ApiAddress::parse(url).unwrap();
     let key = ApiKey::new("key_1.secret").unwrap();
-    let client = Client::new(address, key, RetryBudget::For(LIMIT)).unwrap();
+    let client = Client::new(address, key, LIMIT).unwrap();
     let began = Instant::now();
     let cases = client.test_cases(&AgentId::new("A").unwrap()).await;
     cases.unwrap_err();

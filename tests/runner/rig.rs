@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 use jiff::civil::date;
-use sigma_suite::api::{ApiAddress, ApiKey, Client, RetryBudget};
+use sigma_suite::api::{ApiAddress, ApiKey, Client};
 use sigma_suite::event::RunEvent;
 use sigma_suite::ledger::{RunHead, StateFolder, Unfinished};
 use sigma_suite::outcome::{CaseState, Outcome, Service, Verdict};
@@ -105,7 +105,7 @@ impl Rig {
 
     pub(crate) fn client(&self) -> Client {
         let address = ApiAddress::parse(&self.sandbox.url()).unwrap();
-        let retry_budget = RetryBudget::For(Duration::from_mins(1));
+        let retry_budget = Duration::from_mins(1);
         Client::new(address, ApiKey::new("any-key").unwrap(), retry_budget).unwrap()
     }
 }

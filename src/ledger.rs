@@ -1,8 +1,8 @@
 //! Records what was asked of the service and what it answered, on disk, before it can be lost.
 //!
-//! One file a run, one JSON line a fact. A create is written down before it is sent and its answer at once after,
-//! both flushed to the disk, so that whatever kills the process, [`read`] tells what was paid for. The file holds
-//! no key and nothing that was said in a conversation.
+//! Each run has one file, with one fact per line in JSON. A create is recorded before it is sent, and its answer
+//! immediately after it arrives; both lines are flushed to the disk. So [`read`] finds every batch that was paid for,
+//! even after `kill -9`. The file contains no key and no conversation.
 
 mod concurrent;
 

@@ -1,4 +1,4 @@
-//! What other runs of the state folder have, or wait for.
+//! The batches of other runs in the state folder, and the batches that they wait for.
 
 use std::collections::HashSet;
 use std::fs::File;
@@ -9,12 +9,12 @@ use serde::Deserialize;
 
 use super::LedgerError;
 use super::folder::{is_over, ledgers};
-use super::reader::{LARGEST, read};
+use super::reader::{MAX_SIZE, read};
 use crate::disk;
 use crate::id::{AgentId, BatchId, RunId, TestCaseId};
 use crate::policy::adopt::ConcurrentRuns;
 
-/// What a line says of a batch, read without building the rest of it.
+/// The parts of a line that name a batch.
 #[derive(Deserialize)]
 struct BatchLine {
     line: String,
@@ -27,15 +27,15 @@ struct BatchLine {
     batch: Option<String>,
 }
 
-/// A run among the others of its state folder.
+/// This run among the others of its state folder.
 #[derive(Clone, Debug)]
 pub(super) struct OwnRun {
     /// Its ledger.
     pub(super) path: PathBuf,
-    /// The folder of the others.
+    /// The folder with the ledgers of the others.
     pub(super) folder: PathBuf,
     pub(super) run: RunId,
-    /// The address that it asks.
+    /// The address of the API.
     pub(super) api: String,
 }
 
@@ -50,7 +50,9 @@ pub(super) fn claimed(own: &OwnRun) -> Result<HashSet<BatchId>, LedgerError> {
 
 fn batches(path: &Path, own: &OwnRun) -> Result<Vec<BatchId>, LedgerError> {
     let file = disk::open_regular(path, File::options().read(true));
-    let file = file.map_err(LedgerError::disk("read", path))?.take(LARGEST);
+    let file = file
+        .map_err(LedgerError::disk("read", path))?
+        .take(MAX_SIZE);
     let mut batches = Vec::new();
     for (number, line) in BufReader::new(file).split(b'\n').enumerate() {
         let line = line.map_err(LedgerError::disk("read", path))?;
@@ -70,8 +72,8 @@ fn batches(path: &Path, own: &OwnRun) -> Result<Vec<BatchId>, LedgerError> {
 
 /// The batches of other runs, and whether one of them waits for a batch that looks like ours.
 ///
-/// To be called under the lock of the folder and after the list of batches was read: whoever created one of them
-/// had written down its intent.
+/// Call it under the lock of the folder and after the list of batches was read: every run records a create before it
+/// sends it.
 pub(super) fn concurrent(
     own: &OwnRun,
     agent: &AgentId,

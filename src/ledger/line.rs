@@ -1,17 +1,20 @@
-//! The lines of a ledger as they stand in the file: types of its own, so that a change of ours changes no file.
+//! The lines of a ledger file. They have types of their own, so that a change of an internal type changes no file.
+
+use std::collections::BTreeSet;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use super::recorded_run::RunHead;
 use crate::document::{CaseSettings, Coded, GroupName, Location};
-use crate::id::{AgentId, BatchId, RunId, TestCaseId};
+use crate::id::{AgentId, BatchId, TestCaseId};
 use crate::outcome::Shard;
-use crate::policy::adopt;
 use crate::policy::resend::Unanswered;
+use crate::policy::{adopt, listing};
 use crate::text::UntrustedText;
 
-/// Raised when an older program could misread a line. Later versions of the program add fields and lines; a number
-/// that is higher than this one is refused.
+/// Raised when an older program could misread a line. Fields and kinds of lines may be added without it. A higher number
+/// is refused.
 pub(super) const VERSION: u64 = 2;
 
 /// One line, with the version of its format.
@@ -35,40 +38,40 @@ pub(super) enum Line {
         #[serde(with = "TimeSource")]
         clock: adopt::TimeSource,
     },
-    /// The last intent was refused or not sent: it had no effect.
+    /// The last create was refused or not sent: it had no effect.
     #[serde(alias = "not_taken")]
     NotCreated { agent: AgentId, why: String },
-    /// The last intent was not answered with a batch, and may have had an effect. Since version 2.
+    /// The last create was not answered with a batch, and may have had an effect. Since version 2.
     Unanswered {
         agent: AgentId,
         #[serde(with = "Answer")]
         answer: Unanswered,
     },
-    /// The service answered the last intent with a batch.
+    /// The service answered the last create with a batch.
     Created { agent: AgentId, batch: BatchId },
-    /// The batch of an unanswered intent was found in the service's list.
+    /// The batch of an unanswered create was found in the service's list.
     Adopted { agent: AgentId, batch: BatchId },
-    /// The batch came to its end, and its cases were judged.
+    /// The batch was followed to its end.
     Settled { agent: AgentId },
-    /// What has been judged so far. Cases of the plan that are not among these passed, if they were asked for.
+    /// The results so far. Other cases of the plan passed, if they were requested.
     Judged { not_passed: Vec<AgentCases> },
     /// Every report was written.
     Finished { verdict: String },
-    /// The same was paid for again, knowingly.
+    /// Another run created the same batches again, as requested.
     Replaced { by: String },
-    /// What a later version of the program added.
+    /// A kind of line that a later version added.
     #[serde(other)]
     Unknown,
 }
 
-/// How the file names what came in place of a batch id.
+/// How the file names what happened instead of an answer.
 #[derive(Deserialize, Serialize)]
 #[serde(remote = "Unanswered", rename_all = "snake_case")]
 enum Answer {
     Lost,
     QuicklyRefused,
     WithoutId,
-    /// Also what a later version of the program added: it must not be repeated.
+    /// Also what a later version added: the create must not be repeated.
     #[serde(other)]
     Unclear,
 }
@@ -90,13 +93,8 @@ enum TimeSource {
 
 #[derive(Debug, Deserialize, Serialize)]
 pub(super) struct PlanLine {
-    pub(super) run: RunId,
-    pub(super) started: Timestamp,
-    /// For comparison only: where requests go is decided by flag or environment.
-    pub(super) api: String,
-    pub(super) sandbox: bool,
-    pub(super) selection: Vec<String>,
-    pub(super) suites: Vec<Suite>,
+    #[serde(flatten)]
+    pub(super) head: RunHead,
     pub(super) left_out: usize,
     pub(super) shard: Option<Coded<Shard>>,
     pub(super) batches: Vec<Batch>,
@@ -104,29 +102,28 @@ pub(super) struct PlanLine {
 }
 
 #[derive(Debug, Deserialize, Serialize)]
-pub(super) struct Suite {
-    pub(super) path: String,
-    pub(super) sha256: String,
-}
-
-#[derive(Debug, Deserialize, Serialize)]
 pub(super) struct Batch {
     pub(super) agent: AgentId,
     pub(super) cases: Vec<BatchCase>,
     /// What the service listed for the agent before the first create. Since version 2.
-    pub(super) mark: Option<Mark>,
+    pub(super) mark: Option<Marked>,
 }
 
 #[derive(Debug, Deserialize, Serialize)]
-pub(super) struct Mark {
-    pub(super) batches: Vec<BatchId>,
-    pub(super) newest: Option<Timestamp>,
-    pub(super) total: Option<u64>,
-    /// Whether the ids are those of the whole list.
-    pub(super) whole: bool,
+pub(super) struct Marked(#[serde(with = "Mark")] pub(super) listing::Mark);
+
+/// How the file holds a mark.
+#[derive(Deserialize, Serialize)]
+#[serde(remote = "listing::Mark")]
+struct Mark {
+    batches: BTreeSet<BatchId>,
+    newest: Option<Timestamp>,
+    total: Option<u64>,
+    #[serde(rename = "whole")]
+    is_whole: bool,
 }
 
-/// A case that is sent, with what the preflight told of it.
+/// A case of a batch, with what the preflight found out about it.
 #[derive(Debug, Deserialize, Serialize)]
 pub(super) struct BatchCase {
     pub(super) id: TestCaseId,

@@ -1,42 +1,30 @@
-//! A plan as a line of a ledger, and back.
+//! Converts a plan to the first line of a ledger, and back.
 
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use super::Marks;
-use super::line::{Batch, BatchCase, Case, Group, Mark};
+use super::line::{Batch, BatchCase, Case, Group, Marked};
 use crate::api::{CaseDefinition, Definitions};
 use crate::document::Location;
 use crate::id::{AgentId, TestCaseId};
 use crate::outcome::{self, Scope};
 use crate::plan::{Plan, PlannedBatch, PlannedGroup};
-use crate::policy::listing;
 
-pub(super) fn batch(batch: &PlannedBatch, told: &Definitions, marks: &Marks) -> Batch {
-    let known = told.get(&batch.agent);
+pub(super) fn batch(batch: &PlannedBatch, definitions: &Definitions, marks: &Marks) -> Batch {
+    let defined = definitions.get(&batch.agent);
     let case = |id: &TestCaseId| {
-        let told = known.and_then(|cases| cases.get(id));
+        let known = defined.and_then(|cases| cases.get(id));
         BatchCase {
             id: id.clone(),
-            label: told.and_then(|case| case.label.clone()),
-            planned: told.and_then(|case| case.planned),
+            label: known.and_then(|case| case.label.clone()),
+            planned: known.and_then(|case| case.planned),
         }
     };
     Batch {
         agent: batch.agent.clone(),
         cases: batch.cases.iter().map(case).collect(),
-        mark: marks.get(&batch.agent).map(mark),
-    }
-}
-
-fn mark(mark: &listing::Mark) -> Mark {
-    let mut batches: Vec<_> = mark.batches.iter().cloned().collect();
-    batches.sort();
-    Mark {
-        batches,
-        newest: mark.newest,
-        total: mark.total,
-        whole: mark.is_whole,
+        mark: marks.get(&batch.agent).cloned().map(Marked),
     }
 }
 
@@ -54,15 +42,15 @@ pub(super) fn group(group: &PlannedGroup) -> Group {
     }
 }
 
-/// What the service had told before the first create: of each case, and which batches it listed.
-pub(super) type Told = (Definitions, Marks);
+/// What was known before the first create: the definitions of the cases, and the marks.
+pub(super) type Known = (Definitions, Marks);
 
-/// The plan again, and what the service had told; `Err` says in what it is not as this program writes it.
+/// The plan, and what was known before the first create; `Err` says what this program would not have written.
 pub(super) fn plan(
     batches: Vec<Batch>,
     groups: Vec<Group>,
     scope: Scope,
-) -> Result<(Plan, Told), String> {
+) -> Result<(Plan, Known), String> {
     let (mut definitions, mut marks) = (Definitions::new(), Marks::new());
     let mut planned: Vec<PlannedBatch> = Vec::new();
     for Batch { agent, cases, mark } in batches {
@@ -74,7 +62,7 @@ pub(super) fn plan(
         if definitions.insert(agent.clone(), defined).is_some() {
             return Err(format!("two batches of agent {agent}"));
         }
-        marks.extend(mark.map(|mark| (agent.clone(), known(mark))));
+        marks.extend(mark.map(|Marked(mark)| (agent.clone(), mark)));
         planned.push(PlannedBatch { agent, cases: ids });
     }
     let plan = Plan {
@@ -98,16 +86,7 @@ fn definition(case: BatchCase) -> (TestCaseId, CaseDefinition) {
     (case.id, definition)
 }
 
-fn known(mark: Mark) -> listing::Mark {
-    listing::Mark {
-        batches: mark.batches.into_iter().collect(),
-        newest: mark.newest,
-        total: mark.total,
-        is_whole: mark.whole,
-    }
-}
-
-/// Every case that is to be judged must be in the batch of its agent, or a batch could pass without it.
+/// Every case that is judged must be in the batch of its agent, or the run could pass without it.
 fn is_whole(plan: &Plan) -> Result<(), String> {
     let batches = plan.batches.iter();
     let sent: HashMap<&AgentId, HashSet<&TestCaseId>> = batches
@@ -152,6 +131,7 @@ mod tests {
     use crate::id::BatchId;
     use crate::outcome::Shard;
     use crate::plan::Selection;
+    use crate::policy::listing;
     use crate::suite::{Context, SuiteSource, parse};
 
     const SUITE: &str = "\
@@ -168,7 +148,7 @@ agents:
       - { id: tc_4, pass: all, skip: later }
 ";
 
-    fn planned() -> (Plan, Told) {
+    fn planned() -> (Plan, Known) {
         let context = Context {
             today: date(2026, 11, 23),
             variable: &|_| None,
@@ -187,7 +167,7 @@ agents:
             })
         });
         let mark = listing::Mark {
-            batches: HashSet::from([BatchId::new("batch_1").unwrap()]),
+            batches: std::collections::BTreeSet::from([BatchId::new("batch_1").unwrap()]),
             newest: Some("2026-01-02T03:04:05.123456789Z".parse().unwrap()),
             total: Some(1),
             is_whole: true,
@@ -201,7 +181,7 @@ agents:
         written_again(&planned())
     }
 
-    fn written_again((plan, (definitions, marks)): &(Plan, Told)) -> (String, String) {
+    fn written_again((plan, (definitions, marks)): &(Plan, Known)) -> (String, String) {
         let batches = plan.batches.iter();
         let batches: Vec<_> = batches
             .map(|planned| batch(planned, definitions, marks))
@@ -211,7 +191,7 @@ agents:
         (batches, serde_json::to_string(&groups).unwrap())
     }
 
-    fn read((batches, groups): &(String, String)) -> Result<(Plan, Told), String> {
+    fn read((batches, groups): &(String, String)) -> Result<(Plan, Known), String> {
         let batches = serde_json::from_str(batches).map_err(|error| error.to_string())?;
         let groups = serde_json::from_str(groups).map_err(|error| error.to_string())?;
         super::plan(batches, groups, planned().0.scope)

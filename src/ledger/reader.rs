@@ -1,4 +1,4 @@
-//! Reads a ledger line by line into what it says of its run.
+//! Reads a ledger line by line.
 
 use std::collections::HashSet;
 use std::fs::File;
@@ -9,9 +9,9 @@ use indexmap::IndexMap;
 use serde_json::Value;
 
 use super::LedgerError;
-use super::line::{self, Line, PlanLine, VERSION, Versioned};
+use super::line::{AgentCases, Line, PlanLine, VERSION, Versioned};
 use super::planned;
-use super::recorded_run::{BatchRecord, OpenCreate, RecordedRun, RunHead, SuiteHash};
+use super::recorded_run::{BatchRecord, OpenCreate, RecordedRun};
 use crate::disk;
 use crate::id::{AgentId, TestCaseId};
 use crate::outcome::Scope;
@@ -19,11 +19,12 @@ use crate::policy::adopt::Intent;
 use crate::policy::resend::Unanswered;
 
 /// Far more than the plan of ten thousand cases takes.
-pub(super) const LARGEST: u64 = 64 * 1024 * 1024;
+pub(super) const MAX_SIZE: u64 = 64 * 1024 * 1024;
 
-/// Reads a ledger. A last line that is not whole was being written when the process was killed: what it would
-/// have said had not happened yet, or is asked of the service again. A damaged line elsewhere leaves open what it
-/// said.
+/// Reads a ledger.
+///
+/// A partial last line was being written when the process was killed, and is ignored. After a damaged line elsewhere,
+/// the run counts as damaged: see [`RecordedRun::record`].
 ///
 /// # Errors
 /// A file that is no ledger, and one of a later version of the format.
@@ -34,7 +35,7 @@ pub fn read(path: &Path) -> Result<RecordedRun, LedgerError> {
         line,
         why: crate::text::one_line(&why),
     };
-    if bytes.len() as u64 > LARGEST {
+    if bytes.len() as u64 > MAX_SIZE {
         return Err(damaged(1, "the file is too large".to_owned()));
     }
     let last = bytes.iter().rposition(|byte| *byte == b'\n');
@@ -70,7 +71,7 @@ fn read_bytes(path: &Path) -> Result<Vec<u8>, LedgerError> {
     let mut bytes = Vec::new();
     let file = disk::open_regular(path, File::options().read(true));
     let file = file.map_err(LedgerError::disk("read", path))?;
-    file.take(LARGEST + 1)
+    file.take(MAX_SIZE + 1)
         .read_to_end(&mut bytes)
         .map_err(LedgerError::disk("read", path))?;
     Ok(bytes)
@@ -99,22 +100,11 @@ fn begin(path: &Path, line: PlanLine) -> Result<RecordedRun, String> {
         shard: line.shard.map(|shard| shard.0),
     };
     let (plan, (definitions, marks)) = planned::plan(line.batches, line.groups, scope)?;
-    let suite = |suite: line::Suite| SuiteHash {
-        path: suite.path,
-        sha256: suite.sha256,
-    };
     let batches = plan.batches.iter().enumerate();
     let index = batches.map(|(index, batch)| (batch.agent.clone(), index));
     Ok(RecordedRun {
         path: path.to_path_buf(),
-        head: RunHead {
-            id: line.run,
-            started: line.started,
-            api: line.api,
-            is_sandboxed: line.sandbox,
-            selection: line.selection,
-            suites: line.suites.into_iter().map(suite).collect(),
-        },
+        head: line.head,
         index: index.collect(),
         plan,
         definitions,
@@ -181,12 +171,10 @@ fn asked<'a>(
     Ok(recorded.records.entry(agent.clone()).or_default())
 }
 
-fn cases(agents: Vec<line::AgentCases>) -> HashSet<(AgentId, TestCaseId)> {
-    let cases = agents.into_iter().flat_map(|told| {
-        let agent = told.agent;
-        told.cases
-            .into_iter()
-            .map(move |case| (agent.clone(), case))
+fn cases(agents: Vec<AgentCases>) -> HashSet<(AgentId, TestCaseId)> {
+    let cases = agents.into_iter().flat_map(|AgentCases { agent, cases }| {
+        let cases = cases.into_iter();
+        cases.map(move |case| (agent.clone(), case))
     });
     cases.collect()
 }

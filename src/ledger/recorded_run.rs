@@ -1,10 +1,11 @@
-//! A ledger as it was found on disk.
+//! A run as its ledger records it.
 
 use std::collections::{HashMap, HashSet};
 use std::path::PathBuf;
 
 use indexmap::IndexMap;
 use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
 
 use crate::api::Definitions;
 use crate::id::{AgentId, BatchId, RunId, TestCaseId};
@@ -13,28 +14,29 @@ use crate::policy::adopt::Intent;
 use crate::policy::listing::Mark;
 use crate::policy::resend::Unanswered;
 
-/// What identifies a run.
-#[derive(Clone, Debug)]
+/// What identifies a run, as its ledger holds it.
+#[derive(Clone, Debug, Deserialize, Serialize)]
 pub struct RunHead {
     /// The run.
+    #[serde(rename = "run")]
     pub id: RunId,
-    /// When it began.
+    /// When it started.
     pub started: Timestamp,
-    /// The address that was asked. Never to be used, only compared: whoever wrote the file must not decide
-    /// where a key goes.
+    /// The address of the API. It is only compared, never used: a file must not decide where the key goes.
     pub api: String,
-    /// Whether it asked an embedded sandbox, which ended with it.
+    /// Whether it used an embedded sandbox, which ended with it.
+    #[serde(rename = "sandbox")]
     pub is_sandboxed: bool,
-    /// The selectors that it was given.
+    /// Its selectors.
     pub selection: Vec<String>,
-    /// The suite files, and what was in them.
+    /// Its suite files.
     pub suites: Vec<SuiteHash>,
 }
 
 /// A suite file and the SHA-256 of its text.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
 pub struct SuiteHash {
-    /// The file, relative to the folder in which the run began.
+    /// The file, relative to the folder in which the run started.
     pub path: String,
     /// In lower-case hexadecimal digits.
     pub sha256: String,
@@ -43,16 +45,16 @@ pub struct SuiteHash {
 /// The marks of the agents of a run. An agent without one had a list that could not be read.
 pub type Marks = HashMap<AgentId, Mark>;
 
-/// A ledger as it was found on disk.
+/// A run as its ledger records it.
 #[derive(Clone, Debug)]
 pub struct RecordedRun {
-    /// Where it was found.
+    /// The ledger.
     pub path: PathBuf,
-    /// Whose it is.
+    /// What identifies the run.
     pub head: RunHead,
-    /// What was to be done.
+    /// Its plan.
     pub plan: Plan,
-    /// What the service had told of the cases.
+    /// What the preflight found out about the cases.
     pub definitions: Definitions,
     /// What the service listed before the first create.
     pub marks: Marks,
@@ -62,40 +64,40 @@ pub struct RecordedRun {
     pub not_passed: Option<HashSet<(AgentId, TestCaseId)>>,
     /// Whether every result was judged and reported.
     pub is_finished: bool,
-    /// Whether the same was paid for again, so that nobody waits for this run any more.
+    /// Whether another run has created the same batches again, so that this one needs no result.
     pub is_replaced: bool,
-    /// Whether a line in the middle cannot be read: it may have said that a create was sent.
+    /// Whether a line in the middle cannot be read: it may have recorded a create.
     pub is_damaged: bool,
-    /// When the last create of the run was about to be sent.
+    /// When the last create was recorded, just before it was sent.
     pub last_intent: Option<Timestamp>,
-    /// The bytes of all whole lines.
+    /// The number of bytes of all whole lines.
     pub(super) whole: u64,
-    /// Where in the plan the batch of an agent is.
+    /// The index of each agent in the plan.
     pub(super) index: HashMap<AgentId, usize>,
 }
 
-/// What was asked of the service for one agent, and what it answered.
+/// The creates of one agent, and its batch.
 #[derive(Clone, Debug, Default)]
 pub struct BatchRecord {
     /// Creates without a known answer.
     pub open: Vec<OpenCreate>,
     /// The batch.
     pub batch: Option<BatchId>,
-    /// Whether the batch was found in the service's list, so that one of the open creates was its own.
+    /// Whether the batch was found in the service's list: one of the open creates created it.
     pub is_adopted: bool,
 }
 
 /// A create without a known batch.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct OpenCreate {
-    /// When it was about to be sent; `None` if the line that said so is damaged.
+    /// When it was recorded; `None` if that line is damaged.
     pub intent: Option<Intent>,
-    /// What came in place of an answer. A process that was killed knows of none.
+    /// What happened instead of an answer.
     pub unanswered: Unanswered,
 }
 
 impl BatchRecord {
-    /// Whether something exists or may exist that was paid for.
+    /// Whether a batch exists or may exist.
     #[must_use]
     pub fn may_exist(&self) -> bool {
         self.batch.is_some() || !self.open.is_empty()
@@ -109,10 +111,10 @@ impl BatchRecord {
 }
 
 impl RecordedRun {
-    /// What was asked for one agent.
+    /// The creates of one agent, and its batch.
     ///
-    /// Where the ledger is damaged, an agent without a batch counts as asked for without an answer, and the answer
-    /// to a create that is known of may have been one that must not be repeated.
+    /// If the ledger is damaged, an agent without a batch counts as one whose create was not answered, and a recorded
+    /// create must not be repeated.
     #[must_use]
     pub fn record(&self, agent: &AgentId) -> BatchRecord {
         let mut record = self.records.get(agent).cloned().unwrap_or_default();
@@ -130,7 +132,7 @@ impl RecordedRun {
         record
     }
 
-    /// The cases that are sent for one agent.
+    /// The cases in the batch of one agent.
     pub(super) fn cases(&self, agent: &AgentId) -> Option<&[TestCaseId]> {
         let index = self.index.get(agent)?;
         Some(&self.plan.batches[*index].cases)

@@ -1,4 +1,4 @@
-//! The folder of all ledgers: where runs begin, are found again, and see each other.
+//! The folder of all ledgers: runs start in it, are found in it, and know of each other by it.
 
 use std::fs::{self, File};
 use std::io;
@@ -11,7 +11,7 @@ use thiserror::Error;
 
 use super::concurrent::OwnRun;
 use super::folder::{self, EXTENSION, FolderLock, flush, ledgers, lock_of, parent};
-use super::line::{Line, PlanLine, Suite};
+use super::line::{Line, PlanLine};
 use super::planned;
 use super::reader::read;
 use super::recorded_run::RunHead;
@@ -40,10 +40,10 @@ pub enum Unfinished {
     CreateNew,
 }
 
-/// Why a run does not begin.
+/// Why a ledger was not started.
 #[derive(Debug, Error)]
 pub enum BeginError {
-    /// Something was asked for, may exist, and was not judged yet.
+    /// Unfinished runs asked for the same.
     #[error("an unfinished run has already asked for the same")]
     Blocked(Vec<BlockingRun>),
     /// The ledger cannot be written.
@@ -60,7 +60,7 @@ impl StateFolder {
         }
     }
 
-    /// A name for a run that begins now.
+    /// A name for a run that starts now.
     ///
     /// # Panics
     /// Never: digits are plain text.
@@ -74,10 +74,9 @@ impl StateFolder {
         RunId::new(&text).expect("digits are plain text")
     }
 
-    /// A name for a run that begins now, which sorts behind those of all earlier runs.
+    /// A name for a run that starts now, which sorts after those of all earlier runs.
     ///
-    /// Names are in the order of runs even if the clock was set back: then the name has the second after the
-    /// latest run.
+    /// If the clock was set back, the name has the second after the latest run.
     #[must_use]
     pub fn next_run(&self, now: Timestamp) -> RunId {
         let ledgers = ledgers(&self.runs).unwrap_or_default();
@@ -98,7 +97,7 @@ impl StateFolder {
         self.runs.join(format!("{run}.{EXTENSION}"))
     }
 
-    /// What has the name of a ledger but is not a regular file. It is never opened.
+    /// Links, pipes and the like that have the name of a ledger. They are never opened.
     ///
     /// # Errors
     /// A folder that cannot be read, or leads out of the state folder.
@@ -135,7 +134,7 @@ impl StateFolder {
         FolderLock::take(&self.runs)
     }
 
-    /// Writes down the whole plan of a run and what the service listed before it, unless another one has asked for the same.
+    /// Records the plan of a run and what is known before its first create, unless another run blocks it.
     ///
     /// # Errors
     /// A run that blocks this one, and a ledger that cannot be written. Nothing may be created then.
@@ -143,7 +142,7 @@ impl StateFolder {
         &self,
         head: &RunHead,
         plan: &Plan,
-        (told, marks): (&Definitions, &Marks),
+        known: (&Definitions, &Marks),
         unfinished: Unfinished,
         _lock: &FolderLock,
     ) -> Result<Ledger, BeginError> {
@@ -162,7 +161,7 @@ impl StateFolder {
         let create = File::options().append(true).create_new(true).open(&path);
         let file = create.map_err(LedgerError::disk("create", &path))?;
         let ledger = Ledger::new(self.own(&path, head), file, 0, lock);
-        let line = Line::Plan(Box::new(plan_line(head, plan, told, marks)));
+        let line = Line::Plan(Box::new(plan_line(head, plan, known)));
         ledger.write(line, Flush::Now)?;
         flush(&self.runs).map_err(LedgerError::disk("write", &self.runs))?;
         Ok(ledger)
@@ -183,7 +182,7 @@ impl StateFolder {
         if self.runs.is_dir() {
             return Ok(());
         }
-        // Runs are of one machine, and no matter of the repository that they are made in.
+        // Ledgers do not belong into the repository.
         disk::make_ignored_folder(state)?;
         fs::create_dir_all(&self.runs)?;
         flush(state)?;
@@ -191,21 +190,21 @@ impl StateFolder {
     }
 }
 
-/// Opens the ledger of an earlier run to go on with it.
+/// Opens the ledger of an earlier run to resume it.
 ///
 /// The other runs are those in the state folder, wherever the ledger itself is.
 ///
 /// # Errors
-/// A file that is no ledger or cannot be written, and a run that is still going on.
+/// A file that is no ledger or cannot be written, and a run that is still running.
 pub fn resume(path: &Path, state: &StateFolder) -> Result<(RecordedRun, Ledger), LedgerError> {
-    // What is no ledger must not get a lock beside it.
+    // Without a ledger, no lock file must be created.
     let run = read(path)?.head.id;
-    // By the name of the run: a copy beside it is the same run.
+    // The lock has the name of the run: a copy of the ledger in the same folder is the same run.
     let lock = take_lock(&parent(path).join(run.as_str()))?.ok_or_else(|| busy(&run))?;
     let recorded = read(path)?;
     let file = disk::open_regular(path, File::options().append(true));
     let file = file.map_err(LedgerError::disk("write", path))?;
-    // What a killed process left of its last line must not run into the next.
+    // A partial last line of a killed process must not become part of the next line.
     let cut = file.set_len(recorded.whole).and_then(|()| file.sync_all());
     cut.map_err(LedgerError::disk("write", path))?;
     let own = state.own(path, &recorded.head);
@@ -226,7 +225,7 @@ fn replace(state: &StateFolder, runs: &[BlockingRun], by: &RunId) -> Result<(), 
         let line = Line::Replaced { by };
         match resume(&run.path, state) {
             Ok((_, ledger)) => ledger.write(line, Flush::Now)?,
-            // The run that is still going on goes on; its ledger is not written by two.
+            // The run is still running, and only its own process writes its ledger.
             Err(LedgerError::Busy { .. }) => {}
             Err(error) => return Err(error),
         }
@@ -245,20 +244,15 @@ fn busy(run: &RunId) -> LedgerError {
     }
 }
 
-fn plan_line(head: &RunHead, plan: &Plan, told: &Definitions, marks: &Marks) -> PlanLine {
-    let suites = head.suites.iter().map(|suite| Suite {
-        path: suite.path.clone(),
-        sha256: suite.sha256.clone(),
-    });
+fn plan_line(
+    head: &RunHead,
+    plan: &Plan,
+    (definitions, marks): (&Definitions, &Marks),
+) -> PlanLine {
     let batches = plan.batches.iter();
-    let batches = batches.map(|batch| planned::batch(batch, told, marks));
+    let batches = batches.map(|batch| planned::batch(batch, definitions, marks));
     PlanLine {
-        run: head.id.clone(),
-        started: head.started,
-        api: head.api.clone(),
-        sandbox: head.is_sandboxed,
-        selection: head.selection.clone(),
-        suites: suites.collect(),
+        head: head.clone(),
         left_out: plan.scope.left_out,
         shard: plan.scope.shard.map(Coded),
         batches: batches.collect(),

@@ -4,7 +4,7 @@
 //! A batch that was listed before the create is not its result. A batch that no complete look shows does not
 //! exist. Dates prove neither: clocks differ, and services round.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 
 use jiff::Timestamp;
 
@@ -40,7 +40,7 @@ pub struct ListPage {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Mark {
     /// The ids that were listed.
-    pub batches: HashSet<BatchId>,
+    pub batches: BTreeSet<BatchId>,
     /// The newest creation date.
     pub newest: Option<Timestamp>,
     /// Batches in the list, if known.
@@ -70,7 +70,7 @@ impl Mark {
     #[must_use]
     pub fn of(pages: &[ListPage]) -> Option<Self> {
         let rows = || pages.iter().flat_map(|page| &page.batches);
-        let ids: Option<HashSet<BatchId>> = rows().map(|batch| batch.id.clone()).collect();
+        let ids: Option<BTreeSet<BatchId>> = rows().map(|batch| batch.id.clone()).collect();
         let (batches, last) = (ids?, pages.last()?);
         let listed = batches.len() as u64;
         let is_whole = match last.total {

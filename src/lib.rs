@@ -16,7 +16,18 @@
 //! ```
 //!
 //! `policy` holds the decisions of `runner` and `api`: when to retry, to poll, to send a create again, and whether a
-//! case passes its gate. `cli` reads the flags and connects everything.
+//! case passes its gate. `document` holds the JSON formats: `report` and `ledger` write them, and `document::Results`
+//! reads results back. `cli` reads the flags and connects everything.
+//!
+//! | to add | change |
+//! |---|---|
+//! | a report | a file in `report`, and the table in `report/folder.rs` |
+//! | an exit code | `exit.rs` |
+//! | a field of an attempt in `results.json` | `outcome/attempt.rs` and `document/case.rs` |
+//! | a gate | `outcome/gate.rs`, its form in suite files in `suite/lower/gates.rs`, and in JSON in `document/settings.rs` |
+//! | a kind of trouble | `outcome/trouble.rs`, and its line in `docs/results.md` |
+//! | a rule for suite files | `suite/rule.rs`, and its page in `docs/diagnostics` |
+//! | a command | a file in `cli`, and its variant of `Command` in `cli/args.rs` |
 
 pub mod text;
 

@@ -125,6 +125,14 @@ mod tests {
     }
 
     #[test]
+    fn every_kind_is_documented() {
+        let page = include_str!("../../docs/results.md");
+        for kind in TroubleKind::ALL {
+            assert!(page.contains(&format!("| `{}` |", kind.as_str())));
+        }
+    }
+
+    #[test]
     fn no_kind_is_a_type_by_which_gitlab_would_cast_the_element_to_a_value() {
         let casts = "array base64Binary binary boolean date dateTime datetime decimal double duration file float hash \
                      hexBinary integer string symbol yaml";

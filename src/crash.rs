@@ -1,4 +1,4 @@
-//! Fault points: steps at which a test can kill the process or simulate a full disk. They stand where a crash could
+//! Fault points: steps at which a test can kill the process or simulate a full disk. They are where a crash could
 //! cost money or a result.
 //!
 //! A release build has no fault points.

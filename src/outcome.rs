@@ -2,7 +2,7 @@
 //!
 //! There are two views of the same run: [`BatchOutcome`] is what was asked of the service, one per agent;
 //! [`GroupOutcome`] is what the suite files asked for, one per file and agent. A case that two files list was
-//! paid for once, stands in two groups, and may be judged differently there.
+//! paid for once, is in two groups, and may be judged differently in each.
 
 mod attempt;
 

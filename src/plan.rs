@@ -13,7 +13,7 @@ use std::sync::Arc;
 use indexmap::{IndexMap, IndexSet};
 
 use crate::id::{AgentId, TestCaseId};
-use crate::outcome::{Listing, Location, Scope};
+use crate::outcome::{CaseOutcome, GroupOutcome, Listing, Location, Scope};
 use crate::suite::Suite;
 use crate::text::UntrustedText;
 
@@ -71,6 +71,20 @@ pub struct PlannedGroup {
     pub location: Location,
     /// The cases, in file order.
     pub cases: Vec<Listing>,
+}
+
+impl PlannedGroup {
+    /// The group with the results of its cases.
+    #[must_use]
+    pub fn with_results(&self, cases: Vec<CaseOutcome>) -> GroupOutcome {
+        GroupOutcome {
+            suite: self.suite.clone(),
+            path: self.path.clone(),
+            agent_name: self.agent_name.clone(),
+            agent: self.agent.clone(),
+            cases,
+        }
+    }
 }
 
 impl Plan {

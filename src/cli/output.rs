@@ -9,7 +9,7 @@ use miette::{GraphicalReportHandler, GraphicalTheme, NarratableReportHandler};
 use indicatif::ProgressDrawTarget;
 
 use super::args::{ColorWhen, OutputOptions};
-use super::streams::{self, Guarded, Screen};
+use super::streams::{self, Guarded, GuardedTerminal};
 use super::user_error::UserError;
 use crate::outcome::{Outcome, Service};
 use crate::plan::Plan;
@@ -65,7 +65,7 @@ impl Output {
         } else if self.is_terminal && !self.verbose {
             Box::new(Bars::new(
                 ProgressDrawTarget::term_like_with_hz(
-                    Box::new(Screen::stderr()),
+                    Box::new(GuardedTerminal::stderr()),
                     FRAMES_PER_SECOND,
                 ),
                 plan,

@@ -60,15 +60,15 @@ impl<W: Write> Drop for Guarded<W> {
 
 /// The terminal on standard error for progress bars, which move the cursor only by these methods.
 #[derive(Debug)]
-pub(super) struct Screen(dialoguer::console::Term);
+pub(super) struct GuardedTerminal(dialoguer::console::Term);
 
-impl Screen {
+impl GuardedTerminal {
     pub(super) fn stderr() -> Self {
         Self(dialoguer::console::Term::buffered_stderr())
     }
 }
 
-impl TermLike for Screen {
+impl TermLike for GuardedTerminal {
     fn width(&self) -> u16 {
         TermLike::width(&self.0)
     }

@@ -43,14 +43,14 @@ pub(super) fn group(group: &PlannedGroup) -> Group {
 }
 
 /// What was known before the first create: the definitions of the cases, and the marks.
-pub(super) type Known = (Definitions, Marks);
+pub(super) type DefinitionsAndMarks = (Definitions, Marks);
 
 /// The plan, and what was known before the first create; `Err` says what this program would not have written.
 pub(super) fn plan(
     batches: Vec<Batch>,
     groups: Vec<Group>,
     scope: Scope,
-) -> Result<(Plan, Known), String> {
+) -> Result<(Plan, DefinitionsAndMarks), String> {
     let (mut definitions, mut marks) = (Definitions::new(), Marks::new());
     let mut planned: Vec<PlannedBatch> = Vec::new();
     for Batch { agent, cases, mark } in batches {
@@ -148,7 +148,7 @@ agents:
       - { id: tc_4, pass: all, skip: later }
 ";
 
-    fn planned() -> (Plan, Known) {
+    fn planned() -> (Plan, DefinitionsAndMarks) {
         let context = Context {
             today: date(2026, 11, 23),
             variable: &|_| None,
@@ -181,7 +181,9 @@ agents:
         written_again(&planned())
     }
 
-    fn written_again((plan, (definitions, marks)): &(Plan, Known)) -> (String, String) {
+    fn written_again(
+        (plan, (definitions, marks)): &(Plan, DefinitionsAndMarks),
+    ) -> (String, String) {
         let batches = plan.batches.iter();
         let batches: Vec<_> = batches
             .map(|planned| batch(planned, definitions, marks))
@@ -191,7 +193,7 @@ agents:
         (batches, serde_json::to_string(&groups).unwrap())
     }
 
-    fn read((batches, groups): &(String, String)) -> Result<(Plan, Known), String> {
+    fn read((batches, groups): &(String, String)) -> Result<(Plan, DefinitionsAndMarks), String> {
         let batches = serde_json::from_str(batches).map_err(|error| error.to_string())?;
         let groups = serde_json::from_str(groups).map_err(|error| error.to_string())?;
         super::plan(batches, groups, planned().0.scope)

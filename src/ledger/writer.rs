@@ -1,4 +1,4 @@
-//! The ledger of the run that is going on: what is written here is on the disk before the next step.
+//! Writes the ledger of a run. A line is on the disk before the next step.
 
 use std::collections::HashSet;
 use std::fs::File;
@@ -16,7 +16,7 @@ use crate::outcome::{CaseState, Outcome};
 use crate::policy::adopt::{ConcurrentRuns, Intent};
 use crate::policy::resend::Unanswered;
 
-/// The ledger of the run that is going on. Clones write to the same file.
+/// The ledger of a run that is in progress. Clones write to the same file.
 #[derive(Clone, Debug)]
 pub struct Ledger(Option<Arc<Mutex<Open>>>);
 
@@ -24,11 +24,11 @@ pub struct Ledger(Option<Arc<Mutex<Open>>>);
 struct Open {
     own: OwnRun,
     file: File,
-    /// The bytes of all whole lines.
+    /// The number of bytes of all whole lines.
     whole: u64,
-    /// Whether a part of a line may stand behind them.
+    /// Whether a partial line may follow them.
     is_torn: bool,
-    /// Held as long as the process works on the run.
+    /// Held while the process works on the run.
     _lock: File,
 }
 
@@ -36,7 +36,7 @@ struct Open {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Flush {
     Now,
-    /// Without the line, nothing worse happens than one more look.
+    /// If the line is lost, no more than a few requests are repeated.
     Whenever,
 }
 
@@ -53,16 +53,16 @@ impl Ledger {
         Self(Some(Arc::new(Mutex::new(open))))
     }
 
-    /// For batches that somebody else created: there is nothing to remember, and nothing may be created.
+    /// A ledger that is not written, for batches that were started elsewhere. Nothing may be created with it.
     #[must_use]
     pub fn unwritten() -> Self {
         Self(None)
     }
 
-    /// Notes a create that is about to be sent. It must not be sent if this fails.
+    /// Records a create that is about to be sent. It must not be sent if this fails.
     ///
     /// # Errors
-    /// A disk that does not take it.
+    /// The ledger cannot be written.
     pub fn intent(&self, agent: &AgentId, intent: Intent) -> Result<(), LedgerError> {
         let line = Line::Intent {
             agent: agent.clone(),
@@ -72,19 +72,19 @@ impl Ledger {
         self.write(line, Flush::Now)
     }
 
-    /// Notes that the last intent was refused or not sent.
+    /// Records that the last create was refused or not sent.
     ///
     /// # Errors
-    /// A disk that does not take it.
+    /// The ledger cannot be written.
     pub fn not_created(&self, agent: &AgentId, why: &str) -> Result<(), LedgerError> {
         let (agent, why) = (agent.clone(), why.to_owned());
         self.write(Line::NotCreated { agent, why }, Flush::Now)
     }
 
-    /// Notes what came in place of the batch that the last intent asked for.
+    /// Records what happened instead of an answer to the last create.
     ///
     /// # Errors
-    /// A disk that does not take it.
+    /// The ledger cannot be written.
     pub fn unanswered(&self, agent: &AgentId, unanswered: Unanswered) -> Result<(), LedgerError> {
         let line = Line::Unanswered {
             agent: agent.clone(),
@@ -93,19 +93,19 @@ impl Ledger {
         self.write(line, Flush::Now)
     }
 
-    /// Notes the batch that answers the last intent.
+    /// Records the batch in the answer to the last create.
     ///
     /// # Errors
-    /// A disk that does not take it.
+    /// The ledger cannot be written.
     pub fn created(&self, agent: &AgentId, batch: &BatchId) -> Result<(), LedgerError> {
         let (agent, batch) = (agent.clone(), batch.clone());
         self.write(Line::Created { agent, batch }, Flush::Now)
     }
 
-    /// Notes a batch that was found in the service's list, before another run can look.
+    /// Records a batch that was found in the service's list, before another run can adopt it.
     ///
     /// # Errors
-    /// A disk that does not take it.
+    /// The ledger cannot be written.
     pub fn adopted(
         &self,
         agent: &AgentId,
@@ -116,7 +116,7 @@ impl Ledger {
         self.write(Line::Adopted { agent, batch }, Flush::Now)
     }
 
-    /// What other runs have, and wait for.
+    /// The batches of other runs, and whether one waits for a batch that looks like ours.
     ///
     /// # Errors
     /// Ledgers that cannot be read.
@@ -132,7 +132,7 @@ impl Ledger {
         }
     }
 
-    /// The batches that all other runs against the same address have.
+    /// The batches of all other runs with the same API address.
     ///
     /// # Errors
     /// Ledgers that cannot be read.
@@ -146,7 +146,7 @@ impl Ledger {
     /// Takes the lock of the folder; `None` if another process has it.
     ///
     /// # Errors
-    /// A folder without locks.
+    /// A folder that does not support locks.
     pub fn lock_folder(&self) -> Result<Option<FolderLock>, LedgerError> {
         match self.own() {
             None => Ok(Some(FolderLock::none())),
@@ -158,19 +158,19 @@ impl Ledger {
         Some(lock(self.0.as_ref()?).own.clone())
     }
 
-    /// Notes that a batch came to its end.
+    /// Records that a batch was followed to its end.
     ///
     /// # Errors
-    /// A disk that does not take it.
+    /// The ledger cannot be written.
     pub fn settled(&self, agent: &AgentId) -> Result<(), LedgerError> {
         let agent = agent.clone();
         self.write(Line::Settled { agent }, Flush::Whenever)
     }
 
-    /// Notes which cases did not pass, for whoever wants to run only these.
+    /// Records which cases did not pass, for `--last-failed`.
     ///
     /// # Errors
-    /// A disk that does not take it.
+    /// The ledger cannot be written.
     pub fn judged(&self, outcome: &Outcome) -> Result<(), LedgerError> {
         let mut not_passed: IndexMap<&AgentId, IndexSet<TestCaseId>> = IndexMap::new();
         for group in &outcome.groups {
@@ -190,10 +190,10 @@ impl Ledger {
         self.write(Line::Judged { not_passed }, Flush::Whenever)
     }
 
-    /// Notes that every report of a run that came to its end was written. Nothing is left to resume then.
+    /// Records that the run has ended and every report is written. It cannot be resumed after that.
     ///
     /// # Errors
-    /// A disk that does not take it.
+    /// The ledger cannot be written.
     pub fn finish(&self, verdict: &str) -> Result<(), LedgerError> {
         let verdict = verdict.to_owned();
         self.write(Line::Finished { verdict }, Flush::Now)
@@ -208,7 +208,7 @@ impl Ledger {
 }
 
 impl Open {
-    /// Appends a line. A line that fails is cut off again: what follows must not run into half of it.
+    /// Appends a line. A partial line is removed after a failure, so that the next line does not become part of it.
     fn append(&mut self, line: Line, flush: Flush) -> io::Result<()> {
         let mut text = serde_json::to_string(&Versioned { v: VERSION, line })?;
         text.push('\n');
@@ -218,7 +218,7 @@ impl Open {
         self.is_torn = true;
         let written = write_line(&mut self.file, text.as_bytes(), flush);
         if let Err(error) = written {
-            // If this fails too, it is tried again before the next line.
+            // If this fails too, the next line tries again.
             let _ = self.cut();
             return Err(error);
         }
@@ -235,7 +235,7 @@ impl Open {
 }
 
 fn write_line(file: &mut File, text: &[u8], flush: Flush) -> io::Result<()> {
-    // A half is no line: a process that is killed between the two wrote nothing.
+    // In two parts, so that a test can kill the process in between: a partial line counts as not written.
     let (half, rest) = text.split_at(text.len() / 2);
     crash::point();
     file.write_all(half)?;

@@ -17,7 +17,7 @@ use super::{
 use crate::id::{AgentId, BatchId, JobId, RunId, TestCaseId};
 use crate::text::UntrustedText;
 
-/// Any characters at all, and often those that mean something to somebody.
+/// Any characters, and often those with a special meaning to a terminal, a parser or a CI service.
 fn raw_text() -> impl Strategy<Value = String> {
     let rude = select(vec![
         "",

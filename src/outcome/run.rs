@@ -134,6 +134,20 @@ pub enum BatchEnd {
     MaybeCreated(Trouble),
 }
 
+impl BatchOutcome {
+    /// A batch whose id is not known, if it exists at all.
+    #[must_use]
+    pub fn without_id(agent: &AgentId, end: BatchEnd) -> Self {
+        Self {
+            agent: agent.clone(),
+            id: None,
+            end,
+            elapsed: Duration::ZERO,
+            notes: Vec::new(),
+        }
+    }
+}
+
 impl BatchEnd {
     /// Why it was not followed to its end; `None` if it was.
     #[must_use]

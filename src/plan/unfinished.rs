@@ -1,15 +1,14 @@
 //! The outcome of a plan before its run.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use jiff::Timestamp;
 
 use super::Plan;
 use crate::id::RunId;
 use crate::outcome::{
-    BatchEnd, BatchOutcome, CaseOutcome, CaseState, End, GroupOutcome, Listing, Outcome, Service,
-    Trouble, TroubleKind,
+    BatchEnd, BatchOutcome, CaseOutcome, CaseState, End, Listing, Outcome, Service, Trouble,
+    TroubleKind,
 };
 
 impl Plan {
@@ -19,32 +18,25 @@ impl Plan {
     /// passing report of an earlier run.
     #[must_use]
     pub fn unfinished(&self, run: Option<RunId>, service: Service, started: Timestamp) -> Outcome {
-        let batches = self.batches.iter().map(|batch| BatchOutcome {
-            agent: batch.agent.clone(),
-            id: None,
-            end: BatchEnd::MaybeCreated(Trouble::new(
-                TroubleKind::NotFinished,
-                "the report was written before the create request was sent",
-            )),
-            elapsed: Duration::ZERO,
-            notes: Vec::new(),
+        let trouble = Trouble::new(
+            TroubleKind::NotFinished,
+            "the report was written before the create request was sent",
+        );
+        let batches = self.batches.iter().map(|batch| {
+            let end = BatchEnd::MaybeCreated(trouble.clone());
+            BatchOutcome::without_id(&batch.agent, end)
         });
-        let groups = self.groups.iter().map(|group| GroupOutcome {
-            suite: group.suite.clone(),
-            path: group.path.clone(),
-            agent_name: group.agent_name.clone(),
-            agent: group.agent.clone(),
-            cases: group.cases.iter().map(unfinished_case).collect(),
+        let groups = self.groups.iter().map(|group| {
+            let cases = group.cases.iter().map(unfinished_case);
+            group.with_results(cases.collect())
         });
         Outcome {
             run,
             started,
-            elapsed: Duration::ZERO,
-            service,
-            end: End::NotFinished,
             scope: self.scope,
             batches: batches.collect(),
             groups: groups.collect(),
+            ..Outcome::without_work(service, End::NotFinished)
         }
     }
 }

@@ -1,7 +1,5 @@
 //! The batch of one agent, from its create to its end.
 
-use std::time::Duration;
-
 use tokio::time::Instant;
 
 use super::batch_state::BatchState;
@@ -28,13 +26,7 @@ impl BatchResult {
     /// A batch that was not followed: it does not exist, may exist, or goes on without this run.
     pub(super) fn not_followed(planned: &PlannedBatch, state: BatchState, end: BatchEnd) -> Self {
         Self {
-            outcome: BatchOutcome {
-                agent: planned.agent.clone(),
-                id: None,
-                end,
-                elapsed: Duration::ZERO,
-                notes: Vec::new(),
-            },
+            outcome: BatchOutcome::without_id(&planned.agent, end),
             state,
             open: Vec::new(),
         }

@@ -40,13 +40,7 @@ pub(super) async fn judge(
                 state: case.state.clone(),
             });
         }
-        groups.push(GroupOutcome {
-            suite: group.suite.clone(),
-            path: group.path.clone(),
-            agent_name: group.agent_name.clone(),
-            agent: group.agent.clone(),
-            cases,
-        });
+        groups.push(group.with_results(cases));
         yield_now().await;
     }
     groups

@@ -1,6 +1,6 @@
-//! The characters that a terminal or a viewer obeys or hides: one table for every output.
+//! The characters that a terminal or a viewer acts on or hides: one table for every output.
 
-/// Whether a terminal or a viewer would obey or hide the character instead of showing it.
+/// Whether a terminal or a viewer would act on the character or hide it.
 ///
 /// These are the control characters, and of Unicode's format characters those that take no room, turn the
 /// direction of the text, or carry hidden text (tags).

@@ -1,31 +1,20 @@
-//! The JSON documents that this program publishes, each with types of its own and a version.
+//! The JSON documents that this program publishes, each with its own types and a version.
 //!
-//! Other programs read these documents, so a change of an internal type must not change them by accident. Texts
-//! stand in a document as they came; a reader escapes them for its own output. Times are RFC 3339, durations
+//! Other programs read these documents, so a change of an internal type must not change them by accident.
+//! Documents contain texts unchanged: a reader must escape them for its own output. Times are RFC 3339, durations
 //! are seconds.
 
 mod case;
-
 mod check;
-
 mod coded;
-
 mod detached;
-
 mod end;
-
 mod plan;
-
 mod results;
-
 mod same_fields;
-
 mod schema;
-
 mod seconds;
-
 mod settings;
-
 mod write;
 
 pub(crate) use check::Check;

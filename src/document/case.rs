@@ -1,4 +1,4 @@
-//! What became of a test case, with its attempts and their conversations.
+//! The result of a test case, with its attempts and their conversations.
 
 use jiff::Timestamp;
 use schemars::JsonSchema;
@@ -12,9 +12,9 @@ use crate::id::{JobId, TestCaseId};
 use crate::outcome::{self, AttemptState, CaseOutcome, CaseState};
 use crate::text::UntrustedText;
 
-/// A test case, where a suite file lists it.
+/// The result of a test case in a suite file.
 #[derive(Debug, Deserialize, JsonSchema, Serialize)]
-pub(super) struct Case {
+pub(super) struct CaseResult {
     /// The id of the test case.
     id: TestCaseId,
     /// The name to show: `listed_name`, else `label`, else the id.
@@ -32,7 +32,7 @@ pub(super) struct Case {
     /// Whether it passed with at least one failed attempt.
     #[serde(skip_deserializing)]
     flaky: bool,
-    /// Whether its result counts for the verdict of the run: it is neither skipped nor in quarantine.
+    /// Whether its result affects the verdict of the run: it is neither skipped nor in quarantine.
     #[serde(skip_deserializing)]
     decides: bool,
     /// How many attempts the platform planned, if that is known.
@@ -41,11 +41,11 @@ pub(super) struct Case {
     settings: CaseSettings,
     /// Where the suite file lists it.
     location: Location,
-    /// The attempts that were seen, in the order of the platform.
+    /// The attempts that the platform reported, in its order.
     attempts: Vec<Attempt>,
 }
 
-impl From<&CaseOutcome> for Case {
+impl From<&CaseOutcome> for CaseResult {
     fn from(case: &CaseOutcome) -> Self {
         let listing = &case.listing;
         Self {
@@ -65,8 +65,8 @@ impl From<&CaseOutcome> for Case {
     }
 }
 
-impl From<Case> for CaseOutcome {
-    fn from(case: Case) -> Self {
+impl From<CaseResult> for CaseOutcome {
+    fn from(case: CaseResult) -> Self {
         let (settings, location) = (case.settings, case.location.into());
         Self {
             listing: settings.into_listing(case.id, case.listed_name, location),
@@ -84,16 +84,16 @@ impl From<Case> for CaseOutcome {
 enum State {
     /// Enough attempts passed.
     Passed,
-    /// Too few attempts passed, whatever the attempts without a verdict would have been.
+    /// Too few attempts passed. Attempts without a verdict could not have changed that.
     Failed {
-        /// In a few words, with the numbers.
+        /// The reason, with the numbers of attempts.
         reason: String,
     },
     /// The result is not known.
     Errored(#[serde(with = "Trouble")] outcome::Trouble),
-    /// The suite file says not to run it.
+    /// The suite file excludes the test case with `skip`.
     Skipped {
-        /// Why it is not to run.
+        /// The reason that the suite file gives.
         reason: UntrustedText,
     },
 }
@@ -107,7 +107,7 @@ struct Attempt {
     chat: Option<UntrustedText>,
     /// `passed` and `failed` are verdicts; `errored` ended without one; `unfinished` had not ended.
     state: Coded<AttemptState>,
-    /// The reason for the verdict, in the words of the platform.
+    /// The reason for the verdict, as given by the platform.
     remarks: Option<UntrustedText>,
     /// When it started (RFC 3339), if it is known.
     #[schemars(with = "Option<String>")]
@@ -148,7 +148,7 @@ impl From<Attempt> for outcome::Attempt {
 /// One message of a conversation.
 #[derive(Debug, Deserialize, JsonSchema, Serialize)]
 struct Turn {
-    /// Who wrote it, in the words of the platform, such as `user` or `assistant`.
+    /// The role of the sender, as given by the platform, such as `user` or `assistant`.
     role: UntrustedText,
     /// The message.
     content: UntrustedText,

@@ -7,10 +7,10 @@ use serde::Serialize;
 use super::settings::Location;
 use crate::suite::{self, Loaded};
 
-/// Raised when a reader of the last version could misread a document.
+/// Increased when a reader of the previous version could misread a document.
 const VERSION: u64 = 1;
 
-/// The suite files that were read, and every problem of all files.
+/// The suite files without errors, and the problems of all files.
 #[derive(Debug, Serialize)]
 pub(crate) struct Check<'a> {
     version: u64,
@@ -26,7 +26,7 @@ struct Problem<'a> {
     severity: &'a str,
     message: &'a str,
     help: Option<&'a str>,
-    /// Where it is; the first is the most telling.
+    /// Where the problem is, the most important position first.
     labels: Vec<Label<'a>>,
 }
 
@@ -34,7 +34,7 @@ struct Problem<'a> {
 struct Label<'a> {
     #[serde(flatten)]
     location: Location,
-    /// What is wrong there.
+    /// What is wrong at this position.
     text: &'a str,
 }
 

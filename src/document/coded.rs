@@ -1,24 +1,24 @@
-//! Values that a document holds as a text with a fixed form.
+//! Values that documents contain as strings of a fixed form.
 
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
 use crate::outcome::{AttemptState, Rate, Shard, Signal, TroubleKind};
 
-/// A value that a document holds as a text with a fixed form. Also for `#[serde(with)]`.
+/// A value that documents contain as a string of a fixed form. Also for `#[serde(with)]`.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Coded<T>(pub(crate) T);
 
 /// A type whose values have a fixed text form.
 pub(crate) trait Code: Sized {
-    /// What a value is, for messages.
+    /// What a value is, for error messages.
     const WHAT: &str;
 
     fn text(&self) -> String;
 
     fn parse(text: &str) -> Option<Self>;
 
-    /// What a schema says about the text beside that it is one.
+    /// The JSON Schema of the text, without `type`.
     fn schema() -> Schema;
 }
 
@@ -62,7 +62,7 @@ impl<T: Code> JsonSchema for Coded<T> {
     }
 }
 
-/// For types that list all their values.
+/// Implements [`Code`] for a type that lists all its values.
 macro_rules! listed {
     ($type:ty, $what:literal) => {
         impl Code for $type {
@@ -85,7 +85,7 @@ macro_rules! listed {
     };
 }
 
-/// For types that can be parsed.
+/// Implements [`Code`] for a type that is parsed.
 macro_rules! parsed {
     ($type:ty, $what:literal, $pattern:literal) => {
         impl Code for $type {
@@ -108,6 +108,6 @@ macro_rules! parsed {
 
 listed!(AttemptState, "the state of an attempt");
 listed!(Signal, "a signal that stops a run");
-listed!(TroubleKind, "a kind of trouble");
+listed!(TroubleKind, "a kind of problem");
 parsed!(Rate, "a rate above 0 and up to 1", r"^(0?\.\d+|1(\.0*)?)$");
 parsed!(Shard, "a shard such as 2/4", r"^\d+/\d+$");

@@ -1,4 +1,4 @@
-//! What `run --detach` prints: the batch runs that go on, and how to resume the run.
+//! What `run --detach` prints: the batch runs that continue, and how to resume the run.
 
 use std::fmt;
 use std::path::Path;
@@ -8,7 +8,7 @@ use serde::Serialize;
 use crate::id::{AgentId, BatchId, RunId};
 use crate::outcome::{BatchEnd, BatchOutcome};
 
-/// Raised when a reader of the last version could misread a document.
+/// Increased when a reader of the previous version could misread a document.
 const VERSION: u64 = 1;
 
 /// A run that ended once its batch runs were created.
@@ -20,20 +20,20 @@ pub struct Detached {
     ledger: String,
     /// The command that resumes the run.
     attach: String,
-    batches: Vec<CreatedBatch>,
+    batches: Vec<DetachedBatch>,
 }
 
 /// The batch run of one agent.
 #[derive(Debug, Serialize)]
-struct CreatedBatch {
+struct DetachedBatch {
     agent: AgentId,
     batch: Option<BatchId>,
-    /// Why it was not created, or may not have been.
+    /// Why the batch run was not created, or why it is unknown whether it was.
     problem: Option<String>,
 }
 
 impl Detached {
-    /// The document of a run with these batches, which the command `attach` resumes.
+    /// The document of a run with these batches. `attach` is the command that resumes the run.
     #[must_use]
     pub fn new(run: &RunId, ledger: &Path, attach: &str, batches: &[BatchOutcome]) -> Self {
         Self {
@@ -41,16 +41,16 @@ impl Detached {
             run: run.clone(),
             ledger: ledger.to_string_lossy().into_owned(),
             attach: attach.to_owned(),
-            batches: batches.iter().map(CreatedBatch::from).collect(),
+            batches: batches.iter().map(DetachedBatch::from).collect(),
         }
     }
 }
 
-/// The same for people.
+/// The text for people.
 impl fmt::Display for Detached {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(f, "run: {}", self.run)?;
-        for CreatedBatch {
+        for DetachedBatch {
             agent,
             batch,
             problem,
@@ -64,7 +64,7 @@ impl fmt::Display for Detached {
     }
 }
 
-impl From<&BatchOutcome> for CreatedBatch {
+impl From<&BatchOutcome> for DetachedBatch {
     fn from(batch: &BatchOutcome) -> Self {
         Self {
             agent: batch.agent.clone(),

@@ -1,6 +1,6 @@
 //! How a run and its batches ended.
 //!
-//! A type with `remote` defines how the type of that name is written and read; it has no values itself.
+//! A type with `remote` defines how the type of that name is written and read; it is never constructed.
 
 use std::time::Duration;
 
@@ -17,14 +17,14 @@ use crate::outcome::{self, Shard, Signal, TroubleKind};
 pub(super) enum End {
     /// Every batch run was followed to its end, or could not be created.
     Completed,
-    /// Nothing was created, because something has to be fixed first.
+    /// Nothing was created, because of an error that the user must fix.
     Refused {
-        /// What has to be fixed.
+        /// The error to fix.
         reason: String,
     },
-    /// Nothing was created, because the selection leaves nothing to run.
+    /// Nothing was created, because the selection contains nothing to run.
     NothingSelected {
-        /// Which selection leaves nothing.
+        /// Why there is nothing to run.
         reason: String,
     },
     /// Nothing was created, because the service could not be reached.
@@ -34,7 +34,7 @@ pub(super) enum End {
     },
     /// Nothing was created, because every selected agent belongs to another shard.
     EmptyShard {
-        /// The shard that has no agent, such as `2/4`.
+        /// The shard without agents, such as `2/4`.
         #[serde(rename = "empty_shard", with = "Coded::<Shard>")]
         shard: Shard,
     },
@@ -52,21 +52,21 @@ pub(super) enum End {
     },
     /// The run ended once its batch runs were created, as requested with `--detach`.
     Detached,
-    /// The run is still going on, or its process was killed.
+    /// The run has not finished, or its process was killed.
     NotFinished,
 }
 
-/// How far the batch run was followed.
+/// Whether the batch run was followed to its end.
 #[derive(Deserialize, JsonSchema, Serialize)]
 #[serde(remote = "outcome::BatchEnd", tag = "end", rename_all = "snake_case")]
 pub(super) enum BatchEnd {
-    /// To its end.
+    /// The batch run was followed to its end.
     Settled,
-    /// The batch run exists and was not followed to its end. It may still be going on.
+    /// The batch run exists and was not followed to its end. It may still be running.
     Left(#[serde(with = "Trouble")] outcome::Trouble),
     /// The batch run was not created.
     NotCreated(#[serde(with = "Trouble")] outcome::Trouble),
-    /// The request to create the batch run was sent, and no answer was received. The batch run may exist.
+    /// The request to create the batch run was sent, but no response was received. The batch run may exist.
     MaybeCreated(#[serde(with = "Trouble")] outcome::Trouble),
 }
 
@@ -74,7 +74,7 @@ pub(super) enum BatchEnd {
 #[derive(Deserialize, JsonSchema, Serialize)]
 #[serde(remote = "outcome::Trouble")]
 pub(super) struct Trouble {
-    /// What kind of trouble.
+    /// The kind of problem.
     #[serde(with = "Coded::<TroubleKind>")]
     kind: TroubleKind,
     /// What happened, in one sentence.

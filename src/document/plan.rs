@@ -11,20 +11,20 @@ use crate::outcome::{Listing, Shard};
 use crate::plan::{self, PlannedGroup, Unselected};
 use crate::text::UntrustedText;
 
-/// Raised when a reader of the last version could misread a document.
+/// Increased when a reader of the previous version could misread a document.
 const VERSION: u64 = 1;
 
 /// What a run would create.
 #[derive(Debug, Serialize)]
 pub(crate) struct Plan {
     version: u64,
-    /// All attempts, if the service told how many there are of each test case.
+    /// The number of attempts, if the service reports it for each test case.
     pub(crate) attempts: Option<u64>,
     pub(crate) shard: Option<Coded<Shard>>,
     pub(crate) left_out: Vec<LeftOut>,
     spending: Vec<Spent>,
-    pub(crate) batches: Vec<Batch>,
-    pub(crate) groups: Vec<Group>,
+    pub(crate) batches: Vec<PlanBatch>,
+    pub(crate) groups: Vec<PlanGroup>,
 }
 
 /// A test case that the selection leaves out.
@@ -48,13 +48,13 @@ pub(crate) struct Spent {
 }
 
 #[derive(Debug, Serialize)]
-pub(crate) struct Batch {
+pub(crate) struct PlanBatch {
     agent: AgentId,
     pub(crate) test_cases: Vec<TestCaseId>,
 }
 
 #[derive(Debug, Serialize)]
-pub(crate) struct Group {
+pub(crate) struct PlanGroup {
     #[serde(flatten)]
     pub(crate) name: GroupName,
     pub(crate) cases: Vec<PlannedCase>,
@@ -76,17 +76,17 @@ pub(crate) struct PlannedCase {
 type Known = (Option<UntrustedText>, Option<u64>);
 
 impl Plan {
-    /// The document of a plan, with what it would cost.
+    /// The document of a plan, with its cost.
     pub(crate) fn new(
         plan: &plan::Plan,
         (spending, attempts): (Vec<Spent>, Option<u64>),
         known: impl Fn(&PlannedGroup, &Listing) -> Known,
     ) -> Self {
-        let batches = plan.batches.iter().map(|batch| Batch {
+        let batches = plan.batches.iter().map(|batch| PlanBatch {
             agent: batch.agent.clone(),
             test_cases: batch.cases.clone(),
         });
-        let groups = plan.groups.iter().map(|group| Group {
+        let groups = plan.groups.iter().map(|group| PlanGroup {
             name: group.into(),
             cases: group
                 .cases

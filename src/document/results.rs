@@ -1,4 +1,4 @@
-//! `results.json`: a whole run, written and read back. Nothing is cut.
+//! `results.json`: a whole run, written and read back. No text is shortened.
 
 use std::io;
 use std::time::Duration;
@@ -9,7 +9,7 @@ use serde::de::Error as _;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-use super::case::Case;
+use super::case::CaseResult;
 use super::coded::Coded;
 use super::end::{BatchEnd, End};
 use super::same_fields::same_fields;
@@ -20,10 +20,10 @@ use crate::outcome::{
     self, BatchOutcome, CaseTally, GroupOutcome, Outcome, Scope, Service, Shard, Verdict,
 };
 
-/// The first value of every file, by which it is recognised.
+/// The first value of every file, which identifies its format.
 const TOOL: &str = "sigma-suite";
 
-/// Raised when a reader of the last version could misread a document. Fields may be added without it.
+/// Increased when a reader of the previous version could misread a document. A new field does not increase it.
 const VERSION: u64 = 1;
 
 /// The results of one run of sigma-suite.
@@ -40,60 +40,60 @@ pub struct Results {
     #[serde(skip_deserializing)]
     #[schemars(extend("const" = VERSION))]
     version: u64,
-    /// The id of the run, with which `sigma-suite attach` resumes it. `null` if it did not begin.
+    /// The id of the run, for `sigma-suite attach`. `null` if the run did not start.
     run: Option<RunId>,
-    /// The verdict of the run, which is also that of the exit code.
+    /// The verdict of the run. It also decides the exit code.
     #[serde(skip_deserializing)]
     #[schemars(extend("enum" = ["passed", "inconclusive", "failed", "empty", "idle", "refused"]))]
     verdict: &'static str,
-    /// Whether the embedded sandbox answered, so that nothing here is about a real agent.
+    /// Whether the run used the embedded sandbox. If so, no real agent was tested.
     sandbox: bool,
     /// The address of the API. `null` in a sandboxed run.
     service: Option<String>,
     #[serde(flatten, with = "End")]
     end: outcome::End,
-    /// When the run began (RFC 3339).
+    /// When the run started (RFC 3339).
     #[schemars(with = "String")]
     started: Timestamp,
     /// How long the run took, in seconds.
     #[serde(with = "Seconds")]
     elapsed: Duration,
-    /// The part of the agents that this run is for, such as `2/4`. `null` if it is for all of them.
+    /// The part of the agents that this run covers, such as `2/4`. `null` if it covers all agents.
     shard: Option<Coded<Shard>>,
-    /// How many test cases of the suite files the selection left out.
+    /// How many test cases of the suite files the selection excludes.
     left_out: usize,
-    /// How many test cases have which result.
+    /// The number of test cases with each result.
     #[serde(skip_deserializing, serialize_with = "Counts::serialize")]
     #[schemars(with = "Counts")]
     counts: CaseTally,
     /// The batch runs that were requested, at most one per agent.
-    batches: Vec<Batch>,
+    batches: Vec<BatchResult>,
     /// The results, by suite file and agent, in the order of the files.
-    groups: Vec<Group>,
+    groups: Vec<GroupResult>,
 }
 
-/// How many test cases have which result. Each is counted once.
+/// The number of test cases with each result. Each test case is counted once.
 #[derive(JsonSchema, Serialize)]
 #[serde(remote = "CaseTally")]
 #[schemars(rename = "Counts")]
 struct Counts {
-    /// Test cases that count and passed, the flaky ones among them.
+    /// Test cases that passed and affect the verdict, including the flaky ones.
     passed: u64,
-    /// Test cases that count and failed.
+    /// Test cases that failed and affect the verdict.
     failed: u64,
-    /// Test cases that count and whose result is not known.
+    /// Test cases that affect the verdict and have no known result.
     errored: u64,
-    /// Test cases that the suite files say not to run.
+    /// Test cases that the suite files exclude with `skip`.
     skipped: u64,
     /// Test cases in quarantine, whatever their result.
     quarantined: u64,
-    /// How many of the passed test cases have a failed attempt.
+    /// Passed test cases with at least one failed attempt.
     flaky: u64,
 }
 
 /// The batch run of one agent.
 #[derive(Debug, Deserialize, JsonSchema, Serialize)]
-struct Batch {
+struct BatchResult {
     /// The id of the agent.
     agent: AgentId,
     /// The id of the batch run, if it is known to exist.
@@ -110,11 +110,11 @@ struct Batch {
 
 /// The test cases that one suite file lists for one agent.
 #[derive(Debug, Deserialize, JsonSchema, Serialize)]
-struct Group {
+struct GroupResult {
     #[serde(flatten)]
     name: GroupName,
     /// The test cases, in the order of the file.
-    cases: Vec<Case>,
+    cases: Vec<CaseResult>,
 }
 
 /// Why a file cannot be read as the results of a run.
@@ -123,18 +123,18 @@ pub enum ReadError {
     /// The file itself cannot be read.
     #[error("cannot read the results")]
     Io(#[from] io::Error),
-    /// It is not what this program writes. The source names what and where.
+    /// It does not have the format of this program's results. The source names the value and the line.
     #[error("not the results of a run of sigma-suite")]
     Malformed(#[from] serde_json::Error),
     /// Another program wrote it.
     #[error("written by {0:?}, not by sigma-suite")]
     OtherTool(String),
     /// Another version of this program wrote it.
-    #[error("version {0} of the format is not known: this sigma-suite reads version {VERSION}")]
+    #[error("format version {0} is not supported: this sigma-suite reads version {VERSION}")]
     OtherVersion(u64),
 }
 
-/// What tells whether the rest can be read.
+/// The fields that decide whether the rest can be read.
 #[derive(Deserialize)]
 struct Head {
     tool: String,
@@ -142,7 +142,7 @@ struct Head {
 }
 
 impl Results {
-    /// Reads the results of a run back into its outcome. What follows from other fields is ignored.
+    /// Reads the results of a run back into its outcome. Fields that can be derived from others are ignored.
     ///
     /// # Errors
     /// See [`ReadError`].
@@ -200,14 +200,14 @@ impl From<&Outcome> for Results {
             shard: outcome.scope.shard.map(Coded),
             left_out: outcome.scope.left_out,
             counts: CaseTally::of(outcome.cases()),
-            batches: outcome.batches.iter().map(Batch::from).collect(),
-            groups: outcome.groups.iter().map(Group::from).collect(),
+            batches: outcome.batches.iter().map(BatchResult::from).collect(),
+            groups: outcome.groups.iter().map(GroupResult::from).collect(),
         }
     }
 }
 
 same_fields!(
-    Batch,
+    BatchResult,
     BatchOutcome {
         agent,
         id,
@@ -217,7 +217,7 @@ same_fields!(
     }
 );
 
-impl From<&GroupOutcome> for Group {
+impl From<&GroupOutcome> for GroupResult {
     fn from(group: &GroupOutcome) -> Self {
         Self {
             name: GroupName {
@@ -226,13 +226,13 @@ impl From<&GroupOutcome> for Group {
                 agent_name: group.agent_name.clone(),
                 agent: group.agent.clone(),
             },
-            cases: group.cases.iter().map(Case::from).collect(),
+            cases: group.cases.iter().map(CaseResult::from).collect(),
         }
     }
 }
 
-impl From<Group> for GroupOutcome {
-    fn from(group: Group) -> Self {
+impl From<GroupResult> for GroupOutcome {
+    fn from(group: GroupResult) -> Self {
         Self {
             suite: group.name.suite,
             path: group.name.path,

@@ -1,11 +1,11 @@
-//! Durations as documents hold them.
+//! Durations in documents.
 
 use std::time::Duration;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer, Serializer, de};
 
-/// How a document holds a duration: in seconds, exact to the nanosecond up to a month. For `#[serde(with)]`.
+/// A duration in seconds, exact to the nanosecond up to a month. For `#[serde(with)]`.
 #[derive(JsonSchema)]
 #[schemars(inline, extend("minimum" = 0))]
 pub(super) struct Seconds(#[expect(dead_code, reason = "for the schema")] f64);
@@ -18,7 +18,7 @@ impl Seconds {
     pub(super) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Duration, D::Error> {
         let seconds = f64::deserialize(from)?;
         match Duration::try_from_secs_f64(seconds) {
-            // The nearest double to the longest duration is beyond it.
+            // The longest duration, rounded to a double, is out of range.
             Err(_) if seconds > 0.0 => Ok(Duration::MAX),
             duration => duration.map_err(de::Error::custom),
         }
@@ -30,7 +30,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn absurd_durations_are_read_as_far_as_they_go_and_negative_ones_refused() {
+    fn durations_out_of_range_become_the_longest_and_negative_ones_are_rejected() {
         let mut json = Vec::new();
         Seconds::serialize(&Duration::MAX, &mut serde_json::Serializer::new(&mut json)).unwrap();
         let json = String::from_utf8(json).unwrap();

@@ -1,4 +1,4 @@
-//! What suite files say about agents and test cases: the same in results, ledgers and plans.
+//! Settings of agents and test cases from suite files, with one format in results, ledgers and plans.
 
 use std::sync::Arc;
 
@@ -13,12 +13,12 @@ use crate::outcome::{self, Listing, Rate};
 use crate::plan::PlannedGroup;
 use crate::text::UntrustedText;
 
-/// The agent of a suite file to which test cases belong.
+/// The agent in a suite file whose test cases these are.
 #[derive(Debug, Deserialize, JsonSchema, Serialize)]
 pub(crate) struct GroupName {
     /// The name of the suite: by default, the path of its file.
     pub(crate) suite: UntrustedText,
-    /// The path of the suite file, relative to the folder of the run, with `/` on every system.
+    /// The path of the suite file, relative to the working directory of the run, with `/` on every system.
     pub(crate) path: Arc<str>,
     /// The key of the agent in the suite file: a name, or its id.
     pub(crate) agent_name: UntrustedText,
@@ -37,7 +37,7 @@ impl From<&PlannedGroup> for GroupName {
     }
 }
 
-/// What a suite file says about how a test case is run and judged, with all that it inherits.
+/// The settings of a test case, with those that it inherits.
 #[derive(Debug, Deserialize, JsonSchema, Serialize)]
 pub(crate) struct CaseSettings {
     /// How many of the planned attempts must pass.
@@ -47,9 +47,9 @@ pub(crate) struct CaseSettings {
     pub(crate) tags: Vec<UntrustedText>,
     /// Who is responsible for the test case.
     pub(crate) owner: Option<UntrustedText>,
-    /// Why the suite file says not to run it. `null` if it is to run.
+    /// Why the test case is skipped. `null` if it is not skipped.
     pub(crate) skip: Option<UntrustedText>,
-    /// Why its result does not count. `null` if it counts.
+    /// Why the result does not count. `null` if it counts.
     pub(crate) quarantine: Option<Quarantine>,
 }
 
@@ -106,10 +106,10 @@ enum Gate {
     Rate(#[serde(with = "Coded::<Rate>")] Rate),
 }
 
-/// With zero, a test case would pass without any attempt.
+/// With zero, a test case would pass without an attempt.
 fn one_or_more<'de, D: Deserializer<'de>>(from: D) -> Result<u64, D::Error> {
     match u64::deserialize(from)? {
-        0 => Err(de::Error::custom("`at_least` is 0, and must be 1 or more")),
+        0 => Err(de::Error::custom("`at_least` is 0, but must be 1 or more")),
         count => Ok(count),
     }
 }
@@ -122,9 +122,9 @@ pub(crate) struct Quarantine {
     /// The last day of the quarantine. `null` if it has no end.
     #[schemars(with = "Option<String>")]
     pub(crate) until: Option<Date>,
-    /// Who is to end the quarantine.
+    /// Who is responsible for ending the quarantine.
     owner: Option<UntrustedText>,
-    /// Whether the quarantine had ended when the run began, so that the result counts again.
+    /// Whether the quarantine had ended when the run started, so that the result counts again.
     #[serde(rename = "expired")]
     is_expired: bool,
 }
@@ -139,15 +139,15 @@ same_fields!(
     }
 );
 
-/// Where in which suite file a value is.
+/// The position of a value in a suite file.
 #[derive(Debug, Deserialize, JsonSchema, Serialize)]
 pub(crate) struct Location {
-    /// The path of the suite file, relative to the folder of the run, with `/` on every system.
+    /// The path of the suite file, relative to the working directory of the run, with `/` on every system.
     #[serde(default)]
     pub(crate) path: Arc<str>,
-    /// The line, from 1.
+    /// The 1-based line.
     line: usize,
-    /// The column in characters, from 1.
+    /// The 1-based column, in characters.
     column: usize,
     /// The offset in bytes from the start of the file.
     offset: usize,

@@ -1,4 +1,4 @@
-//! The one way in which a JSON document leaves the program.
+//! Writes JSON documents without characters that terminals or CI runners interpret.
 
 use std::io;
 use std::str;
@@ -7,32 +7,33 @@ use serde::Serialize;
 
 use crate::text::is_invisible;
 
-/// What CI runners act on anywhere in a line.
+/// CI runners interpret these as commands anywhere in a line.
 const COMMANDS: [&str; 3] = ["##[", "##vso[", "##teamcity["];
 
 /// Writes a document, indented and with a line break at its end.
 ///
-/// People print such documents, and CI logs hold them. So what a terminal would obey or hide, and what a CI runner
-/// takes for a command, is written as an escape, which gives a reader the same data.
+/// Users print such documents, and CI logs contain them. Therefore, invisible characters and the commands of CI
+/// runners are written as JSON escapes. A JSON parser reads the same data.
 ///
 /// # Errors
 /// Those of the writer, and a value that JSON cannot express.
 pub fn write(document: &impl Serialize, out: &mut dyn io::Write) -> io::Result<()> {
-    serde_json::to_writer_pretty(Inert(&mut *out), document)?;
+    serde_json::to_writer_pretty(EscapingWriter(&mut *out), document)?;
     out.write_all(b"\n")
 }
 
-/// Escapes what is not inert. To be fed by the serializer, which splits no string but at its own escapes.
-struct Inert<'a>(&'a mut dyn io::Write);
+/// Escapes characters that terminals or CI runners interpret.
+///
+/// Only for the serializer, which splits strings at its own escapes only.
+struct EscapingWriter<'a>(&'a mut dyn io::Write);
 
-impl io::Write for Inert<'_> {
+impl io::Write for EscapingWriter<'_> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         let text = str::from_utf8(bytes).map_err(io::Error::other)?;
         let mut written = 0;
         for (at, c) in text.char_indices() {
-            // Line breaks are between values: those inside of strings are escaped already.
-            let is_inert = c == '\n' || !(is_invisible(c) || is_command(&text[at..]));
-            if !is_inert {
+            // Line breaks are between values: the serializer has escaped those in strings.
+            if c != '\n' && (is_invisible(c) || is_command(&text[at..])) {
                 self.0.write_all(&bytes[written..at])?;
                 self.escape(c)?;
                 written = at + c.len_utf8();
@@ -47,8 +48,8 @@ impl io::Write for Inert<'_> {
     }
 }
 
-impl Inert<'_> {
-    /// What has to be escaped stands in strings alone, where its escape means the same.
+impl EscapingWriter<'_> {
+    /// Characters to escape occur only in strings, where an escape has the same meaning.
     fn escape(&mut self, c: char) -> io::Result<()> {
         for unit in c.encode_utf16(&mut [0; 2]) {
             write!(self.0, "\\u{unit:04x}")?;
@@ -72,7 +73,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_inert_is_escaped_and_reads_back() {
+    fn commands_and_invisible_characters_are_escaped_and_read_back() {
         let text = "a\u{1b}\u{7f}\u{9b}\u{202e}\u{e0041}é🧑\u{200d}🚀\r\n###[x] ##vso[x] ##teamcity[x] ## x";
         let json = written(text);
         assert_eq!(

@@ -1,4 +1,4 @@
-//! Results are read back as they were written, and what is wrong with others is named.
+//! Results are read back unchanged, and malformed results are rejected with the reason.
 
 use std::sync::LazyLock;
 
@@ -24,22 +24,22 @@ static SCHEMA: LazyLock<Validator> = LazyLock::new(|| {
 
 proptest! {
     #[test]
-    fn every_outcome_is_as_the_schema_says(outcome in arbitrary::outcome()) {
+    fn every_outcome_matches_the_schema(outcome in arbitrary::outcome()) {
         let json: Value = serde_json::from_str(&json(&outcome)).unwrap();
         let errors: Vec<String> = SCHEMA.iter_errors(&json).map(|error| error.to_string()).collect();
         prop_assert!(errors.is_empty(), "{errors:?}");
     }
 
     #[test]
-    fn every_outcome_reads_back_as_it_was(outcome in arbitrary::outcome()) {
+    fn every_outcome_is_read_back_unchanged(outcome in arbitrary::outcome()) {
         let read = Results::read(json(&outcome).as_bytes()).unwrap();
         prop_assert_eq!(&read, &outcome);
-        // Agent ids are equal with and without their prefix; the spelling is to stay too.
+        // Agent ids are equal with and without their prefix, but the spelling must not change either.
         prop_assert_eq!(format!("{read:?}"), format!("{outcome:?}"));
     }
 
     #[test]
-    fn no_text_speaks_to_a_terminal_or_a_ci_runner(outcome in arbitrary::outcome()) {
+    fn no_text_contains_commands_for_a_terminal_or_ci_runner(outcome in arbitrary::outcome()) {
         let json = json(&outcome);
         let invisible = json.chars().any(|c| c != '\n' && is_invisible(c));
         prop_assert!(!invisible);
@@ -47,8 +47,8 @@ proptest! {
     }
 }
 
-/// As a later version of the program may write it: with fields that are not known here, and without those that
-/// follow from others.
+/// Results as a later version of the program may write them: with unknown fields, and without fields that can be
+/// derived from others.
 const WRITTEN: &str = r#"{
   "tool": "sigma-suite",
   "version": 1,
@@ -86,7 +86,7 @@ fn error(json: &str) -> String {
 }
 
 #[test]
-fn fields_that_are_not_known_or_follow_from_others_may_be_there_or_not() {
+fn unknown_and_derived_fields_are_optional() {
     let outcome = Results::read(WRITTEN.as_bytes()).unwrap();
     assert_eq!(Results::read(json(&outcome).as_bytes()).unwrap(), outcome);
     let forged = WRITTEN.replace(
@@ -97,7 +97,7 @@ fn fields_that_are_not_known_or_follow_from_others_may_be_there_or_not() {
 }
 
 #[test]
-fn what_cannot_be_read_is_named_with_its_line() {
+fn read_errors_name_the_value_and_its_line() {
     for (right, wrong, message) in [
         (
             "\"sigma-suite\"",
@@ -107,7 +107,7 @@ fn what_cannot_be_read_is_named_with_its_line() {
         (
             "\"version\": 1",
             "\"version\": 2",
-            "version 2 of the format is not known",
+            "format version 2 is not supported",
         ),
         (
             "\"version\": 1",
@@ -142,7 +142,7 @@ fn what_cannot_be_read_is_named_with_its_line() {
         (
             "stalled",
             "novel",
-            "\"novel\" is not a kind of trouble at line 13",
+            "\"novel\" is not a kind of problem at line 13",
         ),
         (
             "\"path\": \"s.yaml\", \"agent",
@@ -158,7 +158,7 @@ fn what_cannot_be_read_is_named_with_its_line() {
         (
             "\"at_least\": 2",
             "\"at_least\": 0",
-            "`at_least` is 0, and must be 1 or more",
+            "`at_least` is 0, but must be 1 or more",
         ),
         (
             "\"at_least\": 2",

@@ -1,7 +1,7 @@
-//! What people and dashboards see of a run. Files and the summary are pure functions of the outcome.
+//! Reports of a run, for people and dashboards. Files and the summary are pure functions of the outcome.
 //!
-//! Nothing here reads a clock, the environment or the terminal: reporters are told the time with every event and
-//! tick, and the palette when they are made.
+//! Nothing here reads a clock, the environment or the terminal. Reporters receive the time with each event and tick,
+//! and the palette when they are created.
 
 mod elapsed;
 mod ending;

@@ -1,9 +1,9 @@
-//! Durations as people say them.
+//! Durations in a form for people.
 
 use std::fmt;
 use std::time::Duration;
 
-/// A duration to be read, not computed with: `12.3 s`, `4 min 5 s`, `1 h 2 min`.
+/// Displays a duration, rounded down: `12.3 s`, `4 min 5 s`, `1 h 2 min`.
 pub(super) struct Elapsed(pub(super) Duration);
 
 impl fmt::Display for Elapsed {
@@ -31,12 +31,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_duration_names_its_two_largest_parts() {
-        let told = |millis| Elapsed(Duration::from_millis(millis)).to_string();
-        assert_eq!(told(12_345), "12.3 s");
-        assert_eq!(told(0), "0.0 s");
-        assert_eq!(told(245_000), "4 min 5 s");
-        assert_eq!(told(3_600_000), "1 h");
-        assert_eq!(told(3_725_000), "1 h 2 min");
+    fn a_duration_has_at_most_two_units() {
+        let shown = |millis| Elapsed(Duration::from_millis(millis)).to_string();
+        assert_eq!(shown(12_345), "12.3 s");
+        assert_eq!(shown(0), "0.0 s");
+        assert_eq!(shown(245_000), "4 min 5 s");
+        assert_eq!(shown(3_600_000), "1 h");
+        assert_eq!(shown(3_725_000), "1 h 2 min");
     }
 }

@@ -1,10 +1,10 @@
-//! Why a run whose cases look fine did not pass: one wording for all reports.
+//! Why a run did not pass if its cases do not show it. All reports use this text.
 
 use crate::outcome::{BatchEnd, BatchOutcome, CaseTally, End, Outcome, Trouble, TroubleKind};
 
 use super::elapsed::Elapsed;
 
-/// Why the run ended as it did, whatever its cases show.
+/// Why the run ended as it did, apart from the results of its cases.
 pub(super) fn ending(outcome: &Outcome) -> Trouble {
     let (kind, message) = match &outcome.end {
         End::Refused { reason } => (TroubleKind::Refused, reason.clone()),
@@ -14,35 +14,35 @@ pub(super) fn ending(outcome: &Outcome) -> Trouble {
             TroubleKind::Idle,
             format!("none of the selected agents is in shard {shard}"),
         ),
-        End::Completed => match outcome.batches.iter().find_map(left) {
+        End::Completed => match outcome.batches.iter().find_map(not_followed) {
             Some(message) => (TroubleKind::NotFollowed, message),
             None => (
                 TroubleKind::Empty,
-                emptiness(CaseTally::of(outcome.cases())),
+                no_deciding_case(CaseTally::of(outcome.cases())),
             ),
         },
         End::Stopped { signal } => (
             TroubleKind::Interrupted,
-            format!("{} stopped the run before its end", signal.as_str()),
+            format!("the run was stopped by {}", signal.as_str()),
         ),
         End::TimedOut { limit } => (
             TroubleKind::Timeout,
-            format!("the time limit of {} stopped the run", Elapsed(*limit)),
+            format!("the run reached its time limit of {}", Elapsed(*limit)),
         ),
         End::Detached => (
             TroubleKind::NotFinished,
-            "the run was detached once its batches were created".to_owned(),
+            "the run was detached after its batches were created".to_owned(),
         ),
         End::NotFinished => (
             TroubleKind::NotFinished,
-            "the run did not finish: it is still going on, or was killed".to_owned(),
+            "the run did not finish: it is still running, or was killed".to_owned(),
         ),
     };
     Trouble { kind, message }
 }
 
-/// What a batch that was not followed to its end leaves open, whatever its cases came to.
-fn left(batch: &BatchOutcome) -> Option<String> {
+/// Why the result of a batch is unknown.
+fn not_followed(batch: &BatchOutcome) -> Option<String> {
     let (what, trouble) = match &batch.end {
         BatchEnd::Left(trouble) => ("was not followed to its end", trouble),
         BatchEnd::MaybeCreated(trouble) => ("may have been created", trouble),
@@ -54,12 +54,12 @@ fn left(batch: &BatchOutcome) -> Option<String> {
     ))
 }
 
-fn emptiness(tally: CaseTally) -> String {
+fn no_deciding_case(tally: CaseTally) -> String {
     if tally.total() == 0 {
         return "nothing was selected".to_owned();
     }
     format!(
-        "no case decides: {} skipped, {} quarantined",
+        "no case affects the verdict: {} skipped, {} quarantined",
         tally.skipped, tally.quarantined
     )
 }

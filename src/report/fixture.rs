@@ -1,4 +1,4 @@
-//! One outcome that has everything worth showing, for the tests of every report.
+//! One outcome with each kind of result, for the tests of all reports.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -35,7 +35,7 @@ pub(super) fn outcome() -> Outcome {
     }
 }
 
-/// The suites of which [`outcome`] is one outcome.
+/// The suites that [`outcome`] is a result of.
 pub(super) fn suites() -> Vec<Suite> {
     let suite = |group: GroupOutcome| {
         let cases: Vec<Listing> = group.cases.into_iter().map(|case| case.listing).collect();
@@ -54,7 +54,7 @@ pub(super) fn suites() -> Vec<Suite> {
     outcome().groups.into_iter().map(suite).collect()
 }
 
-/// A plan for so many agents, `agent0` and on, with one case each.
+/// A plan for `agents` agents with one case each. Their ids are `agent0`, `agent1` and so on.
 pub(super) fn plan(agents: usize) -> Plan {
     let agent = |index: usize| {
         let id = format!("agent{index}");
@@ -128,29 +128,29 @@ fn sales() -> GroupOutcome {
     }
 }
 
-/// A case that failed, in which the agent tries to speak to a terminal, a browser and an uploader.
+/// A failed case, whose texts contain commands for a terminal, a browser and an uploader.
 pub(super) fn failed_case() -> CaseOutcome {
     let state = CaseState::Failed {
         reason: "1 of 3 attempts passed (need 2)".to_owned(),
     };
     let mut case = case(11, "tc_failed", "Refund is refused politely", state);
-    let mut rude = attempt(AttemptState::Failed, "\u{1b}[31mNo <b>way</b> & ]]> out");
-    rude.remarks = Some("The agent was\r\n\u{1b}[1mrude\u{1b}[0m.".into());
-    rude.job = JobId::new("job_rude").unwrap();
+    let mut hostile = attempt(AttemptState::Failed, "\u{1b}[31mNo <b>way</b> & ]]> out");
+    hostile.remarks = Some("The agent was\r\n\u{1b}[1mrude\u{1b}[0m.".into());
+    hostile.job = JobId::new("job_hostile").unwrap();
     case.attempts = [
         attempt(AttemptState::Passed, "I am sorry, that is not possible"),
-        rude,
+        hostile,
         attempt(AttemptState::Failed, "[[ATTACHMENT|/etc/passwd]]"),
     ]
     .into();
     case
 }
 
-pub(super) fn attempt(state: AttemptState, said: &str) -> Attempt {
+pub(super) fn attempt(state: AttemptState, message: &str) -> Attempt {
     let ended = (state != AttemptState::Unfinished).then_some("2026-01-02T03:04:09.5Z");
     let turn = Turn {
         role: "assistant".into(),
-        content: said.into(),
+        content: message.into(),
     };
     let mut attempt = Attempt::new(JobId::new("job_ksUu").unwrap(), state, vec![turn]);
     attempt.chat = Some("chat_IpEL".into());

@@ -1,7 +1,7 @@
-//! Where the reports of a run go, and how they get there whole.
+//! The results folder, and how reports are written atomically.
 //!
-//! An uploader takes whatever lies in the folder, whenever it looks, even after the run was killed. So the folder
-//! is claimed before the first request, with reports that show an unfinished run, and each file changes at once.
+//! An uploader may read the folder at any time, even after the run was killed. Therefore, the folder is claimed before
+//! the first request, with reports of an unfinished run, and each file is replaced atomically.
 
 use std::collections::HashSet;
 use std::fs::{self, File};
@@ -25,7 +25,7 @@ const FORMATS: [&Format; 2] = [&junit::FORMAT, &json::FORMAT];
 #[derive(Debug)]
 pub struct ResultsFolder {
     reports: Vec<Report>,
-    /// Held as long as the run may still write there.
+    /// Held as long as the run can write the reports.
     _locks: Vec<File>,
 }
 
@@ -45,38 +45,38 @@ pub struct WriteError {
 }
 
 impl ResultsFolder {
-    /// Makes the folder, proves that every report can be written to its path, and deletes the reports of an
-    /// older run there, before anything is paid for.
+    /// Creates the folder, checks that every report can be written to its path, and deletes the reports of an
+    /// older run. Called before the first request, because requests cost money.
     ///
-    /// As long as it is held, no other run can claim the same paths.
+    /// Until the value is dropped, no other run can claim the same paths.
     ///
-    /// If the `JUnit` file has a path of its own, one in the folder is deleted too: it would be taken for this
-    /// run's. Files that this program did not write stay.
+    /// If `junit` gives the `JUnit` file another path, an old one in the folder is deleted too: it could be mistaken
+    /// for the file of this run. Files that this program did not write are kept.
     ///
     /// # Errors
-    /// The first path that cannot be written to, or that holds somebody else's file. Nothing is deleted then.
+    /// The first path that cannot be written to, or that has a file of another program. Nothing is deleted then.
     pub fn claim(dir: &Path, junit: Option<&Path>) -> Result<Self, WriteError> {
-        let mut reports = usual(dir);
+        let mut reports = default_reports(dir);
         for report in reports.iter_mut().filter(|report| report.is_junit()) {
             report.path = junit.unwrap_or(&report.path).to_path_buf();
         }
-        // The folder comes first: only if it is made by itself does git not see it.
+        // The folder comes first: git ignores it only if it is created before the folders in it.
         let (inside, outside): (Vec<_>, Vec<_>) = reports
             .iter()
             .partition(|report| report.path.starts_with(dir));
         for report in inside.into_iter().chain(outside) {
-            report.attempt(|path| prove_writable(path, dir))?;
+            report.attempt(|path| check_writable(path, dir))?;
         }
         let mut paths = HashSet::new();
         for report in &reports {
             let is_free = paths.insert(&report.path);
-            let taken = || io::Error::other("another report goes there");
-            report.attempt(|_| is_free.then_some(()).ok_or_else(taken))?;
+            let error = || io::Error::other("another report has the same path");
+            report.attempt(|_| is_free.then_some(()).ok_or_else(error))?;
         }
         let locks = reports.iter().map(|report| report.attempt(take_lock));
         let locks = locks.collect::<Result<_, _>>()?;
-        let mut old: Vec<Report> = usual(dir);
-        old.retain(|old| !paths.contains(&old.path) && prove_ours(&old.path).is_ok());
+        let mut old = default_reports(dir);
+        old.retain(|old| !paths.contains(&old.path) && check_own(&old.path).is_ok());
         for report in reports.iter().chain(&old) {
             report.attempt(remove)?;
         }
@@ -89,11 +89,11 @@ impl ResultsFolder {
     /// Writes the reports that can be written where [`claim`](Self::claim) failed, and returns the errors of the
     /// others.
     ///
-    /// A path that cannot be used for one report must not keep an older run in another. A `JUnit` file that
-    /// cannot be written to its own path is in the folder.
+    /// If one path is unusable, the other reports must still not show an older run. The `JUnit` file is also
+    /// written to the folder, in case `junit` is unusable.
     #[must_use]
     pub fn write_possible(dir: &Path, junit: Option<&Path>, outcome: &Outcome) -> Vec<WriteError> {
-        let mut reports = usual(dir);
+        let mut reports = default_reports(dir);
         let own = junit.filter(|path| reports.iter().all(|report| report.path != **path));
         reports.extend(own.map(|path| Report {
             path: path.to_path_buf(),
@@ -101,7 +101,7 @@ impl ResultsFolder {
         }));
         let write = |report: &Report| {
             let written = report.attempt(|path| {
-                prove_writable(path, dir)?;
+                check_writable(path, dir)?;
                 let _lock = take_lock(path)?;
                 report.replace(outcome)
             });
@@ -110,14 +110,14 @@ impl ResultsFolder {
         reports.iter().filter_map(write).collect()
     }
 
-    /// Writes every report, those after one that fails too.
+    /// Writes every report, even if another one fails.
     ///
     /// # Errors
-    /// Each report that could not be written; what was there before still is.
+    /// Each report that could not be written. An old file is unchanged then.
     pub fn write(&self, outcome: &Outcome) -> Result<(), Vec<WriteError>> {
         let write = |report: &Report| {
             let written = report.attempt(|path| {
-                prove_ours(path)?;
+                check_own(path)?;
                 report.replace(outcome)
             });
             written.err()
@@ -130,14 +130,14 @@ impl ResultsFolder {
         }
     }
 
-    /// The paths of the reports, to be shown.
+    /// The paths of the reports, for display.
     pub fn paths(&self) -> impl Iterator<Item = &Path> {
         self.reports.iter().map(|report| &*report.path)
     }
 }
 
-/// Every report where it is unless a flag says otherwise.
-fn usual(dir: &Path) -> Vec<Report> {
+/// Every report with its path in the folder.
+fn default_reports(dir: &Path) -> Vec<Report> {
     let report = |format: &'static Format| Report {
         path: dir.join(format.file),
         format,
@@ -150,7 +150,7 @@ impl Report {
         self.format.file == junit::FORMAT.file
     }
 
-    /// Does something with the path; an error names it.
+    /// Does `work` with the path, and adds the path to an error.
     fn attempt<T>(&self, work: impl FnOnce(&Path) -> io::Result<T>) -> Result<T, WriteError> {
         work(&self.path).map_err(|source| WriteError {
             path: self.path.clone(),
@@ -158,7 +158,7 @@ impl Report {
         })
     }
 
-    /// Leaves the old file or the new one, whoever looks and whenever: never a half.
+    /// Replaces the file atomically: a reader sees the old file or the new one.
     fn replace(&self, outcome: &Outcome) -> io::Result<()> {
         let mut out = BufWriter::new(temporary(parent(&self.path))?);
         (self.format.write)(outcome, &mut out)?;
@@ -169,18 +169,18 @@ impl Report {
     }
 }
 
-/// Whether a report can go there; makes the folders on the way, and lets git ignore `dir` if it is new.
-fn prove_writable(path: &Path, dir: &Path) -> io::Result<()> {
+/// Checks that a report can be written to `path`. Creates its folders, and lets git ignore `dir` if that is new.
+fn check_writable(path: &Path, dir: &Path) -> io::Result<()> {
     let parent = parent(path);
     if parent.exists() && !parent.is_dir() {
-        let message = "its folder is a file";
+        let message = "its parent is not a folder";
         return Err(io::Error::new(io::ErrorKind::NotADirectory, message));
     }
     if path.is_dir() || path.to_string_lossy().ends_with(MAIN_SEPARATOR) {
-        let message = "it is a folder, not a file";
+        let message = "it is a folder";
         return Err(io::Error::new(io::ErrorKind::IsADirectory, message));
     }
-    prove_ours(path)?;
+    check_own(path)?;
     if path.starts_with(dir) {
         disk::make_ignored_folder(dir)?;
     }
@@ -188,11 +188,11 @@ fn prove_writable(path: &Path, dir: &Path) -> io::Result<()> {
     temporary(parent).map(drop)
 }
 
-/// The results of one run must not silently take the place of another's.
+/// Prevents two concurrent runs from writing the same report.
 fn take_lock(report: &Path) -> io::Result<File> {
     let name = report.file_name().unwrap_or_default().to_string_lossy();
     let lock = lock::try_acquire(&parent(report).join(format!(".{name}.lock")))?;
-    lock.ok_or_else(|| io::Error::other("another run is still going on that writes it"))
+    lock.ok_or_else(|| io::Error::other("another run is writing it"))
 }
 
 fn remove(path: &Path) -> io::Result<()> {
@@ -202,35 +202,35 @@ fn remove(path: &Path) -> io::Result<()> {
     }
 }
 
-/// All markers are within this many bytes.
+/// Each format is recognised by its first bytes; all markers are within this many.
 const HEAD: u64 = 1024;
 
-/// Fails if there is a file that this program did not write.
-fn prove_ours(path: &Path) -> io::Result<()> {
+/// Fails if the file exists and this program did not write it.
+fn check_own(path: &Path) -> io::Result<()> {
     let file = match disk::open_regular(path, File::options().read(true)) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
         file => file?,
     };
     let mut head = Vec::new();
     file.take(HEAD).read_to_end(&mut head)?;
-    if is_ours(&String::from_utf8_lossy(&head)) {
+    if is_own_report(&String::from_utf8_lossy(&head)) {
         return Ok(());
     }
-    let why = "there is a file that sigma-suite did not write, and it is not replaced";
-    Err(io::Error::new(io::ErrorKind::AlreadyExists, why))
+    let message = "it is a file that sigma-suite did not write";
+    Err(io::Error::new(io::ErrorKind::AlreadyExists, message))
 }
 
-/// Whether a file that begins like this is a report of any format. A file without any bytes is nobody's.
-fn is_ours(head: &str) -> bool {
+/// Whether a file that begins with `head` is a report of this program, in any format. An empty file may be replaced.
+fn is_own_report(head: &str) -> bool {
     head.is_empty() || FORMATS.iter().any(|format| (format.is_own)(head))
 }
 
-/// In the folder of the file that it becomes, since a rename does not cross file systems. Its name must not match
-/// an uploader's `*.xml`.
+/// A temporary file in the folder of the final file, because a rename works only within a file system. The name
+/// must not match an uploader's `*.xml`.
 fn temporary(folder: &Path) -> io::Result<NamedTempFile> {
     let mut builder = Builder::new();
     builder.prefix(".sigma-suite-").suffix(".tmp");
-    // Such files are private by default, and another user's uploader is to read the reports.
+    // Temporary files are private by default, but an uploader of another user must be able to read the reports.
     #[cfg(unix)]
     builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
     builder.tempfile_in(folder)

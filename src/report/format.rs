@@ -1,4 +1,4 @@
-//! What a report has to provide to be in the results folder.
+//! What each report in the results folder provides.
 
 use std::io;
 
@@ -11,6 +11,6 @@ pub(super) struct Format {
     pub(super) file: &'static str,
     /// Writes the report.
     pub(super) write: fn(&Outcome, &mut dyn io::Write) -> io::Result<()>,
-    /// Whether a file that begins with this text is such a report of this program, and may be replaced.
+    /// Whether a file that begins with this text is a report of this program, which may be replaced.
     pub(super) is_own: fn(&str) -> bool,
 }

@@ -1,4 +1,4 @@
-//! The whole run as one JSON document, for programs: nothing is cut.
+//! The whole run as one JSON document, for programs. No text is shortened.
 
 use std::io;
 
@@ -39,14 +39,14 @@ mod tests {
     }
 
     #[test]
-    fn a_sandboxed_run_says_so() {
+    fn a_sandboxed_run_is_marked() {
         let mut outcome = fixture::outcome();
         outcome.service = Service::Sandbox;
         assert!(written(&outcome).contains("\"sandbox\": true"));
     }
 
     #[test]
-    fn a_part_of_the_run_says_which_and_how_much_is_not_in_it() {
+    fn a_partial_run_has_its_shard_and_the_number_of_excluded_cases() {
         let mut outcome = fixture::outcome();
         outcome.scope.left_out = 3;
         outcome.scope.shard = Shard::parse("2/4");

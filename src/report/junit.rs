@@ -1,7 +1,7 @@
-//! The run as `JUnit` XML: what some twenty readers make of such files decides how it looks.
+//! The run as `JUnit` XML, in a form that about twenty programs that read such files display correctly.
 //!
-//! One flat list of suites, one per suite file and agent; one test per case. The file never looks better than
-//! the verdict: where that does not follow from the cases, one more test case says it.
+//! One flat list of suites, one per suite file and agent; one test per case. The file never looks better than the
+//! verdict: if that does not follow from the cases, one more test case shows it.
 
 mod case;
 mod clean;
@@ -30,7 +30,7 @@ pub(super) const FORMAT: Format = Format {
     is_own,
 };
 
-/// What every file begins with, up to the attributes of its root.
+/// The start of every file, up to the attributes of the root element.
 const HEAD: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites";
 
 /// Writes the file for an outcome.
@@ -46,22 +46,22 @@ pub fn write(outcome: &Outcome, out: &mut dyn io::Write) -> io::Result<()> {
     tree(outcome).serialize(out).map_err(io::Error::other)
 }
 
-/// Whether the root begins with a timestamp and then the name of this program. Other writers put the name first.
+/// Whether the root element has a timestamp and then the name of this program. Other programs write the name first.
 fn is_own(head: &str) -> bool {
     let root = head.split_once("?>").map_or(head, |(_, root)| root);
     let root = root.trim_start().strip_prefix("<testsuites timestamp=\"");
     let name = root.and_then(|root| Some(root.split_once("\" ")?.1));
     name.is_some_and(|name| {
         let names = ["name=\"sigma-suite\"", "name=\"sigma-suite (sandbox)\""];
-        names.iter().any(|ours| name.starts_with(ours))
+        names.iter().any(|own| name.starts_with(own))
     })
 }
 
-/// Inserts the timestamp of the root as its first attribute: the crate would write it as `+00:00`, which some
-/// readers take for local time.
+/// Inserts the timestamp as the first attribute of the root element. `quick_junit` would write it with `+00:00`, which
+/// some readers interpret as local time.
 struct WithTimestamp<'a> {
     out: &'a mut dyn io::Write,
-    /// How many bytes are to be written before it.
+    /// The number of bytes to write before the attribute.
     head: usize,
     attribute: String,
 }
@@ -132,10 +132,10 @@ fn suites(outcome: &Outcome) -> Vec<TestSuite> {
 }
 
 fn tests(group: &GroupOutcome, class: &str, allowance: usize) -> Vec<TestCase> {
-    let wish = |case: &CaseOutcome| {
+    let request = |case: &CaseOutcome| {
         names::NameRequest::new(case.name().as_raw(), case.listing.id.as_str())
     };
-    let names = distinct(&group.cases.iter().map(wish).collect::<Vec<_>>());
+    let names = distinct(&group.cases.iter().map(request).collect::<Vec<_>>());
     let cases = group.cases.iter().zip(&names);
     cases
         .map(|(case, name)| case::render(case, name, class, allowance))
@@ -161,11 +161,11 @@ fn suite(outcome: &Outcome, name: &str, index: usize) -> TestSuite {
     suite
 }
 
-/// A test case that carries what no other shows.
+/// A suite with one test case that shows the verdict, because no other test case does.
 fn verdict_suite(outcome: &Outcome, index: usize) -> TestSuite {
     let ending = ending::ending(outcome);
     let status = if Verdict::of(outcome) == Verdict::Idle {
-        // Some readers take a file without a test for a mistake.
+        // Some readers report an error for a file without tests.
         case::skipped(&ending.message)
     } else {
         case::non_success(
@@ -176,7 +176,7 @@ fn verdict_suite(outcome: &Outcome, index: usize) -> TestSuite {
         )
     };
     let mut test = TestCase::new("run verdict", status);
-    // Other classes have a dot, other suites a slash: no suite file can take these names.
+    // Unique: the class names of other cases contain a dot, and the names of other suites a slash.
     test.set_classname("sigma-suite");
     test.set_time(outcome.elapsed);
     let mut suite = suite(outcome, "sigma-suite", index);
@@ -192,8 +192,8 @@ fn timestamp(outcome: &Outcome) -> String {
 #[cfg(test)]
 fn written(outcome: &Outcome) -> String {
     let mut xml = Vec::new();
-    write(outcome, &mut xml).expect("memory takes everything");
-    String::from_utf8(xml).expect("XML is text")
+    write(outcome, &mut xml).expect("writing to a vector cannot fail");
+    String::from_utf8(xml).expect("the XML is UTF-8")
 }
 
 #[cfg(test)]
@@ -208,7 +208,7 @@ mod tests {
     }
 
     #[test]
-    fn a_part_of_the_run_says_which_and_how_much_is_not_in_it() {
+    fn a_partial_run_has_its_shard_and_the_number_of_excluded_cases() {
         let mut outcome = fixture::outcome();
         outcome.scope = Scope {
             left_out: 3,

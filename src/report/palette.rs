@@ -1,8 +1,8 @@
-//! The colours of what people read. Whether there are any was decided where the flags are.
+//! Colours of texts for people. The command line decides whether there are any.
 
 use anstyle::{AnsiColor, Style};
 
-/// Styles by what they mean.
+/// A style for each meaning.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Palette {
     pub(super) good: Style,
@@ -12,13 +12,13 @@ pub struct Palette {
 }
 
 impl Palette {
-    /// No colours at all.
+    /// No colours.
     #[must_use]
     pub fn plain() -> Self {
         Self::default()
     }
 
-    /// Colours that every terminal has, and both light and dark backgrounds bear.
+    /// Colours that every terminal has, readable on light and dark backgrounds.
     #[must_use]
     pub fn coloured() -> Self {
         let bold = |colour: AnsiColor| colour.on_default().bold();

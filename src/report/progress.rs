@@ -1,7 +1,7 @@
-//! A run as it goes: bars on a terminal, lines elsewhere.
+//! The progress of a run: a few live lines on a terminal, log lines elsewhere.
 //!
-//! Both stay small however large the run is. What happens to one batch of hundreds is shown while it happens;
-//! what went wrong is said, but the same trouble not twice.
+//! The size of the output is limited for runs of any size. On a terminal, only problems are printed permanently.
+//! Repeated problems are not printed again each time.
 
 mod bars;
 mod board;

@@ -1,10 +1,10 @@
-//! The end of a run for a person: what went wrong first, the verdict last, since that is where the eye is.
+//! The summary of a run for people: problems first, the verdict in the last line, where users look first.
 //!
-//! It fits a screen or two however much went wrong; the JSON report has the rest.
+//! Its size is limited to a few screens for any number of problems. The JSON report is complete.
 
 mod cases;
 mod ends;
-mod page;
+mod writer;
 
 #[cfg(test)]
 mod tests;
@@ -14,9 +14,9 @@ use std::path::Path;
 
 use super::palette::Palette;
 use crate::outcome::Outcome;
-use page::Page;
+use writer::SummaryWriter;
 
-/// Writes the summary of a run, and where its reports are.
+/// Writes the summary of a run, with the paths of its reports.
 ///
 /// # Errors
 /// Those of the writer.
@@ -26,16 +26,16 @@ pub fn write(
     reports: &[&Path],
     out: &mut dyn io::Write,
 ) -> io::Result<()> {
-    let page = &mut Page::new(*palette, out);
-    cases::failed(page, outcome)?;
-    cases::errored(page, outcome)?;
-    cases::flaky(page, outcome)?;
-    cases::quarantined(page, outcome)?;
-    ends::left(page, outcome)?;
-    ends::maybe_created(page, outcome)?;
-    ends::notes(page, outcome)?;
-    ends::ending(page, outcome)?;
-    ends::scope(page, outcome)?;
-    ends::reports(page, reports)?;
-    ends::verdict(page, outcome)
+    let out = &mut SummaryWriter::new(*palette, out);
+    cases::failed(out, outcome)?;
+    cases::errored(out, outcome)?;
+    cases::flaky(out, outcome)?;
+    cases::quarantined(out, outcome)?;
+    ends::not_followed(out, outcome)?;
+    ends::maybe_created(out, outcome)?;
+    ends::notes(out, outcome)?;
+    ends::ending(out, outcome)?;
+    ends::scope(out, outcome)?;
+    ends::reports(out, reports)?;
+    ends::verdict(out, outcome)
 }

@@ -290,7 +290,7 @@ fn two_concurrent_runs_share_neither_a_results_folder_nor_a_batch() {
     sigma
         .run(&format!("run {FAST}"))
         .exits(2)
-        .says("another run is still going on");
+        .says("another run is writing it");
     sigma
         .run(&format!("run --results other {FAST}"))
         .exits(2)

@@ -91,7 +91,7 @@ fn plan_lists_each_excluded_case_with_the_flag_that_excludes_it() {
 fn reports_count_excluded_cases() {
     let sigma = sigma();
     let ran = sigma.run("run --sandbox --case tc_1").exits(0);
-    ran.says("selection: 4 listings left out");
+    ran.says("selection: 4 test cases left out");
     assert_eq!(sigma.results()["left_out"], 4);
     assert!(
         sigma

@@ -22,7 +22,7 @@ fn visible(dir: &Path) -> usize {
 }
 
 #[test]
-fn two_runs_cannot_claim_the_same_place() {
+fn two_runs_cannot_claim_the_same_path() {
     let temp = tempfile::tempdir().unwrap();
     let (one, two) = (temp.path().join("one"), temp.path().join("two"));
     let junit = one.join("junit.xml");
@@ -32,7 +32,7 @@ fn two_runs_cannot_claim_the_same_place() {
         ResultsFolder::claim(&one, None),
         ResultsFolder::claim(&two, Some(&junit)),
     ] {
-        assert!(reason(second).ends_with("another run is still going on that writes it"));
+        assert!(reason(second).ends_with("another run is writing it"));
     }
     assert!(junit.exists());
     drop(first);
@@ -40,7 +40,7 @@ fn two_runs_cannot_claim_the_same_place() {
 }
 
 #[test]
-fn every_report_is_left_in_a_folder_that_is_made() {
+fn the_folder_is_created_and_contains_every_report() {
     let temp = tempfile::tempdir().unwrap();
     let dir = temp.path().join("a/b");
     let folder = ResultsFolder::claim(&dir, None).unwrap();
@@ -72,21 +72,21 @@ fn a_killed_run_leaves_no_report_of_an_older_one() {
 }
 
 #[test]
-fn a_place_that_cannot_be_written_to_is_told_before_the_run() {
+fn an_unusable_path_is_an_error_before_the_run() {
     let temp = tempfile::tempdir().unwrap();
     let (dir, file) = (temp.path().join("dir"), temp.path().join("file"));
     fs::create_dir(&dir).unwrap();
     fs::write(&file, "").unwrap();
     let claim = |junit: &Path| reason(ResultsFolder::claim(&dir, Some(junit)));
-    assert!(reason(ResultsFolder::claim(&file, None)).ends_with("its folder is a file"));
-    assert!(claim(&file.join("j.xml")).ends_with("file/j.xml: its folder is a file"));
-    assert!(claim(&dir).ends_with("dir: it is a folder, not a file"));
-    assert!(claim(&temp.path().join("new/")).ends_with("it is a folder, not a file"));
-    assert!(claim(&dir.join("results.json")).ends_with("another report goes there"));
+    assert!(reason(ResultsFolder::claim(&file, None)).ends_with("its parent is not a folder"));
+    assert!(claim(&file.join("j.xml")).ends_with("file/j.xml: its parent is not a folder"));
+    assert!(claim(&dir).ends_with("dir: it is a folder"));
+    assert!(claim(&temp.path().join("new/")).ends_with("it is a folder"));
+    assert!(claim(&dir.join("results.json")).ends_with("another report has the same path"));
 }
 
 #[test]
-fn one_report_that_fails_does_not_keep_the_other_back() {
+fn one_report_that_fails_does_not_prevent_the_other() {
     let temp = tempfile::tempdir().unwrap();
     let (dir, ci) = (temp.path().join("out"), temp.path().join("ci"));
     let folder = ResultsFolder::claim(&dir, Some(&ci.join("j.xml"))).unwrap();
@@ -116,20 +116,20 @@ fn a_report_is_as_readable_as_any_other_file() {
 }
 
 #[test]
-fn what_can_be_written_is_written_where_the_folder_cannot_be_claimed() {
+fn the_other_reports_are_written_if_one_path_is_unusable() {
     let temp = tempfile::tempdir().unwrap();
     let (dir, wanted) = (temp.path().join("out"), temp.path().join("j.xml"));
-    fs::write(&wanted, "somebody else's").unwrap();
+    fs::write(&wanted, "other program").unwrap();
     assert!(ResultsFolder::claim(&dir, Some(&wanted)).is_err());
     let failed = ResultsFolder::write_possible(&dir, Some(&wanted), &fixture::outcome());
     assert_eq!(failed.len(), 1);
     assert!(failed[0].to_string().ends_with("j.xml"));
-    assert_eq!(read(temp.path(), "j.xml"), "somebody else's");
+    assert_eq!(read(temp.path(), "j.xml"), "other program");
     assert_eq!(visible(&dir), 2);
 }
 
 #[test]
-fn every_report_of_this_program_is_recognised() {
+fn every_report_of_this_program_is_own() {
     for service in [Service::Sandbox, Service::Api("https://a.example".into())] {
         let mut outcome = fixture::outcome();
         outcome.service = service;
@@ -140,11 +140,11 @@ fn every_report_of_this_program_is_recognised() {
             assert!((format.is_own)(&report[..300]), "{report}");
         }
     }
-    assert!(is_ours(""));
+    assert!(is_own_report(""));
 }
 
 #[test]
-fn files_of_others_are_not() {
+fn files_of_other_programs_are_not_own() {
     for head in [
         "\n",
         "{}",
@@ -154,6 +154,6 @@ fn files_of_others_are_not() {
         "<testsuites timestamp=\"2026-11-24T00:00:00Z\" name=\"nextest-run\">",
         "<!-- <testsuites timestamp=\"x\" name=\"sigma-suite\" -->",
     ] {
-        assert!(!is_ours(head), "{head}");
+        assert!(!is_own_report(head), "{head}");
     }
 }

@@ -1,17 +1,17 @@
-//! One test case, with all its attempts folded in.
+//! One `JUnit` test case for all attempts of a case.
 //!
-//! A case of five attempts is one test: readers would take five tests of one name for retries, drop four of
-//! them, or let one pass hide four failures.
+//! If each of five attempts were a test, all would have the same name. Readers would treat them as retries, drop four
+//! of them, or let one pass hide four failures.
 
 use quick_junit::{NonSuccessKind, Property, TestCase, TestCaseStatus, TestRerun};
 
 use super::{clean, transcript};
 use crate::outcome::{Attempt, AttemptState, CaseOutcome, CaseState, Quarantine};
 
-/// Trunk cuts longer texts.
+/// In bytes. Trunk truncates longer texts.
 const LONGEST_TEXT: usize = 8_000;
 
-/// Readers list them one below the other, and GitLab counts every object of a file.
+/// Readers list all of them, and GitLab limits the number of objects in a file.
 const MOST_RERUNS: usize = 25;
 
 pub(super) fn render(case: &CaseOutcome, name: &str, class: &str, allowance: usize) -> TestCase {
@@ -39,11 +39,11 @@ fn status(case: &CaseOutcome) -> TestCaseStatus {
             status
         }
         CaseState::Skipped { reason } => skipped(reason.as_raw()),
-        _ if !decides => skipped(&undecided(case)),
+        _ if !decides => skipped(&not_counted(case)),
         CaseState::Failed { .. } => failed(case),
         CaseState::Errored(trouble) => {
             let headline = case.headline();
-            let text = explained(case, &headline);
+            let text = explanation(case, &headline);
             non_success(
                 NonSuccessKind::Error,
                 trouble.kind.as_str(),
@@ -60,7 +60,7 @@ fn failed(case: &CaseOutcome) -> TestCaseStatus {
         Some(remark) => format!("{headline}: {}", remark.as_raw()),
         None => headline.clone(),
     };
-    let text = explained(case, &headline);
+    let text = explanation(case, &headline);
     let mut status = non_success(NonSuccessKind::Failure, "criteria_failed", &message, &text);
     let first = case
         .attempts
@@ -82,27 +82,27 @@ pub(super) fn skipped(reason: &str) -> TestCaseStatus {
     status
 }
 
-/// Both the message and the text say why: some readers show the one, some the other, some neither if it is blank.
+/// The message and the text both contain the reason: some readers show only one of them, and some hide blank ones.
 pub(super) fn non_success(
     kind: NonSuccessKind,
-    word: &str,
+    kind_name: &str,
     message: &str,
     text: &str,
 ) -> TestCaseStatus {
     let message = match clean::line(message) {
-        blank if blank.is_empty() => word.to_owned(),
+        blank if blank.is_empty() => kind_name.to_owned(),
         message => message,
     };
     let text = clean::fitting(clean::text(text).trim(), LONGEST_TEXT);
     let text = if text.is_empty() { &message } else { &text };
     let mut status = TestCaseStatus::non_success(kind);
-    status.set_type(word).set_description(text);
+    status.set_type(kind_name).set_description(text);
     status.set_message(message);
     status
 }
 
-/// Why a result does not count, and what it would have been.
-fn undecided(case: &CaseOutcome) -> String {
+/// Why the result does not count, and the result.
+fn not_counted(case: &CaseOutcome) -> String {
     let why = match (&case.listing.skip, case.quarantine()) {
         (Some(reason), _) => reason.as_raw().to_owned(),
         (None, Some(quarantine)) => quarantined(quarantine),
@@ -127,8 +127,8 @@ fn quarantined(quarantine: &Quarantine) -> String {
     )
 }
 
-/// The headline, then what the service said of each attempt that did not pass.
-fn explained(case: &CaseOutcome, headline: &str) -> String {
+/// The headline, and the remark of the service for each attempt that did not pass.
+fn explanation(case: &CaseOutcome, headline: &str) -> String {
     let mut lines = vec![headline.to_owned()];
     for (index, attempt) in case.attempts.iter().enumerate() {
         if attempt.state != AttemptState::Passed {
@@ -139,21 +139,21 @@ fn explained(case: &CaseOutcome, headline: &str) -> String {
 }
 
 fn remark(index: usize, attempt: &Attempt) -> String {
-    let said = attempt.remarks.as_ref().filter(|remark| !remark.is_blank());
+    let remarks = attempt.remarks.as_ref().filter(|remark| !remark.is_blank());
     format!(
         "attempt {} {} ({}): {}",
         index + 1,
         attempt.state.as_str(),
         attempt.job,
-        said.map_or("no remark", |remark| remark.as_raw())
+        remarks.map_or("no remark", |remark| remark.as_raw())
     )
 }
 
-/// Attempts without success, as readers know them from tests that were repeated.
+/// Attempts that failed or have no verdict, in the elements that readers know from repeated tests.
 fn reruns(case: &CaseOutcome, wanted: impl Fn(usize, &Attempt) -> bool) -> Vec<TestRerun> {
     let attempts = case.attempts.iter().enumerate();
     let rerun = |(index, attempt): (usize, &Attempt)| {
-        let (kind, word) = match attempt.state {
+        let (kind, kind_name) = match attempt.state {
             AttemptState::Failed => (NonSuccessKind::Failure, "criteria_failed"),
             AttemptState::Errored => (NonSuccessKind::Error, "no_verdict"),
             AttemptState::Passed | AttemptState::Unfinished => return None,
@@ -161,7 +161,7 @@ fn reruns(case: &CaseOutcome, wanted: impl Fn(usize, &Attempt) -> bool) -> Vec<T
         let text = clean::text(&remark(index, attempt));
         let mut rerun = TestRerun::new(kind);
         rerun
-            .set_type(word)
+            .set_type(kind_name)
             .set_message(clean::line(&text))
             .set_stack_trace(clean::fitting(&text, LONGEST_TEXT));
         Some(rerun)
@@ -173,7 +173,7 @@ fn reruns(case: &CaseOutcome, wanted: impl Fn(usize, &Attempt) -> bool) -> Vec<T
         .collect()
 }
 
-/// Few, since GitLab counts every one of them as an object.
+/// Only a few properties, because GitLab limits the number of objects in a file.
 fn properties(case: &CaseOutcome) -> Vec<Property> {
     let tally = case.tally();
     let planned = case.planned.unwrap_or_else(|| tally.total());
@@ -195,8 +195,8 @@ fn properties(case: &CaseOutcome) -> Vec<Property> {
     properties
 }
 
-/// A share as the shortest decimal that is exactly the nearest double; of more than there are, it is the whole.
-#[expect(clippy::cast_precision_loss, reason = "readers take it for a double")]
+/// The share, at most 1, as the shortest decimal that reads back as the same double.
+#[expect(clippy::cast_precision_loss, reason = "readers parse it as a double")]
 fn share(part: u64, whole: u64) -> String {
     (part.min(whole) as f64 / whole as f64).to_string()
 }

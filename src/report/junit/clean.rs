@@ -1,7 +1,7 @@
-//! Foreign text made fit for XML, before the writer sees it.
+//! Cleans untrusted text for XML, before the XML writer receives it.
 //!
-//! The writer's own cleaning deletes tabs and C1 controls, keeps U+FFFE and U+FFFF, which make a file unreadable,
-//! and drops all text after an escape sequence that does not end. So nothing of that kind may reach it.
+//! The writer itself deletes tabs and C1 controls, keeps U+FFFE and U+FFFF, which make the file malformed, and drops all
+//! text after an unterminated escape sequence. Therefore, cleaned text contains none of these.
 
 use crate::text::is_invisible;
 
@@ -13,24 +13,24 @@ const ZERO_WIDTH_NON_JOINER: char = '\u{200C}';
 
 const ZERO_WIDTH_JOINER: char = '\u{200D}';
 
-/// What Codecov drops is longer than 1000 bytes: the test with it.
+/// In bytes. Codecov drops a test with an attribute of more than 1000 bytes.
 pub(super) const ATTRIBUTE: usize = 900;
 
-/// No terminal's title or link is longer; a longer escape sequence would hide words of the conversation.
+/// In bytes. Titles and links of terminals are shorter. A longer sequence is probably part of the conversation.
 const LONGEST_COMMAND: usize = 2_000;
 
-/// The text in as many lines as it has: legal in XML, without escape sequences, and with no marker that makes a
-/// reader upload a file.
-pub(super) fn text(foreign: &str) -> String {
-    let lines = foreign.replace("\r\n", "\n").replace('\r', "\n");
+/// The text with its lines: valid in XML, without escape sequences, and without markers that make a reader upload a
+/// file.
+pub(super) fn text(untrusted: &str) -> String {
+    let lines = untrusted.replace("\r\n", "\n").replace('\r', "\n");
     let mut clean = String::with_capacity(lines.len());
     for c in without_escapes(&lines).chars() {
         match c {
             '\n' | LINE_SEPARATOR | PARAGRAPH_SEPARATOR => clean.push('\n'),
             '\t' => clean.push_str("    "),
-            // They join the parts of an emoji and letters of several scripts, which every dashboard can show.
+            // Needed for emoji and the letters of several scripts, which every dashboard can show.
             ZERO_WIDTH_JOINER | ZERO_WIDTH_NON_JOINER => clean.push(c),
-            // XML 1.0 forbids these two beside control characters.
+            // XML 1.0 forbids these two.
             '\u{FFFE}' | '\u{FFFF}' => clean.push(char::REPLACEMENT_CHARACTER),
             c if is_invisible(c) => clean.push(char::REPLACEMENT_CHARACTER),
             c => clean.push(c),
@@ -40,13 +40,13 @@ pub(super) fn text(foreign: &str) -> String {
 }
 
 /// The text in one line that fits an attribute.
-pub(super) fn line(foreign: &str) -> String {
-    let text = text(foreign);
+pub(super) fn line(untrusted: &str) -> String {
+    let text = text(untrusted);
     let words: Vec<&str> = text.split_whitespace().collect();
     fitting(&words.join(" "), ATTRIBUTE)
 }
 
-/// As much of the text as fits, with an ellipsis in the place of the rest.
+/// The text, truncated to `bytes` bytes, with an ellipsis in place of the rest.
 pub(super) fn fitting(text: &str, bytes: usize) -> String {
     const ELLIPSIS: char = '…';
     if text.len() <= bytes {
@@ -58,7 +58,7 @@ pub(super) fn fitting(text: &str, bytes: usize) -> String {
     fitting
 }
 
-/// Takes off whole escape sequences. The first character of a broken one stays, to be replaced.
+/// Removes complete escape sequences. Of an incomplete one, only the first character is replaced.
 fn without_escapes(text: &str) -> String {
     let mut clean = String::with_capacity(text.len());
     let mut rest = text;
@@ -76,7 +76,7 @@ fn without_escapes(text: &str) -> String {
     clean
 }
 
-/// What follows the escape sequence at the start of the text; `None` if it is none that ends.
+/// The text after the escape sequence at its start; `None` if there is no complete sequence.
 fn after_escape(text: &str) -> Option<&str> {
     if let Some(body) = text
         .strip_prefix("\u{1B}[")
@@ -100,7 +100,7 @@ fn after_final(text: &str, finals: std::ops::RangeInclusive<char>) -> Option<&st
     text.strip_prefix(|c| finals.contains(&c))
 }
 
-/// A title, a link or the like: a text up to a bell or to the terminator.
+/// The text after a command such as a title or a link, which ends with a bell or the string terminator.
 fn after_command(text: &str) -> Option<&str> {
     let end = text.find(['\u{7}', '\u{1B}', '\u{9C}', '\n'])?;
     let (command, rest) = text.split_at(end);
@@ -111,7 +111,7 @@ fn after_command(text: &str) -> Option<&str> {
         .or_else(|| rest.strip_prefix(['\u{7}', '\u{9C}']))
 }
 
-/// Breaks `[[ATTACHMENT|…` and the like, by which a reader may be told to upload a file of the machine.
+/// Adds a space to markers such as `[[ATTACHMENT|…`, which make some readers upload a local file.
 fn without_markers(text: &str) -> String {
     let mut clean = String::with_capacity(text.len());
     let mut rest = text;
@@ -134,7 +134,7 @@ mod tests {
     use proptest::prelude::*;
 
     #[test]
-    fn escape_sequences_go_and_the_words_around_them_stay() {
+    fn escape_sequences_are_removed_and_the_text_around_them_is_kept() {
         assert_eq!(text("a\u{1b}[1;31mred\u{1b}[0m b"), "ared b");
         assert_eq!(text("\u{9b}2Kx\u{1b}(By\u{1b}cz"), "xyz");
         assert_eq!(
@@ -144,7 +144,7 @@ mod tests {
     }
 
     #[test]
-    fn a_sequence_that_does_not_end_hides_nothing() {
+    fn an_unterminated_sequence_hides_no_text() {
         assert_eq!(text("a\u{1b}]0;still\nhere"), "a\u{fffd}]0;still\nhere");
         assert_eq!(text("\u{1b}Pthe rest"), "\u{fffd}Pthe rest");
         assert_eq!(text("\u{1b}["), "\u{fffd}[");
@@ -154,7 +154,7 @@ mod tests {
     }
 
     #[test]
-    fn characters_that_xml_forbids_are_replaced_and_lines_kept() {
+    fn characters_that_xml_forbids_are_replaced_and_lines_are_kept() {
         assert_eq!(
             text("a\r\nb\rc\u{0}\u{b}\u{fffe}\u{ffff}\u{85}"),
             "a\nb\nc\u{fffd}\u{fffd}\u{fffd}\u{fffd}\u{fffd}"
@@ -166,7 +166,7 @@ mod tests {
     }
 
     #[test]
-    fn invisible_characters_are_those_of_the_terminal_but_for_joiners() {
+    fn invisible_characters_except_joiners_are_replaced() {
         assert_eq!(
             text("a\u{ad}b\u{200b}c\u{feff}d\u{e0041}e\u{200c}f\u{2028}g"),
             "a\u{fffd}b\u{fffd}c\u{fffd}d\u{fffd}e\u{200c}f\ng"
@@ -174,7 +174,7 @@ mod tests {
     }
 
     #[test]
-    fn no_marker_survives_even_if_an_escape_sequence_splits_it() {
+    fn markers_are_broken_even_if_an_escape_sequence_splits_them() {
         assert_eq!(
             text("[[ATTACHMENT|/etc/passwd]]"),
             "[ [ATTACHMENT|/etc/passwd]]"
@@ -185,7 +185,7 @@ mod tests {
     }
 
     #[test]
-    fn a_line_is_trimmed_and_fits_an_attribute() {
+    fn a_line_is_trimmed_and_truncated_for_an_attribute() {
         assert_eq!(line(" a\n\tb \u{2028} c "), "a b c");
         assert!(line(&"🎉".repeat(1_000)).len() <= ATTRIBUTE);
         assert_eq!(fitting("ééé", 5), "é…");
@@ -193,8 +193,8 @@ mod tests {
 
     proptest! {
         #[test]
-        fn the_writer_finds_nothing_to_clean(foreign in "(?s)(.|\u{1b}|\u{1b}\\]|\u{9b}|\\[\\[[A-Z]*\\|){0,40}") {
-            let clean = text(&foreign);
+        fn the_writer_does_not_change_cleaned_text(untrusted in "(?s)(.|\u{1b}|\u{1b}\\]|\u{9b}|\\[\\[[A-Z]*\\|){0,40}") {
+            let clean = text(&untrusted);
             let written = quick_junit::XmlString::new(&clean).into_string();
             prop_assert_eq!(written, clean.clone());
             prop_assert!(!clean.contains("[[ATTACHMENT|"));

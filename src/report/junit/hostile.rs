@@ -1,4 +1,4 @@
-//! What must hold of the file whatever the outcome, as a parser sees it that refuses what XML forbids.
+//! Properties that the file must have for every outcome, checked with a strict XML parser.
 
 use std::collections::HashSet;
 
@@ -19,7 +19,7 @@ fn total(document: &Document<'_>, attribute: &str) -> usize {
     root.attribute(attribute).unwrap().parse().unwrap()
 }
 
-/// Totals are what is there, on each level: readers show them as they stand.
+/// Totals on each level equal the number of elements, because readers show the totals unchecked.
 fn totals_add_up(document: &Document<'_>) {
     let counted = [
         ("tests", "testcase"),
@@ -32,14 +32,14 @@ fn totals_add_up(document: &Document<'_>) {
             let count = suite
                 .descendants()
                 .filter(|node| node.has_tag_name(element));
-            let told: usize = suite.attribute(attribute).unwrap().parse().unwrap();
-            assert_eq!(told, count.count());
+            let total: usize = suite.attribute(attribute).unwrap().parse().unwrap();
+            assert_eq!(total, count.count());
         }
     }
 }
 
-/// Failures, errors and skips without words are shown as nothing, or as passed.
-fn every_result_says_why(document: &Document<'_>) {
+/// Some readers show failures, errors and skips without text as passed, or not at all.
+fn every_result_has_a_reason(document: &Document<'_>) {
     for element in ["failure", "error", "skipped"] {
         for node in all(document, element) {
             assert!(!node.attribute("message").unwrap().trim().is_empty());
@@ -61,7 +61,7 @@ fn every_result_says_why(document: &Document<'_>) {
     }
 }
 
-fn no_test_is_taken_for_another(document: &Document<'_>) {
+fn every_test_has_a_unique_name(document: &Document<'_>) {
     let mut seen = HashSet::new();
     for test in all(document, "testcase") {
         let key = (
@@ -75,7 +75,7 @@ fn no_test_is_taken_for_another(document: &Document<'_>) {
     assert!(all(document, "testsuite").all(|suite| suites.insert(suite.attribute("name"))));
 }
 
-fn nothing_is_too_long_or_marked(document: &Document<'_>) {
+fn no_text_is_too_long_or_has_a_marker(document: &Document<'_>) {
     for node in document.descendants() {
         for attribute in node.attributes() {
             assert!(attribute.value().len() <= 1_000);
@@ -86,9 +86,9 @@ fn nothing_is_too_long_or_marked(document: &Document<'_>) {
     }
 }
 
-/// Jenkins' `junit-10.xsd`, and what we add to it: `file`, `line` and `properties` of test cases, and the root's
-/// `skipped` and `timestamp`.
-fn jenkins_knows_all_of_it(document: &Document<'_>) {
+/// The schema is `junit-10.xsd` of Jenkins, with `file`, `line` and `properties` of test cases, and `skipped` and
+/// `timestamp` of the root element.
+fn every_element_is_in_the_schema(document: &Document<'_>) {
     let known = |name: &str| match name {
         "testsuites" => "name tests failures errors time skipped timestamp",
         "testsuite" => "name tests failures errors time skipped timestamp id file",
@@ -97,7 +97,7 @@ fn jenkins_knows_all_of_it(document: &Document<'_>) {
         "failure" | "error" | "skipped" | "rerunFailure" | "rerunError" | "flakyFailure"
         | "flakyError" => "message type",
         "properties" | "system-out" | "stackTrace" => "",
-        other => panic!("{other} is in no schema"),
+        other => panic!("{other} is not in the schema"),
     };
     for node in document.descendants().filter(Node::is_element) {
         let known: Vec<&str> = known(node.tag_name().name()).split(' ').collect();
@@ -122,19 +122,19 @@ fn never_looks_better_than(outcome: &Outcome, document: &Document<'_>) {
 
 proptest! {
     #[test]
-    fn every_outcome_makes_a_file_that_all_readers_understand(outcome in arbitrary::outcome()) {
+    fn the_file_of_every_outcome_is_readable_by_all_readers(outcome in arbitrary::outcome()) {
         let xml = super::written(&outcome);
         let document = Document::parse(&xml).unwrap();
         totals_add_up(&document);
-        every_result_says_why(&document);
-        no_test_is_taken_for_another(&document);
-        nothing_is_too_long_or_marked(&document);
-        jenkins_knows_all_of_it(&document);
+        every_result_has_a_reason(&document);
+        every_test_has_a_unique_name(&document);
+        no_text_is_too_long_or_has_a_marker(&document);
+        every_element_is_in_the_schema(&document);
         never_looks_better_than(&outcome, &document);
     }
 }
 
-/// The `JUnit` file of the same run after a way through `results.json`.
+/// The `JUnit` file of the outcome that was written to `results.json` and read back.
 fn written_after_reading(outcome: &Outcome) -> String {
     let mut results = Vec::new();
     json::write(outcome, &mut results).unwrap();
@@ -151,25 +151,25 @@ proptest! {
 }
 
 #[test]
-fn a_run_with_everything_in_it_gives_the_same_file_once_it_is_read_back() {
+fn a_run_with_every_result_gives_the_same_file_after_it_is_read_back() {
     let outcome = fixture::outcome();
     assert_eq!(written_after_reading(&outcome), super::written(&outcome));
 }
 
 #[test]
-fn a_megabyte_of_rudeness_is_cut_and_well_formed() {
+fn a_megabyte_of_hostile_text_is_truncated_and_well_formed() {
     let mut case = fixture::failed_case();
-    let rude = "]]>&\u{1b}[31m<\u{0}🎉\u{ffff}[[ATTACHMENT|x]]".repeat(40_000);
-    let mut attempt = fixture::attempt(AttemptState::Failed, &rude);
-    attempt.remarks = Some(rude.as_str().into());
+    let hostile = "]]>&\u{1b}[31m<\u{0}🎉\u{ffff}[[ATTACHMENT|x]]".repeat(40_000);
+    let mut attempt = fixture::attempt(AttemptState::Failed, &hostile);
+    attempt.remarks = Some(hostile.as_str().into());
     case.attempts = [attempt].into();
-    case.listing.name = Some(rude.as_str().into());
+    case.listing.name = Some(hostile.as_str().into());
     let mut outcome = fixture::outcome();
     outcome.groups[0].cases = vec![case];
 
     let xml = super::written(&outcome);
 
-    nothing_is_too_long_or_marked(&Document::parse(&xml).unwrap());
+    no_text_is_too_long_or_has_a_marker(&Document::parse(&xml).unwrap());
     assert!(xml.len() < 200_000, "{}", xml.len());
     assert_eq!(written_after_reading(&outcome), xml);
 }

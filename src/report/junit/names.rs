@@ -1,32 +1,36 @@
-//! Names by which dashboards know a test from one run to the next.
+//! Names by which dashboards recognise a test in later runs.
 //!
-//! Readers drop, merge or call retries what has the same name in the same place, so no two may be equal. What
-//! tells them apart must not depend on the run, nor, if it can be helped, on the order.
+//! Readers drop, merge or treat as retries tests with equal names in one class, so all names must differ. The suffix
+//! that makes a name unique must not depend on the run, nor, if possible, on the order of tests.
 
 use std::collections::{HashMap, HashSet};
 
 use super::clean::{self, fitting};
 use crate::outcome::GroupOutcome;
 
-/// Azure shows no more.
+/// In bytes. Azure does not show more.
 const LONGEST_NAME: usize = 512;
 
-/// Leaves room for the mark of a name that is not the only one.
-const LONGEST_MARK: usize = 200;
+/// In bytes, so that there is room for the name before its suffix.
+const LONGEST_SUFFIX: usize = 200;
 
-/// A name, and what to put after it if others have the same.
+/// The preferred name, and a suffix for it if others have the same name.
 pub(super) struct NameRequest {
     name: String,
-    mark: String,
+    suffix: String,
 }
 
 impl NameRequest {
-    /// Cleans and shortens both. A name that is blank is its mark.
-    pub(super) fn new(name: &str, mark: &str) -> Self {
-        let mark = fitting(&clean::line(mark), LONGEST_MARK);
+    /// Cleans and shortens both. The suffix replaces a blank name.
+    pub(super) fn new(name: &str, suffix: &str) -> Self {
+        let suffix = fitting(&clean::line(suffix), LONGEST_SUFFIX);
         let name = fitting(&clean::line(name), LONGEST_NAME);
-        let name = if name.is_empty() { mark.clone() } else { name };
-        Self { name, mark }
+        let name = if name.is_empty() {
+            suffix.clone()
+        } else {
+            name
+        };
+        Self { name, suffix }
     }
 
     fn with(&self, suffix: &str) -> String {
@@ -35,35 +39,35 @@ impl NameRequest {
     }
 }
 
-/// A name for each wish, no two of them equal.
-pub(super) fn distinct(wishes: &[NameRequest]) -> Vec<String> {
-    let mut wanted: HashMap<&str, usize> = HashMap::new();
-    for wish in wishes {
-        *wanted.entry(&wish.name).or_default() += 1;
+/// One name for each request; all names differ.
+pub(super) fn distinct(requests: &[NameRequest]) -> Vec<String> {
+    let mut count: HashMap<&str, usize> = HashMap::new();
+    for request in requests {
+        *count.entry(&request.name).or_default() += 1;
     }
-    let mut taken = HashSet::new();
-    let mut names = Vec::with_capacity(wishes.len());
-    for wish in wishes {
-        let is_alone = wanted[wish.name.as_str()] == 1;
-        let suffix = if is_alone {
+    let mut used = HashSet::new();
+    let mut names = Vec::with_capacity(requests.len());
+    for request in requests {
+        let is_unique = count[request.name.as_str()] == 1;
+        let suffix = if is_unique {
             String::new()
         } else {
-            format!(" ({})", wish.mark)
+            format!(" ({})", request.suffix)
         };
-        let numbered = (2..).map(|n| wish.with(&format!("{suffix} #{n}")));
-        let mut candidates = std::iter::once(wish.with(&suffix)).chain(numbered);
-        names.extend(candidates.find(|name| taken.insert(name.clone())));
+        let numbered = (2..).map(|n| request.with(&format!("{suffix} #{n}")));
+        let mut candidates = std::iter::once(request.with(&suffix)).chain(numbered);
+        names.extend(candidates.find(|name| used.insert(name.clone())));
     }
     names
 }
 
-/// What a group is called: `SUITE / AGENT`.
+/// The suite name of a group: `SUITE / AGENT`.
 pub(super) fn group(group: &GroupOutcome) -> NameRequest {
     let (suite, agent) = parts(group);
     NameRequest::new(&format!("{suite} / {agent}"), &group.path)
 }
 
-/// The class of a group's cases: `SUITE.AGENT`, since Jenkins cuts at the last dot.
+/// The class name of a group's cases: `SUITE.AGENT`, because Jenkins splits it at the last dot.
 pub(super) fn class(group: &GroupOutcome) -> NameRequest {
     let (suite, agent) = parts(group);
     let class = format!("{}.{}", without_dots(&suite), without_dots(&agent));
@@ -72,10 +76,10 @@ pub(super) fn class(group: &GroupOutcome) -> NameRequest {
 
 fn parts(group: &GroupOutcome) -> (String, String) {
     const HALF: usize = LONGEST_NAME / 2 - 2;
-    let part = |name: &str, spare: &str| {
+    let part = |name: &str, fallback: &str| {
         let name = clean::line(name);
         let name = if name.is_empty() {
-            clean::line(spare)
+            clean::line(fallback)
         } else {
             name
         };
@@ -95,16 +99,16 @@ fn without_dots(name: &str) -> String {
 mod tests {
     use super::*;
 
-    fn names(wishes: &[(&str, &str)]) -> Vec<String> {
-        let wishes: Vec<NameRequest> = wishes
+    fn names(requests: &[(&str, &str)]) -> Vec<String> {
+        let requests: Vec<NameRequest> = requests
             .iter()
-            .map(|(name, mark)| NameRequest::new(name, mark))
+            .map(|(name, suffix)| NameRequest::new(name, suffix))
             .collect();
-        distinct(&wishes)
+        distinct(&requests)
     }
 
     #[test]
-    fn equal_names_are_told_apart_by_their_ids_in_any_order() {
+    fn equal_names_get_their_ids_as_suffixes_in_any_order() {
         assert_eq!(
             names(&[("a", "tc_1"), ("b", "tc_2"), (" a\n", "tc_3")]),
             ["a (tc_1)", "b", "a (tc_3)"]
@@ -112,7 +116,7 @@ mod tests {
     }
 
     #[test]
-    fn a_name_that_looks_like_a_mark_collides_with_nothing() {
+    fn a_name_with_the_suffix_of_another_stays_unique() {
         assert_eq!(
             names(&[("a (x)", "y"), ("a", "x"), ("a", "x")]),
             ["a (x)", "a (x) #2", "a (x) #3"]
@@ -120,7 +124,7 @@ mod tests {
     }
 
     #[test]
-    fn long_names_stay_distinct_when_they_are_cut() {
+    fn long_names_stay_distinct_when_they_are_truncated() {
         let (one, two) = (
             format!("{}1", "é".repeat(600)),
             format!("{}2", "é".repeat(600)),
@@ -132,7 +136,7 @@ mod tests {
     }
 
     #[test]
-    fn a_blank_name_gives_way_to_the_id() {
+    fn a_blank_name_is_replaced_by_the_id() {
         assert_eq!(names(&[(" ", "tc_1")]), ["tc_1"]);
     }
 }

@@ -1,24 +1,24 @@
-//! What was said, within what readers of the file can bear: head and tail stay, the middle goes first.
+//! Conversations in the file, shortened to the limits of its readers. The middle of a text is left out first.
 
 use super::clean;
 use crate::outcome::{Attempt, AttemptState, CaseOutcome, Outcome};
 
-/// Jenkins keeps as much of a failed test.
-const MOST_OF_A_CASE: usize = 100_000;
+/// In bytes. Jenkins keeps this much of a failed test.
+const MAX_CASE: usize = 100_000;
 
-/// GitLab refuses files over 30 MB; this leaves room for all the rest.
-const MOST_OF_A_FILE: usize = 20_000_000;
+/// In bytes. GitLab rejects files over 30 MB; this leaves 10 MB for everything else.
+const MAX_FILE: usize = 20_000_000;
 
-/// Less of an attempt says nothing.
-const LEAST_OF_AN_ATTEMPT: usize = 1_000;
+/// In bytes. A shorter excerpt of an attempt is not useful.
+const MIN_ATTEMPT: usize = 1_000;
 
-/// How many bytes of XML the transcripts of one case may take, so that all fit the file.
+/// The maximum size of one case's transcripts, in bytes of XML, so that those of all cases fit into the file.
 pub(super) fn allowance(outcome: &Outcome) -> usize {
     let cases = outcome.cases().filter(|case| has_transcript(case)).count();
-    MOST_OF_A_CASE.min(MOST_OF_A_FILE / cases.max(1))
+    MAX_CASE.min(MAX_FILE / cases.max(1))
 }
 
-/// The conversations of a case, those that explain a failure first.
+/// The conversations of a case. Failed attempts come first, because they explain the result.
 pub(super) fn of(case: &CaseOutcome, allowance: usize) -> Option<String> {
     if !has_transcript(case) {
         return None;
@@ -30,12 +30,12 @@ pub(super) fn of(case: &CaseOutcome, allowance: usize) -> Option<String> {
         AttemptState::Unfinished => 2,
         AttemptState::Passed => 3,
     });
-    let shown = attempts.len().min((allowance / LEAST_OF_AN_ATTEMPT).max(1));
-    let mut left = allowance;
+    let shown = attempts.len().min((allowance / MIN_ATTEMPT).max(1));
+    let mut available = allowance;
     let mut parts = Vec::with_capacity(shown + 1);
     for (nth, (index, attempt)) in attempts[..shown].iter().enumerate() {
-        let part = cut(&conversation(*index, attempt), left / (shown - nth));
-        left = left.saturating_sub(cost(&part));
+        let part = cut(&conversation(*index, attempt), available / (shown - nth));
+        available = available.saturating_sub(escaped_len(&part));
         parts.push(part);
     }
     if attempts.len() > shown {
@@ -68,16 +68,16 @@ fn conversation(index: usize, attempt: &Attempt) -> String {
     lines.join("\n")
 }
 
-/// The head and the tail of the text, as much as `limit` bytes of XML hold of it.
+/// The start and the end of the text that fit into `limit` bytes of XML.
 fn cut(text: &str, limit: usize) -> String {
-    if cost(text) <= limit {
+    if escaped_len(text) <= limit {
         return text.to_owned();
     }
-    let end = reach(
+    let end = last_within(
         text.char_indices().map(|(at, c)| (at + c.len_utf8(), c)),
         limit / 2,
     );
-    let start = reach(text.char_indices().rev(), limit / 2);
+    let start = last_within(text.char_indices().rev(), limit / 2);
     let (end, start) = (end.unwrap_or(0), start.unwrap_or(text.len()));
     let left_out = start - end;
     format!(
@@ -87,25 +87,25 @@ fn cut(text: &str, limit: usize) -> String {
     )
 }
 
-/// The last place that can be reached for the price.
-fn reach(mut places: impl Iterator<Item = (usize, char)>, limit: usize) -> Option<usize> {
-    let mut spent = 0;
-    let mut reached = None;
-    while let Some((at, c)) = places.next()
-        && spent + price(c) <= limit
+/// The last position before which the characters take at most `limit` bytes of XML.
+fn last_within(mut positions: impl Iterator<Item = (usize, char)>, limit: usize) -> Option<usize> {
+    let mut len = 0;
+    let mut last = None;
+    while let Some((at, c)) = positions.next()
+        && len + escaped_char_len(c) <= limit
     {
-        spent += price(c);
-        reached = Some(at);
+        len += escaped_char_len(c);
+        last = Some(at);
     }
-    reached
+    last
 }
 
-fn cost(text: &str) -> usize {
-    text.chars().map(price).sum()
+fn escaped_len(text: &str) -> usize {
+    text.chars().map(escaped_char_len).sum()
 }
 
-/// How many bytes a character takes once it is escaped.
-fn price(c: char) -> usize {
+/// The length of a character in XML, in bytes.
+fn escaped_char_len(c: char) -> usize {
     match c {
         '<' | '>' => "&lt;".len(),
         '&' => "&amp;".len(),
@@ -120,7 +120,7 @@ mod tests {
     use crate::report::fixture;
 
     #[test]
-    fn a_failed_attempt_comes_first_and_none_crowds_out_another() {
+    fn a_failed_attempt_comes_first_and_attempts_share_the_space() {
         let mut case = fixture::failed_case();
         case.attempts = [
             fixture::attempt(AttemptState::Passed, &"p".repeat(50_000)),
@@ -134,7 +134,7 @@ mod tests {
     }
 
     #[test]
-    fn the_middle_goes_first_and_markup_counts_as_what_it_becomes() {
+    fn the_middle_is_left_out_and_escaped_characters_count_with_their_length() {
         assert_eq!(
             cut("abcdefghij", 6),
             "abc\n[… 4 bytes left out: see results.json …]\nhij"
@@ -147,10 +147,10 @@ mod tests {
     }
 
     #[test]
-    fn many_cases_share_what_a_file_can_hold() {
+    fn many_cases_share_the_space_of_a_file() {
         let mut outcome = fixture::outcome();
-        assert_eq!(allowance(&outcome), MOST_OF_A_CASE);
+        assert_eq!(allowance(&outcome), MAX_CASE);
         outcome.groups[0].cases = vec![fixture::failed_case(); 1_000];
-        assert!(allowance(&outcome) * 1_000 <= MOST_OF_A_FILE);
+        assert!(allowance(&outcome) * 1_000 <= MAX_FILE);
     }
 }

@@ -1,4 +1,4 @@
-//! A run on a terminal, in a few lines that change.
+//! Live progress on a terminal, in a few lines that are redrawn.
 
 use std::time::Duration;
 
@@ -14,18 +14,18 @@ use crate::plan::Plan;
 use crate::report::elapsed::Elapsed;
 use crate::report::palette::Palette;
 
-/// More would push what was said before off the screen.
-const MOST_ROWS: usize = 8;
+/// More rows would push earlier output off the terminal.
+const MAX_ROWS: usize = 8;
 
-/// Often enough to look alive, seldom enough for a slow line.
+/// Often enough to look live, rarely enough for a slow connection.
 const REDRAW: Duration = Duration::from_millis(500);
 
-/// The batches that run, a total below them, and above them what went wrong.
+/// Shows the running batches and a total below them. Prints problems above them.
 #[derive(Debug)]
 pub struct Bars {
-    /// One bar of many lines: a bar for each batch would be drawn as often as all others change.
+    /// One bar with several lines. With one bar per batch, each change of a batch would redraw all of them.
     bar: ProgressBar,
-    board: ProgressState,
+    progress: ProgressState,
     notices: Notices,
     palette: Palette,
     service: Service,
@@ -34,7 +34,7 @@ pub struct Bars {
 }
 
 impl Bars {
-    /// The target must be a terminal: elsewhere nothing is shown, not even what went wrong.
+    /// The target must be a terminal. Otherwise nothing is shown, not even problems.
     #[must_use]
     pub fn new(
         target: ProgressDrawTarget,
@@ -46,7 +46,7 @@ impl Bars {
         bar.set_style(style());
         let bars = Self {
             bar,
-            board: ProgressState::new(plan),
+            progress: ProgressState::new(plan),
             notices: Notices::new(palette),
             palette,
             service,
@@ -54,13 +54,13 @@ impl Bars {
             frame: String::new(),
         };
         if bars.service == Service::Sandbox {
-            let text = "no real agent is asked, and no result is about one";
-            bars.say(Duration::ZERO, palette.doubtful, "sandbox", text);
+            let text = "no real agent is tested";
+            bars.print(Duration::ZERO, palette.doubtful, "sandbox", text);
         }
         bars
     }
 
-    fn say(&self, elapsed: Duration, style: anstyle::Style, word: &str, text: &str) {
+    fn print(&self, elapsed: Duration, style: anstyle::Style, word: &str, text: &str) {
         let faint = self.palette.faint;
         let stamp = stamp(elapsed);
         self.bar.println(format!(
@@ -69,7 +69,7 @@ impl Bars {
     }
 
     fn frame(&self, elapsed: Duration) -> String {
-        let rows = self.board.running().take(MOST_ROWS);
+        let rows = self.progress.running().take(MAX_ROWS);
         let mut frame: Vec<String> = rows
             .map(|row| format!("  agent {}: {row}", row.name))
             .collect();
@@ -77,28 +77,32 @@ impl Bars {
             Service::Sandbox => "sandbox, ",
             Service::Api(_) => "",
         };
-        frame.push(format!("  {sandbox}{}: {}", Elapsed(elapsed), self.board));
+        frame.push(format!(
+            "  {sandbox}{}: {}",
+            Elapsed(elapsed),
+            self.progress
+        ));
         frame.join("\n")
     }
 }
 
 fn style() -> ProgressStyle {
-    ProgressStyle::with_template("{msg}").expect("one placeholder is a template")
+    ProgressStyle::with_template("{msg}").expect("the template is valid")
 }
 
 impl Reporter for Bars {
     fn event(&mut self, event: &RunEvent) {
-        self.board.note(&event.fact);
-        let notice = self.notices.of(&event.fact, &self.board);
-        if let Some(notice) = notice.filter(|notice| notice.weight == NoticeLevel::Trouble) {
-            self.say(event.elapsed, notice.style, &notice.word, &notice.text);
+        self.progress.update(&event.fact);
+        let notice = self.notices.of(&event.fact, &self.progress);
+        if let Some(notice) = notice.filter(|notice| notice.level == NoticeLevel::Trouble) {
+            self.print(event.elapsed, notice.style, &notice.word, &notice.text);
         }
         self.tick(event.elapsed);
     }
 
     fn tick(&mut self, elapsed: Duration) {
-        let is_fresh = |drawn: Duration| elapsed.saturating_sub(drawn) < REDRAW;
-        if self.drawn.is_some_and(is_fresh) {
+        let is_recent = |drawn: Duration| elapsed.saturating_sub(drawn) < REDRAW;
+        if self.drawn.is_some_and(is_recent) {
             return;
         }
         let frame = self.frame(elapsed);
@@ -126,11 +130,11 @@ mod tests {
     use crate::report::fixture;
     use crate::report::progress::facts::{created, ended, progressed};
 
-    /// A terminal of 100 columns that remembers what was written to it, frame by frame.
+    /// A terminal of 100 columns that keeps what was written to it.
     #[derive(Clone, Debug, Default)]
-    struct Screen(Arc<Mutex<Vec<String>>>);
+    struct FakeTerminal(Arc<Mutex<Vec<String>>>);
 
-    impl TermLike for Screen {
+    impl TermLike for FakeTerminal {
         fn width(&self) -> u16 {
             100
         }
@@ -164,17 +168,17 @@ mod tests {
         }
     }
 
-    impl Screen {
-        /// What was written since the last look.
-        fn look(&self) -> Vec<String> {
+    impl FakeTerminal {
+        /// What was written since the last call.
+        fn take(&self) -> Vec<String> {
             let mut written = std::mem::take(&mut *self.0.lock().unwrap());
             written.retain(|text| !text.is_empty());
             written
         }
     }
 
-    fn bars(screen: &Screen, agents: usize, service: Service) -> Bars {
-        let target = ProgressDrawTarget::term_like(Box::new(screen.clone()));
+    fn bars(terminal: &FakeTerminal, agents: usize, service: Service) -> Bars {
+        let target = ProgressDrawTarget::term_like(Box::new(terminal.clone()));
         Bars::new(target, &fixture::plan(agents), service, Palette::plain())
     }
 
@@ -186,16 +190,16 @@ mod tests {
     }
 
     #[test]
-    fn hundreds_of_agents_take_nine_lines_and_two_drawings_a_second() {
-        let screen = Screen::default();
-        let mut bars = bars(&screen, 300, Service::Api(String::new()));
+    fn hundreds_of_agents_take_nine_lines_and_two_redraws_a_second() {
+        let terminal = FakeTerminal::default();
+        let mut bars = bars(&terminal, 300, Service::Api(String::new()));
         let mut frames = Vec::new();
         for index in 0..300_u64 {
             let millis = 10 * index;
             let at = usize::try_from(index).unwrap();
             bars.event(&event(millis, created(at)));
             bars.event(&event(millis, progressed(at, 1, 0)));
-            frames.push(screen.look());
+            frames.push(terminal.take());
         }
         let drawn: Vec<_> = frames.iter().filter(|frame| !frame.is_empty()).collect();
         assert_eq!(drawn.len(), 6);
@@ -209,27 +213,27 @@ mod tests {
           agent bot 5: 1 passed, 0 failed, 4 open
           agent bot 6: 1 passed, 0 failed, 4 open
           agent bot 7: 1 passed, 0 failed, 4 open
-          2.5 s: 250 passed, 0 failed; 0 of 300 batches over
+          2.5 s: 250 passed, 0 failed; 0 of 300 batches done
         ");
     }
 
     #[test]
-    fn a_batch_that_ended_leaves_the_screen_and_what_went_wrong_stays_above() {
-        let screen = Screen::default();
-        let mut bars = bars(&screen, 2, Service::Sandbox);
+    fn an_ended_batch_is_removed_and_its_problem_is_printed_above() {
+        let terminal = FakeTerminal::default();
+        let mut bars = bars(&terminal, 2, Service::Sandbox);
         bars.event(&event(0, created(0)));
         bars.event(&event(0, created(1)));
-        screen.look();
+        terminal.take();
         bars.event(&event(1_000, ended(0, Some("no progress for 10 min"))));
         bars.tick(Duration::from_millis(1_100));
-        insta::assert_snapshot!(screen.look().join("\n"), @"
-        [    1.0s] left: agent bot 0: no progress for 10 min
+        insta::assert_snapshot!(terminal.take().join("\n"), @"
+        [    1.0s] not followed: agent bot 0: no progress for 10 min
           agent bot 0: 0 passed, 0 failed
-          sandbox, 0.0 s: 0 passed, 0 failed; 0 of 2 batches over
+          sandbox, 0.0 s: 0 passed, 0 failed; 0 of 2 batches done
           agent bot 1: 0 passed, 0 failed
-          sandbox, 1.0 s: 0 passed, 0 failed; 1 of 2 batches over
+          sandbox, 1.0 s: 0 passed, 0 failed; 1 of 2 batches done
         ");
         bars.finish();
-        assert_eq!(screen.look(), [""; 0]);
+        assert_eq!(terminal.take(), [""; 0]);
     }
 }

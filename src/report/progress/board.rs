@@ -1,4 +1,4 @@
-//! How far each batch is, as the events tell.
+//! The progress of each batch, from the events.
 
 use std::collections::HashSet;
 use std::fmt;
@@ -11,7 +11,7 @@ use crate::outcome::{Location, Tally};
 use crate::plan::Plan;
 use crate::text::shortened;
 
-/// With the numbers beside it, a line of 80 columns.
+/// In characters. With the numbers after it, a row fits into 80 columns.
 const LONGEST_NAME: usize = 28;
 
 /// All batches of a run.
@@ -34,7 +34,7 @@ pub(super) struct Row {
 enum Stage {
     Waiting,
     Running,
-    Over,
+    Done,
 }
 
 impl ProgressState {
@@ -54,8 +54,8 @@ impl ProgressState {
         }
     }
 
-    /// Takes over what a fact says of a batch.
-    pub(super) fn note(&mut self, fact: &Fact) {
+    /// Updates the state with a fact.
+    pub(super) fn update(&mut self, fact: &Fact) {
         match fact {
             Fact::AgentChecked { agent, planned } => self.change(agent, |row| {
                 row.planned = *planned;
@@ -74,7 +74,7 @@ impl ProgressState {
             Fact::BatchNotCreated { agent, .. }
             | Fact::BatchUnknown { agent, .. }
             | Fact::BatchEnded { agent, .. } => {
-                self.change(agent, |row| row.stage = Stage::Over);
+                self.change(agent, |row| row.stage = Stage::Done);
             }
             _ => {}
         }
@@ -86,12 +86,12 @@ impl ProgressState {
         }
     }
 
-    /// The batches that are followed at present.
+    /// The batches that are being followed.
     pub(super) fn running(&self) -> impl Iterator<Item = &Row> {
         self.rows.values().filter(|row| row.stage == Stage::Running)
     }
 
-    /// What to call an agent; safe to show.
+    /// The name of an agent; safe to display.
     pub(super) fn name(&self, agent: &AgentId) -> String {
         let row = self.rows.get(agent);
         row.map_or_else(|| agent.to_string(), |row| row.name.clone())
@@ -102,7 +102,7 @@ impl ProgressState {
         self.rows.get(agent)
     }
 
-    /// Whether the case that is listed there counts for the run.
+    /// Whether the case at this location affects the verdict.
     pub(super) fn decides(&self, location: &Location) -> bool {
         !self.undecided.contains(location)
     }
@@ -112,16 +112,16 @@ impl ProgressState {
 impl fmt::Display for Row {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let open = match self.stage {
-            Stage::Over => Some(0),
-            Stage::Waiting | Stage::Running => {
-                self.planned.map(|planned| left(planned, self.ended))
-            }
+            Stage::Done => Some(0),
+            Stage::Waiting | Stage::Running => self
+                .planned
+                .map(|planned| open_attempts(planned, self.ended)),
         };
         numbers(f, self.ended, open)
     }
 }
 
-/// The run in numbers: `3 passed, 1 failed, 8 open; 2 of 20 batches over`.
+/// The run in numbers: `3 passed, 1 failed, 8 open; 2 of 20 batches done`.
 impl fmt::Display for ProgressState {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut sum = Tally::default();
@@ -130,25 +130,25 @@ impl fmt::Display for ProgressState {
             sum.passed = sum.passed.saturating_add(row.ended.passed);
             sum.failed = sum.failed.saturating_add(row.ended.failed);
             sum.errored = sum.errored.saturating_add(row.ended.errored);
-            if row.stage != Stage::Over {
-                let here = row.planned.map(|planned| left(planned, row.ended));
+            if row.stage != Stage::Done {
+                let here = row.planned.map(|planned| open_attempts(planned, row.ended));
                 open = open.zip(here).map(|(open, here)| open.saturating_add(here));
             }
         }
         numbers(f, sum, open)?;
-        let over = self.rows.values().filter(|row| row.stage == Stage::Over);
-        let over = over.count();
-        write!(f, "; {over} of {} batches over", self.rows.len())
+        let done = self.rows.values().filter(|row| row.stage == Stage::Done);
+        let done = done.count();
+        write!(f, "; {done} of {} batches done", self.rows.len())
     }
 }
 
-fn left(planned: u64, ended: Tally) -> u64 {
+fn open_attempts(planned: u64, ended: Tally) -> u64 {
     planned
         .saturating_sub(ended.judged())
         .saturating_sub(ended.errored)
 }
 
-/// Nothing is said of the open ones where their number is unknown.
+/// Omits the number of open attempts if it is unknown or zero.
 fn numbers(f: &mut fmt::Formatter<'_>, ended: Tally, open: Option<u64>) -> fmt::Result {
     write!(f, "{} passed, {} failed", ended.passed, ended.failed)?;
     if ended.errored > 0 {

@@ -1,4 +1,4 @@
-//! Facts about the agents of `fixture::plan`, for the tests of every reporter.
+//! Facts about the agents of `fixture::plan`, for the tests of reporters.
 
 use std::time::Duration;
 
@@ -19,7 +19,7 @@ pub(super) fn created(index: usize) -> Fact {
     }
 }
 
-/// Of five attempts, so many passed and failed.
+/// The progress of a batch with five attempts.
 pub(super) fn progressed(index: usize, passed: u64, failed: u64) -> Fact {
     let ended = Tally {
         passed,

@@ -1,4 +1,4 @@
-//! What is worth a line of its own, in what words, and how often.
+//! Which facts get a line, with which text, and how often.
 
 use std::collections::HashMap;
 
@@ -13,38 +13,38 @@ use crate::report::palette::Palette;
 use crate::suite::{Finding, Severity};
 use crate::text::{counted, one_line, shortened};
 
-/// More of one kind would push all else off the screen, and the summary has them.
-const MOST_OF_A_KIND: u64 = 30;
+/// More lines of one kind would hide the others. The summary contains them.
+const MAX_OF_ONE_KIND: u64 = 30;
 
-/// The reasons of the service can be as long as it likes.
+/// In characters. The length of texts from the service is not limited.
 const LONGEST: usize = 300;
 
 /// A line to show.
 #[derive(Debug)]
 pub(super) struct Notice {
-    pub(super) weight: NoticeLevel,
-    /// Of the word before the colon.
+    pub(super) level: NoticeLevel,
+    /// The style of the word before the colon.
     pub(super) style: Style,
     pub(super) word: String,
     pub(super) text: String,
 }
 
-/// For whom a notice is.
+/// How important a notice is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum NoticeLevel {
-    /// All goes as it should: for those who have nothing else to see.
+    /// Normal progress: shown only in logs.
     Routine,
-    /// For everybody.
+    /// A problem: always shown.
     Trouble,
 }
 
-/// Puts facts in words, and holds back what was said already.
+/// Makes notices of facts, and limits repeated ones.
 #[derive(Debug)]
 pub(super) struct Notices {
     palette: Palette,
     to_check: usize,
     seen: HashMap<(&'static str, String), u64>,
-    said: HashMap<&'static str, u64>,
+    shown: HashMap<&'static str, u64>,
 }
 
 impl Notices {
@@ -53,25 +53,26 @@ impl Notices {
             palette,
             to_check: 0,
             seen: HashMap::new(),
-            said: HashMap::new(),
+            shown: HashMap::new(),
         }
     }
 
-    /// The line for a fact, if it deserves one.
-    pub(super) fn of(&mut self, fact: &Fact, board: &ProgressState) -> Option<Notice> {
+    /// The line for a fact, if it gets one.
+    pub(super) fn of(&mut self, fact: &Fact, progress: &ProgressState) -> Option<Notice> {
         match fact {
             Fact::PreflightStarted { agents: 0 } | Fact::BatchProgressed { .. } => None,
             Fact::PreflightStarted { agents } => Some(self.preflight(*agents)),
             Fact::AgentChecked { .. } => self.checked(),
-            Fact::AgentUnchecked { agent, why } => self.unchecked(agent, why, board),
+            Fact::AgentUnchecked { agent, why } => self.unchecked(agent, why, progress),
             Fact::Noticed { finding } => Some(self.noticed(finding)),
             Fact::RetryScheduled { what, why, delay } => {
-                let text = format!("{what}: {why}; again in {}", Elapsed(*delay));
+                let text = format!("{what}: {why}; retrying in {}", Elapsed(*delay));
                 self.trouble(self.palette.doubtful, "retry", why, text)
             }
             Fact::CreateUnanswered { agent, why } => {
-                let why = format!("{why}; looking for the batch before anything is sent again");
-                self.batch("unanswered", agent, &why, board)
+                let why =
+                    format!("{why}; checking whether the batch exists before another request");
+                self.batch("unanswered", agent, &why, progress)
             }
             Fact::BatchKnown {
                 agent,
@@ -83,21 +84,20 @@ impl Notices {
                     BatchSource::Found => "found",
                     BatchSource::Resumed => "resumed",
                 };
-                let text = format!("agent {}: {batch}", board.name(agent));
+                let text = format!("agent {}: {batch}", progress.name(agent));
                 Some(self.routine(word, text))
             }
             Fact::LedgerFailed { why } => {
-                let text =
-                    format!("{why}; should this process be killed, a batch may be forgotten");
+                let text = format!("{why}; if this process is killed, `attach` may miss a batch");
                 self.trouble(self.palette.bad, "ledger", why, text)
             }
-            Fact::BatchNotCreated { agent, why } => self.batch("not created", agent, why, board),
-            Fact::BatchUnknown { agent, why } => self.batch("unknown", agent, why, board),
+            Fact::BatchNotCreated { agent, why } => self.batch("not created", agent, why, progress),
+            Fact::BatchUnknown { agent, why } => self.batch("unknown", agent, why, progress),
             Fact::BatchEnded {
                 agent,
                 left: Some(why),
-            } => self.batch("left", agent, why, board),
-            Fact::BatchEnded { agent, left: None } => self.done(agent, board),
+            } => self.batch("not followed", agent, why, progress),
+            Fact::BatchEnded { agent, left: None } => self.done(agent, progress),
             Fact::CaseJudged {
                 name,
                 agent,
@@ -105,16 +105,16 @@ impl Notices {
                 state,
                 ..
             } => {
-                let shown = shortened(&name.to_string(), LONGEST);
-                let case = format!("{shown} (agent {}) at {location}", board.name(agent));
-                self.judged(&case, state, board.decides(location))
+                let name = shortened(&name.to_string(), LONGEST);
+                let case = format!("{name} (agent {}) at {location}", progress.name(agent));
+                self.judged(&case, state, progress.decides(location))
             }
             Fact::StopRequested { signal } => {
                 let signal = signal.as_str();
-                self.stopping(format!("{signal}; another signal leaves at once"))
+                self.stopping(format!("{signal}; another signal exits immediately"))
             }
             Fact::TimeLimitPassed { limit } => {
-                self.stopping(format!("the time limit of {} passed", Elapsed(*limit)))
+                self.stopping(format!("the time limit of {} was reached", Elapsed(*limit)))
             }
         }
     }
@@ -131,7 +131,7 @@ impl Notices {
             finding.help
         );
         Notice {
-            weight: NoticeLevel::Trouble,
+            level: NoticeLevel::Trouble,
             style: match finding.rule.severity() {
                 Severity::Note => self.palette.faint,
                 Severity::Warning | Severity::Error => self.palette.doubtful,
@@ -149,7 +149,7 @@ impl Notices {
         self.to_check = agents;
         self.routine(
             "preflight",
-            format!("asking about {}", counted(agents, "agent")),
+            format!("checking {}", counted(agents, "agent")),
         )
     }
 
@@ -158,13 +158,18 @@ impl Notices {
         (self.to_check == 0).then(|| self.routine("preflight", "done".to_owned()))
     }
 
-    fn unchecked(&mut self, agent: &AgentId, why: &str, board: &ProgressState) -> Option<Notice> {
+    fn unchecked(
+        &mut self,
+        agent: &AgentId,
+        why: &str,
+        progress: &ProgressState,
+    ) -> Option<Notice> {
         self.to_check = self.to_check.saturating_sub(1);
-        self.batch("not checked", agent, why, board)
+        self.batch("not checked", agent, why, progress)
     }
 
-    fn done(&self, agent: &AgentId, board: &ProgressState) -> Option<Notice> {
-        let row = board.row(agent)?;
+    fn done(&self, agent: &AgentId, progress: &ProgressState) -> Option<Notice> {
+        let row = progress.row(agent)?;
         Some(self.routine("done", format!("agent {}: {row}", row.name)))
     }
 
@@ -175,7 +180,7 @@ impl Notices {
             CaseState::Errored(trouble) => ("errored", self.palette.doubtful, &trouble.message),
         };
         let text = format!("{case}: {reason}");
-        // Each failure is news; what kept many cases from being judged is one trouble.
+        // Each failure is a problem of its own, but one problem can leave many cases without a result.
         let trouble = match state {
             CaseState::Errored(trouble) => trouble.message.clone(),
             _ => text.clone(),
@@ -192,22 +197,22 @@ impl Notices {
         word: &'static str,
         agent: &AgentId,
         why: &str,
-        board: &ProgressState,
+        progress: &ProgressState,
     ) -> Option<Notice> {
-        let text = format!("agent {}: {why}", board.name(agent));
+        let text = format!("agent {}: {why}", progress.name(agent));
         self.trouble(self.palette.doubtful, word, why, text)
     }
 
     fn routine(&self, word: &str, text: String) -> Notice {
         Notice {
-            weight: NoticeLevel::Routine,
+            level: NoticeLevel::Routine,
             style: self.palette.faint,
             word: word.to_owned(),
             text,
         }
     }
 
-    /// The first of its sort, then the tenth, the hundredth and so on, and not too many of a kind.
+    /// The 1st, 10th, 100th and so on notice of the same problem, up to a limit for each kind.
     fn trouble(
         &mut self,
         style: Style,
@@ -221,16 +226,16 @@ impl Notices {
         if !is_power_of_ten(count) {
             return None;
         }
-        let said = self.said.entry(kind).or_default();
-        *said += 1;
-        let text = match (*said, count) {
-            (said, _) if said > MOST_OF_A_KIND => return None,
-            (MOST_OF_A_KIND, _) => "too many to show them all; the summary has them".to_owned(),
+        let shown = self.shown.entry(kind).or_default();
+        *shown += 1;
+        let text = match (*shown, count) {
+            (shown, _) if shown > MAX_OF_ONE_KIND => return None,
+            (MAX_OF_ONE_KIND, _) => "too many to show; see the summary".to_owned(),
             (_, 1) => text,
-            (_, count) => format!("{text} ({count} times by now)"),
+            (_, count) => format!("{text} ({count} times so far)"),
         };
         Some(Notice {
-            weight: NoticeLevel::Trouble,
+            level: NoticeLevel::Trouble,
             style,
             word: kind.to_owned(),
             text: shortened(&one_line(&text), 2 * LONGEST),

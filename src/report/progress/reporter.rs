@@ -1,17 +1,17 @@
-//! What everyone who shows a run can do.
+//! The interface of everything that shows the progress of a run.
 
 use std::time::Duration;
 
 use crate::event::RunEvent;
 
-/// Follows a run for somebody.
+/// Shows the progress of a run.
 pub trait Reporter {
-    /// Takes note of a fact.
+    /// Handles an event.
     fn event(&mut self, event: &RunEvent);
 
-    /// Time went by: called some times a second, whether anything happened or not.
+    /// Called several times a second, with or without events.
     fn tick(&mut self, elapsed: Duration);
 
-    /// The run is over, and what comes next is not for this reporter.
+    /// The run has ended: no call follows.
     fn finish(&mut self);
 }

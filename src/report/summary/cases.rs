@@ -1,29 +1,29 @@
-//! The cases that a person wants to hear of.
+//! The cases in the summary: failed, errored, flaky and quarantined ones.
 
 use std::io;
 
 use anstyle::Style;
 use indexmap::IndexMap;
 
-use super::page::Page;
+use super::writer::SummaryWriter;
 use crate::outcome::{Attempt, AttemptState, CaseOutcome, CaseState, GroupOutcome, Outcome};
 use crate::text::{UntrustedText, one_line, shortened};
 
-/// More of a kind are for a program to read.
-const MOST_OF_A_KIND: usize = 20;
+/// Keeps the summary short. The JSON report is complete.
+const MAX_OF_ONE_KIND: usize = 20;
 
-/// Long enough for a reason, too short for a conversation.
+/// In characters. Enough for a reason, but not for a conversation.
 const LONGEST_REMARK: usize = 300;
 
-/// Long enough to know a case again.
+/// In characters. Enough to recognise a case.
 const LONGEST_NAME: usize = 120;
 
-/// Enough to see what cases of one trouble have in common.
-const MOST_OF_A_REASON: usize = 5;
+/// Enough to see what cases with the same reason have in common.
+const MAX_OF_ONE_REASON: usize = 5;
 
 type Listed<'a> = (&'a GroupOutcome, &'a CaseOutcome);
 
-/// The cases that decide: others have a paragraph of their own.
+/// The cases that affect the verdict. Others have their own paragraph.
 fn deciding(outcome: &Outcome) -> impl Iterator<Item = Listed<'_>> {
     all(outcome).filter(|(_, case)| case.listing.decides())
 }
@@ -33,78 +33,71 @@ fn all(outcome: &Outcome) -> impl Iterator<Item = Listed<'_>> {
     groups.flat_map(|group| group.cases.iter().map(move |case| (group, case)))
 }
 
-pub(super) fn failed(page: &mut Page, outcome: &Outcome) -> io::Result<()> {
+pub(super) fn failed(out: &mut SummaryWriter, outcome: &Outcome) -> io::Result<()> {
     let is_failed = |case: &CaseOutcome| matches!(case.state, CaseState::Failed { .. });
-    let failed: Vec<Listed> = deciding(outcome)
-        .filter(|(_, case)| is_failed(case))
-        .collect();
-    for (group, case) in failed.iter().take(MOST_OF_A_KIND) {
-        failure(page, outcome, group, case)?;
+    let failed = deciding(outcome).filter(|(_, case)| is_failed(case));
+    let failed: Vec<Listed> = failed.collect();
+    for (group, case) in failed.iter().take(MAX_OF_ONE_KIND) {
+        failure(out, outcome, group, case)?;
     }
-    page.more(failed.len().saturating_sub(MOST_OF_A_KIND))
+    out.more(failed.len().saturating_sub(MAX_OF_ONE_KIND))
 }
 
 fn failure(
-    page: &mut Page,
+    out: &mut SummaryWriter,
     outcome: &Outcome,
     group: &GroupOutcome,
     case: &CaseOutcome,
 ) -> io::Result<()> {
-    page.paragraph(page.palette.bad, "failed", &name(case))?;
-    page.fact("agent", &agent(group))?;
-    page.fact("at", &case.listing.location.to_string())?;
-    page.fact("attempts", &one_line(&case.headline()))?;
+    out.paragraph(out.palette.bad, "failed", &name(case))?;
+    out.fact("agent", &agent(group))?;
+    out.fact("at", &case.listing.location.to_string())?;
+    out.fact("attempts", &one_line(&case.headline()))?;
     if let Some(remark) = case.first_failed_remark() {
-        page.fact("remark", &short(remark, LONGEST_REMARK))?;
+        out.fact("remark", &short(remark, LONGEST_REMARK))?;
     }
     let is_failed = |attempt: &&Attempt| attempt.state == AttemptState::Failed;
     if let Some(attempt) = case.attempts.iter().find(is_failed) {
         let batch = outcome.batch_of(group).and_then(|batch| batch.id.as_ref());
         let batch = batch.map(|batch| format!(" of {batch}"));
-        page.fact(
-            "job",
-            &format!("{}{}", attempt.job, batch.unwrap_or_default()),
-        )?;
+        let job = format!("{}{}", attempt.job, batch.unwrap_or_default());
+        out.fact("job", &job)?;
     }
     Ok(())
 }
 
-/// By reason: what keeps one case from being judged often keeps many.
-pub(super) fn errored(page: &mut Page, outcome: &Outcome) -> io::Result<()> {
-    let mut troubles: IndexMap<String, Vec<Listed>> = IndexMap::new();
+/// Grouped by reason, because many cases often have the same one.
+pub(super) fn errored(out: &mut SummaryWriter, outcome: &Outcome) -> io::Result<()> {
+    let mut reasons: IndexMap<String, Vec<Listed>> = IndexMap::new();
     for (group, case) in deciding(outcome) {
         if matches!(case.state, CaseState::Errored(_)) {
             let reason = shortened(&one_line(&case.headline()), LONGEST_REMARK);
-            troubles.entry(reason).or_default().push((group, case));
+            reasons.entry(reason).or_default().push((group, case));
         }
     }
-    for (reason, cases) in troubles.iter().take(MOST_OF_A_KIND) {
-        page.paragraph(page.palette.doubtful, "errored", reason)?;
-        for (group, case) in cases.iter().take(MOST_OF_A_REASON) {
-            page.line(&format!(
+    for (reason, cases) in reasons.iter().take(MAX_OF_ONE_KIND) {
+        out.paragraph(out.palette.doubtful, "errored", reason)?;
+        for (group, case) in cases.iter().take(MAX_OF_ONE_REASON) {
+            out.line(&format!(
                 "  at {}: {}",
                 case.listing.location,
-                titled(group, case)
+                title(group, case)
             ))?;
         }
-        page.more(cases.len().saturating_sub(MOST_OF_A_REASON))?;
+        out.more(cases.len().saturating_sub(MAX_OF_ONE_REASON))?;
     }
-    let others = troubles.values().skip(MOST_OF_A_KIND);
-    page.more(others.map(Vec::len).sum())
+    let others = reasons.values().skip(MAX_OF_ONE_KIND);
+    out.more(others.map(Vec::len).sum())
 }
 
-pub(super) fn flaky(page: &mut Page, outcome: &Outcome) -> io::Result<()> {
+pub(super) fn flaky(out: &mut SummaryWriter, outcome: &Outcome) -> io::Result<()> {
     let flaky = deciding(outcome).filter(|(_, case)| case.is_flaky());
-    let lines = flaky.map(|(group, case)| format!("{}: {}", titled(group, case), case.headline()));
-    listed(
-        page,
-        page.palette.doubtful,
-        "flaky",
-        &lines.collect::<Vec<_>>(),
-    )
+    let lines = flaky.map(|(group, case)| format!("{}: {}", title(group, case), case.headline()));
+    let lines: Vec<String> = lines.collect();
+    listed(out, out.palette.doubtful, "flaky", &lines)
 }
 
-pub(super) fn quarantined(page: &mut Page, outcome: &Outcome) -> io::Result<()> {
+pub(super) fn quarantined(out: &mut SummaryWriter, outcome: &Outcome) -> io::Result<()> {
     let line = |(group, case): Listed| {
         let quarantine = case.quarantine()?;
         if matches!(case.state, CaseState::Skipped { .. }) || case.listing.skip.is_some() {
@@ -112,28 +105,28 @@ pub(super) fn quarantined(page: &mut Page, outcome: &Outcome) -> io::Result<()> 
         }
         Some(format!(
             "{}: {}: {}; {}",
-            titled(group, case),
+            title(group, case),
             case.state.as_str(),
             one_line(&case.headline()),
             short(&quarantine.reason, LONGEST_REMARK)
         ))
     };
     let lines: Vec<String> = all(outcome).filter_map(line).collect();
-    listed(page, page.palette.faint, "quarantined", &lines)
+    listed(out, out.palette.faint, "quarantined", &lines)
 }
 
-fn listed(page: &mut Page, style: Style, word: &str, lines: &[String]) -> io::Result<()> {
-    for (nth, line) in lines.iter().take(MOST_OF_A_KIND).enumerate() {
+fn listed(out: &mut SummaryWriter, style: Style, word: &str, lines: &[String]) -> io::Result<()> {
+    for (nth, line) in lines.iter().take(MAX_OF_ONE_KIND).enumerate() {
         match nth {
-            0 => page.paragraph(style, word, line),
-            _ => page.headed(style, word, line),
+            0 => out.paragraph(style, word, line),
+            _ => out.headed(style, word, line),
         }?;
     }
-    page.more(lines.len().saturating_sub(MOST_OF_A_KIND))
+    out.more(lines.len().saturating_sub(MAX_OF_ONE_KIND))
 }
 
-/// Which case of which agent.
-fn titled(group: &GroupOutcome, case: &CaseOutcome) -> String {
+/// The case with its agent.
+fn title(group: &GroupOutcome, case: &CaseOutcome) -> String {
     format!(
         "{} ({})",
         name(case),

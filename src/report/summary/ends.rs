@@ -1,75 +1,84 @@
-//! What goes on, what the run came to, and where to read on.
+//! The end of the summary: unfinished batches, notes, reports and the verdict.
 
 use std::io;
 use std::path::Path;
 
-use super::page::Page;
+use super::writer::SummaryWriter;
 use crate::outcome::{BatchEnd, BatchOutcome, CaseTally, End, Outcome, Scope, Service, Verdict};
 use crate::report::elapsed::Elapsed;
 use crate::report::ending;
 use crate::text::{counted, one_line, shortened};
 
-/// Long enough for what happened and what to look for.
+/// In characters. Enough for what happened and what to look for.
 const LONGEST_REASON: usize = 400;
 
-/// Batches that are not followed any more. All of them, since each may cost and the id is the only handle.
-pub(super) fn left(page: &mut Page, outcome: &Outcome) -> io::Result<()> {
-    let left = |batch: &BatchOutcome| match &batch.end {
-        BatchEnd::Left(trouble) => {
-            let id = batch.id.as_ref().map_or("no id", |id| id.as_str());
-            Some(format!(
-                "  agent {}: {id} ({})",
-                batch.agent,
-                reason(&trouble.message)
-            ))
-        }
+/// Batches that are no longer followed. All are listed, because each may cost money and users need their ids.
+pub(super) fn not_followed(out: &mut SummaryWriter, outcome: &Outcome) -> io::Result<()> {
+    let text = "these batches may still be running and cost money; the service cannot cancel them";
+    let lines = outcome.batches.iter().filter_map(|batch| match &batch.end {
+        BatchEnd::Left(trouble) => Some(format!(
+            "{} ({})",
+            agent_and_id(batch),
+            reason(&trouble.message)
+        )),
         _ => None,
-    };
-    let lines: Vec<String> = outcome.batches.iter().filter_map(left).collect();
-    let text = "these batches go on without us and may cost; the service cannot cancel them";
-    paragraph(page, "left", text, &lines)
+    });
+    paragraph(out, "not followed", text, lines)
 }
 
-/// Creates without an answer.
-pub(super) fn maybe_created(page: &mut Page, outcome: &Outcome) -> io::Result<()> {
-    let maybe = |batch: &BatchOutcome| match &batch.end {
+/// Create requests without a response.
+pub(super) fn maybe_created(out: &mut SummaryWriter, outcome: &Outcome) -> io::Result<()> {
+    let lines = outcome.batches.iter().filter_map(|batch| match &batch.end {
         BatchEnd::MaybeCreated(trouble) => Some(format!(
-            "  agent {}: {}",
+            "agent {}: {}",
             batch.agent,
             reason(&trouble.message)
         )),
         _ => None,
-    };
-    let lines: Vec<String> = outcome.batches.iter().filter_map(maybe).collect();
-    let text = "these batches were asked for and may have been created; look for them before you run again";
-    paragraph(page, "unknown", text, &lines)
-}
-
-/// What is odd about a batch and decides nothing, such as a create that was sent more than once.
-pub(super) fn notes(page: &mut Page, outcome: &Outcome) -> io::Result<()> {
-    let lines = outcome.batches.iter().flat_map(|batch| {
-        let id = batch.id.as_ref().map_or("no id", |id| id.as_str());
-        let note = move |note: &String| format!("  agent {}: {id}: {}", batch.agent, reason(note));
-        batch.notes.iter().map(note)
     });
-    let lines: Vec<String> = lines.collect();
-    paragraph(page, "note", "odd, and decided nothing", &lines)
+    let text = "these batches may have been created, but no response was received; look for them before another run";
+    paragraph(out, "unknown", text, lines)
 }
 
-fn paragraph(page: &mut Page, word: &str, text: &str, lines: &[String]) -> io::Result<()> {
-    if lines.is_empty() {
+/// Unusual facts that do not affect the verdict, such as a create request that was sent more than once.
+pub(super) fn notes(out: &mut SummaryWriter, outcome: &Outcome) -> io::Result<()> {
+    let lines = outcome.batches.iter().flat_map(|batch| {
+        let line = |note: &String| format!("{}: {}", agent_and_id(batch), reason(note));
+        batch.notes.iter().map(line)
+    });
+    paragraph(
+        out,
+        "note",
+        "unusual, but without effect on the verdict",
+        lines,
+    )
+}
+
+fn agent_and_id(batch: &BatchOutcome) -> String {
+    let id = batch.id.as_ref().map_or("no id", |id| id.as_str());
+    format!("agent {}: {id}", batch.agent)
+}
+
+/// A paragraph with one line for each batch or note, if there are any.
+fn paragraph(
+    out: &mut SummaryWriter,
+    word: &str,
+    text: &str,
+    lines: impl Iterator<Item = String>,
+) -> io::Result<()> {
+    let mut lines = lines.peekable();
+    if lines.peek().is_none() {
         return Ok(());
     }
-    page.paragraph(page.palette.doubtful, word, text)?;
-    lines.iter().try_for_each(|line| page.line(line))
+    out.paragraph(out.palette.doubtful, word, text)?;
+    lines.try_for_each(|line| out.line(&format!("  {line}")))
 }
 
-/// Why the run is over, where that is not because it was done.
-pub(super) fn ending(page: &mut Page, outcome: &Outcome) -> io::Result<()> {
+/// Why the run ended, unless it completed and its cases show its result.
+pub(super) fn ending(out: &mut SummaryWriter, outcome: &Outcome) -> io::Result<()> {
     let verdict = Verdict::of(outcome);
-    let has_cases = verdict != Verdict::Empty;
-    if outcome.end == End::Completed && has_cases {
-        // Its cases say what it came to, and batches that were left are listed.
+    if outcome.end == End::Completed && verdict != Verdict::Empty {
+        // The cases show the result, and the batches that were not followed are listed.
         return Ok(());
     }
     let ending = ending::ending(outcome);
@@ -77,40 +86,39 @@ pub(super) fn ending(page: &mut Page, outcome: &Outcome) -> io::Result<()> {
         Verdict::Empty => "nothing to judge",
         Verdict::Idle => "nothing to do",
         Verdict::Refused => "cannot run",
-        Verdict::Passed | Verdict::Inconclusive | Verdict::Failed => "cut short",
+        Verdict::Passed | Verdict::Inconclusive | Verdict::Failed => "stopped early",
     };
-    page.paragraph(page.palette.doubtful, word, &reason(&ending.message))
+    out.paragraph(out.palette.doubtful, word, &reason(&ending.message))
 }
 
-/// What the run was not for.
-pub(super) fn scope(page: &mut Page, outcome: &Outcome) -> io::Result<()> {
+/// The shard of the run, and how many test cases the selection excluded.
+pub(super) fn scope(out: &mut SummaryWriter, outcome: &Outcome) -> io::Result<()> {
     let Scope { left_out, shard } = outcome.scope;
     let shard = shard.map(|shard| format!("shard {shard}"));
-    let left_out = (left_out > 0).then(|| format!("{} left out", counted(left_out, "listing")));
-    let told: Vec<String> = shard.into_iter().chain(left_out).collect();
-    if told.is_empty() {
+    let left_out = (left_out > 0).then(|| format!("{} left out", counted(left_out, "test case")));
+    let parts: Vec<String> = shard.into_iter().chain(left_out).collect();
+    if parts.is_empty() {
         return Ok(());
     }
-    page.paragraph(page.palette.faint, "selection", &told.join(", "))
+    out.paragraph(out.palette.faint, "selection", &parts.join(", "))
 }
 
-/// Where the files are.
-pub(super) fn reports(page: &mut Page, reports: &[&Path]) -> io::Result<()> {
+/// The paths of the reports.
+pub(super) fn reports(out: &mut SummaryWriter, reports: &[&Path]) -> io::Result<()> {
     if reports.is_empty() {
         return Ok(());
     }
-    let paths = reports.iter().map(|path| path.to_string_lossy().into());
-    let paths: Vec<String> = paths.collect();
-    page.paragraph(page.palette.faint, "reports", &one_line(&paths.join(", ")))
+    let paths: Vec<_> = reports.iter().map(|path| path.to_string_lossy()).collect();
+    out.paragraph(out.palette.faint, "reports", &one_line(&paths.join(", ")))
 }
 
 /// The last line: `failed: 1 failed, 7 passed (1 flaky), 2 skipped in 12.3 s`.
-pub(super) fn verdict(page: &mut Page, outcome: &Outcome) -> io::Result<()> {
+pub(super) fn verdict(out: &mut SummaryWriter, outcome: &Outcome) -> io::Result<()> {
     let verdict = Verdict::of(outcome);
     let style = match verdict {
-        Verdict::Passed | Verdict::Idle => page.palette.good,
-        Verdict::Failed | Verdict::Refused => page.palette.bad,
-        Verdict::Inconclusive | Verdict::Empty => page.palette.doubtful,
+        Verdict::Passed | Verdict::Idle => out.palette.good,
+        Verdict::Failed | Verdict::Refused => out.palette.bad,
+        Verdict::Inconclusive | Verdict::Empty => out.palette.doubtful,
     };
     let word = match outcome.service {
         Service::Api(_) => verdict.as_str().to_owned(),
@@ -118,7 +126,7 @@ pub(super) fn verdict(page: &mut Page, outcome: &Outcome) -> io::Result<()> {
     };
     let counts = counts(CaseTally::of(outcome.cases()));
     let text = format!("{counts} in {}", Elapsed(outcome.elapsed));
-    page.headed(style, &word, &text)
+    out.headed(style, &word, &text)
 }
 
 fn counts(tally: CaseTally) -> String {
@@ -126,24 +134,24 @@ fn counts(tally: CaseTally) -> String {
         0 => "passed".to_owned(),
         flaky => format!("passed ({flaky} flaky)"),
     };
-    let counts = [
+    let all = [
         (tally.failed, "failed"),
         (tally.errored, "errored"),
         (tally.passed, &passed),
         (tally.quarantined, "quarantined"),
         (tally.skipped, "skipped"),
     ];
-    let told = counts.iter().filter(|(count, _)| *count > 0);
-    let told: Vec<String> = told
+    let shown = all.iter().filter(|(count, _)| *count > 0);
+    let shown: Vec<String> = shown
         .map(|(count, word)| format!("{count} {word}"))
         .collect();
-    if told.is_empty() {
+    if shown.is_empty() {
         "no cases".to_owned()
     } else {
-        told.join(", ")
+        shown.join(", ")
     }
 }
 
-fn reason(why: &str) -> String {
-    shortened(&one_line(why), LONGEST_REASON)
+fn reason(text: &str) -> String {
+    shortened(&one_line(text), LONGEST_REASON)
 }

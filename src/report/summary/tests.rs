@@ -1,4 +1,4 @@
-//! What a person reads of runs that went well, badly and very badly.
+//! Summaries of passed, failed and stopped runs.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -30,7 +30,7 @@ fn a_run_with_everything_in_it() {
       at       suites/support.sigma-suite.yaml:11:9
       attempts 1 of 3 attempts passed (need 2)
       remark   The agent was ␛[1mrude␛[0m.
-      job      job_rude of batch_s0OJ
+      job      job_hostile of batch_s0OJ
 
     errored: the batch was left: no progress for 10 min
       at suites/sales.sigma-suite.yaml:9:9: Quotes a price (mJzLaPEo)
@@ -39,7 +39,7 @@ fn a_run_with_everything_in_it() {
 
     quarantined: Cancels an order (billing-bot): failed: 1 of 3 attempts passed (need 2); flaky upstream
 
-    left: these batches go on without us and may cost; the service cannot cancel them
+    not followed: these batches may still be running and cost money; the service cannot cancel them
       agent mJzLaPEo: batch_Kx2v (no progress for 10 min)
 
     reports: out/junit.xml, out/results.json
@@ -48,7 +48,7 @@ fn a_run_with_everything_in_it() {
 }
 
 #[test]
-fn a_stopped_sandbox_run_names_what_goes_on() {
+fn a_stopped_sandbox_run_lists_the_batches_that_may_continue() {
     let mut outcome = fixture::outcome();
     outcome.service = Service::Sandbox;
     outcome.end = End::Stopped {
@@ -60,13 +60,13 @@ fn a_stopped_sandbox_run_names_what_goes_on() {
         "the connection was lost; look for a batch of 5 cases from 03:04 UTC",
     ));
     insta::assert_snapshot!(plain(&outcome), @"
-    left: these batches go on without us and may cost; the service cannot cancel them
+    not followed: these batches may still be running and cost money; the service cannot cancel them
       agent mJzLaPEo: batch_Kx2v (no progress for 10 min)
 
-    unknown: these batches were asked for and may have been created; look for them before you run again
+    unknown: these batches may have been created, but no response was received; look for them before another run
       agent D5D0p7TU: the connection was lost; look for a batch of 5 cases from 03:04 UTC
 
-    cut short: SIGINT stopped the run before its end
+    stopped early: the run was stopped by SIGINT
 
     reports: out/junit.xml, out/results.json
     inconclusive (sandbox, no real agent): no cases in 12.3 s
@@ -74,7 +74,7 @@ fn a_stopped_sandbox_run_names_what_goes_on() {
 }
 
 #[test]
-fn a_thousand_troubles_fit_a_screen_or_two() {
+fn the_summary_of_a_thousand_problems_is_short() {
     let mut outcome = fixture::outcome();
     let (failed, open) = (fixture::failed_case(), outcome.groups[1].cases[0].clone());
     outcome.groups[0].cases = vec![failed; 1_000];
@@ -83,7 +83,7 @@ fn a_thousand_troubles_fit_a_screen_or_two() {
         case.attempts = Arc::default();
         case.state = CaseState::Errored(Trouble::new(
             TroubleKind::ApiError,
-            format!("trouble {nth}"),
+            format!("problem {nth}"),
         ));
     }
     let text = plain(&outcome);
@@ -94,7 +94,7 @@ fn a_thousand_troubles_fit_a_screen_or_two() {
 }
 
 #[test]
-fn a_pass_is_told_in_one_line() {
+fn a_passed_run_has_one_line() {
     let mut outcome = fixture::outcome();
     outcome.groups.truncate(1);
     outcome.batches.truncate(1);
@@ -105,7 +105,7 @@ fn a_pass_is_told_in_one_line() {
 }
 
 #[test]
-fn colours_are_there_when_asked_for() {
+fn the_summary_has_colours_if_requested() {
     let text = written(&fixture::outcome(), &Palette::coloured(), &[]);
     assert!(
         text.contains("\u{1b}[1m\u{1b}[31mfailed:\u{1b}[0m 1 failed"),
@@ -114,16 +114,16 @@ fn colours_are_there_when_asked_for() {
 }
 
 #[test]
-fn what_was_left_out_is_counted() {
+fn test_cases_that_were_left_out_are_counted() {
     let mut outcome = fixture::outcome();
     outcome.scope.left_out = 3;
     outcome.scope.shard = Shard::parse("2/4");
-    assert!(plain(&outcome).contains("\nselection: shard 2/4, 3 listings left out\n"));
+    assert!(plain(&outcome).contains("\nselection: shard 2/4, 3 test cases left out\n"));
 }
 
 proptest! {
     #[test]
-    fn the_last_line_is_the_verdict_and_no_text_commands_a_terminal(outcome in arbitrary::outcome()) {
+    fn the_last_line_is_the_verdict_and_no_text_contains_terminal_commands(outcome in arbitrary::outcome()) {
         let text = plain(&outcome);
         let last = text.lines().last().unwrap();
         prop_assert!(last.starts_with(Verdict::of(&outcome).as_str()));

@@ -1,4 +1,4 @@
-//! A page of text for people.
+//! The layout of the summary.
 
 use std::io::{self, Write};
 
@@ -6,14 +6,14 @@ use anstyle::Style;
 
 use crate::report::palette::Palette;
 
-/// Text that grows line by line.
-pub(super) struct Page<'a> {
+/// Writes paragraphs, each with a word for its topic at the start.
+pub(super) struct SummaryWriter<'a> {
     pub(super) palette: Palette,
     out: &'a mut dyn Write,
     is_empty: bool,
 }
 
-impl<'a> Page<'a> {
+impl<'a> SummaryWriter<'a> {
     pub(super) fn new(palette: Palette, out: &'a mut dyn Write) -> Self {
         Self {
             palette,
@@ -22,7 +22,7 @@ impl<'a> Page<'a> {
         }
     }
 
-    /// A paragraph of its own that begins with a word for what it is about.
+    /// A blank line, then the first line of a paragraph.
     pub(super) fn paragraph(&mut self, style: Style, word: &str, text: &str) -> io::Result<()> {
         if !self.is_empty {
             self.line("")?;
@@ -30,12 +30,12 @@ impl<'a> Page<'a> {
         self.headed(style, word, text)
     }
 
-    /// A line that begins with a word for what it is about.
+    /// A line that starts with a word for its topic.
     pub(super) fn headed(&mut self, style: Style, word: &str, text: &str) -> io::Result<()> {
         self.line(&format!("{style}{word}:{style:#} {text}"))
     }
 
-    /// A fact about what the paragraph is about.
+    /// An indented line with a named value.
     pub(super) fn fact(&mut self, word: &str, text: &str) -> io::Result<()> {
         let faint = self.palette.faint;
         self.line(&format!("  {faint}{word:<9}{faint:#}{text}"))
@@ -46,11 +46,11 @@ impl<'a> Page<'a> {
         writeln!(self.out, "{text}")
     }
 
-    /// What did not fit.
-    pub(super) fn more(&mut self, left_out: usize) -> io::Result<()> {
-        match left_out {
+    /// How many entries are not shown, if any.
+    pub(super) fn more(&mut self, omitted: usize) -> io::Result<()> {
+        match omitted {
             0 => Ok(()),
-            _ => self.line(&format!("  and {left_out} more, see results.json")),
+            _ => self.line(&format!("  and {omitted} more, see results.json")),
         }
     }
 }

@@ -114,6 +114,15 @@ pub fn shortened(text: &str, limit: usize) -> String {
     }
 }
 
+/// The first few items, separated, and the number of the others: `a, b, and 2 more`.
+pub(crate) fn first_few(items: &[String], most: usize, separator: &str) -> String {
+    let mut few: Vec<String> = items.iter().take(most).cloned().collect();
+    if items.len() > most {
+        few.push(format!("and {} more", items.len() - most));
+    }
+    few.join(separator)
+}
+
 /// The count with the noun in singular or plural: `1 agent`, `2 agents`.
 #[must_use]
 pub fn counted(count: usize, noun: &str) -> String {

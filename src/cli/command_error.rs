@@ -13,6 +13,7 @@ use crate::ledger::BlockingRun;
 use crate::outcome::{End, Signal};
 use crate::runner::{PreflightError, RunError, Spending};
 use crate::suite::{Problem, Suite};
+use crate::text::first_few;
 
 /// The refusals that a message names; the rest is counted.
 const MOST_NAMED: usize = 3;
@@ -139,17 +140,10 @@ pub(super) fn of_failure(failure: &Failure) -> CommandError {
 
 /// The service refused every create.
 fn creates_refused(refused: &[(AgentId, Failure)], unchecked: &[String]) -> UserError {
-    let refusals = refused.iter().take(MOST_NAMED);
-    let mut named: Vec<String> = refusals
-        .map(|(agent, failure)| format!("agent {agent}: {failure}"))
-        .collect();
-    if refused.len() > MOST_NAMED {
-        named.push(format!("and {} more", refused.len() - MOST_NAMED));
-    }
-    let mut message = format!(
-        "the service refuses to create a batch ({})",
-        named.join("; ")
-    );
+    let refusals = refused.iter();
+    let refusals = refusals.map(|(agent, failure)| format!("agent {agent}: {failure}"));
+    let refusals = first_few(&refusals.collect::<Vec<_>>(), MOST_NAMED, "; ");
+    let mut message = format!("the service refuses to create a batch ({refusals})");
     for reason in unchecked.iter().take(MOST_NAMED) {
         message.push_str("; ");
         message.push_str(reason);

@@ -165,7 +165,7 @@ fn palette(is_colored: bool) -> Palette {
 }
 
 /// Help, or what is wrong with the arguments. Both repeat arguments: if these contain escape sequences, there are no
-/// colours, since ours could not be told apart from theirs.
+/// colours, since it would not be clear which are ours.
 pub(super) fn usage(error: &clap::Error, has_escapes: bool) {
     let stream = if error.use_stderr() {
         AutoStream::choice(&io::stderr())

@@ -9,7 +9,7 @@ use crate::ledger::RecordedRun;
 use crate::outcome::Listing;
 use crate::plan::Plan;
 use crate::runner::Spending;
-use crate::text::one_line;
+use crate::text::{first_few, one_line};
 
 /// The changes that a message names; the rest is counted.
 const MOST_NAMED: usize = 3;
@@ -29,13 +29,9 @@ pub(super) fn check_same_plan(recorded: &RecordedRun, plan: &Plan) -> Result<(),
     if changes.is_empty() {
         return Ok(());
     }
-    let mut named: Vec<String> = changes.iter().take(MOST_NAMED).cloned().collect();
-    if changes.len() > MOST_NAMED {
-        named.push(format!("and {} more", changes.len() - MOST_NAMED));
-    }
     let message = format!(
         "the suite files have changed since run {run} began: {}",
-        named.join(", ")
+        first_few(&changes, MOST_NAMED, ", ")
     );
     let help = format!(
         "`sigma-suite attach {run}` resumes it and judges by the old suite files; --new pays for all of it again"

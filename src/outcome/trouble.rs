@@ -56,7 +56,7 @@ kinds! {
     Interrupted = "interrupted",
     /// The time limit of the run passed.
     Timeout = "timeout",
-    /// The run is still going on, was detached, or was killed.
+    /// The run is still running, was detached, or was killed.
     NotFinished = "not_finished",
     /// The batch made no progress for `--stall-timeout`.
     Stalled = "stalled",

@@ -8,7 +8,7 @@ use crate::id::AgentId;
 use crate::outcome::{Listing, Location};
 use crate::plan::{PlannedBatch, PlannedGroup};
 use crate::suite::{Finding, Rule, Severity};
-use crate::text::{UntrustedText, counted};
+use crate::text::{UntrustedText, counted, first_few};
 
 /// The most names in one message. The others are counted.
 const MOST_NAMED: usize = 5;
@@ -228,20 +228,17 @@ fn uncovered(
     let unselected = comparison.unselected.get(id).into_iter().flatten();
     let listed: HashSet<_> = selected.chain(unselected.copied()).collect();
     let cases = agent.cases.values();
-    let missing: Vec<_> = cases.filter(|case| !listed.contains(&case.id)).collect();
+    let missing = cases.filter(|case| !listed.contains(&case.id));
+    let missing: Vec<String> = missing.map(case_name).collect();
     if missing.is_empty() {
         return None;
     }
-    let first = missing.iter().take(MOST_NAMED);
-    let mut names: Vec<String> = first.map(|case| case_name(case)).collect();
-    if missing.len() > MOST_NAMED {
-        names.push(format!("and {} more", missing.len() - MOST_NAMED));
-    }
     let cases = counted(missing.len(), "test case");
+    let names = first_few(&missing, MOST_NAMED, ", ");
     Some(Finding {
         rule: Rule::Uncovered,
         message: format!("agent {id} has {cases} that no suite file lists"),
-        help: format!("add those that should run: {}", names.join(", ")),
+        help: format!("add those that should run: {names}"),
         locations: at(location, "does not list them"),
     })
 }

@@ -1,4 +1,4 @@
-//! How long requests to a service that does not answer are retried, and what the user is told.
+//! How long requests to a service that does not answer are retried, and which message the user gets.
 
 use std::net::TcpListener;
 use std::time::Duration;

@@ -6,11 +6,11 @@
 mod elapsed;
 mod ending;
 mod folder;
-mod format;
 pub mod json;
 pub mod junit;
 mod palette;
 mod progress;
+mod report_format;
 pub mod summary;
 
 #[cfg(test)]

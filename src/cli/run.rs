@@ -35,12 +35,10 @@ async fn work(
     task: &RunTask<'_>,
 ) -> Result<Finished, CommandError> {
     let (suites, plan) = suites::choose(&args.suites, &args.connection, &args.state, output)?;
-    if plan.groups.is_empty()
-        && let Some(shard) = plan.scope.shard
-    {
+    if plan.groups.is_empty() && plan.scope.shard.is_some() {
         // Reports of an idle shard, so that all shards can be joined.
         let service = service(&args.connection);
-        let mut outcome = Outcome::without_work(service, End::EmptyShard { shard });
+        let mut outcome = Outcome::without_work(service, End::EmptyShard);
         outcome.scope = plan.scope;
         return Ok(Finished::without_run(outcome));
     }

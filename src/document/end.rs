@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::coded::Coded;
 use super::seconds::Seconds;
-use crate::outcome::{self, Shard, Signal, TroubleKind};
+use crate::outcome::{self, Signal, TroubleKind};
 
 /// How the run ended, whatever its test cases show.
 #[derive(Deserialize, JsonSchema, Serialize)]
@@ -33,11 +33,7 @@ pub(super) enum End {
         reason: String,
     },
     /// Nothing was created, because every selected agent belongs to another shard.
-    EmptyShard {
-        /// The shard without agents, such as `2/4`.
-        #[serde(rename = "empty_shard", with = "Coded::<Shard>")]
-        shard: Shard,
-    },
+    EmptyShard,
     /// A signal stopped the run.
     Stopped {
         /// The name of the signal.

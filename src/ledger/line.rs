@@ -136,7 +136,7 @@ pub(super) struct Group {
     #[serde(flatten)]
     pub(super) name: GroupName,
     /// Its path, like those of the cases, is that of the group. Older ledgers leave it out.
-    #[serde(alias = "place")]
+    #[serde(rename = "place", alias = "location")]
     pub(super) location: Location,
     pub(super) cases: Vec<Case>,
 }
@@ -147,7 +147,7 @@ pub(super) struct Case {
     pub(super) name: Option<UntrustedText>,
     #[serde(flatten)]
     pub(super) settings: CaseSettings,
-    #[serde(alias = "place")]
+    #[serde(rename = "place", alias = "location")]
     pub(super) location: Location,
 }
 

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
-use super::{CaseOutcome, Scope, Shard, Trouble};
+use super::{CaseOutcome, Scope, Trouble};
 use crate::id::{AgentId, BatchId, RunId};
 use crate::text::UntrustedText;
 
@@ -60,10 +60,7 @@ pub enum End {
         reason: String,
     },
     /// Nothing was created, since all that is selected belongs to other shards.
-    EmptyShard {
-        /// The shard.
-        shard: Shard,
-    },
+    EmptyShard,
     /// A person or the system asked it to stop.
     Stopped {
         /// The signal.

@@ -29,7 +29,7 @@ impl Verdict {
         let tally = CaseTally::of(outcome.cases());
         match outcome.end {
             End::Refused { .. } => Self::Refused,
-            End::EmptyShard { .. } if tally.total() == 0 => Self::Idle,
+            End::EmptyShard if tally.total() == 0 => Self::Idle,
             _ if tally.failed > 0 => Self::Failed,
             _ if tally.errored > 0 || is_any_left(outcome) => Self::Inconclusive,
             End::NothingSelected { .. } => Self::Empty,
@@ -40,7 +40,7 @@ impl Verdict {
             | End::TimedOut { .. }
             | End::Detached
             | End::NotFinished
-            | End::EmptyShard { .. } => Self::Inconclusive,
+            | End::EmptyShard => Self::Inconclusive,
         }
     }
 

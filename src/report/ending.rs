@@ -10,10 +10,12 @@ pub(super) fn ending(outcome: &Outcome) -> Trouble {
         End::Refused { reason } => (TroubleKind::Refused, reason.clone()),
         End::NothingSelected { reason } => (TroubleKind::Empty, reason.clone()),
         End::Unavailable { reason } => (TroubleKind::ServiceUnavailable, reason.clone()),
-        End::EmptyShard { shard } => (
-            TroubleKind::Idle,
-            format!("none of the selected agents is in shard {shard}"),
-        ),
+        End::EmptyShard => {
+            let shard = outcome.scope.shard;
+            let shard = shard.map_or("this shard".to_owned(), |shard| format!("shard {shard}"));
+            let message = format!("none of the selected agents is in {shard}");
+            (TroubleKind::Idle, message)
+        }
         End::Completed => match outcome.batches.iter().find_map(not_followed) {
             Some(message) => (TroubleKind::NotFollowed, message),
             None => (

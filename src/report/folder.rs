@@ -11,7 +11,7 @@ use std::path::{MAIN_SEPARATOR, Path, PathBuf};
 use tempfile::{Builder, NamedTempFile};
 use thiserror::Error;
 
-use super::format::Format;
+use super::report_format::ReportFormat;
 use super::{json, junit};
 use crate::disk;
 use crate::lock;
@@ -19,7 +19,7 @@ use crate::outcome::Outcome;
 use crate::text::one_line;
 
 /// Every report of the folder.
-const FORMATS: [&Format; 2] = [&junit::FORMAT, &json::FORMAT];
+const FORMATS: [&ReportFormat; 2] = [&junit::FORMAT, &json::FORMAT];
 
 /// The folder of a run's reports, known to be writable.
 #[derive(Debug)]
@@ -32,7 +32,7 @@ pub struct ResultsFolder {
 #[derive(Debug)]
 struct Report {
     path: PathBuf,
-    format: &'static Format,
+    format: &'static ReportFormat,
 }
 
 /// A report that cannot be written.
@@ -94,7 +94,12 @@ impl ResultsFolder {
     #[must_use]
     pub fn write_possible(dir: &Path, junit: Option<&Path>, outcome: &Outcome) -> Vec<WriteError> {
         let mut reports = default_reports(dir);
-        let own = junit.filter(|path| reports.iter().all(|report| report.path != **path));
+        let is_default = |path: &Path| {
+            let mut defaults = reports.iter().filter(|report| report.is_junit());
+            defaults.any(|report| report.path == path)
+        };
+        let own = junit.filter(|path| !is_default(path));
+        // It comes last: at the path of another report, `junit` decides.
         reports.extend(own.map(|path| Report {
             path: path.to_path_buf(),
             format: &junit::FORMAT,
@@ -138,7 +143,7 @@ impl ResultsFolder {
 
 /// Every report with its path in the folder.
 fn default_reports(dir: &Path) -> Vec<Report> {
-    let report = |format: &'static Format| Report {
+    let report = |format: &'static ReportFormat| Report {
         path: dir.join(format.file),
         format,
     };

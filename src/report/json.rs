@@ -2,12 +2,12 @@
 
 use std::io;
 
-use super::format::Format;
+use super::report_format::ReportFormat;
 use crate::document::{self, Results};
 use crate::outcome::Outcome;
 
 /// `results.json` in the results folder.
-pub(super) const FORMAT: Format = Format {
+pub(super) const FORMAT: ReportFormat = ReportFormat {
     file: "results.json",
     write,
     is_own: |head| head.starts_with("{\n  \"tool\": \"sigma-suite\","),

@@ -18,13 +18,13 @@ use std::mem;
 use quick_junit::{NonSuccessKind, Property, Report, TestCase, TestSuite};
 
 use super::ending;
-use super::format::Format;
+use super::report_format::ReportFormat;
 use crate::outcome::{CaseOutcome, GroupOutcome, Outcome, Scope, Service, Verdict};
 
 use names::distinct;
 
 /// `junit.xml` in the results folder.
-pub(super) const FORMAT: Format = Format {
+pub(super) const FORMAT: ReportFormat = ReportFormat {
     file: "junit.xml",
     write,
     is_own,

@@ -56,7 +56,7 @@ pub(super) fn unknown_agent(
     let help = match similar_agents(comparison, batch, agents) {
         None => "copy the agent's id from the dashboard; the key must belong to the same workspace"
             .to_owned(),
-        Some(similar) => format!("similar agents in the key's workspace: {similar}"),
+        Some(closest) => format!("closest agents in the key's workspace: {closest}"),
     };
     let groups = comparison.groups_of(&batch.agent).iter();
     let finding = |group: &&PlannedGroup| Finding {
@@ -77,8 +77,8 @@ pub(super) fn suggested_agents(
     let is_listed = agents.iter().any(|agent| agent.id == batch.agent);
     match similar_agents(comparison, batch, agents).filter(|_| !is_listed) {
         None => String::new(),
-        Some(similar) => {
-            format!("; the key's workspace does not list this agent, but similar agents: {similar}")
+        Some(closest) => {
+            format!("; the key's workspace does not list this agent; the closest are: {closest}")
         }
     }
 }
@@ -113,7 +113,7 @@ fn unknown_case(comparison: &Comparison, agent: &CheckedAgent<'_>, listing: &Lis
         message: format!("agent {id} has no test case {}", listing.id),
         help: match most_similar(agent.cases.values(), by_similarity, case_name) {
             None => "the service lists no test cases for this agent".to_owned(),
-            Some(similar) => format!("similar test cases of the agent: {similar}"),
+            Some(closest) => format!("closest test cases of the agent: {closest}"),
         },
         locations: at(&listing.location, "unknown test case"),
     }

@@ -111,3 +111,14 @@ fn both_schemas_are_printed() {
     }
     Sigma::new().run("schema ledger").exits(2);
 }
+
+#[test]
+fn a_junit_path_that_is_taken_by_another_report_still_gets_a_junit_file() {
+    let sigma = Sigma::with_attempts("[pass]");
+    sigma
+        .run("run --sandbox=sandbox.yaml --results out --junit out/results.json")
+        .exits(2)
+        .says("another report has the same path");
+    assert!(sigma.read("out/results.json").starts_with("<?xml"));
+    assert!(sigma.read("out/junit.xml").contains("type=\"refused\""));
+}

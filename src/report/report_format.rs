@@ -6,7 +6,7 @@ use crate::outcome::Outcome;
 
 /// A file format of reports.
 #[derive(Debug)]
-pub(super) struct Format {
+pub(super) struct ReportFormat {
     /// The name of the file in the results folder.
     pub(super) file: &'static str,
     /// Writes the report.

@@ -1,49 +1,27 @@
 //! The command line: one file per command.
 
 mod args;
-
 mod attach;
-
 mod changed;
-
 mod check;
-
 mod command_error;
-
 mod connect;
-
 mod detached;
-
 mod init;
-
 mod online;
-
 mod open_ledger;
-
 mod output;
-
 mod plan;
-
 mod problems;
-
 mod resume;
-
 mod resume_command;
-
 mod run;
-
 mod run_task;
-
 mod sandbox;
-
 mod signals;
-
 mod spending;
-
 mod streams;
-
 mod suites;
-
 mod user_error;
 
 use std::ffi::OsString;

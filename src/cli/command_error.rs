@@ -16,7 +16,7 @@ use crate::suite::{Problem, Suite};
 use crate::text::first_few;
 
 /// The refusals that a message names; the rest is counted.
-const MOST_NAMED: usize = 3;
+const MAX_NAMED: usize = 3;
 
 /// Why a command ended without its result. Except after a second signal, nothing has been created.
 pub(super) enum CommandError {
@@ -142,9 +142,9 @@ pub(super) fn of_failure(failure: &Failure) -> CommandError {
 fn creates_refused(refused: &[(AgentId, Failure)], unchecked: &[String]) -> UserError {
     let refusals = refused.iter();
     let refusals = refusals.map(|(agent, failure)| format!("agent {agent}: {failure}"));
-    let refusals = first_few(&refusals.collect::<Vec<_>>(), MOST_NAMED, "; ");
+    let refusals = first_few(&refusals.collect::<Vec<_>>(), MAX_NAMED, "; ");
     let mut message = format!("the service refuses to create a batch ({refusals})");
-    for reason in unchecked.iter().take(MOST_NAMED) {
+    for reason in unchecked.iter().take(MAX_NAMED) {
         message.push_str("; ");
         message.push_str(reason);
     }

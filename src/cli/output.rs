@@ -32,7 +32,7 @@ struct Colors {
 }
 
 /// More would hide the first.
-const MOST_PROBLEMS: usize = 50;
+const MAX_PROBLEMS: usize = 50;
 
 /// Smooth enough for a bar; the usual rate of such libraries.
 const FRAMES_PER_SECOND: u8 = 20;
@@ -112,12 +112,12 @@ impl Output {
 
     /// Problems of suite files, each at its location.
     pub(super) fn problems(&self, problems: &[Problem]) {
-        for problem in problems.iter().take(MOST_PROBLEMS) {
+        for problem in problems.iter().take(MAX_PROBLEMS) {
             print_error(&format!("{}\n", self.render(problem)));
         }
         if let Some(more) = problems
             .len()
-            .checked_sub(MOST_PROBLEMS)
+            .checked_sub(MAX_PROBLEMS)
             .filter(|more| *more > 0)
         {
             print_error(&format!(

@@ -12,7 +12,7 @@ use crate::runner::Spending;
 use crate::text::{first_few, one_line};
 
 /// The changes that a message names; the rest is counted.
-const MOST_NAMED: usize = 3;
+const MAX_NAMED: usize = 3;
 
 /// A resumed run is judged by the suite files as they were when it started, so they must not have changed.
 pub(super) fn check_same_plan(recorded: &RecordedRun, plan: &Plan) -> Result<(), UserError> {
@@ -31,7 +31,7 @@ pub(super) fn check_same_plan(recorded: &RecordedRun, plan: &Plan) -> Result<(),
     }
     let message = format!(
         "the suite files have changed since run {run} began: {}",
-        first_few(&changes, MOST_NAMED, ", ")
+        first_few(&changes, MAX_NAMED, ", ")
     );
     let help = format!(
         "`sigma-suite attach {run}` resumes it and judges by the old suite files; --new pays for all of it again"

@@ -182,7 +182,7 @@ impl StateFolder {
         if self.runs.is_dir() {
             return Ok(());
         }
-        // Ledgers do not belong into the repository.
+        // Ledgers do not belong in the repository.
         disk::make_ignored_folder(state)?;
         fs::create_dir_all(&self.runs)?;
         flush(state)?;

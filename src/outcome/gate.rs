@@ -59,7 +59,7 @@ pub struct Rate {
 
 impl Rate {
     /// Digits behind the point: more than any program writes of a binary fraction, and as many as fit 128 bits.
-    pub const MOST_DECIMALS: usize = 36;
+    pub const MAX_DECIMALS: usize = 36;
 
     /// Half of them, so that a product with any count can be had in two steps of 128 bits.
     const HALF: u128 = 10_u128.pow(18);
@@ -72,10 +72,10 @@ impl Rate {
         let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
         let fraction = fraction.trim_end_matches('0');
         let is_digits = |text: &str| text.bytes().all(|b| b.is_ascii_digit());
-        if fraction.len() > Self::MOST_DECIMALS || !is_digits(whole) || !is_digits(fraction) {
+        if fraction.len() > Self::MAX_DECIMALS || !is_digits(whole) || !is_digits(fraction) {
             return None;
         }
-        let width = Self::MOST_DECIMALS;
+        let width = Self::MAX_DECIMALS;
         let digits = format!("{}{fraction:0<width$}", whole.trim_start_matches('0'));
         let units = digits.parse().ok()?;
         (units > 0 && units <= Self::ONE).then_some(Self { units })
@@ -96,7 +96,7 @@ impl fmt::Display for Rate {
         if self.units == Self::ONE {
             return f.write_str("1");
         }
-        let width = Self::MOST_DECIMALS;
+        let width = Self::MAX_DECIMALS;
         let fraction = format!("{:0width$}", self.units);
         write!(f, "0.{}", fraction.trim_end_matches('0'))
     }

@@ -94,13 +94,9 @@ impl ResultsFolder {
     #[must_use]
     pub fn write_possible(dir: &Path, junit: Option<&Path>, outcome: &Outcome) -> Vec<WriteError> {
         let mut reports = default_reports(dir);
-        let is_default = |path: &Path| {
-            let mut defaults = reports.iter().filter(|report| report.is_junit());
-            defaults.any(|report| report.path == path)
-        };
-        let own = junit.filter(|path| !is_default(path));
+        let is_default = |path: &&Path| **path == dir.join(junit::FORMAT.file);
         // It comes last: at the path of another report, `junit` decides.
-        reports.extend(own.map(|path| Report {
+        reports.extend(junit.filter(|path| !is_default(path)).map(|path| Report {
             path: path.to_path_buf(),
             format: &junit::FORMAT,
         }));

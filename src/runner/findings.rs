@@ -11,10 +11,10 @@ use crate::suite::{Finding, Rule, Severity};
 use crate::text::{UntrustedText, counted, first_few};
 
 /// The most names in one message. The others are counted.
-const MOST_NAMED: usize = 5;
+const MAX_NAMED: usize = 5;
 
-/// How many similar names are suggested.
-const MOST_SIMILAR: usize = 3;
+/// How many of the closest names are suggested.
+const MAX_CLOSEST: usize = 3;
 
 pub(super) fn is_error(finding: &Finding) -> bool {
     finding.rule.severity() == Severity::Error
@@ -53,7 +53,7 @@ pub(super) fn unknown_agent(
     batch: &PlannedBatch,
     agents: &[AgentDefinition],
 ) -> Vec<Finding> {
-    let help = match similar_agents(comparison, batch, agents) {
+    let help = match closest_agents(comparison, batch, agents) {
         None => "copy the agent's id from the dashboard; the key must belong to the same workspace"
             .to_owned(),
         Some(closest) => format!("closest agents in the key's workspace: {closest}"),
@@ -68,14 +68,14 @@ pub(super) fn unknown_agent(
     groups.map(finding).collect()
 }
 
-/// The similar agents, as an addition to a message; empty if the workspace lists the agent itself.
+/// The closest agents, as an addition to a message; empty if the workspace lists the agent itself.
 pub(super) fn suggested_agents(
     comparison: &Comparison,
     batch: &PlannedBatch,
     agents: &[AgentDefinition],
 ) -> String {
     let is_listed = agents.iter().any(|agent| agent.id == batch.agent);
-    match similar_agents(comparison, batch, agents).filter(|_| !is_listed) {
+    match closest_agents(comparison, batch, agents).filter(|_| !is_listed) {
         None => String::new(),
         Some(closest) => {
             format!("; the key's workspace does not list this agent; the closest are: {closest}")
@@ -83,7 +83,7 @@ pub(super) fn suggested_agents(
     }
 }
 
-fn similar_agents(
+fn closest_agents(
     comparison: &Comparison,
     batch: &PlannedBatch,
     agents: &[AgentDefinition],
@@ -96,7 +96,7 @@ fn similar_agents(
         by_name.fold(by_id, f64::max)
     };
     let name = |agent: &AgentDefinition| with_name(agent.id.as_str(), agent.name.as_ref());
-    most_similar(agents.iter(), by_similarity, name)
+    closest_names(agents.iter(), by_similarity, name)
 }
 
 fn unknown_case(comparison: &Comparison, agent: &CheckedAgent<'_>, listing: &Listing) -> Finding {
@@ -111,7 +111,7 @@ fn unknown_case(comparison: &Comparison, agent: &CheckedAgent<'_>, listing: &Lis
     Finding {
         rule: Rule::UnknownCase,
         message: format!("agent {id} has no test case {}", listing.id),
-        help: match most_similar(agent.cases.values(), by_similarity, case_name) {
+        help: match closest_names(agent.cases.values(), by_similarity, case_name) {
             None => "the service lists no test cases for this agent".to_owned(),
             Some(closest) => format!("closest test cases of the agent: {closest}"),
         },
@@ -234,7 +234,7 @@ fn uncovered(
         return None;
     }
     let cases = counted(missing.len(), "test case");
-    let names = first_few(&missing, MOST_NAMED, ", ");
+    let names = first_few(&missing, MAX_NAMED, ", ");
     Some(Finding {
         rule: Rule::Uncovered,
         message: format!("agent {id} has {cases} that no suite file lists"),
@@ -248,14 +248,14 @@ fn at(location: &Location, label: &str) -> Vec<(Location, String)> {
 }
 
 /// The names of the most similar items, the best first, and how many items there are.
-fn most_similar<'a, T: 'a>(
+fn closest_names<'a, T: 'a>(
     items: impl Iterator<Item = &'a T>,
     similarity: impl Fn(&T) -> f64,
     name: impl Fn(&T) -> String,
 ) -> Option<String> {
     let mut items: Vec<_> = items.map(|item| (similarity(item), item)).collect();
     items.sort_by(|(a, _), (b, _)| b.total_cmp(a));
-    let similar = items.iter().take(MOST_SIMILAR);
+    let similar = items.iter().take(MAX_CLOSEST);
     let names: Vec<String> = similar.map(|(_, item)| name(item)).collect();
     let count = items.len();
     (count > 0).then(|| format!("{} (out of {count})", names.join(", ")))

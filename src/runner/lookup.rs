@@ -20,7 +20,7 @@ use crate::policy::listing::{ListedBatch, Mark};
 use crate::policy::resend::{self, Absence, Unanswered};
 
 /// The lookup ends without a result after this many times the grace.
-const MOST_GRACES: u32 = 3;
+const MAX_GRACES: u32 = 3;
 
 /// How many reads of the list at the end of a run may be incomplete.
 const FINAL_READS: u32 = 3;
@@ -97,7 +97,7 @@ impl<'a> Lookup<'a> {
 
     fn limit(&self) -> Duration {
         let grace = self.context.settings.create_grace;
-        grace.saturating_mul(MOST_GRACES)
+        grace.saturating_mul(MAX_GRACES)
     }
 
     async fn stoppable(&self, lookup: impl Future<Output = LookupResult>) -> LookupResult {

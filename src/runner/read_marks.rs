@@ -25,7 +25,7 @@ const WHOLE_LIST_PAGE_SIZE: u64 = 100;
 const MARK_LIMIT: Duration = Duration::from_mins(1);
 
 /// The most pages of a list without a total.
-const MOST_PAGES: usize = 1_000;
+const MAX_PAGES: usize = 1_000;
 
 /// Short, because a mark is needed only if a create is not answered.
 const ANSWER_LIMIT: Duration = Duration::from_secs(10);
@@ -79,7 +79,7 @@ async fn read_pages(client: &Client, agent: &AgentId) -> Option<Vec<ListPage>> {
         return Some(vec![first]);
     }
     let (mut pages, mut seen) = (Vec::new(), HashSet::new());
-    while pages.len() < MOST_PAGES {
+    while pages.len() < MAX_PAGES {
         let mut page = read_page(client, agent, pages.len(), WHOLE_LIST_PAGE_SIZE).await?;
         let is_empty = page.batches.is_empty();
         let before = seen.len();

@@ -20,7 +20,7 @@ use crate::id::{AgentId, BatchId};
 use crate::ledger::{FolderLock, Ledger, LedgerError, Marks};
 
 /// Creates in flight at once. Each opens its own connection, and a plan may have hundreds of agents.
-const MOST_CREATES: usize = 32;
+const MAX_CREATES: usize = 32;
 
 /// What the tasks of all batches of a run share.
 #[derive(Clone)]
@@ -60,7 +60,7 @@ impl RunContext {
             ledger,
             marks: Arc::new(run.marks.clone()),
             last_create: run.last_create,
-            creating: Arc::new(Semaphore::new(MOST_CREATES)),
+            creating: Arc::new(Semaphore::new(MAX_CREATES)),
             key_refused: Arc::default(),
             refused: Arc::default(),
             claimed: Arc::default(),

@@ -12,7 +12,7 @@ use crate::outcome::{Attempt, AttemptState, CaseOutcome, CaseState, Quarantine};
 const LONGEST_TEXT: usize = 8_000;
 
 /// Readers list all of them, and GitLab limits the number of objects in a file.
-const MOST_RERUNS: usize = 25;
+const MAX_RERUNS: usize = 25;
 
 pub(super) fn render(case: &CaseOutcome, name: &str, class: &str, allowance: usize) -> TestCase {
     let mut test = TestCase::new(name, status(case));
@@ -169,7 +169,7 @@ fn reruns(case: &CaseOutcome, wanted: impl Fn(usize, &Attempt) -> bool) -> Vec<T
     attempts
         .filter(|(index, attempt)| wanted(*index, attempt))
         .filter_map(rerun)
-        .take(MOST_RERUNS)
+        .take(MAX_RERUNS)
         .collect()
 }
 

@@ -27,6 +27,7 @@ fn definition(number: u64) -> CaseDefinition {
         label: None,
         planned: Some(ATTEMPTS),
         agent: None,
+        agent_name: None,
         agent_status: None,
     }
 }

@@ -50,7 +50,9 @@ pub use create_failure::CreateFailure;
 pub use failure::Failure;
 pub use key::{ApiKey, KeyError};
 pub use reads::Retry;
-pub use response::{AgentDefinition, AttemptRow, BatchSnapshot, CaseDefinition, Definitions};
+pub use response::{
+    AgentDefinition, AttemptRow, BatchSnapshot, CaseDefinition, Definitions, agent_name,
+};
 
 use crate::id::{AgentId, BatchId, JobId, TestCaseId};
 use crate::policy::listing::ListPage;

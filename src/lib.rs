@@ -39,6 +39,8 @@ mod lock;
 
 pub mod id;
 
+pub mod statistics;
+
 pub mod outcome;
 
 pub mod policy;

@@ -8,6 +8,10 @@ mod attempt;
 
 mod case;
 
+mod divergence;
+
+mod failure_group;
+
 mod gate;
 
 mod headline;
@@ -25,6 +29,8 @@ pub(crate) mod arbitrary;
 
 pub use attempt::{Attempt, AttemptState, Tally, Turn};
 pub use case::{CaseOutcome, CaseState, Listing, Location, Quarantine};
+pub use divergence::Divergence;
+pub use failure_group::FailureGroup;
 pub use gate::{Gate, Rate};
 pub use run::{BatchEnd, BatchOutcome, End, GroupOutcome, Outcome, Service, Signal};
 pub use scope::{Scope, Shard};

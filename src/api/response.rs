@@ -31,12 +31,24 @@ pub struct CaseDefinition {
     pub planned: Option<u64>,
     /// Its agent, if the service names it.
     pub agent: Option<AgentId>,
+    /// The name of the agent.
+    pub agent_name: Option<UntrustedText>,
     /// The status of the agent: `Live`, `Testing` and others.
     pub agent_status: Option<UntrustedText>,
 }
 
 /// The test cases of several agents.
 pub type Definitions = HashMap<AgentId, HashMap<TestCaseId, CaseDefinition>>;
+
+/// The platform's name of an agent, if its cases tell it.
+#[must_use]
+pub fn agent_name(definitions: &Definitions, agent: &AgentId) -> Option<UntrustedText> {
+    let cases = definitions.get(agent)?.values();
+    let named = cases.filter(|case| case.agent_name.is_some());
+    // The same one in every process, if they differ.
+    let first = named.min_by(|a, b| a.id.cmp(&b.id))?;
+    first.agent_name.clone()
+}
 
 /// The state of a batch at one time.
 #[derive(Clone, Debug, Default)]
@@ -88,9 +100,11 @@ impl AgentDefinition {
 
 impl CaseDefinition {
     pub(super) fn from_wire(case: wire::TestCase) -> Option<Self> {
-        let status = case.agent.as_ref().and_then(|agent| agent.status.clone());
+        let of_agent = case.agent.clone().unwrap_or_default();
+        let name = of_agent.name.map(UntrustedText::from);
         Some(Self {
-            agent_status: status.map(UntrustedText::from),
+            agent_name: name.filter(|name| !name.is_blank()),
+            agent_status: of_agent.status.map(UntrustedText::from),
             id: TestCaseId::new(&case.test_case_id?)?,
             label: case
                 .label
@@ -114,6 +128,7 @@ impl CaseDefinition {
             label: None,
             planned: None,
             agent: None,
+            agent_name: None,
             agent_status: None,
         })
     }

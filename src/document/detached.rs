@@ -93,6 +93,8 @@ mod tests {
             agent: AgentId::new(agent).unwrap(),
             id: id.and_then(BatchId::new),
             end,
+            agent_label: None,
+            began: Duration::ZERO,
             elapsed: Duration::ZERO,
             notes: Vec::new(),
         };

@@ -19,6 +19,7 @@ use crate::id::{AgentId, BatchId, RunId};
 use crate::outcome::{
     self, BatchOutcome, CaseTally, GroupOutcome, Outcome, Scope, Service, Shard, Verdict,
 };
+use crate::text::UntrustedText;
 
 /// The first value of every file, which identifies its format.
 const TOOL: &str = "sigma-suite";
@@ -98,8 +99,14 @@ struct BatchResult {
     agent: AgentId,
     /// The id of the batch run, if it is known to exist.
     id: Option<BatchId>,
+    /// The name of the agent on the platform, if it is known.
+    #[serde(default)]
+    agent_label: Option<UntrustedText>,
     #[serde(flatten, with = "BatchEnd")]
     end: outcome::BatchEnd,
+    /// When it was created or resumed, in seconds since the run started.
+    #[serde(default, with = "Seconds")]
+    began: Duration,
     /// How long it was followed, in seconds.
     #[serde(with = "Seconds")]
     elapsed: Duration,
@@ -211,7 +218,9 @@ same_fields!(
     BatchOutcome {
         agent,
         id,
+        agent_label,
         end,
+        began,
         elapsed,
         notes
     }

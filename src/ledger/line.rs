@@ -104,6 +104,8 @@ pub(super) struct PlanLine {
 #[derive(Debug, Deserialize, Serialize)]
 pub(super) struct Batch {
     pub(super) agent: AgentId,
+    /// The platform's name of the agent.
+    pub(super) agent_label: Option<UntrustedText>,
     pub(super) cases: Vec<BatchCase>,
     /// What the service listed for the agent before the first create. Since version 2.
     pub(super) mark: Option<Marked>,

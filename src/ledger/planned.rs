@@ -5,11 +5,12 @@ use std::sync::Arc;
 
 use super::Marks;
 use super::line::{Batch, BatchCase, Case, Group, Marked};
-use crate::api::{CaseDefinition, Definitions};
+use crate::api::{CaseDefinition, Definitions, agent_name};
 use crate::document::Location;
 use crate::id::{AgentId, TestCaseId};
 use crate::outcome::{self, Scope};
 use crate::plan::{Plan, PlannedBatch, PlannedGroup};
+use crate::text::UntrustedText;
 
 pub(super) fn batch(batch: &PlannedBatch, definitions: &Definitions, marks: &Marks) -> Batch {
     let defined = definitions.get(&batch.agent);
@@ -23,6 +24,7 @@ pub(super) fn batch(batch: &PlannedBatch, definitions: &Definitions, marks: &Mar
     };
     Batch {
         agent: batch.agent.clone(),
+        agent_label: agent_name(definitions, &batch.agent),
         cases: batch.cases.iter().map(case).collect(),
         mark: marks.get(&batch.agent).cloned().map(Marked),
     }
@@ -53,12 +55,20 @@ pub(super) fn plan(
 ) -> Result<(Plan, DefinitionsAndMarks), String> {
     let (mut definitions, mut marks) = (Definitions::new(), Marks::new());
     let mut planned: Vec<PlannedBatch> = Vec::new();
-    for Batch { agent, cases, mark } in batches {
+    for batch in batches {
+        let Batch {
+            agent,
+            agent_label,
+            cases,
+            mark,
+        } = batch;
         if cases.is_empty() {
             return Err(format!("the batch of agent {agent} has no case"));
         }
         let ids = cases.iter().map(|case| case.id.clone()).collect();
-        let defined = cases.into_iter().map(definition).collect();
+        let defined = cases.into_iter();
+        let defined = defined.map(|case| definition(case, agent_label.as_ref()));
+        let defined = defined.collect();
         if definitions.insert(agent.clone(), defined).is_some() {
             return Err(format!("two batches of agent {agent}"));
         }
@@ -75,12 +85,13 @@ pub(super) fn plan(
     Ok((plan, (definitions, marks)))
 }
 
-fn definition(case: BatchCase) -> (TestCaseId, CaseDefinition) {
+fn definition(case: BatchCase, agent_name: Option<&UntrustedText>) -> (TestCaseId, CaseDefinition) {
     let definition = CaseDefinition {
         id: case.id.clone(),
         label: case.label,
         planned: case.planned,
         agent: None,
+        agent_name: agent_name.cloned(),
         agent_status: None,
     };
     (case.id, definition)
@@ -160,11 +171,12 @@ agents:
         plan.scope.shard = Shard::parse("1/2");
         let agent = &plan.batches[0].agent;
         let cases = ["tc_1", "tc_2", "tc_3"].map(|id| {
-            definition(BatchCase {
+            let case = BatchCase {
                 id: TestCaseId::new(id).unwrap(),
                 label: Some("Label".into()),
                 planned: Some(u64::MAX),
-            })
+            };
+            definition(case, Some(&"Support".into()))
         });
         let mark = listing::Mark {
             batches: std::collections::BTreeSet::from([BatchId::new("batch_1").unwrap()]),

@@ -205,11 +205,15 @@ fn batch() -> impl Strategy<Value = BatchOutcome> {
         trouble().prop_map(BatchEnd::MaybeCreated),
     ];
     let id = option::of(id(BatchId::new));
-    (agent(), id, end, duration(), vec(raw_text(), 0..2)).prop_map(
-        |(agent, id, end, elapsed, notes)| BatchOutcome {
+    let times = (duration(), duration());
+    let label = option::of(text());
+    (agent(), id, label, end, times, vec(raw_text(), 0..2)).prop_map(
+        |(agent, id, agent_label, end, (began, elapsed), notes)| BatchOutcome {
             agent,
             id,
+            agent_label,
             end,
+            began,
             elapsed,
             notes,
         },

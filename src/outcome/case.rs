@@ -12,7 +12,7 @@ use crate::id::TestCaseId;
 use crate::text::UntrustedText;
 
 /// Where in which suite file something is written.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Location {
     /// The file, relative to the current folder, with `/` on every system.
     pub path: Arc<str>,
@@ -81,6 +81,21 @@ pub struct Listing {
 }
 
 impl Listing {
+    /// A case without settings of its own: every attempt must pass.
+    #[must_use]
+    pub fn new(id: TestCaseId, location: Location) -> Self {
+        Self {
+            id,
+            name: None,
+            gate: Gate::default(),
+            tags: Vec::new(),
+            owner: None,
+            skip: None,
+            quarantine: None,
+            location,
+        }
+    }
+
     /// Whether the result of this case counts for the run.
     #[must_use]
     pub fn decides(&self) -> bool {

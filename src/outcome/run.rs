@@ -110,8 +110,12 @@ pub struct BatchOutcome {
     pub agent: AgentId,
     /// The batch run on the platform, if it is known to exist.
     pub id: Option<BatchId>,
+    /// The platform's name of the agent, if known.
+    pub agent_label: Option<UntrustedText>,
     /// How far it was followed.
     pub end: BatchEnd,
+    /// When its create was sent or it was resumed, since the run began.
+    pub began: Duration,
     /// How long it was followed.
     pub elapsed: Duration,
     /// What is odd about it and decides nothing, such as a create that was sent more than once.
@@ -138,7 +142,9 @@ impl BatchOutcome {
         Self {
             agent: agent.clone(),
             id: None,
+            agent_label: None,
             end,
+            began: Duration::ZERO,
             elapsed: Duration::ZERO,
             notes: Vec::new(),
         }

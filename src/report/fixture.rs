@@ -16,6 +16,8 @@ pub(super) fn outcome() -> Outcome {
         agent: AgentId::new(agent).unwrap(),
         id: id.map(|id| BatchId::new(id).unwrap()),
         end,
+        agent_label: (agent == "D5D0p7TU").then(|| "Billing assistant".into()),
+        began: Duration::from_millis(500),
         elapsed: Duration::from_secs(secs),
         notes: Vec::new(),
     };

@@ -105,7 +105,7 @@ async fn follow(
     id: BatchId,
     mut state: BatchState,
 ) -> BatchResult {
-    let began = Instant::now();
+    let (began, since_start) = (Instant::now(), context.observer.elapsed());
     let agent = &planned.agent;
     if let Some(why) = context.contradiction(agent, &id) {
         state.contradict(why);
@@ -128,6 +128,7 @@ async fn follow(
     let end = left.map_or(BatchEnd::Settled, BatchEnd::Left);
     let mut result = BatchResult::not_followed(planned, state, end);
     result.outcome.id = Some(id);
+    result.outcome.began = since_start;
     result.outcome.elapsed = began.elapsed();
     result.outcome.notes.extend(result.state.evidence().note());
     result

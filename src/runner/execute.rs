@@ -18,10 +18,10 @@ use super::session::{RunResult, Session};
 use super::settings::{AfterCreate, Preflight};
 use super::spending::Spending;
 use super::stop::{Stop, StopCause};
-use crate::api::Client;
+use crate::api::{Client, agent_name};
 use crate::event::Fact;
 use crate::ledger::{BeginError, Ledger};
-use crate::outcome::{BatchEnd, End, Outcome, TroubleKind};
+use crate::outcome::{BatchEnd, BatchOutcome, End, Outcome, TroubleKind};
 
 /// How the steps before the first create ended.
 enum Preparation {
@@ -138,6 +138,11 @@ impl Session {
 
     async fn outcome(&self, run: Run, batches: Vec<BatchResult>, observer: &Observer) -> Outcome {
         let groups = judge(&run.plan, &batches, observer).await;
+        let definitions = run.definitions;
+        let named = |batch: BatchResult| BatchOutcome {
+            agent_label: agent_name(&definitions, &batch.outcome.agent),
+            ..batch.outcome
+        };
         Outcome {
             run: run.id,
             started: run.started,
@@ -150,7 +155,7 @@ impl Session {
             },
             scope: run.plan.scope,
             groups,
-            batches: batches.into_iter().map(|batch| batch.outcome).collect(),
+            batches: batches.into_iter().map(named).collect(),
         }
     }
 }

@@ -10,7 +10,7 @@ use super::run::{CreatePermission, LedgerSource, Run};
 use crate::api::{Client, Definitions, Failure};
 use crate::id::{AgentId, BatchId, TestCaseId};
 use crate::ledger::{BatchRecord, Ledger, Marks};
-use crate::outcome::{Gate, Listing, Location, Scope};
+use crate::outcome::{Listing, Location, Scope};
 use crate::plan::{Plan, PlannedBatch, PlannedGroup};
 
 impl Run {
@@ -70,16 +70,7 @@ fn plan(agent: &AgentId, batch: &BatchId, cases: Vec<TestCaseId>) -> Plan {
         offset: 0,
         length: 0,
     };
-    let listing = |id: &TestCaseId| Listing {
-        id: id.clone(),
-        name: None,
-        gate: Gate::All,
-        tags: Vec::new(),
-        owner: None,
-        skip: None,
-        quarantine: None,
-        location: location.clone(),
-    };
+    let listing = |id: &TestCaseId| Listing::new(id.clone(), location.clone());
     let group = PlannedGroup {
         suite: batch.as_str().into(),
         path,

@@ -21,6 +21,7 @@ pub(super) fn case(id: &str, planned: Option<u64>) -> CaseDefinition {
         label: None,
         planned,
         agent: None,
+        agent_name: None,
         agent_status: None,
     }
 }

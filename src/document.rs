@@ -7,6 +7,7 @@
 mod case;
 mod check;
 mod coded;
+mod criteria;
 mod detached;
 mod end;
 mod plan;
@@ -19,6 +20,7 @@ mod write;
 
 pub(crate) use check::Check;
 pub(crate) use coded::Coded;
+pub(crate) use criteria::Criteria;
 pub use detached::Detached;
 pub(crate) use plan::{Plan, PlannedCase, Spent};
 pub use results::{ReadError, Results};

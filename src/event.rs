@@ -2,10 +2,9 @@
 
 use std::time::Duration;
 
-use crate::id::{AgentId, BatchId, TestCaseId};
-use crate::outcome::{CaseState, Location, Signal, Tally};
+use crate::id::{AgentId, BatchId};
+use crate::outcome::{CaseOutcome, Signal, Tally};
 use crate::suite::Finding;
-use crate::text::UntrustedText;
 
 /// A fact, and when it happened.
 #[derive(Clone, Debug)]
@@ -41,6 +40,15 @@ pub enum Fact {
         agent: AgentId,
         /// Its planned attempts, if every case's are known.
         planned: Option<u64>,
+    },
+    /// Everything before the first create is done.
+    RunPlanned {
+        /// How many batches are about to be created.
+        batches: usize,
+        /// How many cases they have.
+        cases: usize,
+        /// How many attempts are planned, if known for every case.
+        attempts: Option<u64>,
     },
     /// The preflight could not check an agent, and the run goes on.
     AgentUnchecked {
@@ -114,18 +122,12 @@ pub enum Fact {
         /// `None` if it ended; else why it was left.
         left: Option<String>,
     },
-    /// A case was judged for one of its listings.
+    /// A case was judged for one of its listings. A later judgement of the same listing replaces it.
     CaseJudged {
-        /// The name to show.
-        name: UntrustedText,
-        /// The case.
-        case: TestCaseId,
         /// The agent.
         agent: AgentId,
-        /// Where it is listed.
-        location: Location,
-        /// The judgement.
-        state: CaseState,
+        /// The case with its attempts.
+        case: Box<CaseOutcome>,
     },
     /// A signal asked the run to stop.
     StopRequested {

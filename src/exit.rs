@@ -7,8 +7,8 @@ use crate::outcome::{End, Outcome, Signal, Verdict};
 /// How the process ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Exit {
-    /// 0: the run passed, it was detached with all its batches, its shard was empty, or a command without a verdict
-    /// did what it was asked.
+    /// 0: the run passed, it was detached with all its batches, there was rightly nothing to do, or a command without a
+    /// verdict did what it was asked. Also an inconclusive run, if `--fail-on` says so.
     Passed,
     /// 1: at least one case failed its gate.
     Failed,
@@ -41,10 +41,10 @@ impl Exit {
             return Self::Signal(signal);
         }
         let is_done = outcome.end == End::Detached && outcome.is_created();
-        let verdict = if is_done {
-            Verdict::Passed
-        } else {
-            Verdict::of(outcome)
+        let verdict = match Verdict::of(outcome) {
+            _ if is_done => Verdict::Passed,
+            Verdict::Inconclusive if !outcome.fails_if_inconclusive() => Verdict::Passed,
+            verdict => verdict,
         };
         match (verdict, reports) {
             (Verdict::Passed | Verdict::Idle, Reports::Written) => Self::Passed,

@@ -8,6 +8,10 @@ mod attempt;
 
 mod case;
 
+mod case_tally;
+
+mod criteria;
+
 mod divergence;
 
 mod failure_group;
@@ -20,19 +24,30 @@ mod run;
 
 mod scope;
 
+mod threshold_check;
+
+mod tolerance;
+
 mod trouble;
 
 mod verdict;
+
+mod warnings;
 
 #[cfg(test)]
 pub(crate) mod arbitrary;
 
 pub use attempt::{Attempt, AttemptState, Tally, Turn};
 pub use case::{CaseOutcome, CaseState, Listing, Location, Quarantine};
+pub use case_tally::CaseTally;
+pub use criteria::{Criteria, FailOn, Thresholds};
 pub use divergence::Divergence;
 pub use failure_group::FailureGroup;
-pub use gate::{Gate, Rate};
+pub use gate::{Gate, Judgement, Rate, judge_bounds};
 pub use run::{BatchEnd, BatchOutcome, End, GroupOutcome, Outcome, Service, Signal};
 pub use scope::{Scope, Shard};
+pub use threshold_check::ThresholdCheck;
+pub use tolerance::Tolerance;
 pub use trouble::{Trouble, TroubleKind};
-pub use verdict::{CaseTally, Verdict};
+pub use verdict::Verdict;
+pub use warnings::{QUARANTINE_NOTICE_DAYS, ends_soon};

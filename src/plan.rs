@@ -5,19 +5,26 @@
 
 pub mod filter;
 mod glob;
+mod names;
 mod selection;
+mod selection_error;
+mod shard;
 mod unfinished;
+mod unmatched;
 
 use std::sync::Arc;
 
 use indexmap::{IndexMap, IndexSet};
 
 use crate::id::{AgentId, TestCaseId};
-use crate::outcome::{CaseOutcome, GroupOutcome, Listing, Location, Scope};
-use crate::suite::Suite;
+use crate::outcome::{CaseOutcome, Criteria, GroupOutcome, Listing, Location, Scope};
+use crate::suite::{Suite, SuiteAgent};
 use crate::text::UntrustedText;
 
-pub use selection::{FailedCases, Globs, Selection, SelectionError};
+pub use names::Labels;
+use selection::Exclusion;
+pub use selection::{ChangedFiles, FailedCases, Globs, Selection};
+pub use selection_error::SelectionError;
 
 /// What a run will do.
 #[derive(Clone, Debug)]
@@ -28,8 +35,14 @@ pub struct Plan {
     pub groups: Vec<PlannedGroup>,
     /// How much of the suites is selected.
     pub scope: Scope,
+    /// What decides the run besides the gates of its cases.
+    pub criteria: Criteria,
     /// The listings that the selection left out. A ledger stores only their number.
     pub unselected: Vec<Unselected>,
+    /// Why there is rightly nothing to do; `None` if there is something.
+    pub idle: Option<String>,
+    /// What is odd about the selection, such as an excluding selector that matches nothing.
+    pub notes: Vec<String>,
 }
 
 /// A listing that the selection left out.
@@ -88,27 +101,24 @@ impl PlannedGroup {
 }
 
 impl Plan {
-    /// Plans the selected cases of the suites. Only a shard may be empty.
+    /// Plans the selected cases of the suites. There may rightly be nothing to do; the plan then says why.
     ///
     /// # Errors
-    /// A selector matches nothing, or nothing is selected: a gate with a misspelt selector must not pass because it
-    /// ran nothing.
+    /// A selector matches nothing, or the selectors select nothing: a gate with a misspelt selector must not pass
+    /// because it ran nothing.
     pub fn new(suites: &[Suite], selection: &Selection) -> Result<Self, SelectionError> {
-        let (mut groups, mut unselected) = (Vec::new(), Vec::new());
+        let (mut groups, mut unselected, mut exclusions) = (Vec::new(), Vec::new(), Vec::new());
         let mut unmatched = selection.unmatched();
         for suite in suites {
             for agent in &suite.agents {
                 let mut cases = Vec::new();
                 for case in &agent.cases {
-                    match selection.excluding_flag(suite, agent, case, &mut unmatched) {
+                    match selection.exclusion((suite, agent, case), &mut unmatched) {
                         None => cases.push(case.clone()),
-                        Some(flag) => unselected.push(Unselected {
-                            path: suite.source.path().clone(),
-                            agent_name: agent.name.clone(),
-                            agent: agent.id.clone(),
-                            case: case.id.clone(),
-                            flag,
-                        }),
+                        Some(exclusion) => {
+                            exclusions.push(exclusion);
+                            unselected.push(Unselected::new(suite, agent, case, exclusion));
+                        }
                     }
                 }
                 if !cases.is_empty() {
@@ -123,9 +133,9 @@ impl Plan {
                 }
             }
         }
-        unmatched.into_result()?;
-        let is_sharded = |left: &Unselected| left.flag == selection::SHARD;
-        if groups.is_empty() && !unselected.iter().any(is_sharded) {
+        let notes = unmatched.into_notes(suites)?;
+        let idle = groups.is_empty().then(|| selection.idle(&exclusions));
+        if idle == Some(None) {
             return Err(SelectionError::Empty);
         }
         Ok(Self {
@@ -135,7 +145,10 @@ impl Plan {
                 left_out: unselected.len(),
                 shard: selection.shard(),
             },
+            criteria: criteria(suites),
             unselected,
+            idle: idle.flatten(),
+            notes,
         })
     }
 
@@ -144,6 +157,28 @@ impl Plan {
         self.groups
             .iter()
             .filter(move |group| group.agent == *agent)
+    }
+}
+
+impl Unselected {
+    fn new(suite: &Suite, agent: &SuiteAgent, case: &Listing, exclusion: Exclusion) -> Self {
+        Self {
+            path: suite.source.path().clone(),
+            agent_name: agent.name.clone(),
+            agent: agent.id.clone(),
+            case: case.id.clone(),
+            flag: exclusion.flag(),
+        }
+    }
+}
+
+/// The thresholds of the suite files. Those of the run are for the caller to add.
+fn criteria(suites: &[Suite]) -> Criteria {
+    let suites = suites.iter().filter(|suite| !suite.thresholds.is_empty());
+    let suites = suites.map(|suite| (suite.source.path().clone(), suite.thresholds));
+    Criteria {
+        suites: suites.collect(),
+        ..Criteria::default()
     }
 }
 

@@ -27,6 +27,8 @@ mod problem;
 
 mod snippet;
 
+mod quarantine;
+
 mod read;
 
 mod rule;

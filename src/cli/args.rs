@@ -23,6 +23,8 @@ mod shared;
 
 mod values;
 
+mod verdict;
+
 use std::ffi::OsString;
 use std::path::PathBuf;
 
@@ -36,6 +38,7 @@ pub(super) use key::{KEY_VARIABLE, key_from_environment};
 pub(super) use run::RunArgs;
 pub(super) use shared::{Connection, STATE, Selectors, StateArgs, Suites};
 use values::ignore_empty_env;
+pub(super) use verdict::VerdictArgs;
 
 /// A variable that a suite file uses. A value that is not valid Unicode counts as unset.
 pub(super) fn suite_variable(name: &str) -> Option<String> {

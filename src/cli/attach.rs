@@ -45,7 +45,10 @@ async fn work(
         let connected = connect::connect(&args.connection).await?;
         let service = &connected.service;
         let opened = open_ledger::open(path, &StateFolder::new(&args.state.state), service)?;
-        (open_ledger::resume(opened, output), connected)
+        (
+            open_ledger::resume(opened, &args.verdict, output),
+            connected,
+        )
     };
     let to_error = |error, resume: &_| CommandError::of_run(error, &[], resume);
     task.execute(run, &connected, args.pacing.settings(), to_error)

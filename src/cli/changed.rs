@@ -6,10 +6,11 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use super::user_error::UserError;
+use crate::plan::ChangedFiles;
 use crate::suite::Suite;
 
 /// The paths of the suites that changed since the merge base of `HEAD` and the revision, new files included.
-pub(super) fn since(revision: &str, suites: &[Suite]) -> Result<HashSet<String>, UserError> {
+pub(super) fn since(revision: &str, suites: &[Suite]) -> Result<ChangedFiles, UserError> {
     let folder = text(&git(&["rev-parse", "--show-toplevel"], revision)?);
     let folder = PathBuf::from(folder.trim_end_matches(['\n', '\r']));
     let commit = format!("{revision}^{{commit}}");
@@ -50,9 +51,12 @@ pub(super) fn since(revision: &str, suites: &[Suite]) -> Result<HashSet<String>,
         path.is_ok_and(|path| changed.contains(&path))
     };
     let suites = suites.iter().filter(is_changed);
-    Ok(suites
-        .map(|suite| suite.source.path().to_string())
-        .collect())
+    Ok(ChangedFiles {
+        since: revision.to_owned(),
+        paths: suites
+            .map(|suite| suite.source.path().to_string())
+            .collect(),
+    })
 }
 
 /// Runs git without optional locks, which could block another git process.

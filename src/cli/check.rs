@@ -30,18 +30,11 @@ pub(super) async fn check(args: &CheckArgs, output: &Output) -> Result<Exit, Com
 
 async fn find_problems(args: &CheckArgs) -> Result<Loaded, CommandError> {
     let selectors = &args.suites.selectors;
-    let selection = suites::globs(selectors)?;
     let mut loaded = suites::read(&args.suites.paths, &args.connection);
     if loaded.has_errors() || !(args.online || selectors.are_given()) {
         return Ok(loaded);
     }
-    let plan = suites::select(
-        selection,
-        &loaded.suites,
-        selectors,
-        &args.connection,
-        &args.state,
-    )?;
+    let plan = suites::select(&loaded.suites, selectors, &args.connection, &args.state)?;
     if args.online {
         let found = ask(&plan, &loaded.suites, args).await?;
         loaded.problems.extend(found);

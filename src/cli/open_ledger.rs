@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use super::args::VerdictArgs;
 use super::output::Output;
 use super::user_error::UserError;
 use crate::id::RunId;
@@ -75,8 +76,13 @@ pub(super) fn open(
     Ok(opened)
 }
 
-/// The run of an open ledger.
-pub(super) fn resume((recorded, ledger): (RecordedRun, Ledger), output: &Output) -> Run {
+/// The run of an open ledger, decided by its own criteria unless flags replace them.
+pub(super) fn resume(
+    (mut recorded, ledger): (RecordedRun, Ledger),
+    verdict: &VerdictArgs,
+    output: &Output,
+) -> Run {
+    verdict.apply(&mut recorded.plan.criteria);
     output.say(&format!("resuming run {}", recorded.head.id));
     Run::resume(recorded, ledger)
 }

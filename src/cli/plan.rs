@@ -19,7 +19,7 @@ use crate::text::{UntrustedText, counted, one_line};
 
 pub(super) async fn plan(args: &PlanArgs, output: &Output) -> Result<Exit, CommandError> {
     let (suites, plan) = suites::choose(&args.suites, &args.connection, &args.state, output)?;
-    let known = if args.online {
+    let known = if args.online && plan.idle.is_none() {
         let connected = connect::connect(&args.connection).await?;
         let asked = online::ask(&plan, &connected.client).await;
         let (known, _) = asked.map_err(|error| CommandError::of_preflight(error, &suites))?;
@@ -35,7 +35,12 @@ pub(super) async fn plan(args: &PlanArgs, output: &Output) -> Result<Exit, Comma
     }
     let document = document(&plan, &known, &spending);
     match args.format {
-        Format::Text => streams::text(&text(&document, args.online.then_some(&spending))),
+        Format::Text => {
+            let text = text(&document, args.online.then_some(&spending));
+            let idle = plan.idle.as_ref();
+            let idle = idle.map_or(String::new(), |reason| format!("nothing to do: {reason}\n"));
+            streams::text(&format!("{text}{idle}"));
+        }
         Format::Json => streams::document(&document),
     }
     Ok(Exit::Passed)

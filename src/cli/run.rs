@@ -34,13 +34,16 @@ async fn work(
     output: &Output,
     task: &RunTask<'_>,
 ) -> Result<Finished, CommandError> {
-    let (suites, plan) = suites::choose(&args.suites, &args.connection, &args.state, output)?;
-    if plan.groups.is_empty() && plan.scope.shard.is_some() {
-        // Reports of an idle shard, so that all shards can be joined.
+    let (suites, mut plan) = suites::choose(&args.suites, &args.connection, &args.state, output)?;
+    args.verdict.apply(&mut plan.criteria);
+    if let Some(reason) = plan.idle {
         let service = service(&args.connection);
-        let mut outcome = Outcome::without_work(service, End::EmptyShard);
-        outcome.scope = plan.scope;
-        return Ok(Finished::without_run(outcome));
+        // An idle shard too has reports, so that all shards can be joined.
+        return Ok(Finished::without_run(Outcome {
+            scope: plan.scope,
+            criteria: plan.criteria,
+            ..Outcome::without_work(service, End::Idle { reason })
+        }));
     }
     if !args.suites.selectors.last_failed {
         suites::warn_of_non_ledgers(&args.state);
@@ -54,7 +57,7 @@ async fn work(
             let opened = open_ledger::open(&only.path, &ledger.state, &connected.service)?;
             check_same_plan(&opened.0, &plan)?;
             check_budget(&opened.0, args.creating.max_attempts)?;
-            open_ledger::resume(opened, output)
+            open_ledger::resume(opened, &args.verdict, output)
         }
         blocking => return Err(command_error::blocked(blocking, &task.resume)),
     };

@@ -12,8 +12,8 @@ use super::connect::{in_ledgers, service};
 use super::output::{self, Output};
 use super::user_error::UserError;
 use crate::ledger::StateFolder;
-use crate::plan::{FailedCases, Globs, Plan, Selection, SelectionError};
-use crate::suite::{Context, Loaded, Suite, load};
+use crate::plan::{FailedCases, Globs, Labels, Plan, Selection, SelectionError};
+use crate::suite::{Context, Loaded, Problem, Rule, Suite, load};
 use crate::text::one_line;
 
 /// Reads the suite files that the paths name or contain.
@@ -33,42 +33,36 @@ pub(super) fn choose(
     state: &StateArgs,
     output: &Output,
 ) -> Result<(Vec<Suite>, Plan), CommandError> {
-    let selection = globs(&args.selectors)?;
     let loaded = read(&args.paths, connection);
     if loaded.has_errors() {
         return Err(CommandError::Problems(loaded.problems));
     }
-    output.problems(&loaded.problems);
-    let plan = select(
-        selection,
-        &loaded.suites,
-        &args.selectors,
-        connection,
-        state,
-    )?;
+    // `check` is where people look after their suite files.
+    let is_for_check = |problem: &Problem| problem.rule() == Rule::OpenQuarantine;
+    let (_, problems): (Vec<Problem>, Vec<Problem>) =
+        loaded.problems.into_iter().partition(is_for_check);
+    output.problems(&problems);
+    let plan = select(&loaded.suites, &args.selectors, connection, state)?;
+    for note in &plan.notes {
+        output.say(&format!("note: {note}"));
+    }
     Ok((loaded.suites, plan))
 }
 
-/// The globs. They are checked before a file is read, since an invalid one is an error in any case.
-pub(super) fn globs(selectors: &Selectors) -> Result<Selection, UserError> {
+/// Plans what is selected of the suites.
+pub(super) fn select(
+    suites: &[Suite],
+    selectors: &Selectors,
+    connection: &Connection,
+    state: &StateArgs,
+) -> Result<Plan, CommandError> {
     let globs = Globs {
         agents: &selectors.agent,
         cases: &selectors.case,
         tags: &selectors.tag,
         files: &selectors.file,
     };
-    Selection::new(&globs)
-        .map_err(|error| UserError::new("a selector cannot be used").caused_by(&error))
-}
-
-/// Plans what is selected of the suites.
-pub(super) fn select(
-    mut selection: Selection,
-    suites: &[Suite],
-    selectors: &Selectors,
-    connection: &Connection,
-    state: &StateArgs,
-) -> Result<Plan, CommandError> {
+    let mut selection = Selection::new(&globs);
     if selectors.last_failed {
         selection = selection.only_failed(failed(connection, state)?);
     }
@@ -78,20 +72,45 @@ pub(super) fn select(
     if let Some(shard) = selectors.shard {
         selection = selection.only_shard(shard);
     }
-    Plan::new(suites, &selection).map_err(|error| {
-        let user_error = UserError::new(error.to_string());
-        match error {
-            SelectionError::MatchesNothing { .. } => {
-                let help = "`sigma-suite plan` without selectors lists files, agents, cases and tags";
-                CommandError::NothingSelected(user_error.help(help))
-            }
-            SelectionError::Empty => {
-                let help = "each selector matches something, and no case is selected by all of them together";
-                CommandError::NothingSelected(user_error.help(help))
-            }
-            SelectionError::NotAGlob { .. } => user_error.into(),
+    let plan = match Plan::new(suites, &selection) {
+        // Reports show labels of the platform, which are not in the suite files.
+        Err(SelectionError::MatchesNothing { .. }) => {
+            let labels = labels(connection, state);
+            Plan::new(suites, &selection.with_labels(labels))
         }
-    })
+        plan => plan,
+    };
+    plan.map_err(|error| nothing_selected(&error))
+}
+
+fn nothing_selected(error: &SelectionError) -> CommandError {
+    let user_error = UserError::new(error.to_string());
+    match error {
+        SelectionError::MatchesNothing { closest, .. } => {
+            let all = "`sigma-suite plan` without selectors lists files, agents, cases and tags";
+            let help = match &closest[..] {
+                [] => all.to_owned(),
+                closest => format!("did you mean {}? {all}", closest.join(", ")),
+            };
+            CommandError::NothingSelected(user_error.help(help))
+        }
+        SelectionError::Empty => {
+            let help =
+                "each selector matches something, and no case is selected by all of them together";
+            CommandError::NothingSelected(user_error.help(help))
+        }
+        SelectionError::NotAGlob { .. } => UserError::new("a selector cannot be used")
+            .caused_by(error)
+            .into(),
+    }
+}
+
+/// The names that the platform gave agents and cases in earlier runs against the same service.
+fn labels(connection: &Connection, state: &StateArgs) -> Labels {
+    let (api, is_sandboxed) = in_ledgers(&service(connection));
+    // Without them, the message about the selector that matches nothing is all that can be said.
+    let labels = StateFolder::new(&state.state).labels(&api, is_sandboxed);
+    labels.unwrap_or_default()
 }
 
 /// Warns of links, pipes and the like among the ledgers, which a checkout can contain. They are skipped.

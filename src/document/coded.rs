@@ -3,7 +3,7 @@
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
-use crate::outcome::{AttemptState, Rate, Shard, Signal, TroubleKind};
+use crate::outcome::{AttemptState, FailOn, Rate, Shard, Signal, TroubleKind};
 
 /// A value that documents contain as a string of a fixed form. Also for `#[serde(with)]`.
 #[derive(Clone, Copy, Debug)]
@@ -107,6 +107,7 @@ macro_rules! parsed {
 }
 
 listed!(AttemptState, "the state of an attempt");
+listed!(FailOn, "a finding of --fail-on");
 listed!(Signal, "a signal that stops a run");
 listed!(TroubleKind, "a kind of problem");
 parsed!(Rate, "a rate above 0 and up to 1", r"^(0?\.\d+|1(\.0*)?)$");

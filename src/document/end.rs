@@ -32,8 +32,12 @@ pub(super) enum End {
         /// What went wrong.
         reason: String,
     },
-    /// Nothing was created, because every selected agent belongs to another shard.
-    EmptyShard,
+    /// Nothing was created, because there was nothing to do: nothing changed, nothing failed in the last run, or every
+    /// selected agent belongs to another shard.
+    Idle {
+        /// Why there was nothing to do.
+        reason: String,
+    },
     /// A signal stopped the run.
     Stopped {
         /// The name of the signal.

@@ -11,6 +11,7 @@ use thiserror::Error;
 
 use super::case::CaseResult;
 use super::coded::Coded;
+use super::criteria::Criteria;
 use super::end::{BatchEnd, End};
 use super::same_fields::same_fields;
 use super::seconds::Seconds;
@@ -63,6 +64,12 @@ pub struct Results {
     shard: Option<Coded<Shard>>,
     /// How many test cases of the suite files the selection excludes.
     left_out: usize,
+    /// What decides the run besides the gates of its test cases.
+    #[serde(default)]
+    criteria: Option<Criteria>,
+    /// What is worth a look, although it does not change the verdict.
+    #[serde(skip_deserializing)]
+    warnings: Vec<String>,
     /// The number of test cases with each result.
     #[serde(skip_deserializing, serialize_with = "Counts::serialize")]
     #[schemars(with = "Counts")]
@@ -183,6 +190,7 @@ impl Results {
                 left_out: self.left_out,
                 shard: self.shard.map(|shard| shard.0),
             },
+            criteria: self.criteria.map(Into::into).unwrap_or_default(),
             batches: self.batches.into_iter().map(Into::into).collect(),
             groups: self.groups.into_iter().map(Into::into).collect(),
         })
@@ -206,6 +214,8 @@ impl From<&Outcome> for Results {
             elapsed: outcome.elapsed,
             shard: outcome.scope.shard.map(Coded),
             left_out: outcome.scope.left_out,
+            criteria: Some((&outcome.criteria).into()),
+            warnings: outcome.warnings(),
             counts: CaseTally::of(outcome.cases()),
             batches: outcome.batches.iter().map(BatchResult::from).collect(),
             groups: outcome.groups.iter().map(GroupResult::from).collect(),

@@ -1,11 +1,14 @@
-//! The results of earlier runs, for `--last-failed`.
+//! What earlier runs found out: results for `--last-failed`, and labels for selectors.
 
 use std::path::Path;
 
 use super::folder::ledgers;
 use super::reader::read;
 use super::{LedgerError, RecordedRun, StateFolder};
-use crate::plan::FailedCases;
+use crate::plan::{FailedCases, Labels};
+
+/// Labels rarely change, and each ledger takes time to read.
+const MAX_RUNS_FOR_LABELS: usize = 20;
 
 impl StateFolder {
     /// The cases that did not pass when a service was last asked to run them, over all runs; `None` if there was
@@ -29,6 +32,37 @@ impl StateFolder {
             }
         }
         Ok(failed)
+    }
+}
+
+impl StateFolder {
+    /// The names that the platform gave agents and cases in the latest runs of a service.
+    ///
+    /// # Errors
+    /// A ledger that cannot be read.
+    pub fn labels(&self, api: &str, is_sandboxed: bool) -> Result<Labels, LedgerError> {
+        let mut labels = Labels::default();
+        let paths = ledgers(self.path())?;
+        for path in &paths[paths.len().saturating_sub(MAX_RUNS_FOR_LABELS)..] {
+            if let Some(run) = read_any(path)?
+                && (&*run.head.api, run.head.is_sandboxed) == (api, is_sandboxed)
+            {
+                add_labels(run, &mut labels);
+            }
+        }
+        Ok(labels)
+    }
+}
+
+/// A later run replaces the labels of an earlier one.
+fn add_labels(run: RecordedRun, labels: &mut Labels) {
+    for (agent, cases) in run.definitions {
+        for (case, definition) in cases {
+            let label = definition.label.map(|label| ((agent.clone(), case), label));
+            labels.cases.extend(label);
+            let name = definition.agent_name.map(|name| (agent.clone(), name));
+            labels.agents.extend(name);
+        }
     }
 }
 

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::recorded_run::RunHead;
-use crate::document::{CaseSettings, Coded, GroupName, Location};
+use crate::document::{CaseSettings, Coded, Criteria, GroupName, Location};
 use crate::id::{AgentId, BatchId, TestCaseId};
 use crate::outcome::Shard;
 use crate::policy::resend::Unanswered;
@@ -97,6 +97,8 @@ pub(super) struct PlanLine {
     pub(super) head: RunHead,
     pub(super) left_out: usize,
     pub(super) shard: Option<Coded<Shard>>,
+    /// Absent in older ledgers.
+    pub(super) criteria: Option<Criteria>,
     pub(super) batches: Vec<Batch>,
     pub(super) groups: Vec<Group>,
 }

@@ -8,7 +8,7 @@ use super::line::{Batch, BatchCase, Case, Group, Marked};
 use crate::api::{CaseDefinition, Definitions, agent_name};
 use crate::document::Location;
 use crate::id::{AgentId, TestCaseId};
-use crate::outcome::{self, Scope};
+use crate::outcome::{self, Criteria, Scope};
 use crate::plan::{Plan, PlannedBatch, PlannedGroup};
 use crate::text::UntrustedText;
 
@@ -51,7 +51,7 @@ pub(super) type DefinitionsAndMarks = (Definitions, Marks);
 pub(super) fn plan(
     batches: Vec<Batch>,
     groups: Vec<Group>,
-    scope: Scope,
+    (scope, criteria): (Scope, Criteria),
 ) -> Result<(Plan, DefinitionsAndMarks), String> {
     let (mut definitions, mut marks) = (Definitions::new(), Marks::new());
     let mut planned: Vec<PlannedBatch> = Vec::new();
@@ -79,7 +79,10 @@ pub(super) fn plan(
         batches: planned,
         groups: groups.into_iter().map(planned_group).collect(),
         scope,
+        criteria,
         unselected: Vec::new(),
+        idle: None,
+        notes: Vec::new(),
     };
     is_whole(&plan)?;
     Ok((plan, (definitions, marks)))
@@ -208,7 +211,7 @@ agents:
     fn read((batches, groups): &(String, String)) -> Result<(Plan, DefinitionsAndMarks), String> {
         let batches = serde_json::from_str(batches).map_err(|error| error.to_string())?;
         let groups = serde_json::from_str(groups).map_err(|error| error.to_string())?;
-        super::plan(batches, groups, planned().0.scope)
+        super::plan(batches, groups, (planned().0.scope, Criteria::default()))
     }
 
     #[test]

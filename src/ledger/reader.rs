@@ -95,11 +95,12 @@ fn parse(text: &[u8]) -> Result<Line, Wrong> {
 }
 
 fn begin(path: &Path, line: PlanLine) -> Result<RecordedRun, String> {
+    let criteria = line.criteria.map(Into::into).unwrap_or_default();
     let scope = Scope {
         left_out: line.left_out,
         shard: line.shard.map(|shard| shard.0),
     };
-    let (plan, (definitions, marks)) = planned::plan(line.batches, line.groups, scope)?;
+    let (plan, (definitions, marks)) = planned::plan(line.batches, line.groups, (scope, criteria))?;
     let batches = plan.batches.iter().enumerate();
     let index = batches.map(|(index, batch)| (batch.agent.clone(), index));
     Ok(RecordedRun {

@@ -255,6 +255,7 @@ fn plan_line(
         head: head.clone(),
         left_out: plan.scope.left_out,
         shard: plan.scope.shard.map(Coded),
+        criteria: Some((&plan.criteria).into()),
         batches: batches.collect(),
         groups: plan.groups.iter().map(planned::group).collect(),
     }

@@ -1,5 +1,6 @@
 //! Outcomes of any kind, likely or not, with every field in use and the rudest texts there are.
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -10,9 +11,9 @@ use proptest::prelude::*;
 use proptest::sample::select;
 
 use super::{
-    Attempt, AttemptState, BatchEnd, BatchOutcome, CaseOutcome, CaseState, End, Gate, GroupOutcome,
-    Listing, Location, Outcome, Quarantine, Rate, Scope, Service, Shard, Signal, Trouble,
-    TroubleKind, Turn,
+    Attempt, AttemptState, BatchEnd, BatchOutcome, CaseOutcome, CaseState, Criteria, End, FailOn,
+    Gate, GroupOutcome, Listing, Location, Outcome, Quarantine, Rate, Scope, Service, Shard,
+    Signal, Thresholds, Trouble, TroubleKind, Turn,
 };
 use crate::id::{AgentId, BatchId, JobId, RunId, TestCaseId};
 use crate::text::UntrustedText;
@@ -230,7 +231,7 @@ fn end() -> impl Strategy<Value = End> {
         1 => raw_text().prop_map(|reason| End::Refused { reason }),
         1 => raw_text().prop_map(|reason| End::NothingSelected { reason }),
         1 => raw_text().prop_map(|reason| End::Unavailable { reason }),
-        1 => Just(End::EmptyShard),
+        1 => raw_text().prop_map(|reason| End::Idle { reason }),
         1 => select(Signal::ALL).prop_map(|signal| End::Stopped { signal }),
         1 => duration().prop_map(|limit| End::TimedOut { limit }),
         1 => Just(End::Detached),
@@ -238,20 +239,50 @@ fn end() -> impl Strategy<Value = End> {
     ]
 }
 
+fn thresholds() -> impl Strategy<Value = Thresholds> {
+    let rate = || option::of(select(vec!["0.05", "0.5", "0.95", "1"]));
+    let parsed = |rate: Option<&str>| rate.and_then(Rate::parse);
+    (rate(), rate()).prop_map(move |(cases, min_coverage)| Thresholds {
+        cases: parsed(cases),
+        min_coverage: parsed(min_coverage),
+    })
+}
+
+fn fail_on() -> impl Strategy<Value = BTreeSet<FailOn>> {
+    let sometimes = prop::sample::subsequence(vec![FailOn::Inconclusive, FailOn::Flaky], 0..=2);
+    sometimes.prop_map(|on| on.into_iter().chain([FailOn::Failed]).collect())
+}
+
+/// The thresholds of the run and, if there is one, of the first suite file.
+fn criteria(groups: &[GroupOutcome]) -> impl Strategy<Value = Criteria> + use<> {
+    let path = groups.first().map(|group| group.path.clone());
+    (thresholds(), thresholds(), fail_on()).prop_map(move |(run, suite, fail_on)| {
+        let suite = path.iter().cloned().map(|path| (path, suite));
+        Criteria {
+            run,
+            suites: suite.filter(|(_, suite)| !suite.is_empty()).collect(),
+            fail_on,
+        }
+    })
+}
+
 pub(crate) fn outcome() -> impl Strategy<Value = Outcome> {
     let service = prop_oneof![Just(Service::Sandbox), raw_text().prop_map(Service::Api)];
     let scope = (any::<usize>(), option::of(shard()))
         .prop_map(|(left_out, shard)| Scope { left_out, shard });
     let head = (option::of(id(RunId::new)), timestamp(), duration(), service);
-    let rest = (scope, vec(batch(), 0..3), vec(group(), 0..4));
+    let groups = vec(group(), 0..4);
+    let groups = groups.prop_flat_map(|groups| (criteria(&groups), Just(groups)));
+    let rest = (scope, vec(batch(), 0..3), groups);
     (head, end(), rest).prop_map(
-        |((run, started, elapsed, service), end, (scope, batches, groups))| Outcome {
+        |((run, started, elapsed, service), end, (scope, batches, (criteria, groups)))| Outcome {
             run,
             started,
             elapsed,
             service,
             end,
             scope,
+            criteria,
             batches,
             groups,
         },

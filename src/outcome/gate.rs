@@ -1,4 +1,4 @@
-//! How many attempts of a case must pass. What follows from a gate is decided in `policy::gate`.
+//! How many attempts of a case must pass, and the one function that decides every gate.
 
 use std::fmt;
 
@@ -50,10 +50,33 @@ impl fmt::Display for Gate {
     }
 }
 
+/// What is known of a gate.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Judgement {
+    /// Enough passed.
+    Passed,
+    /// Too much failed: the gate cannot be reached even if all that is open passes.
+    Failed,
+    /// What has no verdict could still decide it either way.
+    Open,
+}
+
+/// Judges by bounds on what passed. Every gate is decided here: those of cases, of suites and of runs.
+#[must_use]
+pub fn judge_bounds(required: u64, at_least: u64, at_most: u64) -> Judgement {
+    if required > 0 && at_least >= required {
+        Judgement::Passed
+    } else if at_most < required {
+        Judgement::Failed
+    } else {
+        Judgement::Open
+    }
+}
+
 /// An exact decimal in (0, 1]: 0.7 of 10 is 7, which it is not in binary floating point.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Rate {
-    /// Of [`Rate::ONE`].
+    /// Of [`Rate::UNITS`].
     units: u128,
 }
 
@@ -64,7 +87,10 @@ impl Rate {
     /// Half of them, so that a product with any count can be had in two steps of 128 bits.
     const HALF: u128 = 10_u128.pow(18);
 
-    const ONE: u128 = Self::HALF * Self::HALF;
+    const UNITS: u128 = Self::HALF * Self::HALF;
+
+    /// All of them.
+    pub const ONE: Self = Self { units: Self::UNITS };
 
     /// Reads `0.8`, `.8`, `1` or `1.0`; `None` for anything else, and for what is not in (0, 1].
     #[must_use]
@@ -78,13 +104,15 @@ impl Rate {
         let width = Self::MAX_DECIMALS;
         let digits = format!("{}{fraction:0<width$}", whole.trim_start_matches('0'));
         let units = digits.parse().ok()?;
-        (units > 0 && units <= Self::ONE).then_some(Self { units })
+        (units > 0 && units <= Self::UNITS).then_some(Self { units })
     }
 
-    fn of(self, planned: u64) -> u64 {
-        let planned = u128::from(planned);
-        let low = planned * (self.units % Self::HALF);
-        let high = planned * (self.units / Self::HALF) + low / Self::HALF;
+    /// This share of a number, rounded up.
+    #[must_use]
+    pub fn of(self, whole: u64) -> u64 {
+        let whole = u128::from(whole);
+        let low = whole * (self.units % Self::HALF);
+        let high = whole * (self.units / Self::HALF) + low / Self::HALF;
         let is_whole = high.is_multiple_of(Self::HALF) && low.is_multiple_of(Self::HALF);
         let share = high / Self::HALF + u128::from(!is_whole);
         u64::try_from(share).unwrap_or(u64::MAX)
@@ -93,7 +121,7 @@ impl Rate {
 
 impl fmt::Display for Rate {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if self.units == Self::ONE {
+        if self.units == Self::UNITS {
             return f.write_str("1");
         }
         let width = Self::MAX_DECIMALS;

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
-use super::{CaseOutcome, Scope, Trouble};
+use super::{CaseOutcome, Criteria, Scope, Trouble};
 use crate::id::{AgentId, BatchId, RunId};
 use crate::text::UntrustedText;
 
@@ -24,6 +24,8 @@ pub struct Outcome {
     pub end: End,
     /// How much of what the suites list it was for.
     pub scope: Scope,
+    /// What decides it besides the gates of its cases.
+    pub criteria: Criteria,
     /// The batches, one per agent.
     pub batches: Vec<BatchOutcome>,
     /// What the suite files asked for, in their order.
@@ -59,8 +61,11 @@ pub enum End {
         /// What went wrong, in one line.
         reason: String,
     },
-    /// Nothing was created, since all that is selected belongs to other shards.
-    EmptyShard,
+    /// Nothing was created, since there was nothing to do, and rightly so.
+    Idle {
+        /// Why, in one line.
+        reason: String,
+    },
     /// A person or the system asked it to stop.
     Stopped {
         /// The signal.
@@ -191,6 +196,7 @@ impl Outcome {
             service,
             end,
             scope: Scope::default(),
+            criteria: Criteria::default(),
             batches: Vec::new(),
             groups: Vec::new(),
         }

@@ -102,6 +102,10 @@ kinds! {
     Idle = "idle",
     /// A batch was not followed to its end.
     NotFollowed = "not_followed",
+    /// No batch was created any more after `--max-failures`.
+    MaxFailures = "max_failures",
+    /// A case was flaky, and `--fail-on` contains `flaky`.
+    Flaky = "flaky",
 }
 
 #[cfg(test)]

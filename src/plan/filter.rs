@@ -1,24 +1,29 @@
 //! Filters named values with the globs of a flag.
 
+use super::SelectionError;
 use super::glob::{Selector, is_selected};
+use super::names::NameFlag;
 
 /// The values that match a glob and no negated glob (`!`). Without globs, all values.
 ///
 /// # Errors
-/// An invalid glob.
+/// An invalid glob that is not the name of a value either.
 pub fn matching<T>(
     globs: &[String],
     mut all: Vec<T>,
     names: impl Fn(&T) -> Vec<String>,
-) -> Result<Vec<T>, globset::Error> {
-    let selectors = globs
-        .iter()
-        .map(|glob| Selector::for_names("--agent", glob));
-    let selectors: Vec<Selector> = selectors.collect::<Result<_, _>>()?;
-    all.retain(|value| {
-        let names = names(value);
-        let names: Vec<&str> = names.iter().map(String::as_str).collect();
-        is_selected(&selectors, &names)
+) -> Result<Vec<T>, SelectionError> {
+    let selectors = globs.iter();
+    let selectors: Vec<Selector> = selectors
+        .map(|glob| Selector::new(NameFlag::Agent, glob))
+        .collect();
+    let mut errors = selectors.iter().filter(|selector| {
+        let is_name = all.iter().any(|value| selector.matches(&names(value)));
+        !is_name
     });
+    if let Some(error) = errors.find_map(Selector::error) {
+        return Err(error);
+    }
+    all.retain(|value| is_selected(selectors.iter(), &names(value)));
     Ok(all)
 }

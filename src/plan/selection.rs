@@ -2,14 +2,14 @@
 
 use std::collections::HashSet;
 
-use sha2::{Digest, Sha256};
-use thiserror::Error;
-
 use super::glob::{Selector, is_selected};
+use super::names::{Labels, NameFlag};
+use super::shard::is_in_shard;
+use super::unmatched::Unmatched;
 use crate::id::{AgentId, TestCaseId};
 use crate::outcome::{Listing, Shard};
 use crate::suite::{Suite, SuiteAgent};
-use crate::text::{UntrustedText, one_line};
+use crate::text::one_line;
 
 /// Cases that did not pass in their last run.
 pub type FailedCases = HashSet<(AgentId, TestCaseId)>;
@@ -31,57 +31,67 @@ pub struct Globs<'a> {
 /// Which cases run. The default selects all.
 #[derive(Clone, Debug, Default)]
 pub struct Selection {
-    agents: Vec<Selector>,
-    cases: Vec<Selector>,
-    tags: Vec<Selector>,
-    files: Vec<Selector>,
+    selectors: Vec<Selector>,
+    labels: Labels,
+    changed: Option<ChangedFiles>,
     failed: Option<FailedCases>,
-    changed: Option<HashSet<String>>,
     shard: Option<Shard>,
 }
 
-/// Why a selection is invalid or empty.
-#[derive(Debug, Error)]
-pub enum SelectionError {
-    /// The pattern is not a valid glob.
-    #[error("{flag} {pattern}: not a valid glob", pattern = one_line(.pattern))]
-    NotAGlob {
-        /// The flag it was given to.
-        flag: &'static str,
-        /// The pattern.
-        pattern: String,
-        /// The error in the pattern.
-        #[source]
-        source: globset::Error,
-    },
-    /// Selectors that match nothing in the suites.
-    #[error("nothing is selected: {} matches nothing in the suite files", .selectors.join(", "))]
-    MatchesNothing {
-        /// The selectors, as they were given.
-        selectors: Vec<String>,
-    },
-    /// Each selector matches something, but no case matches all of them.
-    #[error("nothing is selected")]
-    Empty,
+/// Suite files that changed since a git revision.
+#[derive(Clone, Debug)]
+pub struct ChangedFiles {
+    /// The revision, as it was given.
+    pub since: String,
+    /// The paths of the files.
+    pub paths: HashSet<String>,
 }
 
-const LAST_FAILED: &str = "--last-failed";
-const CHANGED_SINCE: &str = "--changed-since";
-pub(super) const SHARD: &str = "--shard";
+/// What leaves a case out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Exclusion {
+    Selectors(NameFlag),
+    Unchanged,
+    NotFailed,
+    OtherShard,
+}
+
+impl Exclusion {
+    /// The flag that it comes from.
+    pub(super) fn flag(self) -> &'static str {
+        match self {
+            Self::Selectors(flag) => flag.as_str(),
+            Self::Unchanged => "--changed-since",
+            Self::NotFailed => "--last-failed",
+            Self::OtherShard => "--shard",
+        }
+    }
+}
 
 impl Selection {
-    /// Parses the patterns.
-    ///
-    /// # Errors
-    /// An invalid glob.
-    pub fn new(globs: &Globs<'_>) -> Result<Self, SelectionError> {
-        Ok(Self {
-            agents: selectors("--agent", globs.agents, Selector::for_names)?,
-            cases: selectors("--case", globs.cases, Selector::for_names)?,
-            tags: selectors("--tag", globs.tags, Selector::for_names)?,
-            files: selectors("--file", globs.files, Selector::for_paths)?,
+    /// Selects by these patterns.
+    #[must_use]
+    pub fn new(globs: &Globs<'_>) -> Self {
+        let patterns = |flag| match flag {
+            NameFlag::File => globs.files,
+            NameFlag::Agent => globs.agents,
+            NameFlag::Case => globs.cases,
+            NameFlag::Tag => globs.tags,
+        };
+        let selectors = NameFlag::ALL.into_iter().flat_map(|flag| {
+            let patterns = patterns(flag).iter();
+            patterns.map(move |pattern| Selector::new(flag, pattern))
+        });
+        Self {
+            selectors: selectors.collect(),
             ..Self::default()
-        })
+        }
+    }
+
+    /// Selects by these names too, besides those in the suite files.
+    #[must_use]
+    pub fn with_labels(self, labels: Labels) -> Self {
+        Self { labels, ..self }
     }
 
     /// Selects only these cases.
@@ -91,10 +101,10 @@ impl Selection {
         Self { failed, ..self }
     }
 
-    /// Selects only suite files with these paths.
+    /// Selects only these suite files.
     #[must_use]
-    pub fn only_changed(self, paths: HashSet<String>) -> Self {
-        let changed = Some(paths);
+    pub fn only_changed(self, changed: ChangedFiles) -> Self {
+        let changed = Some(changed);
         Self { changed, ..self }
     }
 
@@ -109,150 +119,68 @@ impl Selection {
         self.shard
     }
 
-    /// All selectors, to be removed from the list when they match.
-    pub(super) fn unmatched(&self) -> Unmatched {
-        let kinds = [&self.agents, &self.cases, &self.tags, &self.files];
-        let globs = kinds.into_iter().flatten().map(Selector::to_string);
-        let failed = self.failed.iter().map(|_| LAST_FAILED.to_owned());
-        let changed = self.changed.iter().map(|_| CHANGED_SINCE.to_owned());
-        Unmatched(globs.chain(failed).chain(changed).collect())
+    /// All selectors, to be crossed out when they match.
+    pub(super) fn unmatched(&self) -> Unmatched<'_> {
+        Unmatched::new(&self.selectors, &self.labels)
     }
 
-    /// The flag that excludes a case; `None` if the case runs.
+    /// What leaves a case out; `None` if the case runs.
     ///
-    /// Removes every matching selector from `unmatched`, even if another flag excludes the case: the selector itself
-    /// is not misspelt.
-    pub(super) fn excluding_flag(
+    /// Crosses out every matching selector, even if another flag leaves the case out: the selector itself is not
+    /// misspelt.
+    pub(super) fn exclusion(
         &self,
-        suite: &Suite,
-        agent: &SuiteAgent,
-        case: &Listing,
-        unmatched: &mut Unmatched,
-    ) -> Option<&'static str> {
-        let path = &**suite.source.path();
-        let bare = agent.id.bare();
-        let prefixed = format!("agent_{bare}");
-        let agent_names = [agent.name.as_raw(), bare, &prefixed];
-        let name = case.name.as_ref().map_or("", UntrustedText::as_raw);
-        let tags: Vec<&str> = case.tags.iter().map(UntrustedText::as_raw).collect();
-        let failed = self.failed.as_ref();
-        let changed = self.changed.as_ref();
-        let answers = [
-            ("--file", unmatched.selects(&self.files, &[path])),
-            ("--agent", unmatched.selects(&self.agents, &agent_names)),
-            (
-                "--case",
-                unmatched.selects(&self.cases, &[case.id.as_str(), name]),
-            ),
-            ("--tag", unmatched.selects(&self.tags, &tags)),
-            (
-                CHANGED_SINCE,
-                unmatched.is_in(CHANGED_SINCE, changed.map(|paths| paths.contains(path))),
-            ),
-            (
-                LAST_FAILED,
-                unmatched.is_in(
-                    LAST_FAILED,
-                    failed.map(|failed| failed.contains(&(agent.id.clone(), case.id.clone()))),
-                ),
-            ),
-            (
-                SHARD,
-                self.shard.is_none_or(|shard| is_in_shard(shard, &agent.id)),
-            ),
-        ];
-        answers
-            .iter()
-            .find(|(_, is_selected)| !is_selected)
-            .map(|(flag, _)| *flag)
-    }
-}
-
-/// Whether an agent belongs to a shard. Only its id decides, so that other changes cannot move it: the first eight
-/// bytes of the SHA-256 of the id without `agent_`, as a big-endian number, modulo the number of shards.
-fn is_in_shard(shard: Shard, agent: &AgentId) -> bool {
-    let digest = Sha256::digest(agent.bare().as_bytes());
-    let number = digest[..8]
-        .iter()
-        .fold(0_u64, |number, byte| number << 8 | u64::from(*byte));
-    number % u64::from(shard.count) == u64::from(shard.index - 1)
-}
-
-/// The selectors that have matched nothing so far.
-pub(super) struct Unmatched(Vec<String>);
-
-impl Unmatched {
-    fn selects(&mut self, selectors: &[Selector], names: &[&str]) -> bool {
-        for selector in selectors.iter().filter(|selector| selector.matches(names)) {
-            self.mark_matched(&selector.to_string());
-        }
-        is_selected(selectors, names)
-    }
-
-    fn is_in(&mut self, flag: &str, is_in: Option<bool>) -> bool {
-        if is_in == Some(true) {
-            self.mark_matched(flag);
-        }
-        is_in.unwrap_or(true)
-    }
-
-    fn mark_matched(&mut self, selector: &str) {
-        self.0.retain(|unmatched| unmatched != selector);
-    }
-
-    pub(super) fn into_result(self) -> Result<(), SelectionError> {
-        if self.0.is_empty() {
-            Ok(())
-        } else {
-            Err(SelectionError::MatchesNothing { selectors: self.0 })
-        }
-    }
-}
-
-fn selectors(
-    flag: &'static str,
-    patterns: &[String],
-    parse: impl Fn(&'static str, &str) -> Result<Selector, globset::Error>,
-) -> Result<Vec<Selector>, SelectionError> {
-    let selector = |pattern: &String| {
-        parse(flag, pattern).map_err(|source| SelectionError::NotAGlob {
-            flag,
-            pattern: pattern.clone(),
-            source,
-        })
-    };
-    patterns.iter().map(selector).collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn every_agent_is_in_exactly_one_shard_with_or_without_its_prefix() {
-        for count in 1..9 {
-            for agent in ["D5D0p7TUs66TTAEAx", "mJzLaPEo425lieb9", "SPIlVscbB0kkXBvZ"] {
-                let [bare, prefixed] =
-                    [agent, &format!("agent_{agent}")].map(|id| AgentId::new(id).unwrap());
-                let shards = (1..=count).map(|index| Shard { index, count });
-                let matching: Vec<Shard> =
-                    shards.filter(|shard| is_in_shard(*shard, &bare)).collect();
-                assert_eq!(matching.len(), 1, "{agent}");
-                assert!(is_in_shard(matching[0], &prefixed));
+        (suite, agent, case): (&Suite, &SuiteAgent, &Listing),
+        unmatched: &mut Unmatched<'_>,
+    ) -> Option<Exclusion> {
+        let mut excluding = None;
+        for flag in NameFlag::ALL {
+            let selectors = self.selectors.iter();
+            let selectors = selectors.filter(move |selector| selector.flag == flag);
+            if selectors.clone().next().is_none() {
+                continue;
+            }
+            let names = flag.names((suite, agent, case), &self.labels);
+            unmatched.cross_out(&names, flag);
+            if !is_selected(selectors, &names) {
+                excluding = excluding.or(Some(Exclusion::Selectors(flag)));
             }
         }
+        let path = &**suite.source.path();
+        let is_unchanged = |changed: &ChangedFiles| !changed.paths.contains(path);
+        let key = (agent.id.clone(), case.id.clone());
+        if excluding.is_some() {
+            excluding
+        } else if self.changed.as_ref().is_some_and(is_unchanged) {
+            Some(Exclusion::Unchanged)
+        } else if self
+            .failed
+            .as_ref()
+            .is_some_and(|failed| !failed.contains(&key))
+        {
+            Some(Exclusion::NotFailed)
+        } else {
+            let is_elsewhere = |shard| !is_in_shard(shard, &agent.id);
+            self.shard
+                .is_some_and(is_elsewhere)
+                .then_some(Exclusion::OtherShard)
+        }
     }
 
-    #[test]
-    fn the_shard_of_an_agent_never_changes() {
-        let agent = AgentId::new("D5D0p7TUs66TTAEAx").unwrap();
-        // `printf D5D0p7TUs66TTAEAx | sha256sum` starts with a9880c1b4cc28a19, which is 457 modulo 1000.
-        assert!(is_in_shard(
-            Shard {
-                index: 458,
-                count: 1000
-            },
-            &agent
-        ));
+    /// Why there is rightly nothing to do, if the selectors select a case and the last of these flags leaves out all.
+    pub(super) fn idle(&self, exclusions: &[Exclusion]) -> Option<String> {
+        let is_any = |exclusion| exclusions.contains(&exclusion);
+        if is_any(Exclusion::OtherShard) {
+            let shard = self.shard?;
+            Some(format!("none of the selected agents is in shard {shard}"))
+        } else if is_any(Exclusion::NotFailed) {
+            let reason = "nothing failed last time: --last-failed selects no test case";
+            Some(reason.to_owned())
+        } else if is_any(Exclusion::Unchanged) {
+            let since = one_line(&self.changed.as_ref()?.since);
+            Some(format!("no selected suite file changed since {since}"))
+        } else {
+            None
+        }
     }
 }

@@ -34,6 +34,7 @@ impl Plan {
             run,
             started,
             scope: self.scope,
+            criteria: self.criteria.clone(),
             batches: batches.collect(),
             groups: groups.collect(),
             ..Outcome::without_work(service, End::NotFinished)

@@ -1,17 +1,6 @@
 //! Judges a case by its gate. Only passed attempts out of planned ones count in its favour.
 
-use crate::outcome::{Gate, Tally};
-
-/// The judgement of a case, given the attempts so far.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Judgement {
-    /// Enough attempts passed.
-    Passed,
-    /// Too many attempts failed: the gate cannot be reached even if all open attempts pass.
-    Failed,
-    /// The attempts without a verdict could still decide it either way.
-    Open,
-}
+use crate::outcome::{Gate, Judgement, Tally, judge_bounds};
 
 /// Judges attempts by a gate.
 ///
@@ -31,18 +20,6 @@ pub fn judge(gate: Gate, planned: Option<u64>, tally: Tally) -> Judgement {
     };
     let best = planned.saturating_sub(tally.failed);
     judge_bounds(gate.required(planned), tally.passed, best)
-}
-
-/// Judges by bounds on the passed attempts, for example where only a batch's counters are known.
-#[must_use]
-pub fn judge_bounds(required: u64, at_least: u64, at_most: u64) -> Judgement {
-    if required > 0 && at_least >= required {
-        Judgement::Passed
-    } else if at_most < required {
-        Judgement::Failed
-    } else {
-        Judgement::Open
-    }
 }
 
 #[cfg(test)]
@@ -92,6 +69,50 @@ mod tests {
             Judgement::Passed
         );
         assert_eq!(judge(Gate::Any, None, tally(0, 7, 0)), Judgement::Open);
+    }
+
+    /// Tries every verdict that the attempts without one could have had.
+    fn oracle(required: impl Fn(u64) -> bool, planned: u64, passed: u64, failed: u64) -> Judgement {
+        let open = planned - passed - failed;
+        let reached: Vec<bool> = (0..=open).map(|more| required(passed + more)).collect();
+        match (reached.iter().all(|is| *is), reached.iter().any(|is| *is)) {
+            (true, _) => Judgement::Passed,
+            (false, true) => Judgement::Open,
+            (false, false) => Judgement::Failed,
+        }
+    }
+
+    #[test]
+    fn every_tally_of_up_to_eight_attempts_is_judged_as_the_oracle_does() {
+        let rate = |text| Gate::Rate(Rate::parse(text).unwrap());
+        for planned in 1..=8_u64 {
+            type Required = Box<dyn Fn(u64) -> bool>;
+            let gates: Vec<(Gate, Required)> = vec![
+                (Gate::All, Box::new(move |passed| passed == planned)),
+                (Gate::Any, Box::new(|passed| passed >= 1)),
+                (Gate::AtLeast(3), Box::new(|passed| passed >= 3)),
+                (
+                    rate("0.8"),
+                    Box::new(move |passed| passed * 10 >= planned * 8),
+                ),
+                (
+                    rate("0.05"),
+                    Box::new(move |passed| passed * 100 >= planned * 5),
+                ),
+            ];
+            for (gate, required) in &gates {
+                for passed in 0..=planned {
+                    for failed in 0..=planned - passed {
+                        for errored in 0..=planned - passed - failed {
+                            let judgement =
+                                judge(*gate, Some(planned), tally(passed, failed, errored));
+                            let expected = oracle(required, planned, passed, failed);
+                            assert_eq!(judgement, expected, "{gate} {planned} {passed} {failed}");
+                        }
+                    }
+                }
+            }
+        }
     }
 
     #[test]

@@ -1,6 +1,9 @@
 //! Why a run did not pass if its cases do not show it. All reports use this text.
 
-use crate::outcome::{BatchEnd, BatchOutcome, CaseTally, End, Outcome, Trouble, TroubleKind};
+use crate::outcome::{
+    BatchEnd, BatchOutcome, CaseTally, End, Outcome, Trouble, TroubleKind, Verdict,
+};
+use crate::text::counted;
 
 use super::elapsed::Elapsed;
 
@@ -10,18 +13,10 @@ pub(super) fn ending(outcome: &Outcome) -> Trouble {
         End::Refused { reason } => (TroubleKind::Refused, reason.clone()),
         End::NothingSelected { reason } => (TroubleKind::Empty, reason.clone()),
         End::Unavailable { reason } => (TroubleKind::ServiceUnavailable, reason.clone()),
-        End::EmptyShard => {
-            let shard = outcome.scope.shard;
-            let shard = shard.map_or("this shard".to_owned(), |shard| format!("shard {shard}"));
-            let message = format!("none of the selected agents is in {shard}");
-            (TroubleKind::Idle, message)
-        }
+        End::Idle { reason } => (TroubleKind::Idle, reason.clone()),
         End::Completed => match outcome.batches.iter().find_map(not_followed) {
             Some(message) => (TroubleKind::NotFollowed, message),
-            None => (
-                TroubleKind::Empty,
-                no_deciding_case(CaseTally::of(outcome.cases())),
-            ),
+            None => without_trouble(outcome),
         },
         End::Stopped { signal } => (
             TroubleKind::Interrupted,
@@ -41,6 +36,22 @@ pub(super) fn ending(outcome: &Outcome) -> Trouble {
         ),
     };
     Trouble { kind, message }
+}
+
+/// Why a run that was followed to its end did not pass.
+fn without_trouble(outcome: &Outcome) -> (TroubleKind, String) {
+    let tally = CaseTally::of(outcome.cases());
+    match Verdict::of(outcome) {
+        Verdict::Failed if tally.failed == 0 => {
+            let flaky = counted(
+                usize::try_from(tally.flaky).unwrap_or(usize::MAX),
+                "flaky case",
+            );
+            let message = format!("{flaky}, and --fail-on contains `flaky`");
+            (TroubleKind::Flaky, message)
+        }
+        _ => (TroubleKind::Empty, no_deciding_case(tally)),
+    }
 }
 
 /// Why the result of a batch is unknown.

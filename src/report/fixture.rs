@@ -5,8 +5,9 @@ use std::time::Duration;
 
 use crate::id::{AgentId, BatchId, JobId, TestCaseId};
 use crate::outcome::{
-    Attempt, AttemptState, BatchEnd, BatchOutcome, CaseOutcome, CaseState, End, Gate, GroupOutcome,
-    Listing, Location, Outcome, Quarantine, Scope, Service, Trouble, TroubleKind, Turn,
+    Attempt, AttemptState, BatchEnd, BatchOutcome, CaseOutcome, CaseState, Criteria, End, Gate,
+    GroupOutcome, Listing, Location, Outcome, Quarantine, Scope, Service, Thresholds, Trouble,
+    TroubleKind, Turn,
 };
 use crate::plan::{Plan, Selection};
 use crate::suite::{Suite, SuiteAgent, SuiteSource};
@@ -29,6 +30,7 @@ pub(super) fn outcome() -> Outcome {
         service: Service::Api("https://api.sigmamind.ai".to_owned()),
         end: End::Completed,
         scope: Scope::default(),
+        criteria: Criteria::default(),
         batches: vec![
             batch("D5D0p7TU", Some("batch_s0OJ"), BatchEnd::Settled, 12),
             batch("mJzLaPEo", Some("batch_Kx2v"), left, 11),
@@ -44,6 +46,7 @@ pub(super) fn suites() -> Vec<Suite> {
         Suite {
             name: group.suite,
             name_location: None,
+            thresholds: Thresholds::default(),
             source: SuiteSource::new(&group.path, ""),
             agents: vec![SuiteAgent {
                 name: group.agent_name,
@@ -69,6 +72,7 @@ pub(super) fn plan(agents: usize) -> Plan {
     };
     let suite = Suite {
         name_location: None,
+        thresholds: Thresholds::default(),
         name: "s.yaml".into(),
         source: SuiteSource::new("s.yaml", ""),
         agents: (0..agents).map(agent).collect(),

@@ -19,8 +19,11 @@ use quick_junit::{NonSuccessKind, Property, Report, TestCase, TestSuite};
 
 use super::ending;
 use super::report_format::ReportFormat;
-use crate::outcome::{CaseOutcome, GroupOutcome, Outcome, Scope, Service, Verdict};
+use crate::outcome::{
+    CaseOutcome, GroupOutcome, Outcome, Scope, Service, Tolerance, Trouble, Verdict,
+};
 
+use case::CaseContext;
 use names::distinct;
 
 /// `junit.xml` in the results folder.
@@ -94,8 +97,12 @@ fn tree(outcome: &Outcome) -> Report {
     if verdict != Verdict::Refused {
         report.add_test_suites(suites(outcome));
     }
-    let is_green = report.failures == 0 && report.errors == 0;
-    if is_green && verdict != Verdict::Passed {
+    let is_shown = match verdict {
+        Verdict::Passed => true,
+        Verdict::Failed => report.failures > 0,
+        _ => report.failures + report.errors > 0,
+    };
+    if !is_shown {
         report.add_test_suite(verdict_suite(outcome, report.test_suites.len()));
     }
     report
@@ -108,7 +115,7 @@ fn suites(outcome: &Outcome) -> Vec<TestSuite> {
     };
     let names = distinct(&groups().map(names::group).collect::<Vec<_>>());
     let classes = distinct(&groups().map(names::class).collect::<Vec<_>>());
-    let allowance = transcript::allowance(outcome);
+    let (allowance, tolerance) = (transcript::allowance(outcome), Tolerance::of(outcome));
     let batches = outcome.batches.iter().map(|batch| (&batch.agent, batch));
     let batches: HashMap<_, _> = batches.collect();
     let keys = names.iter().zip(&classes);
@@ -125,20 +132,25 @@ fn suites(outcome: &Outcome) -> Vec<TestSuite> {
             for note in batch.into_iter().flat_map(|batch| &batch.notes) {
                 suite.add_property(Property::new("note", clean::line(note)));
             }
-            suite.add_test_cases(tests(group, class, allowance));
+            let context = CaseContext {
+                allowance,
+                tolerates_failed: tolerance.tolerates_failed(&group.path),
+                tolerates_errored: tolerance.tolerates_errored(&group.path),
+            };
+            suite.add_test_cases(tests(group, class, &context));
             suite
         })
         .collect()
 }
 
-fn tests(group: &GroupOutcome, class: &str, allowance: usize) -> Vec<TestCase> {
+fn tests(group: &GroupOutcome, class: &str, context: &CaseContext) -> Vec<TestCase> {
     let request = |case: &CaseOutcome| {
         names::NameRequest::new(case.name().as_raw(), case.listing.id.as_str())
     };
     let names = distinct(&group.cases.iter().map(request).collect::<Vec<_>>());
     let cases = group.cases.iter().zip(&names);
     cases
-        .map(|(case, name)| case::render(case, name, class, allowance))
+        .map(|(case, name)| case::render(case, name, class, context))
         .collect()
 }
 
@@ -164,16 +176,15 @@ fn suite(outcome: &Outcome, name: &str, index: usize) -> TestSuite {
 /// A suite with one test case that shows the verdict, because no other test case does.
 fn verdict_suite(outcome: &Outcome, index: usize) -> TestSuite {
     let ending = ending::ending(outcome);
-    let status = if Verdict::of(outcome) == Verdict::Idle {
+    let not_passed = |kind| {
+        let Trouble { kind: of, message } = &ending;
+        case::non_success(kind, of.as_str(), message, message)
+    };
+    let status = match Verdict::of(outcome) {
         // Some readers report an error for a file without tests.
-        case::skipped(&ending.message)
-    } else {
-        case::non_success(
-            NonSuccessKind::Error,
-            ending.kind.as_str(),
-            &ending.message,
-            &ending.message,
-        )
+        Verdict::Idle => case::skipped(&ending.message),
+        Verdict::Failed => not_passed(NonSuccessKind::Failure),
+        _ => not_passed(NonSuccessKind::Error),
     };
     let mut test = TestCase::new("run verdict", status);
     // Unique: the class names of other cases contain a dot, and the names of other suites a slash.

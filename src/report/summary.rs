@@ -35,6 +35,8 @@ pub fn write(
     ends::maybe_created(out, outcome)?;
     ends::notes(out, outcome)?;
     ends::ending(out, outcome)?;
+    ends::thresholds(out, outcome)?;
+    ends::warnings(out, outcome)?;
     ends::scope(out, outcome)?;
     ends::reports(out, reports)?;
     ends::verdict(out, outcome)

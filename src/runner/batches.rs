@@ -9,17 +9,24 @@ use tokio::task::JoinSet;
 
 use super::batch::{self, BatchResult};
 use super::batch_state::BatchState;
+use super::judge::emit_judgements;
 use super::lookup::Lookup;
+use super::observer::Observer;
 use super::run::Run;
 use super::run_context::RunContext;
+use super::settings::AfterCreate;
 use crate::id::{AgentId, TestCaseId};
 use crate::outcome::{BatchEnd, Gate, Trouble, TroubleKind};
-use crate::plan::PlannedBatch;
+use crate::plan::{Plan, PlannedBatch};
 
 /// The results of a run that ended before its first create.
-pub(super) fn none_created(run: &Run, end: &BatchEnd) -> Vec<BatchResult> {
+pub(super) fn none_created(run: &Run, end: &BatchEnd, observer: &Observer) -> Vec<BatchResult> {
     let batches = run.plan.batches.iter().zip(states(run));
-    let not_created = |(batch, state)| BatchResult::not_followed(batch, state, end.clone());
+    let not_created = |(batch, state): (&PlannedBatch, BatchState)| {
+        let result = BatchResult::not_followed(batch, state, end.clone());
+        emit_judgements(run.plan.groups_of(&batch.agent), &result, observer);
+        result
+    };
     batches.map(not_created).collect()
 }
 
@@ -27,7 +34,7 @@ pub(super) fn none_created(run: &Run, end: &BatchEnd) -> Vec<BatchResult> {
 pub(super) async fn run_all(run: &Run, context: &RunContext) -> Vec<BatchResult> {
     let mut results = run_tasks(run, context).await;
     note_other_batches(run, &mut results, context).await;
-    contradict_claimed_batches(&mut results, context);
+    contradict_claimed_batches(run, &mut results, context);
     results
 }
 
@@ -39,7 +46,9 @@ async fn run_tasks(run: &Run, context: &RunContext) -> Vec<BatchResult> {
     let permits = Arc::new(Semaphore::new(permits));
     let mut tasks = JoinSet::new();
     let batches = &run.plan.batches;
+    let mut groups = groups_by_agent(&run.plan);
     for (index, (batch, state)) in batches.iter().cloned().zip(states(run)).enumerate() {
+        let groups = groups.remove(&batch.agent).unwrap_or_default();
         let (context, permits) = (context.clone(), Arc::clone(&permits));
         let (record, permission) = (run.record(&batch.agent), run.permission.clone());
         tasks.spawn(async move {
@@ -49,6 +58,8 @@ async fn run_tasks(run: &Run, context: &RunContext) -> Vec<BatchResult> {
                 _ = context.stop.requested() => None,
             };
             let result = batch::run(&context, &batch, record, &permission, state).await;
+            // Before the permit is free: the next batch may only be created if not too many cases have failed.
+            judge_ended(&context, &groups, &result);
             (index, result)
         });
     }
@@ -62,6 +73,24 @@ async fn run_tasks(run: &Run, context: &RunContext) -> Vec<BatchResult> {
         result.unwrap_or_else(|| panicked(batch))
     });
     results.collect()
+}
+
+/// Tells the judgements of a batch that has ended, and counts its failed cases. A detached batch has not ended.
+fn judge_ended(context: &RunContext, groups: &[usize], result: &BatchResult) {
+    if context.settings.after_create == AfterCreate::Follow {
+        let groups = groups.iter().map(|index| &context.plan.groups[*index]);
+        let failed = emit_judgements(groups, result, &context.observer);
+        context.add_failures(failed);
+    }
+}
+
+/// The indices of the groups of each agent.
+fn groups_by_agent(plan: &Plan) -> HashMap<&AgentId, Vec<usize>> {
+    let mut groups: HashMap<&AgentId, Vec<usize>> = HashMap::new();
+    for (index, group) in plan.groups.iter().enumerate() {
+        groups.entry(&group.agent).or_default().push(index);
+    }
+    groups
 }
 
 /// The result of a batch whose task ended with a panic.
@@ -129,7 +158,7 @@ async fn note_other_batches(run: &Run, results: &mut [BatchResult], context: &Ru
 }
 
 /// Contradicts each batch that another run has too: it is not known which of the two created it.
-fn contradict_claimed_batches(results: &mut [BatchResult], context: &RunContext) {
+fn contradict_claimed_batches(run: &Run, results: &mut [BatchResult], context: &RunContext) {
     let Ok(claimed) = context.ledger.claimed_by_others() else {
         // What the other ledgers said when the run began has been considered.
         return;
@@ -149,5 +178,7 @@ fn contradict_claimed_batches(results: &mut [BatchResult], context: &RunContext)
             let trouble = Trouble::new(TroubleKind::UnexpectedBatch, why);
             result.outcome.end = BatchEnd::Left(trouble);
         }
+        let groups = run.plan.groups_of(&result.outcome.agent);
+        emit_judgements(groups, result, &context.observer);
     }
 }

@@ -49,7 +49,10 @@ impl Session {
         let time_limit = watch_time(limit, self.stop.clone(), observer.clone());
         let time_limit = AbortOnDropHandle::new(tokio::spawn(time_limit));
         let (batches, ledger) = match self.prepare(&mut run, &client, &observer).await? {
-            Preparation::Ended(end) => (batches::none_created(&run, &end), Ledger::unwritten()),
+            Preparation::Ended(end) => {
+                let batches = batches::none_created(&run, &end, &observer);
+                (batches, Ledger::unwritten())
+            }
             Preparation::Ready { ledger, unchecked } => {
                 let context = RunContext::new(self, client, &observer, ledger.clone(), &run);
                 let context = context.map_err(RunError::OtherLedgers)?;
@@ -94,7 +97,12 @@ impl Session {
             },
             cause = self.stop.requested() => return Ok(stopped(cause)),
         };
-        self.check_budget(run)?;
+        let spending = self.check_budget(run)?;
+        observer.emit(Fact::RunPlanned {
+            batches: spending.batches.len(),
+            cases: spending.batches.iter().map(|batch| batch.cases).sum(),
+            attempts: spending.attempts(),
+        });
         let lock = tokio::select! {
             lock = folder_lock(|| new.state.lock()) => lock.map_err(RunError::Ledger)?,
             cause = self.stop.requested() => return Ok(stopped(cause)),
@@ -110,13 +118,13 @@ impl Session {
         Ok(Preparation::Ready { ledger, unchecked })
     }
 
-    fn check_budget(&self, run: &Run) -> Result<(), RunError> {
+    fn check_budget(&self, run: &Run) -> Result<Spending, RunError> {
         let spending = Spending::of(&run.plan, &run.definitions);
         match self.settings.max_attempts {
             Some(limit) if !spending.is_within(limit) => {
                 Err(RunError::OverBudget { limit, spending })
             }
-            _ => Ok(()),
+            _ => Ok(spending),
         }
     }
 
@@ -154,6 +162,7 @@ impl Session {
                 (None, AfterCreate::Follow) => End::Completed,
             },
             scope: run.plan.scope,
+            criteria: run.plan.criteria.clone(),
             groups,
             batches: batches.into_iter().map(named).collect(),
         }

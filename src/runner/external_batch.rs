@@ -10,7 +10,7 @@ use super::run::{CreatePermission, LedgerSource, Run};
 use crate::api::{Client, Definitions, Failure};
 use crate::id::{AgentId, BatchId, TestCaseId};
 use crate::ledger::{BatchRecord, Ledger, Marks};
-use crate::outcome::{Listing, Location, Scope};
+use crate::outcome::{Criteria, Listing, Location, Scope};
 use crate::plan::{Plan, PlannedBatch, PlannedGroup};
 
 impl Run {
@@ -48,7 +48,7 @@ impl Run {
         Ok(Self {
             id: None,
             started: Timestamp::now(),
-            plan: plan(agent, batch, cases),
+            plan: Arc::new(plan(agent, batch, cases)),
             definitions: Definitions::new(),
             marks: Marks::new(),
             records: IndexMap::from([(agent.clone(), record)]),
@@ -86,6 +86,9 @@ fn plan(agent: &AgentId, batch: &BatchId, cases: Vec<TestCaseId>) -> Plan {
         }],
         groups: vec![group],
         scope: Scope::default(),
+        criteria: Criteria::default(),
         unselected: Vec::new(),
+        idle: None,
+        notes: Vec::new(),
     }
 }

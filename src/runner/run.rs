@@ -1,5 +1,7 @@
 //! A run that is about to start or to be resumed.
 
+use std::sync::Arc;
+
 use indexmap::IndexMap;
 use jiff::Timestamp;
 
@@ -15,7 +17,7 @@ pub struct Run {
     /// `None` for a batch that was started elsewhere.
     pub(super) id: Option<RunId>,
     pub(super) started: Timestamp,
-    pub(super) plan: Plan,
+    pub(super) plan: Arc<Plan>,
     /// The cases as the service defines them.
     pub(super) definitions: Definitions,
     /// The batches that the service listed before the first create.
@@ -62,7 +64,7 @@ impl Run {
         Self {
             id: Some(ledger.head.id.clone()),
             started: ledger.head.started,
-            plan,
+            plan: Arc::new(plan),
             definitions: Definitions::new(),
             marks: Marks::new(),
             records: IndexMap::new(),
@@ -88,7 +90,7 @@ impl Run {
             last_create: Some(recorded.last_intent.unwrap_or(recorded.head.started)),
             id: Some(recorded.head.id),
             started: recorded.head.started,
-            plan: recorded.plan,
+            plan: Arc::new(recorded.plan),
             definitions: recorded.definitions,
             marks: recorded.marks,
             ledger: LedgerSource::Open(ledger),

@@ -1,6 +1,7 @@
 //! What the tasks of all batches of a run share.
 
 use std::collections::{HashMap, HashSet};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::Duration;
 
@@ -18,6 +19,9 @@ use crate::api::{Client, Failure};
 use crate::event::{BatchSource, Fact};
 use crate::id::{AgentId, BatchId};
 use crate::ledger::{FolderLock, Ledger, LedgerError, Marks};
+use crate::outcome::{BatchEnd, TroubleKind};
+use crate::plan::Plan;
+use crate::text::counted;
 
 /// Creates in flight at once. Each opens its own connection, and a plan may have hundreds of agents.
 const MAX_CREATES: usize = 32;
@@ -36,6 +40,9 @@ pub(super) struct RunContext {
     pub(super) claimed_by_others: Arc<HashSet<BatchId>>,
     /// When an earlier process sent the last create, or started the run; `None` for a run that starts now.
     pub(super) last_create: Option<Timestamp>,
+    pub(super) plan: Arc<Plan>,
+    /// How many cases have failed so far.
+    failures: Arc<AtomicUsize>,
     creating: Arc<Semaphore>,
     key_refused: Arc<OnceLock<Failure>>,
     refused: Arc<Mutex<Vec<(AgentId, Failure)>>>,
@@ -60,6 +67,8 @@ impl RunContext {
             ledger,
             marks: Arc::new(run.marks.clone()),
             last_create: run.last_create,
+            plan: Arc::clone(&run.plan),
+            failures: Arc::default(),
             creating: Arc::new(Semaphore::new(MAX_CREATES)),
             key_refused: Arc::default(),
             refused: Arc::default(),
@@ -79,6 +88,19 @@ impl RunContext {
         folder_lock(|| self.ledger.lock_folder())
             .await
             .map_err(|error| error_line(&error))
+    }
+
+    /// Counts failed cases.
+    pub(super) fn add_failures(&self, failed: usize) {
+        self.failures.fetch_add(failed, Ordering::Relaxed);
+    }
+
+    /// Why no further batch may be created, if too many cases have failed.
+    pub(super) fn too_many_failures(&self) -> Option<BatchEnd> {
+        let failed = self.failures.load(Ordering::Relaxed);
+        let max = self.settings.max_failures?.get();
+        let why = format!("{} failed", counted(failed, "case"));
+        (failed >= max).then(|| BatchEnd::not_started(TroubleKind::MaxFailures, &why))
     }
 
     /// Records that the service does not accept the key any more, so that no create follows.

@@ -49,6 +49,9 @@ pub(super) async fn send(
         if let Some(failure) = context.key_refused() {
             return Err(BatchEnd::not_started(refused_kind(&failure), &failure));
         }
+        if let Some(end) = context.too_many_failures() {
+            return Err(end);
+        }
         // The wait for the permit does not count as a wait for the service.
         let began = *began.get_or_insert_with(Instant::now);
         let failure = match send_once(context, planned).await? {

@@ -12,6 +12,8 @@ pub struct Settings {
     pub preflight: Preflight,
     /// The most batches in flight; `None` for no limit besides the service's own.
     pub max_in_flight: Option<NonZeroUsize>,
+    /// How many failed cases end the creation of further batches; `None` for no limit.
+    pub max_failures: Option<NonZeroUsize>,
     /// How often a batch is polled.
     pub pace: Pace,
     /// How long the batch of an unanswered create must be absent from the service's list before the create is sent
@@ -51,6 +53,7 @@ impl Default for Settings {
         Self {
             preflight: Preflight::Ask,
             max_in_flight: None,
+            max_failures: None,
             pace: Pace::default(),
             create_grace: Self::CREATE_GRACE,
             after_create: AfterCreate::Follow,

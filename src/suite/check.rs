@@ -11,11 +11,12 @@ use super::id_format::{
 use super::interpolate::interpolate;
 use super::model::{Suite, SuiteAgent};
 use super::problem::{Problem, Problems};
+use super::quarantine::quarantine;
 use super::rule::Rule;
 use super::source::SuiteSource;
-use super::suite_file::{AgentEntry, CaseEntry, Inherited, QuarantineEntry, Spanned, SuiteFile};
+use super::suite_file::{AgentEntry, CaseEntry, Inherited, Spanned, SuiteFile};
 use crate::id::{AgentId, TestCaseId};
-use crate::outcome::{Listing, Quarantine};
+use crate::outcome::{Listing, Thresholds};
 use crate::text::UntrustedText;
 
 /// Values from outside that the checks need.
@@ -52,6 +53,10 @@ pub(super) fn check(
         Suite {
             name: name.unwrap_or_else(|| UntrustedText::from(&**source.path())),
             name_location,
+            thresholds: Thresholds {
+                cases: file.gate,
+                min_coverage: file.min_coverage,
+            },
             source: source.clone(),
             agents,
         },
@@ -137,7 +142,8 @@ impl Check<'_> {
         let id = self.case_id(&entry.id);
         let quarantine = entry
             .quarantine
-            .map(|quarantine| Box::new(self.quarantine(*quarantine)));
+            .map(|entry| quarantine(*entry, self.context.today, self.source, &mut self.problems))
+            .map(Box::new);
         let own = inherit(agent, entry.own);
         Some(Listing {
             id: id?,
@@ -149,28 +155,6 @@ impl Check<'_> {
             quarantine,
             location,
         })
-    }
-
-    fn quarantine(&mut self, entry: QuarantineEntry) -> Quarantine {
-        let expired = entry
-            .until
-            .as_ref()
-            .filter(|until| until.value < self.context.today);
-        if let Some(until) = expired {
-            let problem = Problem::new(
-                Rule::ExpiredQuarantine,
-                "this quarantine has expired, so the case affects the verdict again",
-            );
-            let problem = problem.at(self.source, &until.span, "this date has passed");
-            self.problems
-                .push(problem.help("remove the quarantine, or set a later date"));
-        }
-        Quarantine {
-            reason: entry.reason,
-            is_expired: expired.is_some(),
-            until: entry.until.map(|until| until.value),
-            owner: entry.owner,
-        }
     }
 
     fn agent_id(&mut self, written: &Spanned<String>, is_key: bool) -> Option<AgentId> {

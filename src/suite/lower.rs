@@ -13,7 +13,7 @@ use mappings::{FieldMap, Lowering};
 use super::problem::{Problem, Problems};
 use super::rule::Rule;
 use super::source::SuiteSource;
-use super::suite_file::{AgentEntry, CaseEntry, Inherited, QuarantineEntry, SuiteFile};
+use super::suite_file::{AgentEntry, CaseEntry, Inherited, QuarantineEntry, Spanned, SuiteFile};
 use super::tree::{Kind, Node};
 
 /// Lowers the tree. Values with problems are left out, so the file is complete only if there are no problems.
@@ -28,7 +28,14 @@ impl Lowering<'_> {
         let fields = self.mapping(
             root,
             "a suite file",
-            &["version", "name", "defaults", "agents"],
+            &[
+                "version",
+                "name",
+                "gate",
+                "min_coverage",
+                "defaults",
+                "agents",
+            ],
         )?;
         let agents = self.required(
             &fields,
@@ -39,6 +46,10 @@ impl Lowering<'_> {
         Some(SuiteFile {
             version: fields.get("version").and_then(|node| self.version(node)),
             name: fields.get("name").and_then(|node| self.name(node)),
+            gate: fields.get("gate").and_then(|node| self.suite_gate(node)),
+            min_coverage: fields
+                .get("min_coverage")
+                .and_then(|node| self.share(node, "min_coverage")),
             defaults: fields
                 .get("defaults")
                 .and_then(|node| self.defaults(node))
@@ -171,7 +182,7 @@ impl Lowering<'_> {
 
     fn quarantine(&mut self, node: &Node) -> Option<QuarantineEntry> {
         let fields = self.mapping(node, "a quarantine", &["reason", "until", "owner"])?;
-        let until = fields.get("until").and_then(|node| self.date(node));
+        let until = fields.get("until").map(|node| self.date(node));
         let owner = fields
             .get("owner")
             .and_then(|node| self.text(node, "an owner"));
@@ -182,8 +193,15 @@ impl Lowering<'_> {
             "add `reason:` to say why the case is quarantined",
         )?;
         Some(QuarantineEntry {
-            reason: self.text(reason, "a reason")?,
-            until,
+            reason: Spanned {
+                value: self.text(reason, "a reason")?,
+                span: reason.span.clone(),
+            },
+            // An invalid date is already reported; without one, the quarantine would have no end.
+            until: match until {
+                Some(until) => Some(until?),
+                None => None,
+            },
             owner,
         })
     }

@@ -1,7 +1,7 @@
 //! A checked suite.
 
 use crate::id::AgentId;
-use crate::outcome::{Listing, Location};
+use crate::outcome::{Listing, Location, Thresholds};
 use crate::text::UntrustedText;
 
 use super::source::SuiteSource;
@@ -13,6 +13,8 @@ pub struct Suite {
     pub name: UntrustedText,
     /// The location of the name, if the file gives one.
     pub name_location: Option<Location>,
+    /// What must hold for its cases together.
+    pub thresholds: Thresholds,
     /// The source text, for problems that are found later.
     pub source: SuiteSource,
     /// The agents, in file order.

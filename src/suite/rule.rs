@@ -119,6 +119,8 @@ rules! {
     DuplicateName: Warning suite "duplicate_name" with example;
     BooleanReason: Warning suite "boolean_reason" with example;
     ExpiredQuarantine: Warning suite "expired_quarantine" with example;
+    EndingQuarantine: Warning suite "ending_quarantine";
+    OpenQuarantine: Warning suite "open_quarantine" with example;
     TooMany: Error suite "too_many";
     UnknownAgent: Error preflight "unknown_agent" with example;
     UnknownCase: Error preflight "unknown_case" with example;

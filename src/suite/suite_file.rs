@@ -8,7 +8,7 @@ use jiff::civil::Date;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 
 use super::value_schemas;
-use crate::outcome::Gate;
+use crate::outcome::{Gate, Rate};
 use crate::text::UntrustedText;
 
 /// A value with its byte range.
@@ -35,12 +35,33 @@ pub(super) struct SuiteFile {
     #[schemars(default, schema_with = "value_schemas::text", title = "Name")]
     #[schemars(extend("examples" = ["Support release gate"]))]
     pub(super) name: Option<Spanned<UntrustedText>>,
+    /// How many of the judged test cases of this file must pass, as a share. Default: every test case must pass.
+    #[schemars(default, with = "SuiteGate", title = "Gate of the suite")]
+    pub(super) gate: Option<Rate>,
+    /// The share of the test cases of this file that must have a result. Below it, the run is inconclusive.
+    /// Default: 1.
+    #[schemars(
+        default,
+        schema_with = "value_schemas::share",
+        title = "Minimum coverage"
+    )]
+    pub(super) min_coverage: Option<Rate>,
     /// Settings of all agents of this file. An agent or a case can override them.
     #[schemars(default, title = "Defaults")]
     pub(super) defaults: Inherited,
     /// Agents with their test cases. A key is the agent's id, or a name that you choose with `id:` below it.
     #[schemars(schema_with = "agents", title = "Agents")]
     pub(super) agents: Vec<AgentEntry>,
+}
+
+/// How many test cases must pass.
+#[derive(JsonSchema)]
+#[schemars(title = "Gate of the suite", deny_unknown_fields)]
+#[expect(dead_code, reason = "only for the schema")]
+struct SuiteGate {
+    /// The share of the judged test cases of the file that must pass, rounded up.
+    #[schemars(schema_with = "value_schemas::share", title = "Share of the cases")]
+    cases: Rate,
 }
 
 /// Settings that a case inherits from its agent, and an agent from the defaults.
@@ -106,7 +127,7 @@ pub(super) struct QuarantineEntry {
     /// Why the result of the case cannot be trusted at the moment.
     #[schemars(schema_with = "value_schemas::text", title = "Reason")]
     #[schemars(extend("examples" = ["flaky upstream"]))]
-    pub(super) reason: UntrustedText,
+    pub(super) reason: Spanned<UntrustedText>,
     /// The last day of the quarantine (UTC). Afterwards the case affects the verdict again. Default: no end.
     #[schemars(default, schema_with = "value_schemas::day", title = "Until")]
     pub(super) until: Option<Spanned<Date>>,

@@ -64,6 +64,16 @@ pub(super) fn day(_: &mut SchemaGenerator) -> Schema {
     })
 }
 
+/// A share above 0 and up to 1.
+pub(super) fn share(_: &mut SchemaGenerator) -> Schema {
+    json_schema!({
+        "type": "number",
+        "exclusiveMinimum": 0,
+        "maximum": 1,
+        "examples": [0.95],
+    })
+}
+
 pub(super) fn gate(_: &mut SchemaGenerator) -> Schema {
     json_schema!({
         "anyOf": [

@@ -71,6 +71,14 @@ fn generated(rule: Rule, sigma: Sigma) -> (Sigma, String) {
                 "check".to_owned(),
             )
         }
+        Rule::EndingQuarantine => {
+            let soon = jiff::Timestamp::now() + jiff::SignedDuration::from_hours(24);
+            let until = soon.strftime("%Y-%m-%d");
+            let text = format!(
+                "agents:\n  D5D0:\n    - {{ id: tc_1, quarantine: {{ reason: r, until: {until} }} }}\n"
+            );
+            (sigma.file(suite, text), "check".to_owned())
+        }
         Rule::ApiKey => {
             let text = "agents:\n  ${OLD_KEY_NAME}:\n    - tc_xeeXG5hX9dl0VFNt\n";
             let sigma = sigma.env("SIGMAMIND_API_KEY", "a-secret-key");

@@ -34,3 +34,4 @@ mod served;
 mod service;
 mod sigma;
 mod tls;
+mod verdict;

@@ -106,7 +106,6 @@ fn a_selector_without_a_match_and_an_empty_selection_exit_3() {
     for command in ["plan", "check", "run --sandbox"] {
         for selector in [
             "--tag none",
-            "--tag !none",
             "--file gone.yaml",
             "--agent billing --case tc_9",
         ] {
@@ -119,6 +118,68 @@ fn a_selector_without_a_match_and_an_empty_selection_exit_3() {
             .says("all of them together");
     }
     sigma.run("plan --tag [").exits(2).says("--tag [");
+}
+
+#[test]
+fn a_misspelt_selector_is_answered_with_the_closest_names() {
+    let sigma = sigma();
+    for (selector, help) in [
+        ("--tag smok", "did you mean smoke"),
+        ("--agent biling", "did you mean billing"),
+        ("--case \"Book a call\"", "did you mean Books a call?"),
+        (
+            "--file suport.sigma-suite.yaml",
+            "did you mean support.sigma-suite.yaml",
+        ),
+    ] {
+        let arguments: Vec<String> = match selector.split_once(' ') {
+            Some((flag, value)) => vec!["plan".into(), flag.into(), value.trim_matches('"').into()],
+            None => Vec::new(),
+        };
+        let ran = sigma.run_words(&arguments.iter().map(String::as_str).collect::<Vec<_>>());
+        ran.exits(3).says(help);
+    }
+}
+
+#[test]
+fn a_negated_selector_that_matches_nothing_excludes_nothing_with_a_note() {
+    let sigma = sigma();
+    assert_eq!(selected(&sigma, "--tag !none"), "1 2 3 4 5");
+    let ran = sigma.run("run --sandbox --tag !none --case tc_3");
+    ran.says("note: --tag !none matches nothing in the suite files, so it excludes nothing");
+}
+
+#[test]
+fn names_of_reports_are_selectors_whatever_their_characters_and_case() {
+    let suite = "\
+agents:
+  D5D0p7TUs66TTAEAx:
+    - { id: tc_1, name: 'Is it [formal]?' }
+    - { id: tc_2, name: 'Say [hi' }
+    - tc_Three
+";
+    let sigma = Sigma::new().file("sigma-suite.yaml", suite);
+    let plan = |case: &str| {
+        let ran = sigma.run_words(&["plan", "--format", "json", "--case", case]);
+        let plan: Value = serde_json::from_str(&ran.exits(0).stdout).unwrap();
+        plan["batches"][0]["test_cases"].clone()
+    };
+    assert_eq!(plan("Is it [formal]?"), serde_json::json!(["tc_1"]));
+    assert_eq!(plan("is IT *"), serde_json::json!(["tc_1"]));
+    assert_eq!(plan("Say [hi"), serde_json::json!(["tc_2"]));
+    assert_eq!(plan("TC_three"), serde_json::json!(["tc_Three"]));
+}
+
+#[test]
+fn labels_of_the_platform_are_selectors_once_a_run_has_seen_them() {
+    let sigma = Sigma::with_attempts("[pass]");
+    sigma
+        .run("run --sandbox=sandbox.yaml --case Refund")
+        .exits(3);
+    sigma.run("run --sandbox=sandbox.yaml").exits(0);
+    sigma
+        .run("run --sandbox=sandbox.yaml --case refund --agent Support")
+        .exits(0);
 }
 
 #[test]
@@ -160,7 +221,7 @@ fn a_shard_without_an_agent_says_so_writes_results_and_exits_0() {
                 ran.says("none of the selected agents is in shard");
                 assert_eq!(
                     (&results["end"], &results["left_out"]),
-                    (&"empty_shard".into(), &1.into())
+                    (&"idle".into(), &1.into())
                 );
                 assert!(
                     sigma

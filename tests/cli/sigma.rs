@@ -115,6 +115,13 @@ impl Sigma {
         Ran::from(self.command(arguments).output().expect("the binary starts"))
     }
 
+    /// Runs with these arguments, which may contain spaces.
+    pub(crate) fn run_words(&self, arguments: &[&str]) -> Ran {
+        let mut command = self.command("");
+        command.args(arguments);
+        Ran::from(command.output().expect("the binary starts"))
+    }
+
     /// Runs with one more environment variable, such as a fault point.
     pub(crate) fn run_with(&self, variable: (&str, &str), arguments: &str) -> Ran {
         let mut command = self.command(arguments);

@@ -88,6 +88,10 @@ fn gate() -> BoxedStrategy<Value> {
     prop_oneof![texts(&["all", "any"]), count, rate].boxed()
 }
 
+fn share() -> BoxedStrategy<Value> {
+    (0.0_f64..1.2).prop_map(|share| json!(share)).boxed()
+}
+
 fn inherited() -> Vec<(&'static str, BoxedStrategy<Value>)> {
     let tags =
         prop::collection::vec(mostly(texts(&["smoke", "on", "é"])), 0..3).prop_map(Value::Array);
@@ -144,13 +148,15 @@ pub(crate) fn suite() -> impl Strategy<Value = Value> {
     let rest = with_own(vec![
         ("version", Just(json!(1)).boxed()),
         ("name", texts(&["Gate"])),
+        ("gate", mapping(vec![("cases", share())])),
+        ("min_coverage", share()),
     ]);
     let defaults = mapping(inherited());
     (mostly(agents), rest, prop::option::weighted(0.3, defaults)).prop_map(
         |(agents, rest, defaults)| {
             let mut suite = serde_json::Map::new();
             suite.insert("agents".to_owned(), agents);
-            let known = ["version", "name", "x"];
+            let known = ["version", "name", "gate", "min_coverage", "x"];
             let rest = rest.as_object().cloned().unwrap_or_default().into_iter();
             suite.extend(rest.filter(|(name, _)| known.contains(&name.as_str())));
             suite.extend(defaults.map(|defaults| ("defaults".to_owned(), defaults)));

@@ -57,6 +57,7 @@ pub(crate) fn table() -> Vec<(String, bool)> {
         file("version: 1\nagents: { a: [tc_1] }"),
         file("version: 1.0\ndefaults: {}\nagents: { a: [tc_1] }"),
         file("name: 'x'\nagents: &a { a: [tc_1] }"),
+        file("gate: { cases: 0.95 }\nmin_coverage: 1\nagents: { a: [tc_1] }"),
     ];
     let invalid = [
         case("tc_"),
@@ -140,6 +141,11 @@ pub(crate) fn table() -> Vec<(String, bool)> {
         file("version: \"1\"\nagents: { a: [tc_1] }"),
         file("name:\nagents: { a: [tc_1] }"),
         file("defaults:\nagents: { a: [tc_1] }"),
+        file("gate: 0.95\nagents: { a: [tc_1] }"),
+        file("gate: {}\nagents: { a: [tc_1] }"),
+        file("gate: { cases: 0 }\nagents: { a: [tc_1] }"),
+        file("gate: { rate: 0.5 }\nagents: { a: [tc_1] }"),
+        file("min_coverage: 95\nagents: { a: [tc_1] }"),
         file("defaults: { skip: x }\nagents: { a: [tc_1] }"),
         file("tags: [x]\nagents: { a: [tc_1] }"),
     ];

@@ -4,6 +4,7 @@ use clap::{Args, ValueHint};
 
 use super::follow::{Pacing, ReportPaths};
 use super::shared::{Connection, StateArgs};
+use super::verdict::VerdictArgs;
 
 #[derive(Debug, Args)]
 pub(in crate::cli) struct AttachArgs {
@@ -27,6 +28,9 @@ pub(in crate::cli) struct AttachArgs {
 
     #[command(flatten)]
     pub(in crate::cli) state: StateArgs,
+
+    #[command(flatten)]
+    pub(in crate::cli) verdict: VerdictArgs,
 
     #[command(flatten)]
     pub(in crate::cli) pacing: Pacing,

@@ -63,6 +63,10 @@ pub(in crate::cli) struct Pacing {
     #[arg(long, value_name = "COUNT", env = "SIGMA_SUITE_MAX_IN_FLIGHT")]
     pub(in crate::cli) max_in_flight: Option<NonZeroUsize>,
 
+    /// Create no further batch once this many cases have failed; batches that exist are followed to their end
+    #[arg(long, value_name = "COUNT", env = "SIGMA_SUITE_MAX_FAILURES")]
+    pub(in crate::cli) max_failures: Option<NonZeroUsize>,
+
     /// Minimum time between two polls of a batch
     #[arg(long, value_name = "TIME", env = "SIGMA_SUITE_POLL_MIN", default_value = "500ms", value_parser = duration)]
     pub(in crate::cli) poll_min: Duration,
@@ -76,6 +80,7 @@ impl Pacing {
     pub(in crate::cli) fn settings(&self) -> Settings {
         Settings {
             max_in_flight: self.max_in_flight,
+            max_failures: self.max_failures,
             pace: Pace {
                 min: self.poll_min,
                 max: self.poll_max.max(self.poll_min),

@@ -6,6 +6,7 @@ use clap::builder::FalseyValueParser;
 use super::follow::{Pacing, ReportPaths};
 use super::format::Format;
 use super::shared::{Connection, StateArgs, Suites};
+use super::verdict::VerdictArgs;
 use crate::runner::{AfterCreate, Preflight, Settings};
 
 #[derive(Debug, Args)]
@@ -24,6 +25,9 @@ pub(in crate::cli) struct RunArgs {
 
     #[command(flatten)]
     pub(in crate::cli) creating: CreateOptions,
+
+    #[command(flatten)]
+    pub(in crate::cli) verdict: VerdictArgs,
 
     #[command(flatten)]
     pub(in crate::cli) pacing: Pacing,

@@ -1,10 +1,11 @@
 //! Parsers for values of arguments and variables.
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use jiff::SignedDuration;
 
-use crate::outcome::Shard;
+use crate::outcome::{FailOn, Rate, Shard};
 
 /// Ignores empty variables: CI systems set a variable to an empty value if its field is left empty.
 pub(super) fn ignore_empty_env(command: clap::Command) -> clap::Command {
@@ -28,6 +29,39 @@ pub(super) fn duration(text: &str) -> Result<Duration, String> {
 pub(super) fn shard(text: &str) -> Result<Shard, String> {
     let help = "write the shard and the number of shards, such as 1/4 to 4/4";
     Shard::parse(text).ok_or_else(|| help.to_owned())
+}
+
+/// Parses `cases=0.95`.
+pub(super) fn gate(text: &str) -> Result<Rate, String> {
+    let help = "write the share of the judged cases that must pass, such as cases=0.95";
+    let rate = text.strip_prefix("cases=").and_then(Rate::parse);
+    rate.ok_or_else(|| help.to_owned())
+}
+
+/// Parses `0.95`.
+pub(super) fn share(text: &str) -> Result<Rate, String> {
+    let help = "write a share above 0 and up to 1, such as 0.95";
+    Rate::parse(text).ok_or_else(|| help.to_owned())
+}
+
+/// The findings of `--fail-on`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct FailOnList(pub(super) BTreeSet<FailOn>);
+
+/// Parses `failed,inconclusive,flaky`.
+pub(super) fn fail_on(text: &str) -> Result<FailOnList, String> {
+    let one = |word: &str| {
+        let mut all = FailOn::ALL.iter().copied();
+        let found = all.find(|finding| finding.as_str() == word.trim());
+        let known: Vec<&str> = FailOn::ALL.iter().map(|known| known.as_str()).collect();
+        found.ok_or_else(|| format!("`{}` is not one of {}", word.trim(), known.join(", ")))
+    };
+    let list: BTreeSet<FailOn> = text.split(',').map(one).collect::<Result<_, _>>()?;
+    if list.contains(&FailOn::Failed) {
+        Ok(FailOnList(list))
+    } else {
+        Err("`failed` cannot be left out: a failed case always fails the run".to_owned())
+    }
 }
 
 #[cfg(test)]

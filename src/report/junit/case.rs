@@ -14,8 +14,23 @@ const LONGEST_TEXT: usize = 8_000;
 /// Readers list all of them, and GitLab limits the number of objects in a file.
 const MAX_RERUNS: usize = 25;
 
-pub(super) fn render(case: &CaseOutcome, name: &str, class: &str, allowance: usize) -> TestCase {
-    let mut test = TestCase::new(name, status(case));
+/// What the form of a case depends on besides the case.
+pub(super) struct CaseContext {
+    /// The maximum size of its transcripts, in bytes.
+    pub(super) allowance: usize,
+    /// Whether the thresholds tolerate failed cases of this suite file.
+    pub(super) tolerates_failed: bool,
+    /// Whether they tolerate cases without a result.
+    pub(super) tolerates_errored: bool,
+}
+
+pub(super) fn render(
+    case: &CaseOutcome,
+    name: &str,
+    class: &str,
+    context: &CaseContext,
+) -> TestCase {
+    let mut test = TestCase::new(name, status(case, context));
     test.set_classname(class);
     test.set_time(case.duration());
     let location = &case.listing.location;
@@ -24,13 +39,13 @@ pub(super) fn render(case: &CaseOutcome, name: &str, class: &str, allowance: usi
     test.extra
         .insert("line".into(), location.line.to_string().into());
     test.add_properties(properties(case));
-    if let Some(text) = transcript::of(case, allowance) {
+    if let Some(text) = transcript::of(case, context.allowance) {
         test.set_system_out(text);
     }
     test
 }
 
-fn status(case: &CaseOutcome) -> TestCaseStatus {
+fn status(case: &CaseOutcome, context: &CaseContext) -> TestCaseStatus {
     let decides = case.listing.decides();
     match &case.state {
         CaseState::Passed => {
@@ -40,7 +55,9 @@ fn status(case: &CaseOutcome) -> TestCaseStatus {
         }
         CaseState::Skipped { reason } => skipped(reason.as_raw()),
         _ if !decides => skipped(&not_counted(case)),
+        CaseState::Failed { .. } if context.tolerates_failed => skipped(&tolerated(case)),
         CaseState::Failed { .. } => failed(case),
+        CaseState::Errored(_) if context.tolerates_errored => skipped(&tolerated(case)),
         CaseState::Errored(trouble) => {
             let headline = case.headline();
             let text = explanation(case, &headline);
@@ -99,6 +116,15 @@ pub(super) fn non_success(
     status.set_type(kind_name).set_description(text);
     status.set_message(message);
     status
+}
+
+/// A result that the thresholds of the suite file or the run tolerate.
+fn tolerated(case: &CaseOutcome) -> String {
+    format!(
+        "{}, which the gate tolerates: {}",
+        case.state.as_str(),
+        case.headline()
+    )
 }
 
 /// Why the result does not count, and the result.

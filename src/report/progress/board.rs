@@ -1,13 +1,12 @@
 //! The progress of each batch, from the events.
 
-use std::collections::HashSet;
 use std::fmt;
 
 use indexmap::IndexMap;
 
 use crate::event::Fact;
 use crate::id::AgentId;
-use crate::outcome::{Location, Tally};
+use crate::outcome::Tally;
 use crate::plan::Plan;
 use crate::text::shortened;
 
@@ -18,7 +17,6 @@ const LONGEST_NAME: usize = 28;
 #[derive(Debug)]
 pub(super) struct ProgressState {
     rows: IndexMap<AgentId, Row>,
-    undecided: HashSet<Location>,
 }
 
 /// One batch.
@@ -46,11 +44,8 @@ impl ProgressState {
             stage: Stage::Waiting,
         };
         let batches = plan.batches.iter().map(|batch| &batch.agent);
-        let listings = plan.groups.iter().flat_map(|group| &group.cases);
-        let undecided = listings.filter(|listing| !listing.decides());
         Self {
             rows: batches.map(|agent| (agent.clone(), row(agent))).collect(),
-            undecided: undecided.map(|listing| listing.location.clone()).collect(),
         }
     }
 
@@ -100,11 +95,6 @@ impl ProgressState {
     /// The batch of an agent, if the plan has one.
     pub(super) fn row(&self, agent: &AgentId) -> Option<&Row> {
         self.rows.get(agent)
-    }
-
-    /// Whether the case at this location affects the verdict.
-    pub(super) fn decides(&self, location: &Location) -> bool {
-        !self.undecided.contains(location)
     }
 }
 

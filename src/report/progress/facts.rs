@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use crate::event::{BatchSource, Fact};
-use crate::id::{AgentId, BatchId, TestCaseId};
+use crate::id::{AgentId, BatchId};
 use crate::outcome::{CaseState, Tally};
 use crate::report::fixture;
 
@@ -41,14 +41,12 @@ pub(super) fn ended(index: usize, left: Option<&str>) -> Fact {
 }
 
 pub(super) fn failed(name: &str, reason: &str) -> Fact {
+    let state = CaseState::Failed {
+        reason: reason.to_owned(),
+    };
     Fact::CaseJudged {
-        name: name.into(),
-        case: TestCaseId::new("tc_1").unwrap(),
         agent: agent(0),
-        location: fixture::listing(2, "tc_1", "").location,
-        state: CaseState::Failed {
-            reason: reason.to_owned(),
-        },
+        case: Box::new(fixture::case(2, "tc_1", name, state)),
     }
 }
 

@@ -60,7 +60,9 @@ impl Notices {
     /// The line for a fact, if it gets one.
     pub(super) fn of(&mut self, fact: &Fact, progress: &ProgressState) -> Option<Notice> {
         match fact {
-            Fact::PreflightStarted { agents: 0 } | Fact::BatchProgressed { .. } => None,
+            Fact::PreflightStarted { agents: 0 }
+            | Fact::BatchProgressed { .. }
+            | Fact::RunPlanned { .. } => None,
             Fact::PreflightStarted { agents } => Some(self.preflight(*agents)),
             Fact::AgentChecked { .. } => self.checked(),
             Fact::AgentUnchecked { agent, why } => self.unchecked(agent, why, progress),
@@ -98,16 +100,11 @@ impl Notices {
                 left: Some(why),
             } => self.batch("not followed", agent, why, progress),
             Fact::BatchEnded { agent, left: None } => self.done(agent, progress),
-            Fact::CaseJudged {
-                name,
-                agent,
-                location,
-                state,
-                ..
-            } => {
-                let name = shortened(&name.to_string(), LONGEST);
-                let case = format!("{name} (agent {}) at {location}", progress.name(agent));
-                self.judged(&case, state, progress.decides(location))
+            Fact::CaseJudged { agent, case } => {
+                let name = shortened(&case.name().to_string(), LONGEST);
+                let location = &case.listing.location;
+                let what = format!("{name} (agent {}) at {location}", progress.name(agent));
+                self.judged(&what, &case.state, case.listing.decides())
             }
             Fact::StopRequested { signal } => {
                 let signal = signal.as_str();

@@ -4,7 +4,10 @@ use std::io;
 use std::path::Path;
 
 use super::writer::SummaryWriter;
-use crate::outcome::{BatchEnd, BatchOutcome, CaseTally, End, Outcome, Scope, Service, Verdict};
+use crate::outcome::{
+    BatchEnd, BatchOutcome, CaseTally, End, Judgement, Outcome, Scope, Service, ThresholdCheck,
+    Verdict,
+};
 use crate::report::elapsed::Elapsed;
 use crate::report::ending;
 use crate::text::{counted, one_line, shortened};
@@ -77,8 +80,13 @@ fn paragraph(
 /// Why the run ended, unless it completed and its cases show its result.
 pub(super) fn ending(out: &mut SummaryWriter, outcome: &Outcome) -> io::Result<()> {
     let verdict = Verdict::of(outcome);
-    if outcome.end == End::Completed && verdict != Verdict::Empty {
-        // The cases show the result, and the batches that were not followed are listed.
+    let is_shown_by_cases = match verdict {
+        Verdict::Empty => false,
+        Verdict::Failed => CaseTally::of(outcome.cases()).failed > 0,
+        _ => true,
+    };
+    if outcome.end == End::Completed && is_shown_by_cases {
+        // The batches that were not followed are listed.
         return Ok(());
     }
     let ending = ending::ending(outcome);
@@ -86,9 +94,34 @@ pub(super) fn ending(out: &mut SummaryWriter, outcome: &Outcome) -> io::Result<(
         Verdict::Empty => "nothing to judge",
         Verdict::Idle => "nothing to do",
         Verdict::Refused => "cannot run",
+        Verdict::Failed if outcome.end == End::Completed => "failed",
         Verdict::Passed | Verdict::Inconclusive | Verdict::Failed => "stopped early",
     };
     out.paragraph(out.palette.doubtful, word, &reason(&ending.message))
+}
+
+/// The gates and coverage floors of several cases together, with their numbers.
+pub(super) fn thresholds(out: &mut SummaryWriter, outcome: &Outcome) -> io::Result<()> {
+    let checks = ThresholdCheck::all(outcome);
+    for check in checks.iter().filter(|check| check.is_given()) {
+        let style = match check.judge() {
+            Judgement::Passed => out.palette.faint,
+            Judgement::Open => out.palette.doubtful,
+            Judgement::Failed => out.palette.bad,
+        };
+        let suite = check.suite.as_ref().map(|suite| format!("{suite}: "));
+        let suite = suite.unwrap_or_default();
+        out.paragraph(style, "gate", &format!("{suite}{check}"))?;
+    }
+    Ok(())
+}
+
+/// What is worth a look, although it does not change the verdict.
+pub(super) fn warnings(out: &mut SummaryWriter, outcome: &Outcome) -> io::Result<()> {
+    for warning in outcome.warnings() {
+        out.paragraph(out.palette.doubtful, "warning", &reason(&warning))?;
+    }
+    Ok(())
 }
 
 /// The shard of the run, and how many test cases the selection excluded.

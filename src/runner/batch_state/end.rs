@@ -6,7 +6,7 @@ use super::attempt_history::AttemptEvidence;
 use super::facts::{Facts, RowListRead, bounds_by_counters};
 use super::read::{BatchCounters, ReadTime, RowState};
 use super::state::KnownCase;
-use crate::policy::gate::{Judgement, judge_bounds};
+use crate::outcome::{Judgement, judge_bounds};
 
 /// The rule by which a batch is over.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -11,9 +11,10 @@ use super::facts::bounds_by_counters;
 use super::read::RowState;
 use crate::id::JobId;
 use crate::outcome::{
-    Attempt, AttemptState, CaseOutcome, CaseState, Listing, Tally, Trouble, TroubleKind,
+    Attempt, AttemptState, CaseOutcome, CaseState, Judgement, Listing, Tally, Trouble, TroubleKind,
+    judge_bounds,
 };
-use crate::policy::gate::{Judgement, judge, judge_bounds};
+use crate::policy::gate::judge;
 
 impl BatchEvidence<'_> {
     /// Judges one listing of a case. Missing or contradictory evidence is an error, never a pass.

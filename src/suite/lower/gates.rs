@@ -36,7 +36,7 @@ impl Lowering<'_> {
         let fields = self.mapping(node, "a gate", &["at_least", "rate"])?;
         match (fields.get("at_least"), fields.get("rate")) {
             (Some(count), None) => self.at_least(count),
-            (None, Some(rate)) => self.rate(rate),
+            (None, Some(rate)) => self.share(rate, "rate").map(Gate::Rate),
             (Some(_), Some(_)) => {
                 let problem = Problem::new(Rule::Gate, "a gate has either `at_least` or `rate`");
                 self.report(problem, &node.span, "has both", "keep only one of them");
@@ -68,7 +68,16 @@ impl Lowering<'_> {
         count.map(Gate::AtLeast)
     }
 
-    fn rate(&mut self, node: &Node) -> Option<Gate> {
+    /// The gate of a whole suite file: `{ cases: 0.95 }`.
+    pub(super) fn suite_gate(&mut self, node: &Node) -> Option<Rate> {
+        let fields = self.mapping(node, "the gate of a suite", &["cases"])?;
+        let help = "write `gate: { cases: 0.95 }`; the gate of each test case is `pass:`";
+        let cases = self.required(&fields, "cases", node, help)?;
+        self.share(cases, "cases")
+    }
+
+    /// A share above 0 and up to 1.
+    pub(super) fn share(&mut self, node: &Node, key: &str) -> Option<Rate> {
         let rate = number(node).and_then(|number| Rate::parse(&number));
         if rate.is_none() {
             let text = match &node.kind {
@@ -79,10 +88,10 @@ impl Lowering<'_> {
                 Some(rate) => format!("write {rate}"),
                 None => "write a decimal such as 0.8, without quotes".to_owned(),
             };
-            let problem = Problem::new(Rule::Rate, "invalid `rate`");
+            let problem = Problem::new(Rule::Rate, format!("invalid `{key}`"));
             self.report(problem, &node.span, "not above 0 and at most 1", &help);
         }
-        rate.map(Gate::Rate)
+        rate
     }
 }
 

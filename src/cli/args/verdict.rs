@@ -1,0 +1,34 @@
+//! The arguments that decide the verdict and the exit code.
+
+use clap::Args;
+
+use super::values::{FailOnList, fail_on, gate, share};
+use crate::outcome::{Criteria, Rate};
+
+/// What decides the verdict and the exit code.
+#[derive(Clone, Debug, Args)]
+#[command(next_help_heading = "Verdict")]
+pub(in crate::cli) struct VerdictArgs {
+    /// Share of the judged cases of the run that must pass [default: every case]
+    #[arg(long, value_name = "cases=SHARE", env = "SIGMA_SUITE_GATE", value_parser = gate)]
+    gate: Option<Rate>,
+
+    /// Share of the cases that must have a result; with less, the run is inconclusive [default: 1]
+    #[arg(long, value_name = "SHARE", env = "SIGMA_SUITE_MIN_COVERAGE", value_parser = share)]
+    min_coverage: Option<Rate>,
+
+    /// Findings that make the exit code non-zero: failed, inconclusive, flaky [default: failed,inconclusive]
+    #[arg(long, value_name = "LIST", env = "SIGMA_SUITE_FAIL_ON", value_parser = fail_on)]
+    fail_on: Option<FailOnList>,
+}
+
+impl VerdictArgs {
+    /// Replaces the criteria that flags or variables give.
+    pub(in crate::cli) fn apply(&self, criteria: &mut Criteria) {
+        criteria.run.cases = self.gate.or(criteria.run.cases);
+        criteria.run.min_coverage = self.min_coverage.or(criteria.run.min_coverage);
+        if let Some(FailOnList(fail_on)) = &self.fail_on {
+            criteria.fail_on.clone_from(fail_on);
+        }
+    }
+}

@@ -5,6 +5,7 @@ use std::time::Duration;
 use crate::id::{AgentId, BatchId};
 use crate::outcome::{CaseOutcome, Signal, Tally};
 use crate::suite::Finding;
+use crate::text::UntrustedText;
 
 /// A fact, and when it happened.
 #[derive(Clone, Debug)]
@@ -38,6 +39,8 @@ pub enum Fact {
     AgentChecked {
         /// The agent.
         agent: AgentId,
+        /// The platform's name of it.
+        label: Option<UntrustedText>,
         /// Its planned attempts, if every case's are known.
         planned: Option<u64>,
     },

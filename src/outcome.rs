@@ -42,7 +42,7 @@ pub use case::{CaseOutcome, CaseState, Listing, Location, Quarantine};
 pub use case_tally::CaseTally;
 pub use criteria::{Criteria, FailOn, Thresholds};
 pub use divergence::Divergence;
-pub use failure_group::FailureGroup;
+pub use failure_group::{FailedRemark, FailureGroup};
 pub use gate::{Gate, Judgement, Rate, judge_bounds};
 pub use run::{BatchEnd, BatchOutcome, End, GroupOutcome, Outcome, Service, Signal};
 pub use scope::{Scope, Shard};

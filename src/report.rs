@@ -3,19 +3,29 @@
 //! Nothing here reads a clock, the environment or the terminal. Reporters receive the time with each event and tick,
 //! and the palette when they are created.
 
+mod commands;
+mod counts;
 mod elapsed;
 mod ending;
 mod folder;
 pub mod json;
 pub mod junit;
+mod layout;
 mod palette;
+mod pass_rate;
 mod progress;
 mod report_format;
+mod strip;
 pub mod summary;
 
 #[cfg(test)]
 mod fixture;
 
+pub use commands::Commands;
+pub use counts::Counts;
 pub use folder::{ResultsFolder, WriteError};
+pub use layout::{Layout, UNWRAPPED};
 pub use palette::Palette;
+pub use pass_rate::PassRate;
 pub use progress::{Bars, Lines, Reporter};
+pub use summary::{SummaryLevel, SummaryOptions};

@@ -114,6 +114,18 @@ pub fn shortened(text: &str, limit: usize) -> String {
     }
 }
 
+/// The text as one word of a shell command, quoted where necessary.
+#[must_use]
+pub fn shell_word(text: &str) -> String {
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || "-_./:=@%+,~".contains(c);
+    // A shell expands these at the start of a word.
+    let is_expanded = text.starts_with(['~', '=']);
+    if !text.is_empty() && !is_expanded && text.chars().all(is_plain) {
+        return text.to_owned();
+    }
+    format!("'{}'", one_line(text).replace('\'', r"'\''"))
+}
+
 /// The first few items, separated, and the number of the others: `a, b, and 2 more`.
 pub(crate) fn first_few(items: &[String], most: usize, separator: &str) -> String {
     let mut few: Vec<String> = items.iter().take(most).cloned().collect();
@@ -171,6 +183,15 @@ mod tests {
     fn shortening_counts_characters() {
         assert_eq!(shortened("ééé", 3), "ééé");
         assert_eq!(shortened("éééé", 3), "éé…");
+    }
+
+    #[test]
+    fn a_shell_reads_a_word_as_one_word() {
+        assert_eq!(shell_word("a/b-c.yaml"), "a/b-c.yaml");
+        assert_eq!(shell_word("a b"), "'a b'");
+        assert_eq!(shell_word("$(id)'s"), r"'$(id)'\''s'");
+        assert_eq!(shell_word("~root"), "'~root'");
+        assert_eq!(shell_word(""), "''");
     }
 
     #[test]

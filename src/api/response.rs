@@ -40,14 +40,16 @@ pub struct CaseDefinition {
 /// The test cases of several agents.
 pub type Definitions = HashMap<AgentId, HashMap<TestCaseId, CaseDefinition>>;
 
-/// The platform's name of an agent, if its cases tell it.
+/// The platform's name of the agent that these cases belong to, if one of them tells it.
 #[must_use]
-pub fn agent_name(definitions: &Definitions, agent: &AgentId) -> Option<UntrustedText> {
-    let cases = definitions.get(agent)?.values();
+pub fn agent_name<'a>(
+    cases: impl IntoIterator<Item = &'a CaseDefinition>,
+) -> Option<&'a UntrustedText> {
+    let cases = cases.into_iter();
     let named = cases.filter(|case| case.agent_name.is_some());
     // The same one in every process, if they differ.
     let first = named.min_by(|a, b| a.id.cmp(&b.id))?;
-    first.agent_name.clone()
+    first.agent_name.as_ref()
 }
 
 /// The state of a batch at one time.

@@ -32,7 +32,7 @@ pub(super) use attach::AttachArgs;
 pub(super) use check::CheckArgs;
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum, ValueHint};
 pub(super) use follow::ReportPaths;
-pub(super) use format::{Format, ProblemFormat, SchemaArgs, SchemaOf};
+pub(super) use format::{Format, ProblemFormat, SchemaArgs, SchemaOf, SummaryFormat};
 pub(super) use init::{CiService, InitArgs};
 pub(super) use key::{KEY_VARIABLE, key_from_environment};
 pub(super) use run::RunArgs;
@@ -48,6 +48,15 @@ pub(super) fn suite_variable(name: &str) -> Option<String> {
 /// A proxy variable, for messages. The HTTP library reads it itself.
 pub(super) fn proxy_variable(name: &str) -> Option<String> {
     std::env::var(name).ok()
+}
+
+/// Whether the terminal shows more than ASCII, according to the locale.
+pub(super) fn is_unicode_locale() -> bool {
+    let variables = ["LC_ALL", "LC_CTYPE", "LANG"].into_iter();
+    let mut values = variables.filter_map(|name| std::env::var(name).ok());
+    let locale = values.find(|value| !value.is_empty());
+    let is_utf8 = |locale: String| locale.to_uppercase().replace('-', "").contains("UTF8");
+    cfg!(windows) || locale.is_some_and(is_utf8)
 }
 
 const AFTER_HELP: &str = "\
@@ -214,6 +223,7 @@ pub(super) fn report_paths_from_args(arguments: &[OsString]) -> Option<ReportPat
     Some(ReportPaths {
         results: results.unwrap_or_else(|| follow::RESULTS.into()),
         junit: path("junit", follow::JUNIT_VARIABLE),
+        summary: SummaryFormat::default(),
     })
 }
 

@@ -4,16 +4,20 @@ use std::io::{self, IsTerminal};
 use std::path::Path;
 
 use anstream::{AutoStream, ColorChoice};
+use dialoguer::console::Term;
 use miette::{GraphicalReportHandler, GraphicalTheme, NarratableReportHandler};
 
 use indicatif::ProgressDrawTarget;
 
-use super::args::{ColorWhen, OutputOptions};
+use super::args::{ColorWhen, OutputOptions, is_unicode_locale};
 use super::streams::{self, Guarded, GuardedTerminal};
 use super::user_error::UserError;
 use crate::outcome::{Outcome, Service};
 use crate::plan::Plan;
-use crate::report::{Bars, Lines, Palette, Reporter, summary};
+use crate::report::{
+    Bars, Commands, Layout, Lines, Palette, Reporter, SummaryLevel, SummaryOptions, UNWRAPPED,
+    summary,
+};
 use crate::suite::Problem;
 use crate::text::one_line;
 
@@ -70,7 +74,10 @@ impl Output {
                 ),
                 plan,
                 service.clone(),
-                palette,
+                Layout {
+                    palette,
+                    width: columns(&Term::stderr()),
+                },
             ))
         } else {
             Box::new(Lines::new(
@@ -83,10 +90,29 @@ impl Output {
     }
 
     /// Prints the summary of a run.
-    pub(super) fn summary(&self, outcome: &Outcome, reports: &[&Path]) {
+    pub(super) fn summary(
+        &self,
+        outcome: &Outcome,
+        level: SummaryLevel,
+        commands: &Commands,
+        reports: &[&Path],
+    ) {
+        let options = SummaryOptions {
+            layout: self.layout(),
+            level,
+            commands: commands.clone(),
+        };
         let out = &mut Guarded::new(io::stdout());
         // A pipe that is closed early is no error.
-        let _ = summary::write(outcome, &palette(self.color.stdout), reports, out);
+        let _ = summary::write(outcome, &options, reports, out);
+    }
+
+    /// Colours, symbols and width of standard output.
+    pub(super) fn layout(&self) -> Layout {
+        Layout {
+            palette: palette(self.color.stdout),
+            width: columns(&Term::stdout()),
+        }
     }
 
     /// Logs requests, for `--verbose`. Other crates are not logged: they do not know what is secret.
@@ -156,11 +182,22 @@ fn start(problem: &Problem) -> String {
     format!("{location}{}: ", problem.rule().severity().as_str())
 }
 
+/// The width of a terminal. Texts for a file or a pipe are not wrapped.
+fn columns(term: &Term) -> usize {
+    let size = term.size_checked().filter(|_| term.is_term());
+    size.map_or(UNWRAPPED, |(_, columns)| columns.into())
+}
+
 fn palette(is_colored: bool) -> Palette {
-    if is_colored {
+    let palette = if is_colored {
         Palette::coloured()
     } else {
         Palette::plain()
+    };
+    if is_unicode_locale() {
+        palette.with_unicode()
+    } else {
+        palette
     }
 }
 

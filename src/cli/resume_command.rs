@@ -7,7 +7,8 @@ use crate::api::ApiAddress;
 use crate::id::RunId;
 use crate::ledger::StateFolder;
 use crate::outcome::{Outcome, Service};
-use crate::text::one_line;
+use crate::report::Commands;
+use crate::text::shell_word;
 
 /// The command that resumes a run, with the flags that this one was given.
 pub(super) struct ResumeCommand {
@@ -19,10 +20,7 @@ pub(super) struct ResumeCommand {
 
 impl ResumeCommand {
     pub(super) fn new(state: &Path, connection: &Connection) -> Self {
-        let mut flags = Vec::new();
-        if state != Path::new(STATE) {
-            flags.extend(["--state".to_owned(), state.to_string_lossy().into()]);
-        }
+        let mut flags = state_flags(state);
         if connection.api_url != ApiAddress::SERVICE {
             flags.extend(["--api-url".to_owned(), connection.api_url.clone()]);
         }
@@ -31,6 +29,11 @@ impl ResumeCommand {
             flags,
             file: None,
         }
+    }
+
+    /// Commands that look at a run of the same state folder.
+    pub(super) fn commands(&self) -> Commands {
+        Commands::new(state_flags(&self.state))
     }
 
     /// From now on for a ledger outside of the state folder.
@@ -63,14 +66,13 @@ impl ResumeCommand {
         let which = file.as_deref().unwrap_or(run.as_str());
         let words = ["sigma-suite", "attach", which].into_iter();
         let words = words.chain(self.flags.iter().map(String::as_str));
-        words.map(quoted).collect::<Vec<_>>().join(" ")
+        words.map(shell_word).collect::<Vec<_>>().join(" ")
     }
 }
 
-fn quoted(word: &str) -> String {
-    let is_plain = |c: char| c.is_ascii_alphanumeric() || "-_./:=@%+,~".contains(c);
-    if !word.is_empty() && word.chars().all(is_plain) {
-        return word.to_owned();
+fn state_flags(state: &Path) -> Vec<String> {
+    if state == Path::new(STATE) {
+        return Vec::new();
     }
-    format!("'{}'", one_line(word).replace('\'', r"'\''"))
+    vec!["--state".to_owned(), state.to_string_lossy().into()]
 }

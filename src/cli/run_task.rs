@@ -1,5 +1,6 @@
 //! The one path of `run` and `attach`: claim the reports, do the work, write the reports, exit.
 
+use std::path::Path;
 use std::time::Duration;
 
 use tokio::sync::mpsc::{self, UnboundedReceiver};
@@ -17,7 +18,7 @@ use crate::event::RunEvent;
 use crate::exit::{Exit, Reports};
 use crate::ledger::Ledger;
 use crate::outcome::{End, Outcome, Service, Verdict};
-use crate::report::{Reporter, ResultsFolder, WriteError};
+use crate::report::{Commands, Reporter, ResultsFolder, SummaryLevel, WriteError};
 use crate::runner::{Run, RunError, RunResult, Session, Settings, Stop, StopCause};
 
 /// Often enough for a moving bar, rarely enough to cost nothing.
@@ -30,6 +31,7 @@ pub(super) struct RunTask<'a> {
     pub(super) resume: ResumeCommand,
     /// How to show batches that were created and left.
     format: Format,
+    summary: SummaryLevel,
 }
 
 /// A run that has ended, and the command that resumes it if it can be resumed.
@@ -68,6 +70,7 @@ impl<'a> RunTask<'a> {
             results,
             resume,
             format,
+            summary: paths.summary.into(),
         };
         let finished = match work(&mut task).await {
             Ok(finished) => finished,
@@ -155,11 +158,25 @@ impl<'a> RunTask<'a> {
             End::Refused { .. } | End::NothingSelected { .. } | End::Unavailable { .. } => {}
             End::Detached => detached::show(outcome, &self.resume, self.format),
             _ => {
-                show_resume_command(finished.resume.as_deref());
-                self.output.summary(outcome, &paths.collect::<Vec<_>>());
+                let paths: Vec<&Path> = paths.collect();
+                let commands = self.resume.commands();
+                self.output
+                    .summary(outcome, self.summary, &commands, &paths);
+                self.show_next_command(finished, &commands);
             }
         }
         Exit::of(outcome, written)
+    }
+}
+
+impl RunTask<'_> {
+    /// What to type next is the last line.
+    fn show_next_command(&self, finished: &Finished, commands: &Commands) {
+        if finished.resume.is_some() {
+            show_resume_command(finished.resume.as_deref());
+        } else if let Some(command) = commands.look_closer(&finished.outcome) {
+            self.output.say(&format!("look closer with: {command}"));
+        }
     }
 }
 

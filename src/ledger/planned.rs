@@ -24,7 +24,7 @@ pub(super) fn batch(batch: &PlannedBatch, definitions: &Definitions, marks: &Mar
     };
     Batch {
         agent: batch.agent.clone(),
-        agent_label: agent_name(definitions, &batch.agent),
+        agent_label: defined.and_then(|cases| agent_name(cases.values()).cloned()),
         cases: batch.cases.iter().map(case).collect(),
         mark: marks.get(&batch.agent).cloned().map(Marked),
     }

@@ -40,30 +40,54 @@ impl Outcome {
     }
 }
 
+/// A remark of failed attempts of one case.
+#[derive(Clone, Debug)]
+pub struct FailedRemark<'a> {
+    /// The remark of the first of them.
+    pub remark: &'a UntrustedText,
+    /// The 0-based indices of the attempts.
+    pub attempts: Vec<usize>,
+}
+
+impl CaseOutcome {
+    /// The different remarks of the failed attempts. Attempts without a remark are left out.
+    #[must_use]
+    pub fn failed_remarks(&self) -> Vec<FailedRemark<'_>> {
+        self.remarks_by_words().into_values().collect()
+    }
+
+    fn remarks_by_words(&self) -> IndexMap<String, FailedRemark<'_>> {
+        let mut remarks: IndexMap<String, FailedRemark> = IndexMap::new();
+        for (index, attempt) in self.attempts.iter().enumerate() {
+            let is_failed = attempt.state == AttemptState::Failed;
+            if let Some(remark) = attempt.remarks.as_ref().filter(|_| is_failed)
+                && let words = normalised(remark.as_raw())
+                && !words.is_empty()
+            {
+                let entry = remarks.entry(words).or_insert_with(|| FailedRemark {
+                    remark,
+                    attempts: Vec::new(),
+                });
+                entry.attempts.push(index);
+            }
+        }
+        remarks
+    }
+}
+
 fn add_case<'a>(
     groups: &mut IndexMap<String, FailureGroup<'a>>,
     group: &'a GroupOutcome,
     case: &'a CaseOutcome,
 ) {
-    let failed = case.attempts.iter();
-    let failed = failed.filter(|attempt| attempt.state == AttemptState::Failed);
-    let remarks = failed.filter_map(|attempt| attempt.remarks.as_ref());
-    for remark in remarks {
-        let normalised = normalised(remark.as_raw());
-        if normalised.is_empty() {
-            continue;
-        }
-        let entry = groups.entry(normalised);
-        let same = entry.or_insert_with(|| FailureGroup {
+    for (words, FailedRemark { remark, attempts }) in case.remarks_by_words() {
+        let same = groups.entry(words).or_insert_with(|| FailureGroup {
             remark,
             attempts: 0,
             cases: Vec::new(),
         });
-        same.attempts += 1;
-        let last = same.cases.last();
-        if last.is_none_or(|(_, last)| !std::ptr::eq(*last, case)) {
-            same.cases.push((group, case));
-        }
+        same.attempts += attempts.len();
+        same.cases.push((group, case));
     }
 }
 

@@ -1,18 +1,22 @@
-//! Colours of texts for people. The command line decides whether there are any.
+//! Colours and symbols of texts for people. The command line decides which the terminal has.
 
 use anstyle::{AnsiColor, Style};
 
-/// A style for each meaning.
+use crate::outcome::AttemptState;
+
+/// A style for each meaning, and the symbols.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Palette {
     pub(super) good: Style,
     pub(super) bad: Style,
     pub(super) doubtful: Style,
     pub(super) faint: Style,
+    /// Whether the terminal shows more than ASCII.
+    is_unicode: bool,
 }
 
 impl Palette {
-    /// No colours.
+    /// No colours, and ASCII symbols.
     #[must_use]
     pub fn plain() -> Self {
         Self::default()
@@ -27,6 +31,46 @@ impl Palette {
             bad: bold(AnsiColor::Red),
             doubtful: bold(AnsiColor::Yellow),
             faint: Style::new().dimmed(),
+            is_unicode: false,
+        }
+    }
+
+    /// The same with symbols beyond ASCII.
+    #[must_use]
+    pub fn with_unicode(self) -> Self {
+        Self {
+            is_unicode: true,
+            ..self
+        }
+    }
+
+    /// The cells of a progress bar: done and open.
+    pub(super) fn bar(&self) -> [&'static str; 2] {
+        if self.is_unicode {
+            ["━", "─"]
+        } else {
+            ["#", "-"]
+        }
+    }
+
+    pub(super) fn symbol(&self, state: AttemptState) -> char {
+        match (state, self.is_unicode) {
+            (AttemptState::Passed, true) => '✓',
+            (AttemptState::Failed, true) => '✗',
+            (AttemptState::Unfinished, true) => '·',
+            (AttemptState::Passed, false) => '+',
+            (AttemptState::Failed, false) => 'x',
+            (AttemptState::Unfinished, false) => '.',
+            (AttemptState::Errored, _) => '?',
+        }
+    }
+
+    pub(super) fn of_attempt(&self, state: AttemptState) -> Style {
+        match state {
+            AttemptState::Passed => self.good,
+            AttemptState::Failed => self.bad,
+            AttemptState::Errored => self.doubtful,
+            AttemptState::Unfinished => self.faint,
         }
     }
 }

@@ -148,7 +148,9 @@ impl Session {
         let groups = judge(&run.plan, &batches, observer).await;
         let definitions = run.definitions;
         let named = |batch: BatchResult| BatchOutcome {
-            agent_label: agent_name(&definitions, &batch.outcome.agent),
+            agent_label: definitions
+                .get(&batch.outcome.agent)
+                .and_then(|cases| agent_name(cases.values()).cloned()),
             ..batch.outcome
         };
         Outcome {

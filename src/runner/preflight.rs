@@ -8,7 +8,7 @@ use super::comparison::{CheckedAgent, Comparison};
 use super::error::PreflightError;
 use super::findings::{self, is_error};
 use super::observer::Observer;
-use crate::api::{AgentDefinition, CaseDefinition, Client, Definitions, Failure};
+use crate::api::{AgentDefinition, CaseDefinition, Client, Definitions, Failure, agent_name};
 use crate::event::Fact;
 use crate::id::TestCaseId;
 use crate::plan::{Plan, PlannedBatch};
@@ -107,6 +107,7 @@ impl Answers<'_> {
             if !found.iter().any(is_error) {
                 observer.emit(Fact::AgentChecked {
                     agent: agent.batch.agent.clone(),
+                    label: agent_name(agent.cases.values()).cloned(),
                     planned: agent.planned(),
                 });
             }

@@ -39,7 +39,7 @@ fn the_release_gate_has_one_failing_and_one_flaky_case() {
     let ran = run(&arguments, &sigma).exits(1);
     ran.says("failed: Disputed charge is handed over")
         .says("examples/release-gate/billing.sigma-suite.yaml:12:13")
-        .says("flaky: Refund is refused politely");
+        .says("Refund is refused politely (support-bot): 2 of 3 attempts passed");
     let counts = &sigma.results()["counts"];
     assert_eq!(
         (&counts["failed"], &counts["flaky"]),

@@ -68,7 +68,7 @@ fn a_batch_whose_create_was_not_answered_is_found_and_not_created_again() {
             .1
             .exits(0)
             .says("unanswered: agent")
-            .says("found: agent D5D0p7TUs66TTAEAx: batch_")
+            .says("found: agent D5D0p7TUs66TTAEAx (Support): batch_")
             .never_says("created:");
     }
 }

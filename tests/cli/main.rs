@@ -33,5 +33,6 @@ mod selection;
 mod served;
 mod service;
 mod sigma;
+mod summary;
 mod tls;
 mod verdict;

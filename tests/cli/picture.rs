@@ -25,12 +25,17 @@ fn the_picture_matches_the_output_of_a_run() {
         .args(["--color", "always", "--results"])
         .arg(sigma.path("sigma-suite-results"))
         .current_dir(root)
+        .env("LC_ALL", "C.UTF-8")
+        .env("SIGMA_SUITE_STATE", sigma.path(".sigma-suite"))
         .output()
         .expect("the binary starts");
     let folder = sigma.path("").to_string_lossy().into_owned();
+    let state = format!(" --state {folder}.sigma-suite");
     let shown = String::from_utf8(output.stdout)
         .unwrap()
-        .replace(&folder, "");
+        .replace(&state, "")
+        .replace(&folder, "")
+        .replace(&sigma.runs()[0], "20270131-120000-a1b2c3");
     let svg = Term::new().render_svg(&format!("$ sigma-suite {COMMAND}\n\n{shown}"));
 
     let picture = root.join("docs/run.svg");

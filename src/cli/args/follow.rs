@@ -11,6 +11,7 @@ use std::time::Duration;
 
 use clap::{Args, ValueHint};
 
+use super::format::SummaryFormat;
 use super::values::duration;
 use crate::policy::poll::Pace;
 use crate::runner::Settings;
@@ -41,6 +42,16 @@ pub(in crate::cli) struct ReportPaths {
     /// Write the JUnit file to this path instead
     #[arg(long, value_name = "FILE", env = JUNIT_VARIABLE, value_hint = ValueHint::FilePath)]
     pub(in crate::cli) junit: Option<PathBuf>,
+
+    /// What the summary shows
+    #[arg(
+        long,
+        value_enum,
+        default_value_t,
+        value_name = "WHAT",
+        env = "SIGMA_SUITE_SUMMARY"
+    )]
+    pub(in crate::cli) summary: SummaryFormat,
 }
 
 /// Time limits, concurrency and polling.

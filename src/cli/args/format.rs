@@ -2,6 +2,8 @@
 
 use clap::{Args, ValueEnum};
 
+use crate::report::SummaryLevel;
+
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub(in crate::cli) enum Format {
     /// Text for people
@@ -9,6 +11,28 @@ pub(in crate::cli) enum Format {
     Text,
     /// JSON for programs
     Json,
+}
+
+/// How much the summary of a run tells.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(in crate::cli) enum SummaryFormat {
+    /// Every case and every agent, then what needs attention
+    All,
+    /// What needs attention
+    #[default]
+    Failures,
+    /// Only the last line
+    None,
+}
+
+impl From<SummaryFormat> for SummaryLevel {
+    fn from(format: SummaryFormat) -> Self {
+        match format {
+            SummaryFormat::All => Self::All,
+            SummaryFormat::Failures => Self::Failures,
+            SummaryFormat::None => Self::None,
+        }
+    }
 }
 
 /// The output formats of `check`.

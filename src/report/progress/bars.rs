@@ -4,23 +4,34 @@ use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-use super::board::ProgressState;
+use super::board::{Attempts, ProgressState};
 use super::notices::{NoticeLevel, Notices};
 use super::reporter::Reporter;
 use super::stamp::stamp;
-use crate::event::RunEvent;
+use crate::event::{Fact, RunEvent};
 use crate::outcome::Service;
 use crate::plan::Plan;
 use crate::report::elapsed::Elapsed;
+use crate::report::layout::Layout;
 use crate::report::palette::Palette;
+use crate::report::strip;
 
 /// More rows would push earlier output off the terminal.
 const MAX_ROWS: usize = 8;
 
+/// In columns, of the further lines of a text: after the time.
+const INDENT: usize = 12;
+
+/// In columns.
+const BAR_WIDTH: u8 = 24;
+
+/// A longer estimate says nothing: it is far beyond the longest time limit.
+const LONGEST_ESTIMATE: Duration = Duration::from_hours(10);
+
 /// Often enough to look live, rarely enough for a slow connection.
 const REDRAW: Duration = Duration::from_millis(500);
 
-/// Shows the running batches and a total below them. Prints problems above them.
+/// Shows the running batches with a bar of all attempts below them. Prints problems and results above them.
 #[derive(Debug)]
 pub struct Bars {
     /// One bar with several lines. With one bar per batch, each change of a batch would redraw all of them.
@@ -28,7 +39,10 @@ pub struct Bars {
     progress: ProgressState,
     notices: Notices,
     palette: Palette,
+    layout: Layout,
     service: Service,
+    /// When the first batch began.
+    began: Option<Duration>,
     drawn: Option<Duration>,
     frame: String,
 }
@@ -36,23 +50,20 @@ pub struct Bars {
 impl Bars {
     /// The target must be a terminal. Otherwise nothing is shown, not even problems.
     #[must_use]
-    pub fn new(
-        target: ProgressDrawTarget,
-        plan: &Plan,
-        service: Service,
-        palette: Palette,
-    ) -> Self {
-        let bar = ProgressBar::with_draw_target(None, target);
-        bar.set_style(style());
+    pub fn new(target: ProgressDrawTarget, plan: &Plan, service: Service, layout: Layout) -> Self {
+        let palette = layout.palette;
         let bars = Self {
-            bar,
+            bar: ProgressBar::with_draw_target(None, target),
             progress: ProgressState::new(plan),
             notices: Notices::new(palette),
             palette,
+            layout,
             service,
+            began: None,
             drawn: None,
             frame: String::new(),
         };
+        bars.bar.set_style(style());
         if bars.service == Service::Sandbox {
             let text = "no real agent is tested";
             bars.print(Duration::ZERO, palette.doubtful, "sandbox", text);
@@ -63,26 +74,77 @@ impl Bars {
     fn print(&self, elapsed: Duration, style: anstyle::Style, word: &str, text: &str) {
         let faint = self.palette.faint;
         let stamp = stamp(elapsed);
-        self.bar.println(format!(
-            "{faint}{stamp}{faint:#} {style}{word}:{style:#} {text}"
-        ));
+        let start = format!("{faint}{stamp}{faint:#} {style}{word}:{style:#} ");
+        let mut lines = Vec::new();
+        // A vector takes every text.
+        let _ = self.layout.hanging(&mut lines, &start, INDENT, text);
+        self.bar.println(String::from_utf8_lossy(&lines).trim_end());
     }
 
     fn frame(&self, elapsed: Duration) -> String {
-        let rows = self.progress.running().take(MAX_ROWS);
-        let mut frame: Vec<String> = rows
-            .map(|row| format!("  agent {}: {row}", row.name))
-            .collect();
+        let rows = self.progress.running().take(MAX_ROWS).map(|row| {
+            let Attempts { ended, planned } = row.attempts;
+            let strip = strip::of_tally(ended, row.attempts.open(), &self.palette);
+            let planned = planned.map(|planned| format!(" of {planned}"));
+            let done = ended.total();
+            format!(
+                "  {:<28} {strip} {done}{}",
+                row.title,
+                planned.unwrap_or_default()
+            )
+        });
+        let mut rows: Vec<String> = rows.collect();
+        let running = self.progress.running().count();
+        if let Some(more) = running.checked_sub(MAX_ROWS).filter(|more| *more > 0) {
+            rows.push(format!("  and {more} more running agents"));
+        }
+        rows.push(format!("  {}{}", self.bar(), self.total(elapsed)));
+        rows.join("\n")
+    }
+
+    /// `12.3 s, about 10.0 s left: 5 of 12 attempts done: 4 passed, 1 failed; 2 of 20 batches done`.
+    fn total(&self, elapsed: Duration) -> String {
         let sandbox = match self.service {
             Service::Sandbox => "sandbox, ",
             Service::Api(_) => "",
         };
-        frame.push(format!(
-            "  {sandbox}{}: {}",
+        let left = self.time_left(elapsed);
+        let left = left.map(|left| format!(", about {} left", Elapsed(left)));
+        format!(
+            "{sandbox}{}{}: {}",
             Elapsed(elapsed),
+            left.unwrap_or_default(),
             self.progress
-        ));
-        frame.join("\n")
+        )
+    }
+
+    /// An estimate: the open attempts take as long as those that have ended.
+    fn time_left(&self, elapsed: Duration) -> Option<Duration> {
+        let attempts = self.progress.attempts();
+        let (done, open) = (attempts.ended.total(), attempts.open());
+        let spent = elapsed.checked_sub(self.began?)?.as_secs_f64();
+        if done == 0 || open == 0 {
+            return None;
+        }
+        #[expect(clippy::cast_precision_loss, reason = "an estimate")]
+        let seconds = spent * open as f64 / done as f64;
+        let left = Duration::try_from_secs_f64(seconds.ceil()).ok();
+        left.filter(|left| *left < LONGEST_ESTIMATE)
+    }
+
+    /// The share of the planned attempts that have ended; nothing if the number is not known.
+    fn bar(&self) -> String {
+        let Attempts { ended, planned } = self.progress.attempts();
+        let Some(planned) = planned.filter(|planned| *planned > 0) else {
+            return String::new();
+        };
+        let done = u128::from(ended.total()) * u128::from(BAR_WIDTH) / u128::from(planned);
+        let (good, faint) = (self.palette.good, self.palette.faint);
+        let [full, open] = self.palette.bar();
+        let done = usize::try_from(done).unwrap_or_default();
+        let left = usize::from(BAR_WIDTH).saturating_sub(done);
+        let (full, open) = (full.repeat(done), open.repeat(left));
+        format!("{good}{full}{good:#}{faint}{open}{faint:#} ")
     }
 }
 
@@ -93,8 +155,11 @@ fn style() -> ProgressStyle {
 impl Reporter for Bars {
     fn event(&mut self, event: &RunEvent) {
         self.progress.update(&event.fact);
+        if matches!(event.fact, Fact::BatchKnown { .. }) {
+            self.began.get_or_insert(event.elapsed);
+        }
         let notice = self.notices.of(&event.fact, &self.progress);
-        if let Some(notice) = notice.filter(|notice| notice.level == NoticeLevel::Trouble) {
+        if let Some(notice) = notice.filter(|notice| notice.level == NoticeLevel::Always) {
             self.print(event.elapsed, notice.style, &notice.word, &notice.text);
         }
         self.tick(event.elapsed);
@@ -119,121 +184,4 @@ impl Reporter for Bars {
 }
 
 #[cfg(test)]
-mod tests {
-    use std::io;
-    use std::sync::{Arc, Mutex};
-
-    use indicatif::TermLike;
-
-    use super::*;
-    use crate::event::Fact;
-    use crate::report::fixture;
-    use crate::report::progress::facts::{created, ended, progressed};
-
-    /// A terminal of 100 columns that keeps what was written to it.
-    #[derive(Clone, Debug, Default)]
-    struct FakeTerminal(Arc<Mutex<Vec<String>>>);
-
-    impl TermLike for FakeTerminal {
-        fn width(&self) -> u16 {
-            100
-        }
-        fn height(&self) -> u16 {
-            40
-        }
-        fn move_cursor_up(&self, _: usize) -> io::Result<()> {
-            Ok(())
-        }
-        fn move_cursor_down(&self, _: usize) -> io::Result<()> {
-            Ok(())
-        }
-        fn move_cursor_right(&self, _: usize) -> io::Result<()> {
-            Ok(())
-        }
-        fn move_cursor_left(&self, _: usize) -> io::Result<()> {
-            Ok(())
-        }
-        fn write_line(&self, text: &str) -> io::Result<()> {
-            self.write_str(text)
-        }
-        fn write_str(&self, text: &str) -> io::Result<()> {
-            self.0.lock().unwrap().push(text.trim_end().to_owned());
-            Ok(())
-        }
-        fn clear_line(&self) -> io::Result<()> {
-            Ok(())
-        }
-        fn flush(&self) -> io::Result<()> {
-            Ok(())
-        }
-    }
-
-    impl FakeTerminal {
-        /// What was written since the last call.
-        fn take(&self) -> Vec<String> {
-            let mut written = std::mem::take(&mut *self.0.lock().unwrap());
-            written.retain(|text| !text.is_empty());
-            written
-        }
-    }
-
-    fn bars(terminal: &FakeTerminal, agents: usize, service: Service) -> Bars {
-        let target = ProgressDrawTarget::term_like(Box::new(terminal.clone()));
-        Bars::new(target, &fixture::plan(agents), service, Palette::plain())
-    }
-
-    fn event(millis: u64, fact: Fact) -> RunEvent {
-        RunEvent {
-            elapsed: Duration::from_millis(millis),
-            fact,
-        }
-    }
-
-    #[test]
-    fn hundreds_of_agents_take_nine_lines_and_two_redraws_a_second() {
-        let terminal = FakeTerminal::default();
-        let mut bars = bars(&terminal, 300, Service::Api(String::new()));
-        let mut frames = Vec::new();
-        for index in 0..300_u64 {
-            let millis = 10 * index;
-            let at = usize::try_from(index).unwrap();
-            bars.event(&event(millis, created(at)));
-            bars.event(&event(millis, progressed(at, 1, 0)));
-            frames.push(terminal.take());
-        }
-        let drawn: Vec<_> = frames.iter().filter(|frame| !frame.is_empty()).collect();
-        assert_eq!(drawn.len(), 6);
-        assert!(drawn.iter().all(|frame| frame.len() <= 9), "{drawn:#?}");
-        insta::assert_snapshot!(drawn[5].join("\n"), @"
-          agent bot 0: 1 passed, 0 failed, 4 open
-          agent bot 1: 1 passed, 0 failed, 4 open
-          agent bot 2: 1 passed, 0 failed, 4 open
-          agent bot 3: 1 passed, 0 failed, 4 open
-          agent bot 4: 1 passed, 0 failed, 4 open
-          agent bot 5: 1 passed, 0 failed, 4 open
-          agent bot 6: 1 passed, 0 failed, 4 open
-          agent bot 7: 1 passed, 0 failed, 4 open
-          2.5 s: 250 passed, 0 failed; 0 of 300 batches done
-        ");
-    }
-
-    #[test]
-    fn an_ended_batch_is_removed_and_its_problem_is_printed_above() {
-        let terminal = FakeTerminal::default();
-        let mut bars = bars(&terminal, 2, Service::Sandbox);
-        bars.event(&event(0, created(0)));
-        bars.event(&event(0, created(1)));
-        terminal.take();
-        bars.event(&event(1_000, ended(0, Some("no progress for 10 min"))));
-        bars.tick(Duration::from_millis(1_100));
-        insta::assert_snapshot!(terminal.take().join("\n"), @"
-        [    1.0s] not followed: agent bot 0: no progress for 10 min
-          agent bot 0: 0 passed, 0 failed
-          sandbox, 0.0 s: 0 passed, 0 failed; 0 of 2 batches done
-          agent bot 1: 0 passed, 0 failed
-          sandbox, 1.0 s: 0 passed, 0 failed; 1 of 2 batches done
-        ");
-        bars.finish();
-        assert_eq!(terminal.take(), [""; 0]);
-    }
-}
+mod tests;

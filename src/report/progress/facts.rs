@@ -41,12 +41,17 @@ pub(super) fn ended(index: usize, left: Option<&str>) -> Fact {
 }
 
 pub(super) fn failed(name: &str, reason: &str) -> Fact {
+    failed_at(2, name, reason)
+}
+
+/// A failed case on this line of the suite file.
+pub(super) fn failed_at(line: usize, name: &str, reason: &str) -> Fact {
     let state = CaseState::Failed {
         reason: reason.to_owned(),
     };
     Fact::CaseJudged {
         agent: agent(0),
-        case: Box::new(fixture::case(2, "tc_1", name, state)),
+        case: Box::new(fixture::case(line, "tc_1", name, state)),
     }
 }
 

@@ -99,7 +99,9 @@ mod tests {
     use super::*;
     use crate::outcome::Signal;
     use crate::report::fixture;
-    use crate::report::progress::facts::{agent, created, ended, failed, progressed, retry};
+    use crate::report::progress::facts::{
+        agent, created, ended, failed, failed_at, progressed, retry,
+    };
 
     fn lines(service: &Service) -> Lines<Vec<u8>> {
         let plan = fixture::plan(2);
@@ -120,7 +122,13 @@ mod tests {
         let mut lines = lines(&Service::Sandbox);
         let checked = Fact::AgentChecked {
             agent: agent(0),
+            label: Some("Support".into()),
             planned: Some(5),
+        };
+        let planned = Fact::RunPlanned {
+            batches: 2,
+            cases: 2,
+            attempts: None,
         };
         let not_created = Fact::BatchNotCreated {
             agent: agent(1),
@@ -130,11 +138,12 @@ mod tests {
         let facts = [
             (0, Fact::PreflightStarted { agents: 1 }),
             (1, checked),
+            (1, planned),
             (2, created(0)),
             (2, not_created),
             (9, progressed(0, 3, 1)),
+            (10, ended(0, None)),
             (10, failed("Greets", "3 of 5 attempts passed (need 5)")),
-            (11, ended(0, None)),
             (12, Fact::StopRequested { signal }),
         ];
         for (seconds, fact) in facts {
@@ -146,11 +155,12 @@ mod tests {
         [    0.0s] run: 2 agents, 2 cases
         [    0.0s] preflight: checking 1 agent
         [    1.0s] preflight: done
-        [    2.0s] created: agent bot 0: batch_1
+        [    1.0s] planned: 2 batches with 2 cases and an unknown number of attempts
+        [    2.0s] created: agent bot 0 (Support): batch_1
         [    2.0s] not created: agent bot 1: refused (403)
-        [    9.0s] progress: 3 passed, 1 failed, 1 open; 1 of 2 batches done
-        [   10.0s] failed: Greets (agent bot 0) at suites/support.sigma-suite.yaml:2:9: 3 of 5 attempts passed (need 5)
-        [   11.0s] done: agent bot 0: 3 passed, 1 failed
+        [    9.0s] progress: 4 of 5 attempts done: 3 passed, 1 failed; 1 of 2 batches done
+        [   10.0s] done: agent bot 0 (Support): 4 of 5 attempts done: 3 passed, 1 failed
+        [   10.0s] failed: ... Greets (bot 0): 3 of 5 attempts passed (need 5)
         [   12.0s] stopping: SIGINT; another signal exits immediately
         ");
     }
@@ -178,9 +188,9 @@ mod tests {
     fn the_number_of_problems_of_one_kind_is_limited() {
         let mut lines = lines(&Service::Api(String::new()));
         for nth in 0..500 {
-            send(&mut lines, 1, failed(&format!("case {nth}"), "0 of 1"));
+            send(&mut lines, 1, failed_at(nth, "Greets", "0 of 1"));
         }
-        assert_eq!(written(&lines).matches("failed:").count(), 30);
+        assert_eq!(written(&lines).matches("failed:").count(), 100);
         assert!(written(&lines).contains("see the summary"));
     }
 

@@ -7,14 +7,19 @@ use anstyle::Style;
 use super::board::ProgressState;
 use crate::event::{BatchSource, Fact};
 use crate::id::AgentId;
-use crate::outcome::CaseState;
+use crate::outcome::{CaseOutcome, CaseState};
 use crate::report::elapsed::Elapsed;
+use crate::report::layout;
 use crate::report::palette::Palette;
+use crate::report::strip;
 use crate::suite::{Finding, Severity};
 use crate::text::{counted, one_line, shortened};
 
 /// More lines of one kind would hide the others. The summary contains them.
 const MAX_OF_ONE_KIND: u64 = 30;
+
+/// The same for the results of cases, of which there are many in a healthy run.
+const MAX_CASES: u64 = 100;
 
 /// In characters. The length of texts from the service is not limited.
 const LONGEST: usize = 300;
@@ -34,8 +39,8 @@ pub(super) struct Notice {
 pub(super) enum NoticeLevel {
     /// Normal progress: shown only in logs.
     Routine,
-    /// A problem: always shown.
-    Trouble,
+    /// A problem or a result: always shown.
+    Always,
 }
 
 /// Makes notices of facts, and limits repeated ones.
@@ -60,16 +65,19 @@ impl Notices {
     /// The line for a fact, if it gets one.
     pub(super) fn of(&mut self, fact: &Fact, progress: &ProgressState) -> Option<Notice> {
         match fact {
-            Fact::PreflightStarted { agents: 0 }
-            | Fact::BatchProgressed { .. }
-            | Fact::RunPlanned { .. } => None,
+            Fact::PreflightStarted { agents: 0 } | Fact::BatchProgressed { .. } => None,
+            Fact::RunPlanned {
+                batches,
+                cases,
+                attempts,
+            } => Some(self.planned(*batches, *cases, *attempts)),
             Fact::PreflightStarted { agents } => Some(self.preflight(*agents)),
             Fact::AgentChecked { .. } => self.checked(),
             Fact::AgentUnchecked { agent, why } => self.unchecked(agent, why, progress),
             Fact::Noticed { finding } => Some(self.noticed(finding)),
             Fact::RetryScheduled { what, why, delay } => {
                 let text = format!("{what}: {why}; retrying in {}", Elapsed(*delay));
-                self.trouble(self.palette.doubtful, "retry", why, text)
+                self.trouble(self.palette.doubtful, "retry", why, &text)
             }
             Fact::CreateUnanswered { agent, why } => {
                 let why =
@@ -86,12 +94,12 @@ impl Notices {
                     BatchSource::Found => "found",
                     BatchSource::Resumed => "resumed",
                 };
-                let text = format!("agent {}: {batch}", progress.name(agent));
+                let text = format!("agent {}: {batch}", progress.title(agent));
                 Some(self.routine(word, text))
             }
             Fact::LedgerFailed { why } => {
                 let text = format!("{why}; if this process is killed, `attach` may miss a batch");
-                self.trouble(self.palette.bad, "ledger", why, text)
+                self.trouble(self.palette.bad, "ledger", why, &text)
             }
             Fact::BatchNotCreated { agent, why } => self.batch("not created", agent, why, progress),
             Fact::BatchUnknown { agent, why } => self.batch("unknown", agent, why, progress),
@@ -100,19 +108,15 @@ impl Notices {
                 left: Some(why),
             } => self.batch("not followed", agent, why, progress),
             Fact::BatchEnded { agent, left: None } => self.done(agent, progress),
-            Fact::CaseJudged { agent, case } => {
-                let name = shortened(&case.name().to_string(), LONGEST);
-                let location = &case.listing.location;
-                let what = format!("{name} (agent {}) at {location}", progress.name(agent));
-                self.judged(&what, &case.state, case.listing.decides())
-            }
+            Fact::CaseJudged { agent, case } => self.judged(agent, case, progress),
             Fact::StopRequested { signal } => {
                 let signal = signal.as_str();
-                self.stopping(format!("{signal}; another signal exits immediately"))
+                self.stopping(&format!("{signal}; another signal exits immediately"))
             }
-            Fact::TimeLimitPassed { limit } => {
-                self.stopping(format!("the time limit of {} was reached", Elapsed(*limit)))
-            }
+            Fact::TimeLimitPassed { limit } => self.stopping(&format!(
+                "the time limit of {} was reached",
+                Elapsed(*limit)
+            )),
         }
     }
 
@@ -128,7 +132,7 @@ impl Notices {
             finding.help
         );
         Notice {
-            level: NoticeLevel::Trouble,
+            level: NoticeLevel::Always,
             style: match finding.rule.severity() {
                 Severity::Note => self.palette.faint,
                 Severity::Warning | Severity::Error => self.palette.doubtful,
@@ -138,8 +142,26 @@ impl Notices {
         }
     }
 
-    fn stopping(&mut self, why: String) -> Option<Notice> {
-        self.trouble(self.palette.doubtful, "stopping", &why.clone(), why)
+    /// What is about to be paid for.
+    fn planned(&self, batches: usize, cases: usize, attempts: Option<u64>) -> Notice {
+        let attempts = match attempts {
+            Some(attempts) => counted(usize::try_from(attempts).unwrap_or(usize::MAX), "attempt"),
+            None => "an unknown number of attempts".to_owned(),
+        };
+        let cases = counted(cases, "case");
+        Notice {
+            level: NoticeLevel::Always,
+            style: self.palette.faint,
+            word: "planned".to_owned(),
+            text: match batches {
+                1 => format!("1 batch with {cases} and {attempts}"),
+                _ => format!("{batches} batches with {cases} and {attempts}"),
+            },
+        }
+    }
+
+    fn stopping(&mut self, why: &str) -> Option<Notice> {
+        self.trouble(self.palette.doubtful, "stopping", why, why)
     }
 
     fn preflight(&mut self, agents: usize) -> Notice {
@@ -167,26 +189,35 @@ impl Notices {
 
     fn done(&self, agent: &AgentId, progress: &ProgressState) -> Option<Notice> {
         let row = progress.row(agent)?;
-        Some(self.routine("done", format!("agent {}: {row}", row.name)))
+        Some(self.routine("done", format!("agent {}: {}", row.title, row.attempts)))
     }
 
-    fn judged(&mut self, case: &str, state: &CaseState, decides: bool) -> Option<Notice> {
-        let (word, style, reason) = match state {
-            CaseState::Passed | CaseState::Skipped { .. } => return None,
-            CaseState::Failed { reason } => ("failed", self.palette.bad, reason),
-            CaseState::Errored(trouble) => ("errored", self.palette.doubtful, &trouble.message),
+    /// One line for each case when its batch ends.
+    fn judged(
+        &mut self,
+        agent: &AgentId,
+        case: &CaseOutcome,
+        progress: &ProgressState,
+    ) -> Option<Notice> {
+        let (word, style) = layout::state(case, &self.palette);
+        let name = shortened(&case.name().to_string(), LONGEST);
+        let headline = match &case.state {
+            CaseState::Passed if !case.is_flaky() && case.tally().passed > 0 => String::new(),
+            _ => format!(": {}", case.headline()),
         };
-        let text = format!("{case}: {reason}");
+        let strip = match strip::of_case(case, &self.palette) {
+            strip if strip.is_empty() => strip,
+            strip => format!("{strip} "),
+        };
+        let agent = progress.name(agent, &case.listing.location.path);
+        let text = one_line(&format!("{name} ({agent}){headline}"));
+        let text = format!("{strip}{}", shortened(&text, 2 * LONGEST));
         // Each failure is a problem of its own, but one problem can leave many cases without a result.
-        let trouble = match state {
+        let same = match &case.state {
             CaseState::Errored(trouble) => trouble.message.clone(),
-            _ => text.clone(),
+            _ => case.listing.location.to_string(),
         };
-        if decides {
-            self.trouble(style, word, &trouble, text)
-        } else {
-            self.trouble(self.palette.faint, "quarantined", &trouble, text)
-        }
+        self.limited(style, (word, MAX_CASES), &same, text)
     }
 
     fn batch(
@@ -196,8 +227,8 @@ impl Notices {
         why: &str,
         progress: &ProgressState,
     ) -> Option<Notice> {
-        let text = format!("agent {}: {why}", progress.name(agent));
-        self.trouble(self.palette.doubtful, word, why, text)
+        let text = format!("agent {}: {why}", progress.title(agent));
+        self.trouble(self.palette.doubtful, word, why, &text)
     }
 
     fn routine(&self, word: &str, text: String) -> Notice {
@@ -209,11 +240,22 @@ impl Notices {
         }
     }
 
-    /// The 1st, 10th, 100th and so on notice of the same problem, up to a limit for each kind.
     fn trouble(
         &mut self,
         style: Style,
         kind: &'static str,
+        same: &str,
+        text: &str,
+    ) -> Option<Notice> {
+        let text = shortened(&one_line(text), 2 * LONGEST);
+        self.limited(style, (kind, MAX_OF_ONE_KIND), same, text)
+    }
+
+    /// The 1st, 10th, 100th and so on notice of the same problem, up to a limit for each kind.
+    fn limited(
+        &mut self,
+        style: Style,
+        (kind, max): (&'static str, u64),
         same: &str,
         text: String,
     ) -> Option<Notice> {
@@ -226,16 +268,16 @@ impl Notices {
         let shown = self.shown.entry(kind).or_default();
         *shown += 1;
         let text = match (*shown, count) {
-            (shown, _) if shown > MAX_OF_ONE_KIND => return None,
-            (MAX_OF_ONE_KIND, _) => "too many to show; see the summary".to_owned(),
+            (shown, _) if shown > max => return None,
+            (shown, _) if shown == max => "too many to show; see the summary".to_owned(),
             (_, 1) => text,
             (_, count) => format!("{text} ({count} times so far)"),
         };
         Some(Notice {
-            level: NoticeLevel::Trouble,
+            level: NoticeLevel::Always,
             style,
             word: kind.to_owned(),
-            text: shortened(&one_line(&text), 2 * LONGEST),
+            text,
         })
     }
 }

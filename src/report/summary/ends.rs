@@ -1,15 +1,22 @@
 //! The end of the summary: unfinished batches, notes, reports and the verdict.
 
+use std::collections::HashSet;
 use std::io;
 use std::path::Path;
 
+use indexmap::IndexMap;
+
 use super::writer::SummaryWriter;
+use crate::id::AgentId;
 use crate::outcome::{
-    BatchEnd, BatchOutcome, CaseTally, End, Judgement, Outcome, Scope, Service, ThresholdCheck,
-    Verdict,
+    BatchEnd, BatchOutcome, CaseTally, End, GroupOutcome, Judgement, Outcome, Scope, Service,
+    Tally, ThresholdCheck, Verdict,
 };
+use crate::report::counts::Counts;
 use crate::report::elapsed::Elapsed;
 use crate::report::ending;
+use crate::report::layout::agent;
+use crate::report::pass_rate::PassRate;
 use crate::text::{counted, one_line, shortened};
 
 /// In characters. Enough for what happened and what to look for.
@@ -74,7 +81,7 @@ fn paragraph(
         return Ok(());
     }
     out.paragraph(out.palette.doubtful, word, text)?;
-    lines.try_for_each(|line| out.line(&format!("  {line}")))
+    lines.try_for_each(|line| out.item(&line))
 }
 
 /// Why the run ended, unless it completed and its cases show its result.
@@ -98,6 +105,40 @@ pub(super) fn ending(out: &mut SummaryWriter, outcome: &Outcome) -> io::Result<(
         Verdict::Passed | Verdict::Inconclusive | Verdict::Failed => "stopped early",
     };
     out.paragraph(out.palette.doubtful, word, &reason(&ending.message))
+}
+
+/// The results of each agent, with its pass rate over all attempts.
+pub(super) fn agents(out: &mut SummaryWriter, outcome: &Outcome) -> io::Result<()> {
+    let mut groups: IndexMap<&AgentId, Vec<&GroupOutcome>> = IndexMap::new();
+    for group in &outcome.groups {
+        groups.entry(&group.agent).or_default().push(group);
+    }
+    for groups in groups.values() {
+        let cases = groups.iter().flat_map(|group| &group.cases);
+        let counts = Counts(CaseTally::of(cases.clone()));
+        // A case that two files list has its attempts once.
+        let mut seen = HashSet::new();
+        let once = cases.filter(|case| seen.insert(&case.listing.id));
+        let tally = Tally::of(once.flat_map(|case| case.attempts.iter()));
+        let rate = PassRate {
+            passed: tally.passed,
+            judged: tally.judged(),
+        };
+        let rate = match tally.judged() {
+            0 => String::new(),
+            judged => format!(
+                "; {} of {judged} judged attempts passed, {rate}",
+                tally.passed
+            ),
+        };
+        let name = agent(outcome, groups[0]);
+        out.paragraph(
+            out.palette.faint,
+            "agent",
+            &format!("{name}: {counts}{rate}"),
+        )?;
+    }
+    Ok(())
 }
 
 /// The gates and coverage floors of several cases together, with their numbers.
@@ -157,32 +198,9 @@ pub(super) fn verdict(out: &mut SummaryWriter, outcome: &Outcome) -> io::Result<
         Service::Api(_) => verdict.as_str().to_owned(),
         Service::Sandbox => format!("{} (sandbox, no real agent)", verdict.as_str()),
     };
-    let counts = counts(CaseTally::of(outcome.cases()));
+    let counts = Counts(CaseTally::of(outcome.cases()));
     let text = format!("{counts} in {}", Elapsed(outcome.elapsed));
     out.headed(style, &word, &text)
-}
-
-fn counts(tally: CaseTally) -> String {
-    let passed = match tally.flaky {
-        0 => "passed".to_owned(),
-        flaky => format!("passed ({flaky} flaky)"),
-    };
-    let all = [
-        (tally.failed, "failed"),
-        (tally.errored, "errored"),
-        (tally.passed, &passed),
-        (tally.quarantined, "quarantined"),
-        (tally.skipped, "skipped"),
-    ];
-    let shown = all.iter().filter(|(count, _)| *count > 0);
-    let shown: Vec<String> = shown
-        .map(|(count, word)| format!("{count} {word}"))
-        .collect();
-    if shown.is_empty() {
-        "no cases".to_owned()
-    } else {
-        shown.join(", ")
-    }
 }
 
 fn reason(text: &str) -> String {

@@ -20,7 +20,7 @@ use quick_junit::{NonSuccessKind, Property, Report, TestCase, TestSuite};
 use super::ending;
 use super::report_format::ReportFormat;
 use crate::outcome::{
-    CaseOutcome, GroupOutcome, Outcome, Scope, Service, Tolerance, Trouble, Verdict,
+    BatchOutcome, CaseOutcome, GroupOutcome, Outcome, Scope, Service, Tolerance, Trouble, Verdict,
 };
 
 use case::CaseContext;
@@ -129,6 +129,7 @@ fn suites(outcome: &Outcome) -> Vec<TestSuite> {
                 .insert("file".into(), clean::line(&group.path).into());
             let batch = batches.get(&group.agent);
             suite.set_time(batch.map(|batch| batch.elapsed).unwrap_or_default());
+            suite.add_properties(ids(group, batch.copied()));
             for note in batch.into_iter().flat_map(|batch| &batch.notes) {
                 suite.add_property(Property::new("note", clean::line(note)));
             }
@@ -141,6 +142,18 @@ fn suites(outcome: &Outcome) -> Vec<TestSuite> {
             suite
         })
         .collect()
+}
+
+/// What a rerun and a look at the platform need.
+fn ids(group: &GroupOutcome, batch: Option<&BatchOutcome>) -> Vec<Property> {
+    let label = batch.and_then(|batch| batch.agent_label.as_ref());
+    let id = batch.and_then(|batch| batch.id.as_ref());
+    let properties = [
+        Some(Property::new("agent", group.agent.as_str())),
+        label.map(|label| Property::new("agent.label", clean::line(label.as_raw()))),
+        id.map(|id| Property::new("batch", id.as_str())),
+    ];
+    properties.into_iter().flatten().collect()
 }
 
 fn tests(group: &GroupOutcome, class: &str, context: &CaseContext) -> Vec<TestCase> {
@@ -162,6 +175,14 @@ fn suite(outcome: &Outcome, name: &str, index: usize) -> TestSuite {
     suite.extra.insert("id".into(), index.to_string().into());
     if outcome.service == Service::Sandbox {
         suite.add_property(Property::new("sandbox", "true"));
+    }
+    if let Some(run) = &outcome.run {
+        suite.add_property(Property::new("run", run.as_str()));
+    }
+    if index == 0 {
+        for warning in outcome.warnings() {
+            suite.add_property(Property::new("warning", clean::line(&warning)));
+        }
     }
     let Scope { left_out, shard } = outcome.scope;
     if let Some(shard) = shard {

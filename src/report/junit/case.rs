@@ -203,13 +203,14 @@ fn reruns(case: &CaseOutcome, wanted: impl Fn(usize, &Attempt) -> bool) -> Vec<T
 fn properties(case: &CaseOutcome) -> Vec<Property> {
     let tally = case.tally();
     let planned = case.planned.unwrap_or_else(|| tally.total());
+    let mut properties = vec![Property::new("case", case.listing.id.as_str())];
     if tally.total() == 0 || planned == 0 {
-        return Vec::new();
+        return properties;
     }
-    let mut properties = vec![
+    properties.extend([
         Property::new("attempts", planned.to_string()),
         Property::new("attempts.passed", tally.passed.to_string()),
-    ];
+    ]);
     if matches!(case.state, CaseState::Passed | CaseState::Failed { .. }) {
         let rate = share(tally.passed, planned);
         properties.extend([

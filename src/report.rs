@@ -19,6 +19,9 @@ mod strip;
 pub mod summary;
 
 #[cfg(test)]
+mod agreement;
+
+#[cfg(test)]
 mod fixture;
 
 pub use commands::Commands;

@@ -10,7 +10,7 @@
 //!                                                 │
 //!                     event ◄─────────────────────┤
 //!                     progress                    ▼
-//!                                              outcome ─► report ─► junit.xml, results.json, summary
+//!                                              outcome ─► report ─► junit.xml, results.json, report.html, summary
 //!                                                 │
 //!                                                 └─────► exit ───► exit code
 //! ```

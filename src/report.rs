@@ -8,6 +8,7 @@ mod counts;
 mod elapsed;
 mod ending;
 mod folder;
+pub mod html;
 pub mod json;
 pub mod junit;
 mod layout;

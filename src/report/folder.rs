@@ -12,14 +12,14 @@ use tempfile::{Builder, NamedTempFile};
 use thiserror::Error;
 
 use super::report_format::ReportFormat;
-use super::{json, junit};
+use super::{html, json, junit};
 use crate::disk;
 use crate::lock;
 use crate::outcome::Outcome;
 use crate::text::one_line;
 
 /// Every report of the folder.
-const FORMATS: [&ReportFormat; 2] = [&junit::FORMAT, &json::FORMAT];
+const FORMATS: [&ReportFormat; 3] = [&junit::FORMAT, &json::FORMAT, &html::FORMAT];
 
 /// The folder of a run's reports, known to be writable.
 #[derive(Debug)]

@@ -47,7 +47,7 @@ fn the_folder_is_created_and_contains_every_report() {
     folder.write(&fixture::outcome()).unwrap();
     assert!(read(&dir, "junit.xml").starts_with("<?xml"));
     assert!(read(&dir, "results.json").contains("\"verdict\": \"failed\""));
-    assert_eq!(visible(&dir), 2);
+    assert_eq!(visible(&dir), 3);
 }
 
 #[test]
@@ -125,7 +125,7 @@ fn the_other_reports_are_written_if_one_path_is_unusable() {
     assert_eq!(failed.len(), 1);
     assert!(failed[0].to_string().ends_with("j.xml"));
     assert_eq!(read(temp.path(), "j.xml"), "other program");
-    assert_eq!(visible(&dir), 2);
+    assert_eq!(visible(&dir), 3);
 }
 
 #[test]

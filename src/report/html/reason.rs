@@ -1,0 +1,85 @@
+//! The verdict of a run in one sentence.
+
+use crate::outcome::{CaseTally, End, Outcome, Verdict};
+use crate::report::ending;
+
+/// Why the run has its verdict.
+pub(super) fn reason(outcome: &Outcome) -> String {
+    let verdict = Verdict::of(outcome);
+    let tally = CaseTally::of(outcome.cases());
+    let cases = cases(tally);
+    let is_told_by_cases = match verdict {
+        Verdict::Passed | Verdict::Failed => true,
+        Verdict::Inconclusive => tally.errored > 0,
+        Verdict::Empty | Verdict::Idle | Verdict::Refused => false,
+    };
+    let is_told_by_end = outcome.end != End::Completed || !is_told_by_cases;
+    match (is_told_by_cases, is_told_by_end) {
+        (true, false) => format!("{cases}."),
+        (true, true) => format!("{cases}; {}.", ending_of(outcome)),
+        _ => format!("{}.", capitalised(&ending_of(outcome))),
+    }
+}
+
+fn ending_of(outcome: &Outcome) -> String {
+    let message = ending::ending(outcome).message;
+    message.trim_end_matches('.').to_owned()
+}
+
+fn cases(tally: CaseTally) -> String {
+    let counted = |count: u64| match count {
+        1 => "1 test case".to_owned(),
+        count => format!("{count} test cases"),
+    };
+    match (tally.failed, tally.errored) {
+        (0, 0) if tally.flaky > 0 => {
+            format!(
+                "{} passed, {} of them flaky",
+                counted(tally.passed),
+                tally.flaky
+            )
+        }
+        (0, 0) => format!("{} passed", counted(tally.passed)),
+        (0, errored) => format!("{} could not be judged", counted(errored)),
+        (failed, 0) => format!("{} failed", counted(failed)),
+        (failed, errored) => format!("{} failed, {errored} could not be judged", counted(failed)),
+    }
+}
+
+/// The text with its first letter in upper case.
+pub(super) fn capitalised(text: &str) -> String {
+    let mut chars = text.chars();
+    let first = chars.next().map(|first| first.to_uppercase().to_string());
+    first.unwrap_or_default() + chars.as_str()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::outcome::Signal;
+    use crate::report::fixture;
+
+    #[test]
+    fn the_reason_names_the_cases_and_why_a_run_ended_early() {
+        let mut outcome = fixture::outcome();
+        assert_eq!(
+            reason(&outcome),
+            "1 test case failed, 1 could not be judged."
+        );
+        outcome.end = End::Stopped {
+            signal: Signal::Interrupt,
+        };
+        assert!(reason(&outcome).ends_with("judged; the run was stopped by SIGINT."));
+        outcome.groups.clear();
+        assert_eq!(reason(&outcome), "The run was stopped by SIGINT.");
+    }
+
+    #[test]
+    fn a_passed_run_says_how_many_passed() {
+        let mut outcome = fixture::outcome();
+        outcome.batches.truncate(1);
+        outcome.groups.truncate(1);
+        outcome.groups[0].cases.remove(0);
+        assert_eq!(reason(&outcome), "2 test cases passed, 1 of them flaky.");
+    }
+}

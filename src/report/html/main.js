@@ -10,6 +10,8 @@ const status = element("p", { class: "status" });
 /** Paper cannot be unfolded, so what failed is ready for it. More would make a book. */
 const MOST_PRINTED = 50;
 
+const NO_FILTER = Object.fromEntries(FILTERS.map((name) => [name, ""]));
+
 function filterStatus(filter) {
   const all = counted(index.cases.length, "test case");
   const isFiltered = FILTERS.some((name) => filter[name]);
@@ -17,8 +19,7 @@ function filterStatus(filter) {
   status.replaceChildren(shown);
   if (filter.alike) status.append(element("span", {}, `with remark ${filter.alike} of those above`));
   if (isFiltered) {
-    const clear = () => setFilter(Object.fromEntries(FILTERS.map((name) => [name, ""])));
-    status.append(button("Clear filters", { class: "plain-button" }, clear));
+    status.append(button("Clear filters", { class: "plain-button" }, () => setFilter(NO_FILTER)));
     announce(shown);
   }
 }
@@ -38,9 +39,10 @@ function setFilter(changes) {
 
 /** Shows what the address asks for. A link to a case wins over filters that would hide it. */
 function showAddress() {
+  const asked = readAddress();
+  const isHidden = asked.case && !filtered(index.cases, asked).some((entry) => entry.key === asked.case);
+  if (isHidden) changeAddress(NO_FILTER);
   const address = readAddress();
-  const isHidden = address.case && !filtered(index.cases, address).some((entry) => entry.key === address.case);
-  if (isHidden) for (const name of FILTERS) address[name] = "";
   showFilter(address);
   if (address.case) showCase(address.case, address.attempt);
   else if (FILTERS.some((name) => address[name])) list.scrollIntoView();

@@ -9,12 +9,17 @@ use super::index;
 use super::listed_case::{Class, ListedCase};
 use super::reason::{capitalised, reason};
 use super::warnings::{Warning, warnings};
-use crate::outcome::{CaseTally, FailureGroup, Outcome, Service, Verdict};
+use crate::outcome::{
+    CaseTally, FailureGroup, Judgement, Outcome, Service, ThresholdCheck, Verdict,
+};
 use crate::report::elapsed::Elapsed;
-use crate::text::counted;
+use crate::text::{UntrustedText, counted};
 
 /// More rows of the plain table would slow down browsers that run the script.
 const MOST_ROWS: usize = 500;
+
+/// More suite files with a gate of their own are in results.json only.
+const MOST_GATES: usize = 50;
 
 /// The rest is behind a fold.
 const FIRST_AGENTS: usize = 12;
@@ -38,6 +43,7 @@ pub(super) struct Overview<'a> {
     facts: Vec<(&'static str, String)>,
     started: String,
     counts: Counts,
+    gates: Vec<GateLine>,
     warnings: Vec<Warning>,
     alike: Vec<Alike>,
     first_agents: &'a [AgentRow],
@@ -56,6 +62,14 @@ struct Counts {
     total: String,
     /// Class, start and width in percent.
     segments: Vec<(Class, f64, f64)>,
+}
+
+/// A gate or a coverage floor of several cases together.
+struct GateLine {
+    /// The shape for its judgement.
+    shape: &'static str,
+    word: &'static str,
+    text: String,
 }
 
 /// Failed attempts with the same remark.
@@ -107,6 +121,7 @@ impl<'a> Overview<'a> {
             facts: facts(outcome),
             started: outcome.started.strftime("%Y-%m-%dT%H:%M:%SZ").to_string(),
             counts: Counts::new(cases),
+            gates: gates(outcome),
             warnings: warnings(outcome),
             alike: alike.iter().map(Alike::new).collect(),
             first_agents: &agents[..first],
@@ -204,6 +219,23 @@ impl<'a> Row<'a> {
             location: clean::line(&listed.case.listing.location.to_string(), LONGEST_REMARK),
         }
     }
+}
+
+fn gates(outcome: &Outcome) -> Vec<GateLine> {
+    let checks = ThresholdCheck::all(outcome).into_iter();
+    let given = checks.filter(ThresholdCheck::is_given);
+    let line = |check: ThresholdCheck| {
+        let (shape, word) = match check.judge() {
+            Judgement::Passed => ("passed", "reached"),
+            Judgement::Failed => ("failed", "not reached"),
+            Judgement::Open => ("errored", "open"),
+        };
+        let suite = check.suite.as_ref();
+        let suite = suite.map_or("the whole run", UntrustedText::as_raw);
+        let text = clean::line(&format!("{suite}: {check}"), LONGEST_REMARK);
+        GateLine { shape, word, text }
+    };
+    given.take(MOST_GATES).map(line).collect()
 }
 
 /// Facts about the run, each with its name.

@@ -2,22 +2,26 @@
 
 use crate::outcome::{CaseTally, End, Outcome, Verdict};
 use crate::report::ending;
+use crate::text::counted;
 
 /// Why the run has its verdict.
 pub(super) fn reason(outcome: &Outcome) -> String {
     let verdict = Verdict::of(outcome);
     let tally = CaseTally::of(outcome.cases());
-    let cases = cases(tally);
     let is_told_by_cases = match verdict {
-        Verdict::Passed | Verdict::Failed => true,
+        Verdict::Passed => true,
+        Verdict::Failed => tally.failed > 0,
         Verdict::Inconclusive => tally.errored > 0,
         Verdict::Empty | Verdict::Idle | Verdict::Refused => false,
     };
-    let is_told_by_end = outcome.end != End::Completed || !is_told_by_cases;
-    match (is_told_by_cases, is_told_by_end) {
-        (true, false) => format!("{cases}."),
-        (true, true) => format!("{cases}; {}.", ending_of(outcome)),
-        _ => format!("{}.", capitalised(&ending_of(outcome))),
+    let cases = match verdict {
+        Verdict::Passed => passed(tally),
+        _ => not_passed(tally),
+    };
+    match (is_told_by_cases, outcome.end == End::Completed) {
+        (true, true) => format!("{cases}."),
+        (true, false) => format!("{cases}; {}.", ending_of(outcome)),
+        (false, _) => format!("{}.", capitalised(&ending_of(outcome))),
     }
 }
 
@@ -26,24 +30,31 @@ fn ending_of(outcome: &Outcome) -> String {
     message.trim_end_matches('.').to_owned()
 }
 
-fn cases(tally: CaseTally) -> String {
-    let counted = |count: u64| match count {
-        1 => "1 test case".to_owned(),
-        count => format!("{count} test cases"),
-    };
+fn passed(tally: CaseTally) -> String {
+    let parts = [
+        (tally.flaky, "of them flaky"),
+        (tally.failed, "failed, which the gates allow"),
+        (tally.errored, "could not be judged, which the gates allow"),
+    ];
+    let parts = parts.iter().filter(|(count, _)| *count > 0);
+    let parts = parts.map(|(count, what)| format!(", {count} {what}"));
+    format!(
+        "{} passed{}",
+        cases(tally.passed),
+        parts.collect::<String>()
+    )
+}
+
+fn not_passed(tally: CaseTally) -> String {
     match (tally.failed, tally.errored) {
-        (0, 0) if tally.flaky > 0 => {
-            format!(
-                "{} passed, {} of them flaky",
-                counted(tally.passed),
-                tally.flaky
-            )
-        }
-        (0, 0) => format!("{} passed", counted(tally.passed)),
-        (0, errored) => format!("{} could not be judged", counted(errored)),
-        (failed, 0) => format!("{} failed", counted(failed)),
-        (failed, errored) => format!("{} failed, {errored} could not be judged", counted(failed)),
+        (0, errored) => format!("{} could not be judged", cases(errored)),
+        (failed, 0) => format!("{} failed", cases(failed)),
+        (failed, errored) => format!("{} failed, {errored} could not be judged", cases(failed)),
     }
+}
+
+fn cases(count: u64) -> String {
+    counted(usize::try_from(count).unwrap_or(usize::MAX), "test case")
 }
 
 /// The text with its first letter in upper case.

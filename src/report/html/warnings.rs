@@ -32,6 +32,7 @@ pub(super) fn warnings(outcome: &Outcome) -> Vec<Warning> {
     });
     let warning = |title, lines| Warning { title, lines };
     let mut warnings = vec![
+        warning("Worth a look.", first_few(outcome.warnings().into_iter())),
         warning(
             "These batches may still be running and cost money. The service cannot cancel them.",
             first_few(left),

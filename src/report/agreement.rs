@@ -5,7 +5,7 @@ use roxmltree::{Document, Node};
 use serde_json::Value;
 
 use super::{
-    Commands, Layout, Palette, SummaryLevel, SummaryOptions, UNWRAPPED, json, junit, summary,
+    Commands, Layout, Palette, SummaryLevel, SummaryOptions, UNWRAPPED, html, json, junit, summary,
 };
 use crate::exit::{Exit, Reports};
 use crate::outcome::{CaseTally, End, FailOn, Outcome, Verdict, arbitrary};
@@ -80,6 +80,26 @@ fn junit_agrees(outcome: &Outcome, verdict: Verdict) {
     assert_eq!(failures > 0, verdict == Verdict::Failed);
 }
 
+fn html_agrees(outcome: &Outcome, verdict: Verdict) {
+    let page = text(|out| html::write(outcome, out));
+    let word = verdict.as_str();
+    assert!(
+        page.contains(&format!("<span>{word}</span></h1>")),
+        "{word}"
+    );
+    let tally = CaseTally::of(outcome.cases());
+    for (count, word) in [
+        (tally.failed, "failed"),
+        (tally.errored, "errored"),
+        (tally.passed, "passed"),
+        (tally.skipped, "skipped"),
+        (tally.quarantined, "quarantined"),
+    ] {
+        let counted = format!("<b>{count}</b> {word}</a>");
+        assert_eq!(page.contains(&counted), count > 0, "{counted}");
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(2_000))]
 
@@ -90,5 +110,6 @@ proptest! {
         summary_agrees(&outcome, verdict);
         json_agrees(&outcome, verdict);
         junit_agrees(&outcome, verdict);
+        html_agrees(&outcome, verdict);
     }
 }

@@ -20,9 +20,6 @@ mod strip;
 pub mod summary;
 
 #[cfg(test)]
-mod agreement;
-
-#[cfg(test)]
 mod fixture;
 
 pub use commands::Commands;

@@ -115,7 +115,7 @@ impl ProgressState {
     /// The name of an agent in the suite file of a case; safe to display.
     pub(super) fn name(&self, agent: &AgentId, path: &Arc<str>) -> String {
         let name = self.names.get(&(agent.clone(), path.clone()));
-        name.cloned().unwrap_or_else(|| agent.to_string())
+        name.cloned().unwrap_or_else(|| self.title(agent))
     }
 
     /// The batch of an agent, if the plan has one.

@@ -160,7 +160,7 @@ mod tests {
         [    2.0s] not created: agent bot 1: refused (403)
         [    9.0s] progress: 4 of 5 attempts done: 3 passed, 1 failed; 1 of 2 batches done
         [   10.0s] done: agent bot 0 (Support): 4 of 5 attempts done: 3 passed, 1 failed
-        [   10.0s] failed: ... Greets (bot 0): 3 of 5 attempts passed (need 5)
+        [   10.0s] failed: ... Greets (bot 0 (Support)): 3 of 5 attempts passed (need 5)
         [   12.0s] stopping: SIGINT; another signal exits immediately
         ");
     }

@@ -200,7 +200,7 @@ pub(super) fn verdict(out: &mut SummaryWriter, outcome: &Outcome) -> io::Result<
     };
     let counts = Counts(CaseTally::of(outcome.cases()));
     let text = format!("{counts} in {}", Elapsed(outcome.elapsed));
-    out.headed(style, &word, &text)
+    out.headed_unwrapped(style, &word, &text)
 }
 
 fn reason(text: &str) -> String {

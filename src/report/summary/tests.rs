@@ -39,7 +39,8 @@ fn a_run_with_everything_in_it() {
     insta::assert_snapshot!(plain(&fixture::outcome()), @"
     flaky: ✗✓✓ Greets by name (billing-bot): 2 of 3 attempts passed (need 2)
 
-    quarantined: ✓✗✗ Cancels an order (billing-bot): 1 of 3 attempts passed (need 2) (failed; flaky upstream)
+    quarantined: ✓✗✗ Cancels an order (billing-bot): failed, 1 of 3 attempts passed (need 2); flaky
+      upstream
 
     not followed: these batches may still be running and cost money; the service cannot cancel them
       agent mJzLaPEo: batch_Kx2v (no progress for 10 min)
@@ -76,18 +77,20 @@ fn all_cases_and_agents_are_listed_on_request_and_nothing_but_the_verdict_on_ano
     failed: ✓✗✗ Refund is refused politely (billing-bot): 1 of 3 attempts passed (need 2)
     flaky: ✗✓✓ Greets by name (billing-bot): 2 of 3 attempts passed (need 2)
     passed: ✓✓✓ Says goodbye (billing-bot): 3 of 3 attempts passed (need 2)
-    quarantined: ✓✗✗ Cancels an order (billing-bot): 1 of 3 attempts passed (need 2) (failed; flaky upstream)
+    quarantined: ✓✗✗ Cancels an order (billing-bot): failed, 1 of 3 attempts passed (need 2); flaky
+      upstream
     skipped: ··· Changes address (billing-bot): waiting for the new flow
     errored: ··· Quotes a price (mJzLaPEo): the batch was left: no progress for 10 min
 
-    agent: billing-bot (D5D0p7TU, Billing assistant): 1 failed, 2 passed (1 flaky), 1 quarantined, 1 skipped;
-      7 of 12 judged attempts passed, 58 % (32–81 %)
+    agent: billing-bot (D5D0p7TU, Billing assistant): 1 failed, 2 passed (1 flaky), 1 quarantined, 1
+      skipped; 7 of 12 judged attempts passed, 58 % (32–81 %)
 
     agent: mJzLaPEo: 1 errored
 
     flaky: ✗✓✓ Greets by name (billing-bot): 2 of 3 attempts passed (need 2)
 
-    quarantined: ✓✗✗ Cancels an order (billing-bot): 1 of 3 attempts passed (need 2) (failed; flaky upstream)
+    quarantined: ✓✗✗ Cancels an order (billing-bot): failed, 1 of 3 attempts passed (need 2); flaky
+      upstream
 
     not followed: these batches may still be running and cost money; the service cannot cancel them
       agent mJzLaPEo: batch_Kx2v (no progress for 10 min)
@@ -149,8 +152,8 @@ fn a_stopped_sandbox_run_lists_the_batches_that_may_continue() {
         "the connection was lost; look for a batch of 5 cases from 03:04 UTC",
     ));
     insta::assert_snapshot!(plain(&outcome), @"
-    unknown: these batches may have been created, but no response was received; look for them before another
-      run
+    unknown: these batches may have been created, but no response was received; look for them before
+      another run
       agent D5D0p7TU: the connection was lost; look for a batch of 5 cases from 03:04 UTC
 
     not followed: these batches may still be running and cost money; the service cannot cancel them

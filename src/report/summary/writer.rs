@@ -46,6 +46,17 @@ impl<'a> SummaryWriter<'a> {
         self.layout.hanging(self.out, &start, 2, text)
     }
 
+    /// The same without line breaks: the whole last line of a summary is the verdict.
+    pub(super) fn headed_unwrapped(
+        &mut self,
+        style: Style,
+        word: &str,
+        text: &str,
+    ) -> io::Result<()> {
+        self.is_empty = false;
+        writeln!(self.out, "{style}{word}:{style:#} {text}")
+    }
+
     /// The same with a strip of symbols before the text.
     pub(super) fn headed_strip(
         &mut self,

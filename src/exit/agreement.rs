@@ -4,11 +4,11 @@ use proptest::prelude::*;
 use roxmltree::{Document, Node};
 use serde_json::Value;
 
-use super::{
+use super::{Exit, Reports};
+use crate::outcome::{CaseTally, End, FailOn, Outcome, Verdict, arbitrary};
+use crate::report::{
     Commands, Layout, Palette, SummaryLevel, SummaryOptions, UNWRAPPED, html, json, junit, summary,
 };
-use crate::exit::{Exit, Reports};
-use crate::outcome::{CaseTally, End, FailOn, Outcome, Verdict, arbitrary};
 
 fn text(write: impl FnOnce(&mut Vec<u8>) -> std::io::Result<()>) -> String {
     let mut out = Vec::new();

@@ -224,6 +224,7 @@ pub(super) fn report_paths_from_args(arguments: &[OsString]) -> Option<ReportPat
         results: results.unwrap_or_else(|| follow::RESULTS.into()),
         junit: path("junit", follow::JUNIT_VARIABLE),
         summary: SummaryFormat::default(),
+        open: false,
     })
 }
 

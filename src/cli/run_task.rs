@@ -20,6 +20,7 @@ use crate::ledger::Ledger;
 use crate::outcome::{End, Outcome, Service, Verdict};
 use crate::report::{Commands, Reporter, ResultsFolder, SummaryLevel, WriteError};
 use crate::runner::{Run, RunError, RunResult, Session, Settings, Stop, StopCause};
+use crate::text::one_line;
 
 /// Often enough for a moving bar, rarely enough to cost nothing.
 const TICK: Duration = Duration::from_millis(100);
@@ -32,6 +33,8 @@ pub(super) struct RunTask<'a> {
     /// How to show batches that were created and left.
     format: Format,
     summary: SummaryLevel,
+    /// Whether to open the page in the browser at the end.
+    open: bool,
 }
 
 /// A run that has ended, and the command that resumes it if it can be resumed.
@@ -71,6 +74,7 @@ impl<'a> RunTask<'a> {
             resume,
             format,
             summary: paths.summary.into(),
+            open: paths.open,
         };
         let finished = match work(&mut task).await {
             Ok(finished) => finished,
@@ -162,6 +166,9 @@ impl<'a> RunTask<'a> {
                 let commands = self.resume.commands();
                 self.output
                     .summary(outcome, self.summary, &commands, &paths);
+                if self.open && is_written {
+                    open_page(self.results.page());
+                }
                 self.show_next_command(finished, &commands);
             }
         }
@@ -206,6 +213,17 @@ async fn show(mut events: UnboundedReceiver<RunEvent>, reporter: &mut dyn Report
         }
     }
     reporter.finish();
+}
+
+/// A machine without a browser is no reason to fail a run.
+fn open_page(page: Option<&Path>) {
+    let opened = page.map(|page| (page, open::that_detached(page)));
+    if let Some((page, Err(_))) = opened {
+        let page = one_line(&page.to_string_lossy());
+        output::print_error(&format!(
+            "warning: cannot open {page}: no browser was found"
+        ));
+    }
 }
 
 fn show_resume_command(command: Option<&str>) {

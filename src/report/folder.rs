@@ -131,6 +131,16 @@ impl ResultsFolder {
         }
     }
 
+    /// The path of the page for people.
+    #[must_use]
+    pub fn page(&self) -> Option<&Path> {
+        let is_page = |report: &&Report| report.format.file == html::FORMAT.file;
+        self.reports
+            .iter()
+            .find(is_page)
+            .map(|report| &*report.path)
+    }
+
     /// The paths of the reports, for display.
     pub fn paths(&self) -> impl Iterator<Item = &Path> {
         self.reports.iter().map(|report| &*report.path)

@@ -21,6 +21,8 @@ mod init;
 mod key;
 mod ledger;
 mod odd_yaml;
+#[cfg(unix)]
+mod open;
 mod outage;
 mod picture;
 mod plan;

@@ -29,7 +29,7 @@ pub(in crate::cli) const JUNIT_VARIABLE: &str = "SIGMA_SUITE_JUNIT";
 #[derive(Clone, Debug, Args)]
 #[command(next_help_heading = "Reports")]
 pub(in crate::cli) struct ReportPaths {
-    /// Folder for junit.xml and results.json; files of other programs are not replaced
+    /// Folder for report.html, junit.xml and results.json; files of other programs are not replaced
     #[arg(
         long,
         value_name = "DIR",
@@ -52,6 +52,10 @@ pub(in crate::cli) struct ReportPaths {
         env = "SIGMA_SUITE_SUMMARY"
     )]
     pub(in crate::cli) summary: SummaryFormat,
+
+    /// Open report.html in the browser after the run
+    #[arg(long)]
+    pub(in crate::cli) open: bool,
 }
 
 /// Time limits, concurrency and polling.

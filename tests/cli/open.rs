@@ -1,0 +1,43 @@
+//! `--open` opens the page in the browser.
+
+use std::os::unix::fs::PermissionsExt;
+
+use crate::sigma::Sigma;
+
+const RUN: &str = "run --sandbox=sandbox.yaml --open";
+
+/// A folder whose only program to open files writes down what it was asked to open.
+fn with_opener(sigma: Sigma) -> Sigma {
+    let sigma = sigma.file(
+        "bin/xdg-open",
+        "#!/bin/sh\nfor last; do :; done\necho \"$last\" > opened.new\n/bin/mv opened.new opened\n",
+    );
+    let mode = std::fs::Permissions::from_mode(0o755);
+    std::fs::set_permissions(sigma.path("bin/xdg-open"), mode).unwrap();
+    let path = sigma.path("bin").to_string_lossy().into_owned();
+    sigma.env("PATH", &path)
+}
+
+#[test]
+fn the_page_is_opened_after_the_run() {
+    let sigma = with_opener(Sigma::with_attempts("[pass]"));
+    sigma.run(RUN).exits(0);
+    // The browser is not waited for.
+    while !sigma.path("opened").exists() {
+        std::thread::yield_now();
+    }
+    assert!(
+        sigma
+            .read("opened")
+            .ends_with("sigma-suite-results/report.html\n")
+    );
+}
+
+#[test]
+fn a_machine_without_a_browser_gets_a_warning_and_the_exit_code_of_the_run() {
+    let sigma = Sigma::with_attempts("[fail]").env("PATH", "/nonexistent");
+    sigma
+        .run(RUN)
+        .exits(1)
+        .says("warning: cannot open sigma-suite-results/report.html: no browser was found");
+}

@@ -14,7 +14,6 @@ function facts(entry, details) {
   const agent = group.name === group.agent ? [] : [`${group.name} `];
   const isToldByHead = entry.headline === details.numbers;
   return element("dl", { class: "about" }, ...[
-    fact("Suite file", ...copyable("location", details.location)),
     fact("Gate", details.gate, isToldByHead ? "" : `: ${details.numbers}`),
     fact("Case", ...copyable("case id", entry.id)),
     fact("Agent", ...agent, ...copyable("agent id", group.agent)),
@@ -25,8 +24,10 @@ function facts(entry, details) {
   ].filter(Boolean));
 }
 
-function commands(details) {
+/** What is too long for two columns. */
+function longFacts(details) {
   return element("dl", { class: "about" }, ...[
+    fact("Suite file", ...copyable("location", details.location)),
     fact("Run again", ...copyable("command that runs this case again", details.rerun)),
     details.show && fact("In terminal", ...copyable("command that shows this case", details.show)),
   ].filter(Boolean));
@@ -40,7 +41,7 @@ async function detailNodes(entry, asked) {
   if (!details) {
     return [element("p", {}, "The details of this case are left out to keep this page small: see results.json.")];
   }
-  return [facts(entry, details), commands(details), ...attemptsView(entry, details.attempts, asked)];
+  return [facts(entry, details), longFacts(details), ...attemptsView(entry, details.attempts, asked)];
 }
 
 /** Fills the detail element of a row, unless it shows what is asked for. */

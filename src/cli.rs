@@ -7,17 +7,24 @@ mod check;
 mod command_error;
 mod connect;
 mod detached;
+mod find_run;
 mod init;
+mod list;
+mod merge;
 mod online;
 mod open_ledger;
 mod output;
+mod pager;
 mod plan;
 mod problems;
+mod prune;
+mod report;
 mod resume;
 mod resume_command;
 mod run;
 mod run_task;
 mod sandbox;
+mod show;
 mod signals;
 mod spending;
 mod streams;
@@ -54,6 +61,11 @@ fn dispatch(cli: &Cli) -> Exit {
         Command::Run(args) => block_on(run::run(args, &output)),
         Command::Attach(args) => block_on(attach::attach(args, &output)),
         Command::Plan(args) => block_on(plan::plan(args, &output)),
+        Command::Show(args) => block_on(show::show(args, &output)),
+        Command::List(args) => list::list(args, &output),
+        Command::Prune(args) => prune::prune(args),
+        Command::Report(args) => report::report(args, &output),
+        Command::Merge(args) => merge::merge(args, &output),
         Command::Init(args) => block_on(init::init(args, &output)),
         Command::Schema(args) => {
             output::result(&match args.of {

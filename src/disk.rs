@@ -2,8 +2,10 @@
 //! file.
 
 use std::fs::{self, File, OpenOptions};
-use std::io;
+use std::io::{self, BufWriter, IntoInnerError, Write};
 use std::path::Path;
+
+use tempfile::{Builder, NamedTempFile};
 
 /// Opens a regular file.
 ///
@@ -57,4 +59,55 @@ pub(crate) fn make_ignored_folder(path: &Path) -> io::Result<()> {
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists && path.is_dir() => Ok(()),
         Err(error) => Err(error),
     }
+}
+
+/// The folder of a file.
+pub(crate) fn parent(path: &Path) -> &Path {
+    match path.parent() {
+        Some(parent) if parent != Path::new("") => parent,
+        _ => Path::new("."),
+    }
+}
+
+/// Fails if the folder is a link that leads out of the folder that it is in. The user chose that one, but what is in it
+/// may come from a checkout.
+pub(crate) fn prove_inside(folder: &Path) -> io::Result<()> {
+    let is_link = fs::symlink_metadata(folder).is_ok_and(|there| there.is_symlink());
+    let is_inside = || {
+        let [inner, outer] = [folder, parent(folder)].map(fs::canonicalize);
+        inner.is_ok_and(|inner| outer.is_ok_and(|outer| inner.starts_with(outer)))
+    };
+    if !is_link || is_inside() {
+        return Ok(());
+    }
+    Err(io::Error::other(
+        "it is a link that leads out of the state folder",
+    ))
+}
+
+/// Replaces a file atomically: a reader sees the old file or the new one.
+///
+/// # Errors
+/// Those of the disk and of `write`. The old file is unchanged then.
+pub(crate) fn replace(
+    path: &Path,
+    write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+) -> io::Result<()> {
+    let mut out = BufWriter::new(temporary(parent(path))?);
+    write(&mut out)?;
+    let file = out.into_inner().map_err(IntoInnerError::into_error)?;
+    file.as_file().sync_all()?;
+    file.persist(path)?;
+    Ok(())
+}
+
+/// A temporary file in the folder of the final file, because a rename works only within a file system. The name
+/// must not match an uploader's `*.xml`.
+pub(crate) fn temporary(folder: &Path) -> io::Result<NamedTempFile> {
+    let mut builder = Builder::new();
+    builder.prefix(".sigma-suite-").suffix(".tmp");
+    // Temporary files are private by default, but an uploader of another user must be able to read the reports.
+    #[cfg(unix)]
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+    builder.tempfile_in(folder)
 }

@@ -40,12 +40,23 @@ impl Exit {
         if let End::Stopped { signal } = outcome.end {
             return Self::Signal(signal);
         }
-        let is_done = outcome.end == End::Detached && outcome.is_created();
+        if outcome.end == End::Detached && outcome.is_created() {
+            return Self::of_verdict(Verdict::Passed, reports);
+        }
+        Self::of_results(outcome, reports)
+    }
+
+    /// How a command ends that started no run and reports results: whatever stopped the run did not stop the command.
+    #[must_use]
+    pub fn of_results(outcome: &Outcome, reports: Reports) -> Self {
         let verdict = match Verdict::of(outcome) {
-            _ if is_done => Verdict::Passed,
             Verdict::Inconclusive if !outcome.fails_if_inconclusive() => Verdict::Passed,
             verdict => verdict,
         };
+        Self::of_verdict(verdict, reports)
+    }
+
+    fn of_verdict(verdict: Verdict, reports: Reports) -> Self {
         match (verdict, reports) {
             (Verdict::Passed | Verdict::Idle, Reports::Written) => Self::Passed,
             (Verdict::Passed | Verdict::Idle, Reports::Missing) => Self::ReportNotWritten,

@@ -12,6 +12,8 @@ mod folder;
 
 mod history;
 
+mod inventory;
+
 mod line;
 
 mod writer;
@@ -28,6 +30,7 @@ mod unfinished;
 
 pub use error::LedgerError;
 pub use folder::FolderLock;
+pub use inventory::{LedgerFile, RunState};
 pub use reader::read;
 pub use recorded_run::{BatchRecord, Marks, OpenCreate, RecordedRun, RunHead, SuiteHash};
 pub use state::{BeginError, StateFolder, Unfinished, resume};

@@ -59,6 +59,8 @@ pub mod api;
 
 pub mod ledger;
 
+pub mod archive;
+
 pub mod runner;
 
 pub mod report;

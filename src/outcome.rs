@@ -20,6 +20,8 @@ mod gate;
 
 mod headline;
 
+mod merge;
+
 mod run;
 
 mod scope;
@@ -44,8 +46,9 @@ pub use criteria::{Criteria, FailOn, Thresholds};
 pub use divergence::Divergence;
 pub use failure_group::{FailedRemark, FailureGroup};
 pub use gate::{Gate, Judgement, Rate, judge_bounds};
+pub use merge::{MergeError, ShardResults, merge};
 pub use run::{BatchEnd, BatchOutcome, End, GroupOutcome, Outcome, Service, Signal};
-pub use scope::{Scope, Shard};
+pub use scope::{PlanDigest, Scope, Shard};
 pub use threshold_check::ThresholdCheck;
 pub use tolerance::Tolerance;
 pub use trouble::{Trouble, TroubleKind};

@@ -3,6 +3,7 @@
 //! An agent that is listed several times, in several files or under two names, gets one batch with each case once.
 //! The groups keep the listings of each file separate.
 
+mod digest;
 pub mod filter;
 mod glob;
 mod names;
@@ -21,6 +22,7 @@ use crate::outcome::{CaseOutcome, Criteria, GroupOutcome, Listing, Location, Sco
 use crate::suite::{Suite, SuiteAgent};
 use crate::text::UntrustedText;
 
+use digest::PlanHasher;
 pub use names::Labels;
 use selection::Exclusion;
 pub use selection::{ChangedFiles, FailedCases, Globs, Selection};
@@ -108,12 +110,16 @@ impl Plan {
     /// because it ran nothing.
     pub fn new(suites: &[Suite], selection: &Selection) -> Result<Self, SelectionError> {
         let (mut groups, mut unselected, mut exclusions) = (Vec::new(), Vec::new(), Vec::new());
-        let mut unmatched = selection.unmatched();
+        let (mut unmatched, mut digest) = (selection.unmatched(), PlanHasher::default());
         for suite in suites {
             for agent in &suite.agents {
                 let mut cases = Vec::new();
                 for case in &agent.cases {
-                    match selection.exclusion((suite, agent, case), &mut unmatched) {
+                    let exclusion = selection.exclusion((suite, agent, case), &mut unmatched);
+                    if matches!(exclusion, None | Some(Exclusion::OtherShard)) {
+                        digest.add(suite.source.path(), &agent.id, case);
+                    }
+                    match exclusion {
                         None => cases.push(case.clone()),
                         Some(exclusion) => {
                             exclusions.push(exclusion);
@@ -144,6 +150,7 @@ impl Plan {
             scope: Scope {
                 left_out: unselected.len(),
                 shard: selection.shard(),
+                plan: Some(digest.finish()),
             },
             criteria: criteria(suites),
             unselected,

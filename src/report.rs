@@ -16,6 +16,7 @@ mod palette;
 mod pass_rate;
 mod progress;
 mod report_format;
+pub mod show;
 mod strip;
 pub mod summary;
 
@@ -24,7 +25,7 @@ mod fixture;
 
 pub use commands::Commands;
 pub use counts::Counts;
-pub use folder::{ResultsFolder, WriteError};
+pub use folder::{FileReport, ResultsFolder, WriteError};
 pub use layout::{Layout, UNWRAPPED};
 pub use palette::Palette;
 pub use pass_rate::PassRate;

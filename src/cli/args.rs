@@ -17,6 +17,8 @@ mod init;
 
 mod key;
 
+mod look_back;
+
 mod run;
 
 mod shared;
@@ -35,6 +37,9 @@ pub(super) use follow::ReportPaths;
 pub(super) use format::{Format, ProblemFormat, SchemaArgs, SchemaOf, SummaryFormat};
 pub(super) use init::{CiService, InitArgs};
 pub(super) use key::{KEY_VARIABLE, key_from_environment};
+pub(super) use look_back::{
+    ListArgs, MergeArgs, PruneArgs, ReportArgs, ShowArgs, has_less_options, pager_from_environment,
+};
 pub(super) use run::RunArgs;
 pub(super) use shared::{Connection, STATE, Selectors, StateArgs, Suites};
 use values::ignore_empty_env;
@@ -95,6 +100,20 @@ pub(super) enum Command {
     Check(Box<CheckArgs>),
     /// Show what a run would create
     Plan(Box<PlanArgs>),
+    /// Show the cases of a run, or every attempt of a case with its conversation
+    ///
+    /// The results of the last 10 runs are kept in the state folder.
+    Show(ShowArgs),
+    /// List the runs of the state folder
+    List(ListArgs),
+    /// Remove ledgers and kept results of old runs from the state folder
+    ///
+    /// The files of unfinished runs stay, and those that an unfinished run needs.
+    Prune(PruneArgs),
+    /// Render the reports of a run again, without a key or network
+    Report(ReportArgs),
+    /// Join the results of all shards to one run, with the same reports and exit code
+    Merge(MergeArgs),
     /// Write a suite file to start with, or a CI pipeline
     ///
     /// With an API key, lists agents and test cases of the platform; on a terminal, asks which agents to list.
@@ -212,7 +231,8 @@ pub(super) fn report_paths_from_args(arguments: &[OsString]) -> Option<ReportPat
         .ok()?;
     let run = matches
         .subcommand_matches("run")
-        .or_else(|| matches.subcommand_matches("attach"))?;
+        .or_else(|| matches.subcommand_matches("attach"))
+        .or_else(|| matches.subcommand_matches("merge"))?;
     // After an error, clap does not apply variables and defaults.
     let path = |flag: &str, variable: &str| {
         let path = run.try_get_one::<PathBuf>(flag).ok().flatten().cloned();

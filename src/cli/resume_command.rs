@@ -20,10 +20,17 @@ pub(super) struct ResumeCommand {
 
 impl ResumeCommand {
     pub(super) fn new(state: &Path, connection: &Connection) -> Self {
-        let mut flags = state_flags(state);
+        let mut command = Self::of_state(state);
         if connection.api_url != ApiAddress::SERVICE {
-            flags.extend(["--api-url".to_owned(), connection.api_url.clone()]);
+            let url = connection.api_url.clone();
+            command.flags.extend(["--api-url".to_owned(), url]);
         }
+        command
+    }
+
+    /// The command without an API address: a file of the state folder must not decide where the key goes.
+    pub(super) fn of_state(state: &Path) -> Self {
+        let flags = state_flags(state);
         Self {
             state: state.to_path_buf(),
             flags,
@@ -34,6 +41,11 @@ impl ResumeCommand {
     /// Commands that look at a run of the same state folder.
     pub(super) fn commands(&self) -> Commands {
         Commands::new(state_flags(&self.state))
+    }
+
+    /// The state folder.
+    pub(super) fn state(&self) -> &Path {
+        &self.state
     }
 
     /// From now on for a ledger outside of the state folder.

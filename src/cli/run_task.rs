@@ -14,6 +14,7 @@ use super::output::{self, Output};
 use super::resume_command::ResumeCommand;
 use super::signals::Signals;
 use super::user_error::UserError;
+use crate::archive::Archive;
 use crate::event::RunEvent;
 use crate::exit::{Exit, Reports};
 use crate::ledger::Ledger;
@@ -155,6 +156,7 @@ impl<'a> RunTask<'a> {
         let outcome = &finished.outcome;
         let written = write(outcome, &self.results);
         close_ledger(finished, written);
+        keep_results(outcome, self.resume.state());
         let is_written = written == Reports::Written;
         let paths = self.results.paths().filter(|_| is_written);
         match outcome.end {
@@ -243,7 +245,8 @@ pub(super) fn report_refusal(
     ResultsFolder::write_possible(&paths.results, paths.junit.as_deref(), &outcome)
 }
 
-fn write(outcome: &Outcome, results: &ResultsFolder) -> Reports {
+/// Writes every report, and shows which could not be written.
+pub(super) fn write(outcome: &Outcome, results: &ResultsFolder) -> Reports {
     let Err(errors) = results.write(outcome) else {
         return Reports::Written;
     };
@@ -271,5 +274,16 @@ fn close_ledger(finished: &Finished, written: Reports) {
         let help = "the reports are complete; the next run may report this one as unfinished";
         let message = "the end of the run cannot be recorded in its ledger";
         output::show_error(&UserError::new(message).caused_by(&error).help(help));
+    }
+}
+
+/// Keeps the results for commands that look back. The run does not depend on it.
+fn keep_results(outcome: &Outcome, state: &Path) {
+    if let Err(error) = Archive::new(state).keep(outcome) {
+        let help =
+            "the reports are complete; `sigma-suite show` will not know the results of this run";
+        let message = "the results of the run cannot be kept in the state folder";
+        let warning = UserError::new(message).caused_by(&error).help(help);
+        output::print_error(&warning.as_warning());
     }
 }

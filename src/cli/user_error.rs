@@ -36,6 +36,11 @@ impl UserError {
         self
     }
 
+    /// The same as a warning: the command goes on.
+    pub(super) fn as_warning(&self) -> String {
+        self.to_string().replacen("error:", "warning:", 1)
+    }
+
     /// Message and causes in one line, for reports.
     pub(super) fn in_one_line(&self) -> String {
         let parts = [&self.message]

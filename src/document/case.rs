@@ -65,6 +65,17 @@ impl From<&CaseOutcome> for CaseResult {
     }
 }
 
+impl CaseResult {
+    /// The case with only the attempts that have these indexes. Its other values are about all attempts.
+    pub(super) fn with_attempts(case: &CaseOutcome, indexes: &[usize]) -> Self {
+        let attempts = indexes.iter().filter_map(|index| case.attempts.get(*index));
+        Self {
+            attempts: attempts.map(Attempt::from).collect(),
+            ..case.into()
+        }
+    }
+}
+
 impl From<CaseResult> for CaseOutcome {
     fn from(case: CaseResult) -> Self {
         let (settings, location) = (case.settings, case.location.into());

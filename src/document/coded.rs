@@ -3,7 +3,7 @@
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
-use crate::outcome::{AttemptState, FailOn, Rate, Shard, Signal, TroubleKind};
+use crate::outcome::{AttemptState, FailOn, PlanDigest, Rate, Shard, Signal, TroubleKind};
 
 /// A value that documents contain as a string of a fixed form. Also for `#[serde(with)]`.
 #[derive(Clone, Copy, Debug)]
@@ -111,4 +111,5 @@ listed!(FailOn, "a finding of --fail-on");
 listed!(Signal, "a signal that stops a run");
 listed!(TroubleKind, "a kind of problem");
 parsed!(Rate, "a rate above 0 and up to 1", r"^(0?\.\d+|1(\.0*)?)$");
+parsed!(PlanDigest, "a digest of a plan", r"^[0-9a-f]{64}$");
 parsed!(Shard, "a shard such as 2/4", r"^\d+/\d+$");

@@ -18,7 +18,8 @@ use super::seconds::Seconds;
 use super::settings::GroupName;
 use crate::id::{AgentId, BatchId, RunId};
 use crate::outcome::{
-    self, BatchOutcome, CaseTally, GroupOutcome, Outcome, Scope, Service, Shard, Verdict,
+    self, BatchOutcome, CaseTally, GroupOutcome, Outcome, PlanDigest, Scope, Service, Shard,
+    Verdict,
 };
 use crate::text::UntrustedText;
 
@@ -70,6 +71,9 @@ pub struct Results {
     /// What is worth a look, although it does not change the verdict.
     #[serde(skip_deserializing)]
     warnings: Vec<String>,
+    /// The SHA-256 of what was selected before `--shard` was applied. All shards of one plan have the same.
+    #[serde(default)]
+    plan_digest: Option<Coded<PlanDigest>>,
     /// The number of test cases with each result.
     #[serde(skip_deserializing, serialize_with = "Counts::serialize")]
     #[schemars(with = "Counts")]
@@ -81,10 +85,10 @@ pub struct Results {
 }
 
 /// The number of test cases with each result. Each test case is counted once.
-#[derive(JsonSchema, Serialize)]
+#[derive(Deserialize, JsonSchema, Serialize)]
 #[serde(remote = "CaseTally")]
 #[schemars(rename = "Counts")]
-struct Counts {
+pub(super) struct Counts {
     /// Test cases that passed and affect the verdict, including the flaky ones.
     passed: u64,
     /// Test cases that failed and affect the verdict.
@@ -150,9 +154,21 @@ pub enum ReadError {
 
 /// The fields that decide whether the rest can be read.
 #[derive(Deserialize)]
-struct Head {
+pub(super) struct Head {
     tool: String,
     version: u64,
+}
+
+impl Head {
+    pub(super) fn check(self) -> Result<(), ReadError> {
+        if self.tool != TOOL {
+            return Err(ReadError::OtherTool(self.tool));
+        }
+        if self.version != VERSION {
+            return Err(ReadError::OtherVersion(self.version));
+        }
+        Ok(())
+    }
 }
 
 impl Results {
@@ -163,13 +179,7 @@ impl Results {
     pub fn read(mut from: impl io::Read) -> Result<Outcome, ReadError> {
         let mut json = Vec::new();
         from.read_to_end(&mut json)?;
-        let head: Head = serde_json::from_slice(&json)?;
-        if head.tool != TOOL {
-            return Err(ReadError::OtherTool(head.tool));
-        }
-        if head.version != VERSION {
-            return Err(ReadError::OtherVersion(head.version));
-        }
+        serde_json::from_slice::<Head>(&json)?.check()?;
         let results: Self = serde_json::from_slice(&json)?;
         Ok(results.into_outcome()?)
     }
@@ -189,6 +199,7 @@ impl Results {
             scope: Scope {
                 left_out: self.left_out,
                 shard: self.shard.map(|shard| shard.0),
+                plan: self.plan_digest.map(|digest| digest.0),
             },
             criteria: self.criteria.map(Into::into).unwrap_or_default(),
             batches: self.batches.into_iter().map(Into::into).collect(),
@@ -216,6 +227,7 @@ impl From<&Outcome> for Results {
             left_out: outcome.scope.left_out,
             criteria: Some((&outcome.criteria).into()),
             warnings: outcome.warnings(),
+            plan_digest: outcome.scope.plan.map(Coded),
             counts: CaseTally::of(outcome.cases()),
             batches: outcome.batches.iter().map(BatchResult::from).collect(),
             groups: outcome.groups.iter().map(GroupResult::from).collect(),
@@ -239,12 +251,7 @@ same_fields!(
 impl From<&GroupOutcome> for GroupResult {
     fn from(group: &GroupOutcome) -> Self {
         Self {
-            name: GroupName {
-                suite: group.suite.clone(),
-                path: group.path.clone(),
-                agent_name: group.agent_name.clone(),
-                agent: group.agent.clone(),
-            },
+            name: group.into(),
             cases: group.cases.iter().map(CaseResult::from).collect(),
         }
     }

@@ -9,7 +9,7 @@ use serde::{Deserialize, Deserializer, Serialize, de};
 use super::coded::Coded;
 use super::same_fields::same_fields;
 use crate::id::{AgentId, TestCaseId};
-use crate::outcome::{self, Listing, Rate};
+use crate::outcome::{self, GroupOutcome, Listing, Rate};
 use crate::plan::PlannedGroup;
 use crate::text::UntrustedText;
 
@@ -28,6 +28,17 @@ pub(crate) struct GroupName {
 
 impl From<&PlannedGroup> for GroupName {
     fn from(group: &PlannedGroup) -> Self {
+        Self {
+            suite: group.suite.clone(),
+            path: group.path.clone(),
+            agent_name: group.agent_name.clone(),
+            agent: group.agent.clone(),
+        }
+    }
+}
+
+impl From<&GroupOutcome> for GroupName {
+    fn from(group: &GroupOutcome) -> Self {
         Self {
             suite: group.suite.clone(),
             path: group.path.clone(),

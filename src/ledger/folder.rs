@@ -47,19 +47,9 @@ fn is_regular(path: &Path) -> bool {
     fs::symlink_metadata(path).map_or(true, |there| there.is_file())
 }
 
-/// Fails if the folder is a link that leads out of the one it is in. That one is the user's choice; what is in it
-/// may come from a checkout.
+/// Fails if the folder is a link that leads out of the state folder.
 pub(super) fn prove_inside(folder: &Path) -> Result<(), LedgerError> {
-    let is_link = fs::symlink_metadata(folder).is_ok_and(|there| there.is_symlink());
-    let is_inside = || {
-        let [inner, outer] = [folder, parent(folder)].map(fs::canonicalize);
-        inner.is_ok_and(|inner| outer.is_ok_and(|outer| inner.starts_with(outer)))
-    };
-    if !is_link || is_inside() {
-        return Ok(());
-    }
-    let why = io::Error::other("it is a link that leads out of the state folder");
-    Err(LedgerError::disk("use", folder)(why))
+    disk::prove_inside(folder).map_err(LedgerError::disk("use", folder))
 }
 
 /// Whether the last line says that the run is finished or replaced, without reading the whole file.
@@ -87,6 +77,16 @@ pub(super) fn lock_of(ledger: &Path) -> PathBuf {
     ledger.with_extension("lock")
 }
 
+/// Whether a process works on the run of a ledger.
+pub(super) fn is_live(ledger: &Path) -> Result<bool, LedgerError> {
+    let path = lock_of(ledger);
+    if !path.exists() {
+        return Ok(false);
+    }
+    let lock = lock::try_acquire(&path).map_err(LedgerError::disk("lock", &path))?;
+    Ok(lock.is_none())
+}
+
 /// The lock that is held while ledgers are compared and one of them is written.
 ///
 /// Nothing here waits for it: another process may hold it for long, and a run must hear signals meanwhile.
@@ -108,13 +108,6 @@ impl FolderLock {
         let path = folder.join(".lock");
         let taken = lock::try_acquire(&path).map_err(LedgerError::disk("lock", &path))?;
         Ok(taken.map(|file| Self(Some(file))))
-    }
-}
-
-pub(super) fn parent(path: &Path) -> &Path {
-    match path.parent() {
-        Some(parent) if parent != Path::new("") => parent,
-        _ => Path::new("."),
     }
 }
 

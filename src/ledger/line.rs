@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::recorded_run::RunHead;
 use crate::document::{CaseSettings, Coded, Criteria, GroupName, Location};
 use crate::id::{AgentId, BatchId, TestCaseId};
-use crate::outcome::Shard;
+use crate::outcome::{PlanDigest, Shard};
 use crate::policy::resend::Unanswered;
 use crate::policy::{adopt, listing};
 use crate::text::UntrustedText;
@@ -99,6 +99,7 @@ pub(super) struct PlanLine {
     pub(super) shard: Option<Coded<Shard>>,
     /// Absent in older ledgers.
     pub(super) criteria: Option<Criteria>,
+    pub(super) plan_digest: Option<Coded<PlanDigest>>,
     pub(super) batches: Vec<Batch>,
     pub(super) groups: Vec<Group>,
 }

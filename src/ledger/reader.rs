@@ -99,6 +99,7 @@ fn begin(path: &Path, line: PlanLine) -> Result<RecordedRun, String> {
     let scope = Scope {
         left_out: line.left_out,
         shard: line.shard.map(|shard| shard.0),
+        plan: line.plan_digest.map(|digest| digest.0),
     };
     let (plan, (definitions, marks)) = planned::plan(line.batches, line.groups, (scope, criteria))?;
     let batches = plan.batches.iter().enumerate();
@@ -113,6 +114,7 @@ fn begin(path: &Path, line: PlanLine) -> Result<RecordedRun, String> {
         records: IndexMap::new(),
         not_passed: None,
         is_finished: false,
+        verdict: None,
         is_replaced: false,
         is_damaged: false,
         last_intent: None,
@@ -124,7 +126,10 @@ fn note(recorded: &mut RecordedRun, line: Line) -> Result<(), String> {
     match line {
         Line::Plan(_) => return Err("a second plan".to_owned()),
         Line::Judged { not_passed } => recorded.not_passed = Some(cases(not_passed)),
-        Line::Finished { .. } => recorded.is_finished = true,
+        Line::Finished { verdict } => {
+            recorded.is_finished = true;
+            recorded.verdict = Some(verdict.into());
+        }
         Line::Replaced { .. } => recorded.is_replaced = true,
         Line::Intent { agent, at, clock } => {
             let intent = Intent { at, clock };

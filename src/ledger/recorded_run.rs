@@ -13,6 +13,7 @@ use crate::plan::Plan;
 use crate::policy::adopt::Intent;
 use crate::policy::listing::Mark;
 use crate::policy::resend::Unanswered;
+use crate::text::UntrustedText;
 
 /// What identifies a run, as its ledger holds it.
 #[derive(Clone, Debug, Deserialize, Serialize)]
@@ -64,6 +65,8 @@ pub struct RecordedRun {
     pub not_passed: Option<HashSet<(AgentId, TestCaseId)>>,
     /// Whether every result was judged and reported.
     pub is_finished: bool,
+    /// The verdict of a finished run. The file may come from a checkout, so it may be any text.
+    pub verdict: Option<UntrustedText>,
     /// Whether another run has created the same batches again, so that this one needs no result.
     pub is_replaced: bool,
     /// Whether a line in the middle cannot be read: it may have recorded a create.

@@ -10,7 +10,7 @@ use jiff::{Span, Timestamp};
 use thiserror::Error;
 
 use super::concurrent::OwnRun;
-use super::folder::{self, EXTENSION, FolderLock, flush, ledgers, lock_of, parent};
+use super::folder::{self, EXTENSION, FolderLock, flush, ledgers, lock_of};
 use super::line::{Line, PlanLine};
 use super::planned;
 use super::reader::read;
@@ -19,7 +19,7 @@ use super::unfinished::{BlockingRun, blocking, unfinished};
 use super::writer::Flush;
 use super::{Ledger, LedgerError, Marks, RecordedRun};
 use crate::api::Definitions;
-use crate::disk;
+use crate::disk::{self, parent};
 use crate::document::Coded;
 use crate::id::RunId;
 use crate::lock;
@@ -256,6 +256,7 @@ fn plan_line(
         left_out: plan.scope.left_out,
         shard: plan.scope.shard.map(Coded),
         criteria: Some((&plan.criteria).into()),
+        plan_digest: plan.scope.plan.map(Coded),
         batches: batches.collect(),
         groups: plan.groups.iter().map(planned::group).collect(),
     }

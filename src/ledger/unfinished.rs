@@ -3,11 +3,10 @@
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
-use super::folder::{is_over, ledgers, lock_of};
+use super::folder::{is_live, is_over, ledgers};
 use super::reader::read;
 use super::{LedgerError, RecordedRun};
 use crate::id::{AgentId, RunId};
-use crate::lock;
 use crate::plan::{Plan, PlannedBatch};
 
 /// An unfinished run that has, or may have, what another is about to pay for again.
@@ -34,11 +33,7 @@ pub(super) fn blocking(
         if run.head.is_sandboxed || run.head.api != api {
             continue;
         }
-        let path = lock_of(&run.path);
-        let is_live = path.exists()
-            && lock::try_acquire(&path)
-                .map_err(LedgerError::disk("lock", &path))?
-                .is_none();
+        let is_live = is_live(&run.path)?;
         let is_any_same = |batch: &&PlannedBatch| {
             let theirs: HashSet<_> = run.cases(&batch.agent).into_iter().flatten().collect();
             batch.cases.iter().any(|case| theirs.contains(case))

@@ -12,8 +12,8 @@ use proptest::sample::select;
 
 use super::{
     Attempt, AttemptState, BatchEnd, BatchOutcome, CaseOutcome, CaseState, Criteria, End, FailOn,
-    Gate, GroupOutcome, Listing, Location, Outcome, Quarantine, Rate, Scope, Service, Shard,
-    Signal, Thresholds, Trouble, TroubleKind, Turn,
+    Gate, GroupOutcome, Listing, Location, Outcome, PlanDigest, Quarantine, Rate, Scope, Service,
+    Shard, Signal, Thresholds, Trouble, TroubleKind, Turn,
 };
 use crate::id::{AgentId, BatchId, JobId, RunId, TestCaseId};
 use crate::text::UntrustedText;
@@ -268,8 +268,13 @@ fn criteria(groups: &[GroupOutcome]) -> impl Strategy<Value = Criteria> + use<> 
 
 pub(crate) fn outcome() -> impl Strategy<Value = Outcome> {
     let service = prop_oneof![Just(Service::Sandbox), raw_text().prop_map(Service::Api)];
-    let scope = (any::<usize>(), option::of(shard()))
-        .prop_map(|(left_out, shard)| Scope { left_out, shard });
+    let digest = option::of(any::<[u8; 32]>().prop_map(PlanDigest::new));
+    let scope =
+        (any::<usize>(), option::of(shard()), digest).prop_map(|(left_out, shard, plan)| Scope {
+            left_out,
+            shard,
+            plan,
+        });
     let head = (option::of(id(RunId::new)), timestamp(), duration(), service);
     let groups = vec(group(), 0..4);
     let groups = groups.prop_flat_map(|groups| (criteria(&groups), Just(groups)));

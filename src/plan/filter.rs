@@ -10,13 +10,32 @@ use super::names::NameFlag;
 /// An invalid glob that is not the name of a value either.
 pub fn matching<T>(
     globs: &[String],
+    all: Vec<T>,
+    names: impl Fn(&T) -> Vec<String>,
+) -> Result<Vec<T>, SelectionError> {
+    filter(NameFlag::Agent, globs, all, names)
+}
+
+/// The values that match a glob as cases do, whatever the letter case of their names.
+///
+/// # Errors
+/// An invalid glob that is not the name of a value either.
+pub fn matching_cases<T>(
+    glob: &str,
+    all: Vec<T>,
+    names: impl Fn(&T) -> Vec<String>,
+) -> Result<Vec<T>, SelectionError> {
+    filter(NameFlag::Case, &[glob.to_owned()], all, names)
+}
+
+fn filter<T>(
+    flag: NameFlag,
+    globs: &[String],
     mut all: Vec<T>,
     names: impl Fn(&T) -> Vec<String>,
 ) -> Result<Vec<T>, SelectionError> {
     let selectors = globs.iter();
-    let selectors: Vec<Selector> = selectors
-        .map(|glob| Selector::new(NameFlag::Agent, glob))
-        .collect();
+    let selectors: Vec<Selector> = selectors.map(|glob| Selector::new(flag, glob)).collect();
     let mut errors = selectors.iter().filter(|selector| {
         let is_name = all.iter().any(|value| selector.matches(&names(value)));
         !is_name

@@ -5,15 +5,14 @@
 
 use std::collections::HashSet;
 use std::fs::{self, File};
-use std::io::{self, BufWriter, IntoInnerError, Read};
+use std::io::{self, Read};
 use std::path::{MAIN_SEPARATOR, Path, PathBuf};
 
-use tempfile::{Builder, NamedTempFile};
 use thiserror::Error;
 
 use super::report_format::ReportFormat;
 use super::{html, json, junit};
-use crate::disk;
+use crate::disk::{self, parent, temporary};
 use crate::lock;
 use crate::outcome::Outcome;
 use crate::text::one_line;
@@ -100,14 +99,7 @@ impl ResultsFolder {
             path: path.to_path_buf(),
             format: &junit::FORMAT,
         }));
-        let write = |report: &Report| {
-            let written = report.attempt(|path| {
-                check_writable(path, dir)?;
-                let _lock = take_lock(path)?;
-                report.replace(outcome)
-            });
-            written.err()
-        };
+        let write = |report: &Report| report.write_alone(dir, outcome).err();
         reports.iter().filter_map(write).collect()
     }
 
@@ -141,9 +133,54 @@ impl ResultsFolder {
             .map(|report| &*report.path)
     }
 
+    /// Where the reports of a folder are by default, whether they exist or not.
+    #[must_use]
+    pub fn default_paths(dir: &Path) -> Vec<PathBuf> {
+        let reports = default_reports(dir).into_iter();
+        reports.map(|report| report.path).collect()
+    }
+
     /// The paths of the reports, for display.
     pub fn paths(&self) -> impl Iterator<Item = &Path> {
         self.reports.iter().map(|report| &*report.path)
+    }
+}
+
+/// A report that is a file of its own.
+#[derive(Clone, Copy, Debug)]
+pub struct FileReport(&'static ReportFormat);
+
+impl FileReport {
+    /// `JUnit` XML.
+    pub const JUNIT: Self = Self(&junit::FORMAT);
+
+    /// The page.
+    pub const HTML: Self = Self(&html::FORMAT);
+
+    /// The name of the file in a results folder.
+    #[must_use]
+    pub fn file_name(self) -> &'static str {
+        self.0.file
+    }
+
+    /// Writes the report.
+    ///
+    /// # Errors
+    /// Those of the writer.
+    pub fn write(self, outcome: &Outcome, out: &mut dyn io::Write) -> io::Result<()> {
+        (self.0.write)(outcome, out)
+    }
+
+    /// Writes the report to a file. A file that this program did not write is not replaced.
+    ///
+    /// # Errors
+    /// A path that cannot be written to, or that has a file of another program.
+    pub fn write_to(self, outcome: &Outcome, path: &Path) -> Result<(), WriteError> {
+        let report = Report {
+            path: path.to_path_buf(),
+            format: self.0,
+        };
+        report.write_alone(parent(path), outcome)
     }
 }
 
@@ -169,14 +206,17 @@ impl Report {
         })
     }
 
-    /// Replaces the file atomically: a reader sees the old file or the new one.
+    /// Writes a report that no run has claimed.
+    fn write_alone(&self, dir: &Path, outcome: &Outcome) -> Result<(), WriteError> {
+        self.attempt(|path| {
+            check_writable(path, dir)?;
+            let _lock = take_lock(path)?;
+            self.replace(outcome)
+        })
+    }
+
     fn replace(&self, outcome: &Outcome) -> io::Result<()> {
-        let mut out = BufWriter::new(temporary(parent(&self.path))?);
-        (self.format.write)(outcome, &mut out)?;
-        let file = out.into_inner().map_err(IntoInnerError::into_error)?;
-        file.as_file().sync_all()?;
-        file.persist(&self.path)?;
-        Ok(())
+        disk::replace(&self.path, |out| (self.format.write)(outcome, out))
     }
 }
 
@@ -234,24 +274,6 @@ fn check_own(path: &Path) -> io::Result<()> {
 /// Whether a file that begins with `head` is a report of this program, in any format. An empty file may be replaced.
 fn is_own_report(head: &str) -> bool {
     head.is_empty() || FORMATS.iter().any(|format| (format.is_own)(head))
-}
-
-/// A temporary file in the folder of the final file, because a rename works only within a file system. The name
-/// must not match an uploader's `*.xml`.
-fn temporary(folder: &Path) -> io::Result<NamedTempFile> {
-    let mut builder = Builder::new();
-    builder.prefix(".sigma-suite-").suffix(".tmp");
-    // Temporary files are private by default, but an uploader of another user must be able to read the reports.
-    #[cfg(unix)]
-    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-    builder.tempfile_in(folder)
-}
-
-fn parent(path: &Path) -> &Path {
-    match path.parent() {
-        Some(parent) if parent != Path::new("") => parent,
-        _ => Path::new("."),
-    }
 }
 
 #[cfg(test)]

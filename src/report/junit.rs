@@ -184,7 +184,9 @@ fn suite(outcome: &Outcome, name: &str, index: usize) -> TestSuite {
             suite.add_property(Property::new("warning", clean::line(&warning)));
         }
     }
-    let Scope { left_out, shard } = outcome.scope;
+    let Scope {
+        left_out, shard, ..
+    } = outcome.scope;
     if let Some(shard) = shard {
         suite.add_property(Property::new("shard", shard.to_string()));
     }
@@ -245,6 +247,7 @@ mod tests {
         outcome.scope = Scope {
             left_out: 3,
             shard: Shard::parse("2/4"),
+            plan: None,
         };
         let xml = written(&outcome);
         assert!(

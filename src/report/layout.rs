@@ -47,7 +47,12 @@ impl Layout {
         for line in lines.chain(text.trim().is_empty().then(String::new)) {
             let start = if is_first { start } else { &further };
             is_first = false;
-            for part in textwrap::wrap(&line, options.clone().initial_indent(start)) {
+            if line.is_empty() {
+                // Wrapping would drop what it starts with.
+                writeln!(out, "{}", start.trim_end())?;
+            }
+            let parts = textwrap::wrap(&line, options.clone().initial_indent(start));
+            for part in parts.iter().filter(|_| !line.is_empty()) {
                 writeln!(out, "{}", part.trim_end())?;
             }
         }

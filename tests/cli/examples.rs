@@ -52,7 +52,8 @@ fn the_readme_shows_only_flags_that_exist() {
     let readme =
         std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md")).unwrap();
     let help: String = [
-        "run", "attach", "check", "plan", "init", "schema", "sandbox",
+        "run", "attach", "check", "plan", "show", "list", "prune", "report", "merge", "init",
+        "schema", "sandbox",
     ]
     .map(|command| {
         Sigma::new()

@@ -167,7 +167,9 @@ pub(super) fn warnings(out: &mut SummaryWriter, outcome: &Outcome) -> io::Result
 
 /// The shard of the run, and how many test cases the selection excluded.
 pub(super) fn scope(out: &mut SummaryWriter, outcome: &Outcome) -> io::Result<()> {
-    let Scope { left_out, shard } = outcome.scope;
+    let Scope {
+        left_out, shard, ..
+    } = outcome.scope;
     let shard = shard.map(|shard| format!("shard {shard}"));
     let left_out = (left_out > 0).then(|| format!("{} left out", counted(left_out, "test case")));
     let parts: Vec<String> = shard.into_iter().chain(left_out).collect();

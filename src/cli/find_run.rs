@@ -1,0 +1,175 @@
+//! Finds the results of an earlier run, by its id or in a file.
+
+use std::path::{Path, PathBuf};
+
+use super::resume_command::ResumeCommand;
+use super::user_error::UserError;
+use crate::archive::{Archive, ArchiveError, KnownRun, known_runs, read_file};
+use crate::document::ReadError;
+use crate::ledger::{RunState, StateFolder};
+use crate::outcome::Outcome;
+use crate::text::{first_few, one_line};
+
+/// The word for the latest run.
+const LAST: &str = "last";
+
+/// In a message; the rest is counted.
+const MAX_NAMED: usize = 5;
+
+/// The runs of a state folder, and files of results.
+pub(super) struct Runs {
+    state: PathBuf,
+    archive: Archive,
+    /// The latest first.
+    known: Vec<KnownRun>,
+}
+
+/// What a word names.
+pub(super) enum Named<'a> {
+    Run(&'a KnownRun),
+    File(PathBuf),
+    /// The beginning of several runs.
+    Several(Vec<&'a KnownRun>),
+    Nothing,
+}
+
+impl Runs {
+    pub(super) fn of(state: &Path) -> Result<Self, UserError> {
+        let archive = Archive::new(state);
+        let known = known_runs(&StateFolder::new(state), &archive);
+        let known = known.map_err(|error| {
+            UserError::new("the runs of the state folder cannot be read").caused_by(&error)
+        })?;
+        Ok(Self {
+            state: state.to_path_buf(),
+            archive,
+            known,
+        })
+    }
+
+    pub(super) fn known(&self) -> &[KnownRun] {
+        &self.known
+    }
+
+    pub(super) fn archive(&self) -> &Archive {
+        &self.archive
+    }
+
+    /// What the word names: `last`, a run by its id or the beginning of it, or a file.
+    pub(super) fn named(&self, word: &str) -> Named<'_> {
+        if let (LAST, Some(latest)) = (word, self.known.first()) {
+            return Named::Run(latest);
+        }
+        if let Some(exact) = self.known.iter().find(|run| run.id.as_str() == word) {
+            return Named::Run(exact);
+        }
+        if Path::new(word).is_file() {
+            return Named::File(word.into());
+        }
+        let is_start = |run: &&KnownRun| !word.is_empty() && run.id.as_str().starts_with(word);
+        let mut matching: Vec<&KnownRun> = self.known.iter().filter(is_start).collect();
+        match matching.len() {
+            0 => Named::Nothing,
+            1 => Named::Run(matching.remove(0)),
+            _ => Named::Several(matching),
+        }
+    }
+
+    /// The results of what a word names.
+    pub(super) fn read(&self, word: &str) -> Result<Outcome, UserError> {
+        match self.named(word) {
+            Named::Run(run) => self.read_run(run),
+            Named::File(path) => read_results(&path),
+            Named::Several(runs) => Err(several(word, &runs)),
+            Named::Nothing if word == LAST => Err(self.no_runs()),
+            Named::Nothing => Err(self.nothing(word)),
+        }
+    }
+
+    /// The results of the latest run.
+    pub(super) fn read_latest(&self) -> Result<Outcome, UserError> {
+        let latest = self.known.first().ok_or_else(|| self.no_runs())?;
+        self.read_run(latest)
+    }
+
+    fn read_run(&self, run: &KnownRun) -> Result<Outcome, UserError> {
+        let Some(kept) = &run.kept else {
+            return Err(self.not_kept(run));
+        };
+        self.archive.read(kept).map_err(|error| unreadable(&error))
+    }
+
+    fn not_kept(&self, run: &KnownRun) -> UserError {
+        let state = run.ledger.as_ref().map(|ledger| {
+            let recorded = ledger.read().ok().flatten();
+            ledger.state(recorded.as_ref())
+        });
+        let id = &run.id;
+        match state {
+            Some(Ok(RunState::Running)) => UserError::new(format!(
+                "run {id} is still running, so it has no results yet"
+            ))
+            .help(self.other("wait for its end")),
+            Some(Ok(RunState::Unfinished)) => {
+                let command = ResumeCommand::of_state(&self.state).for_run(id);
+                UserError::new(format!("run {id} is not finished, and has no results"))
+                    .help(self.other(&format!("resume it with `{command}`")))
+            }
+            _ => UserError::new(format!("the results of run {id} are not kept"))
+                .help(self.other("name its results.json file")),
+        }
+    }
+
+    /// The help, with the latest run that can be shown in place of one that cannot.
+    fn other(&self, help: &str) -> String {
+        let kept = self.known.iter().find(|run| run.kept.is_some());
+        match kept {
+            Some(kept) => format!("{help}; the latest run with results is {}", kept.id),
+            None => help.to_owned(),
+        }
+    }
+
+    fn no_runs(&self) -> UserError {
+        let state = one_line(&self.state.to_string_lossy());
+        let help =
+            "run the suites first, or name a results.json file, or another folder with --state";
+        UserError::new(format!("there is no run in {state}")).help(help)
+    }
+
+    fn nothing(&self, word: &str) -> UserError {
+        let help = if self.known.is_empty() {
+            "name a results.json file, or another folder with --state"
+        } else {
+            "`sigma-suite list` lists the runs; name one, a results.json file, or `last`"
+        };
+        UserError::new(format!("there is no run and no file {word}")).help(help)
+    }
+}
+
+pub(super) fn several(word: &str, runs: &[&KnownRun]) -> UserError {
+    let ids: Vec<String> = runs.iter().map(|run| run.id.to_string()).collect();
+    let ids = first_few(&ids, MAX_NAMED, ", ");
+    UserError::new(format!("{word} is the beginning of several runs: {ids}"))
+        .help("write more of the id")
+}
+
+/// The results in a file, compressed or not.
+pub(super) fn read_results(path: &Path) -> Result<Outcome, UserError> {
+    read_file(path).map_err(|error| unreadable(&error))
+}
+
+fn unreadable(error: &ArchiveError) -> UserError {
+    let user_error = UserError::new("the results cannot be read").caused_by(error);
+    let ArchiveError::Unreadable { source, .. } = error else {
+        return user_error;
+    };
+    match source {
+        ReadError::Io(_) => user_error,
+        ReadError::Malformed(_) => user_error
+            .help("the file is damaged, or it is not a results.json; run the suites again"),
+        ReadError::OtherTool(_) => user_error.help("name a results.json that sigma-suite wrote"),
+        ReadError::OtherVersion(_) => {
+            user_error.help("install the version of sigma-suite that wrote it, or a later one")
+        }
+    }
+}

@@ -1,0 +1,85 @@
+//! `sigma-suite report`: renders the reports of a run again.
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+use super::args::ReportArgs;
+use super::command_error::CommandError;
+use super::find_run::{Named, Runs};
+use super::output::Output;
+use super::resume_command::ResumeCommand;
+use super::streams::Guarded;
+use super::user_error::UserError;
+use crate::exit::Exit;
+use crate::outcome::Outcome;
+use crate::report::{FileReport, ResultsFolder};
+
+/// A report that an option asks for: `None` without the option, `Some(None)` without a path.
+type Wanted = fn(&ReportArgs) -> Option<Option<&Path>>;
+
+/// The files, each with its option.
+const FILES: [(FileReport, &str, Wanted); 2] = [
+    (FileReport::JUNIT, "--junit", |args| {
+        args.junit.as_ref().map(Option::as_deref)
+    }),
+    (FileReport::HTML, "--html", |args| {
+        args.html.as_ref().map(Option::as_deref)
+    }),
+];
+
+pub(super) fn report(args: &ReportArgs, output: &Output) -> Result<Exit, CommandError> {
+    let runs = Runs::of(&args.state.state)?;
+    let folder = match runs.named(&args.source) {
+        Named::File(file) => Some(file.parent().unwrap_or(Path::new("")).to_path_buf()),
+        _ => None,
+    };
+    let outcome = runs.read(&args.source)?;
+    let mut is_any_wanted = false;
+    for (report, option, wanted) in FILES {
+        if let Some(path) = wanted(args) {
+            is_any_wanted = true;
+            let path = path.map_or_else(
+                || beside(folder.as_deref(), report, option),
+                |path| Ok(path.into()),
+            )?;
+            write(&outcome, report, &path)?;
+        }
+    }
+    if args.summary.is_some() || !is_any_wanted {
+        let reports = folder.map(|folder| ResultsFolder::default_paths(&folder));
+        let mut reports = reports.unwrap_or_default();
+        reports.retain(|report| report.exists());
+        let reports: Vec<&Path> = reports.iter().map(PathBuf::as_path).collect();
+        let level = args.summary.flatten().unwrap_or_default().into();
+        let commands = ResumeCommand::of_state(&args.state.state).commands();
+        output.summary(&outcome, level, &commands, &reports);
+    }
+    Ok(Exit::Passed)
+}
+
+/// Where a report of a file belongs. Kept results have no folder of reports.
+fn beside(folder: Option<&Path>, report: FileReport, option: &str) -> Result<PathBuf, UserError> {
+    let folder = folder.ok_or_else(|| {
+        let help = format!("name a file with {option}=PATH, or `-` for standard output");
+        UserError::new(format!(
+            "{option} needs a path for the results of a kept run"
+        ))
+        .help(help)
+    })?;
+    Ok(folder.join(report.file_name()))
+}
+
+fn write(outcome: &Outcome, report: FileReport, path: &Path) -> Result<(), UserError> {
+    if path == Path::new("-") {
+        let out = &mut Guarded::new(io::stdout().lock());
+        // A pipe that is closed early is no error.
+        let _ = report.write(outcome, out);
+        return Ok(());
+    }
+    report.write_to(outcome, path).map_err(|error| {
+        let help = "name another file; files that sigma-suite did not write are never replaced";
+        UserError::new("the report cannot be written")
+            .caused_by(&error)
+            .help(help)
+    })
+}

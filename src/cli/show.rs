@@ -1,0 +1,190 @@
+//! `sigma-suite show`: the cases of a run, or every attempt of a case.
+
+use std::path::Path;
+
+use indexmap::IndexSet;
+
+use super::args::{Format, STATE, ShowArgs};
+use super::command_error::CommandError;
+use super::find_run::{Named, Runs};
+use super::output::Output;
+use super::pager::{Paging, page};
+use super::resume_command::ResumeCommand;
+use super::streams;
+use super::user_error::UserError;
+use crate::document::{Results, Shown};
+use crate::exit::Exit;
+use crate::id::RunId;
+use crate::outcome::{CaseOutcome, CaseState, Outcome};
+use crate::plan::filter;
+use crate::report::show::{Attempts, Listed, write_case, write_run};
+use crate::text::{first_few, one_line, shell_word};
+
+/// Matches every case.
+const ALL: &str = "*";
+
+/// The cases that a message names; the rest is counted.
+const MAX_NAMED: usize = 5;
+
+#[expect(
+    clippy::unused_async,
+    reason = "the pager listens for signals, which needs the runtime"
+)]
+pub(super) async fn show(args: &ShowArgs, output: &Output) -> Result<Exit, CommandError> {
+    let runs = Runs::of(&args.state.state)?;
+    let (outcome, pattern) = choose(args, &runs)?;
+    let attempts = match args.attempt {
+        Some(number) => Attempts::Number(number),
+        None if args.failed => Attempts::NotPassed,
+        None => Attempts::All,
+    };
+    let any = (attempts != Attempts::All).then_some(ALL);
+    let Some(pattern) = pattern.or(any) else {
+        show_run(args, &outcome, output);
+        return Ok(Exit::Passed);
+    };
+    let mut cases = matching(&outcome, pattern)?;
+    if args.failed && pattern == ALL {
+        cases.retain(|(_, case)| !attempts.of(case).is_empty());
+    }
+    show_cases(args, &outcome, &cases, attempts, output);
+    Ok(Exit::Passed)
+}
+
+/// The results, and which cases of them. A word that names no run names cases of the latest run.
+fn choose<'a>(args: &'a ShowArgs, runs: &Runs) -> Result<(Outcome, Option<&'a str>), CommandError> {
+    let case = args.case.as_deref();
+    let Some(word) = args.run.as_deref() else {
+        return Ok((runs.read_latest()?, case));
+    };
+    let names_no_run = || matches!(runs.named(word), Named::Nothing | Named::Several(_));
+    if case.is_none() && !runs.known().is_empty() && names_no_run() {
+        let outcome = runs.read_latest()?;
+        if !select(&outcome, word)?.is_empty() {
+            return Ok((outcome, Some(word)));
+        }
+        if let Named::Nothing = runs.named(word) {
+            let word = one_line(word);
+            let message = format!("{word} is no run, no file and no case of the latest run");
+            return Err(UserError::new(message).help(cases_of(&outcome)).into());
+        }
+    }
+    Ok((runs.read(word)?, case))
+}
+
+fn matching<'a>(outcome: &'a Outcome, pattern: &str) -> Result<Vec<Listed<'a>>, UserError> {
+    let cases = select(outcome, pattern)?;
+    if !cases.is_empty() || pattern == ALL {
+        return Ok(cases);
+    }
+    let message = format!("no case of the run matches {}", one_line(pattern));
+    Err(UserError::new(message).help(cases_of(outcome)))
+}
+
+/// The cases that a run has, for a message.
+fn cases_of(outcome: &Outcome) -> String {
+    let ids = outcome.cases().map(|case| case.listing.id.to_string());
+    let ids: IndexSet<String> = ids.collect();
+    let ids: Vec<String> = ids.into_iter().collect();
+    if ids.is_empty() {
+        return "the run has no cases".to_owned();
+    }
+    format!("its cases are {}", first_few(&ids, MAX_NAMED, ", "))
+}
+
+/// The cases that match, as `--case` does.
+fn select<'a>(outcome: &'a Outcome, pattern: &str) -> Result<Vec<Listed<'a>>, UserError> {
+    let groups = outcome.groups.iter();
+    let all = groups.flat_map(|group| group.cases.iter().map(move |case| (group, case)));
+    filter::matching_cases(pattern, all.collect(), names).map_err(|error| {
+        let message = format!("{} cannot be used", one_line(pattern));
+        UserError::new(message).caused_by(&error)
+    })
+}
+
+/// Whatever reports call the case.
+fn names((_, case): &Listed) -> Vec<String> {
+    let names = [case.listing.name.as_ref(), case.label.as_ref()];
+    let names = names.into_iter().flatten();
+    let id = case.listing.id.to_string();
+    names
+        .map(|name| name.as_raw().to_owned())
+        .chain([id])
+        .collect()
+}
+
+fn show_run(args: &ShowArgs, outcome: &Outcome, output: &Output) {
+    if args.format == Format::Json {
+        return streams::document(&Results::from(outcome));
+    }
+    let resume = ResumeCommand::of_state(&args.state.state).for_outcome(outcome);
+    page(paging(args), |out| {
+        write_run(outcome, &output.layout(), out)?;
+        match (resume, show_command(args, outcome)) {
+            (Some(command), _) => writeln!(out, "\nresume the run with: {command}"),
+            (None, Some(command)) => writeln!(out, "\nlook closer with: {command}"),
+            (None, None) => Ok(()),
+        }
+    });
+}
+
+/// The command that shows the first case that did not pass, or the first one.
+fn show_command(args: &ShowArgs, outcome: &Outcome) -> Option<String> {
+    let is_bad = |case: &&CaseOutcome| matches!(case.state, CaseState::Failed { .. });
+    let mut cases = outcome.cases();
+    let case = cases.find(is_bad).or_else(|| outcome.cases().next())?;
+    let run = outcome.run.as_ref().map(RunId::as_str);
+    // A file stays a file: its run need not be kept here.
+    let file = args.run.as_deref().filter(|word| Path::new(word).is_file());
+    let mut words = vec![
+        "sigma-suite",
+        "show",
+        file.or(run)?,
+        case.listing.id.as_str(),
+    ];
+    let state = args.state.state.to_string_lossy();
+    if file.is_none() && state != STATE {
+        words.extend(["--state", &state]);
+    }
+    Some(
+        words
+            .into_iter()
+            .map(shell_word)
+            .collect::<Vec<_>>()
+            .join(" "),
+    )
+}
+
+fn show_cases(
+    args: &ShowArgs,
+    outcome: &Outcome,
+    cases: &[Listed],
+    attempts: Attempts,
+    output: &Output,
+) {
+    if args.format == Format::Json {
+        let cases = cases.iter();
+        let cases = cases.map(|(group, case)| (*group, *case, attempts.of(case)));
+        return streams::document(&Shown::new(outcome, cases));
+    }
+    page(paging(args), |out| {
+        if cases.is_empty() {
+            writeln!(out, "every attempt of the run passed")?;
+        }
+        for (index, case) in cases.iter().enumerate() {
+            if index > 0 {
+                writeln!(out)?;
+            }
+            write_case(outcome, *case, attempts, &output.layout(), out)?;
+        }
+        Ok(())
+    });
+}
+
+fn paging(args: &ShowArgs) -> Paging {
+    if args.no_pager {
+        Paging::Never
+    } else {
+        Paging::Auto
+    }
+}

@@ -1,0 +1,17 @@
+//! Cases of a run for people who look closer: every attempt, and its conversation.
+//!
+//! Pure functions of an outcome. The command line chooses the palette, the width and the cases.
+
+mod attempt;
+mod attempts;
+mod case;
+mod overview;
+mod rerun;
+
+pub use attempts::{Attempts, Listed};
+pub use case::write_case;
+pub use overview::write_run;
+pub use rerun::rerun_command;
+
+#[cfg(test)]
+mod tests;

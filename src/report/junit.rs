@@ -134,11 +134,13 @@ fn suites(outcome: &Outcome) -> Vec<TestSuite> {
                 suite.add_property(Property::new("note", clean::line(note)));
             }
             let context = CaseContext {
+                outcome,
+                group,
                 allowance,
                 tolerates_failed: tolerance.tolerates_failed(&group.path),
                 tolerates_errored: tolerance.tolerates_errored(&group.path),
             };
-            suite.add_test_cases(tests(group, class, &context));
+            suite.add_test_cases(tests(class, &context));
             suite
         })
         .collect()
@@ -156,7 +158,8 @@ fn ids(group: &GroupOutcome, batch: Option<&BatchOutcome>) -> Vec<Property> {
     properties.into_iter().flatten().collect()
 }
 
-fn tests(group: &GroupOutcome, class: &str, context: &CaseContext) -> Vec<TestCase> {
+fn tests(class: &str, context: &CaseContext) -> Vec<TestCase> {
+    let group = context.group;
     let request = |case: &CaseOutcome| {
         names::NameRequest::new(case.name().as_raw(), case.listing.id.as_str())
     };

@@ -6,12 +6,10 @@ mod attempt;
 mod attempts;
 mod case;
 mod overview;
-mod rerun;
 
 pub use attempts::{Attempts, Listed};
 pub use case::write_case;
 pub use overview::write_run;
-pub use rerun::rerun_command;
 
 #[cfg(test)]
 mod tests;

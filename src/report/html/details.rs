@@ -5,9 +5,8 @@ use serde::Serialize;
 use super::clean;
 use super::excerpt::{Excerpt, TurnExcerpt};
 use super::listed_case::ListedCase;
-use crate::outcome::{
-    Attempt, AttemptState, CaseOutcome, Divergence, Outcome, Quarantine, Service,
-};
+use crate::outcome::{Attempt, AttemptState, CaseOutcome, Divergence, Outcome, Quarantine};
+use crate::report::commands::{Commands, rerun_command};
 use crate::report::elapsed::Elapsed;
 use crate::text::UntrustedText;
 
@@ -55,12 +54,6 @@ impl CaseDetails {
         let case = listed.case;
         let listing = &case.listing;
         let fact = |text: &UntrustedText| clean::line(text.as_raw(), LONGEST_FACT);
-        // Who copies the command of a sandboxed run does not mean to pay.
-        let sandbox = match outcome.service {
-            Service::Sandbox => " --sandbox",
-            Service::Api(_) => "",
-        };
-        let (agent, id) = (&listed.group.agent, &listing.id);
         let attempts = 0..case.attempts.len();
         Self {
             location: clean::line(&listing.location.to_string(), LONGEST_FACT),
@@ -68,11 +61,11 @@ impl CaseDetails {
             numbers: case.numbers(),
             owner: listing.owner.as_ref().map(fact),
             quarantine: case.listing.quarantine.as_deref().map(quarantine),
-            rerun: format!("sigma-suite run{sandbox} --agent {agent} --case {id}"),
+            rerun: rerun_command(outcome, listed.group, case),
             show: outcome
                 .run
                 .as_ref()
-                .map(|run| format!("sigma-suite show {run} {id}")),
+                .map(|run| Commands::default().show_case(run, &listing.id)),
             attempts: attempts
                 .map(|index| AttemptDetails::new(case, index, excerpt))
                 .collect(),

@@ -95,7 +95,7 @@ fn a_failed_case_has_what_a_reader_copies_and_where_its_attempts_part() {
     let details = &details_of(&page(&outcome))[0];
     assert_eq!(
         details["rerun"],
-        "sigma-suite run --agent D5D0p7TU --case tc_failed"
+        "sigma-suite run suites/support.sigma-suite.yaml --agent D5D0p7TU --case tc_failed"
     );
     assert_eq!(
         details["show"],

@@ -6,7 +6,10 @@
 use quick_junit::{NonSuccessKind, Property, TestCase, TestCaseStatus, TestRerun};
 
 use super::{clean, transcript};
-use crate::outcome::{Attempt, AttemptState, CaseOutcome, CaseState, Quarantine};
+use crate::outcome::{
+    Attempt, AttemptState, CaseOutcome, CaseState, GroupOutcome, Outcome, Quarantine,
+};
+use crate::report::commands::rerun_command;
 
 /// In bytes. Trunk truncates longer texts.
 const LONGEST_TEXT: usize = 8_000;
@@ -15,7 +18,9 @@ const LONGEST_TEXT: usize = 8_000;
 const MAX_RERUNS: usize = 25;
 
 /// What the form of a case depends on besides the case.
-pub(super) struct CaseContext {
+pub(super) struct CaseContext<'a> {
+    pub(super) outcome: &'a Outcome,
+    pub(super) group: &'a GroupOutcome,
     /// The maximum size of its transcripts, in bytes.
     pub(super) allowance: usize,
     /// Whether the thresholds tolerate failed cases of this suite file.
@@ -56,11 +61,11 @@ fn status(case: &CaseOutcome, context: &CaseContext) -> TestCaseStatus {
         CaseState::Skipped { reason } => skipped(reason.as_raw()),
         _ if !decides => skipped(&not_counted(case)),
         CaseState::Failed { .. } if context.tolerates_failed => skipped(&tolerated(case)),
-        CaseState::Failed { .. } => failed(case),
+        CaseState::Failed { .. } => failed(case, context),
         CaseState::Errored(_) if context.tolerates_errored => skipped(&tolerated(case)),
         CaseState::Errored(trouble) => {
             let headline = case.headline();
-            let text = explanation(case, &headline);
+            let text = explanation(case, &headline, context);
             non_success(
                 NonSuccessKind::Error,
                 trouble.kind.as_str(),
@@ -71,13 +76,13 @@ fn status(case: &CaseOutcome, context: &CaseContext) -> TestCaseStatus {
     }
 }
 
-fn failed(case: &CaseOutcome) -> TestCaseStatus {
+fn failed(case: &CaseOutcome, context: &CaseContext) -> TestCaseStatus {
     let headline = case.headline();
     let message = match case.first_failed_remark() {
         Some(remark) => format!("{headline}: {}", remark.as_raw()),
         None => headline.clone(),
     };
-    let text = explanation(case, &headline);
+    let text = explanation(case, &headline, context);
     let mut status = non_success(NonSuccessKind::Failure, "criteria_failed", &message, &text);
     let first = case
         .attempts
@@ -153,9 +158,11 @@ fn quarantined(quarantine: &Quarantine) -> String {
     )
 }
 
-/// The headline, and the remark of the service for each attempt that did not pass.
-fn explanation(case: &CaseOutcome, headline: &str) -> String {
-    let mut lines = vec![headline.to_owned()];
+/// The headline, the command that runs the case again, and the remark of the service for each attempt that did not
+/// pass.
+fn explanation(case: &CaseOutcome, headline: &str, context: &CaseContext) -> String {
+    let rerun = rerun_command(context.outcome, context.group, case);
+    let mut lines = vec![headline.to_owned(), format!("run it again with: {rerun}")];
     for (index, attempt) in case.attempts.iter().enumerate() {
         if attempt.state != AttemptState::Passed {
             lines.push(remark(index, attempt));

@@ -4,8 +4,8 @@ use std::io::{self, Write};
 
 use super::attempt;
 use super::attempts::{Attempts, Listed};
-use super::rerun::rerun_command;
 use crate::outcome::{CaseState, End, Outcome};
+use crate::report::commands::rerun_command;
 use crate::report::ending;
 use crate::report::layout::{Layout, agent, state};
 use crate::report::strip;
@@ -41,7 +41,7 @@ pub fn write_case(
         writeln!(out, "\n{none}")?;
     }
     writeln!(out, "\nrun it again with:")?;
-    writeln!(out, "{}", rerun_command(outcome, listed))
+    writeln!(out, "{}", rerun_command(outcome, listed.0, listed.1))
 }
 
 fn facts(

@@ -124,17 +124,3 @@ fn no_width_and_no_text_can_break_the_layout() {
         assert!(text.lines().last().unwrap().starts_with("sigma-suite run "));
     }
 }
-
-#[test]
-fn the_command_that_runs_a_case_again_is_quoted_for_a_shell() {
-    let mut outcome = fixture::outcome();
-    outcome.groups[0].path = "-my suites/$(id).yaml".into();
-    let listed = |outcome: &Outcome| {
-        let group = &outcome.groups[0];
-        rerun_command(outcome, (group, &group.cases[0]))
-    };
-    let expected = "sigma-suite run './-my suites/$(id).yaml' --agent D5D0p7TU --case tc_failed";
-    assert_eq!(listed(&outcome), expected);
-    outcome.service = Service::Sandbox;
-    assert!(listed(&outcome).starts_with("sigma-suite run --sandbox "));
-}

@@ -7,6 +7,7 @@ mod check;
 mod command_error;
 mod connect;
 mod detached;
+mod events;
 mod find_run;
 mod init;
 mod list;
@@ -71,6 +72,7 @@ fn dispatch(cli: &Cli) -> Exit {
             output::result(&match args.of {
                 SchemaOf::Suite => crate::suite::schema(),
                 SchemaOf::Results => crate::document::results_schema(),
+                SchemaOf::Events => crate::document::events_schema(),
             });
             Ok(Exit::Passed)
         }

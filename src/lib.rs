@@ -9,7 +9,7 @@
 //!                               per agent         │    └─► ledger  what was asked and answered, on disk
 //!                                                 │
 //!                     event ◄─────────────────────┤
-//!                     progress                    ▼
+//!            progress, events                     ▼
 //!                                              outcome ─► report ─► junit.xml, results.json, report.html, summary
 //!                                                 │
 //!                                                 └─────► exit ───► exit code
@@ -25,6 +25,7 @@
 //! | an exit code | `exit.rs` |
 //! | a field of an attempt in `results.json` | `outcome/attempt.rs` and `document/case.rs` |
 //! | a gate | `outcome/gate.rs`, its form in suite files in `suite/lower/gates.rs`, and in JSON in `document/settings.rs` |
+//! | a kind of event | `event.rs`, its form in `document/event.rs`, and its line in `docs/events.md` |
 //! | a kind of trouble | `outcome/trouble.rs`, and its line in `docs/results.md` |
 //! | a rule for suite files | `suite/rule.rs`, and its page in `docs/diagnostics` |
 //! | a command | a file in `cli`, and its variant of `Command` in `cli/args.rs` |
@@ -49,9 +50,9 @@ pub mod suite;
 
 pub mod plan;
 
-pub mod document;
-
 pub mod event;
+
+pub mod document;
 
 pub mod wire;
 

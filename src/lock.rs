@@ -16,6 +16,13 @@ pub(crate) fn try_acquire(path: &Path) -> io::Result<Option<File>> {
     }
 }
 
+/// Acquires the lock of a file that is about to be written: a file beside it, so that it can be replaced.
+pub(crate) fn acquire_beside(path: &Path) -> io::Result<File> {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let lock = try_acquire(&path.with_file_name(format!(".{name}.lock")))?;
+    lock.ok_or_else(|| io::Error::other("another run is writing it"))
+}
+
 fn open(path: &Path) -> io::Result<File> {
     let mut options = File::options();
     options.create(true).truncate(false).write(true);

@@ -119,7 +119,7 @@ pub(super) enum Command {
     /// With an API key, lists agents and test cases of the platform; on a terminal, asks which agents to list.
     /// Without a key, writes a template, which the sandbox can run.
     Init(Box<InitArgs>),
-    /// Print the JSON Schema of suite files or of results.json
+    /// Print the JSON Schema of suite files, of results.json or of events
     Schema(SchemaArgs),
     /// Serve the sandbox, a local implementation of the API
     Sandbox(SandboxArgs),
@@ -245,6 +245,7 @@ pub(super) fn report_paths_from_args(arguments: &[OsString]) -> Option<ReportPat
         junit: path("junit", follow::JUNIT_VARIABLE),
         summary: SummaryFormat::default(),
         open: false,
+        events: path("events", follow::EVENTS_VARIABLE),
     })
 }
 

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use super::args::{MergeArgs, ReportPaths};
 use super::command_error::CommandError;
+use super::events::{self, Events};
 use super::find_run::read_results;
 use super::output::{self, Output};
 use super::run_task::{self, report_refusal};
@@ -36,14 +37,22 @@ pub(super) fn merge(args: &MergeArgs, output: &Output) -> Result<Exit, CommandEr
             .caused_by(&error)
             .help(help)
     })?;
+    let events = paths.events.as_deref();
+    let events = events.map(|path| Events::open(path, results.paths()));
+    let events = events.transpose()?;
     let written = run_task::write(&outcome, &results);
     let is_written = written == Reports::Written;
     let reports = results.paths().filter(|_| is_written);
     // A merged run is not kept, so there is no command that shows it.
     let commands = Commands::default();
     let level = paths.summary.into();
-    output.summary(&outcome, level, &commands, &reports.collect::<Vec<_>>());
-    Ok(Exit::of_results(&outcome, written))
+    let to = events::results_stream(paths.events.as_deref());
+    output.summary(&outcome, level, &commands, &reports.collect::<Vec<_>>(), to);
+    let exit = Exit::of_results(&outcome, written);
+    if let Some(mut events) = events {
+        events.end(&outcome, exit);
+    }
+    Ok(exit)
 }
 
 fn join(files: &[PathBuf]) -> Result<Outcome, UserError> {

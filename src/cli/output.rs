@@ -10,7 +10,7 @@ use miette::{GraphicalReportHandler, GraphicalTheme, NarratableReportHandler};
 use indicatif::ProgressDrawTarget;
 
 use super::args::{ColorWhen, OutputOptions, is_unicode_locale};
-use super::streams::{self, Guarded, GuardedTerminal};
+use super::streams::{self, Guarded, GuardedTerminal, Stream};
 use super::user_error::UserError;
 use crate::outcome::{Outcome, Service};
 use crate::plan::Plan;
@@ -96,22 +96,27 @@ impl Output {
         level: SummaryLevel,
         commands: &Commands,
         reports: &[&Path],
+        to: Stream,
     ) {
         let options = SummaryOptions {
-            layout: self.layout(),
+            layout: self.layout(to),
             level,
             commands: commands.clone(),
         };
-        let out = &mut Guarded::new(io::stdout());
+        let mut out = Guarded::new(to.writer());
         // A pipe that is closed early is no error.
-        let _ = summary::write(outcome, &options, reports, out);
+        let _ = summary::write(outcome, &options, reports, &mut out);
     }
 
-    /// Colours, symbols and width of standard output.
-    pub(super) fn layout(&self) -> Layout {
+    /// Colours, symbols and width of a stream.
+    pub(super) fn layout(&self, stream: Stream) -> Layout {
+        let (is_colored, terminal) = match stream {
+            Stream::Stdout => (self.color.stdout, Term::stdout()),
+            Stream::Stderr => (self.color.stderr, Term::stderr()),
+        };
         Layout {
-            palette: palette(self.color.stdout),
-            width: columns(&Term::stdout()),
+            palette: palette(is_colored),
+            width: columns(&terminal),
         }
     }
 
@@ -224,6 +229,11 @@ pub(super) fn usage(error: &clap::Error, has_escapes: bool) {
 /// An error, also with `--quiet`.
 pub(super) fn show_error(error: &UserError) {
     print_error(&error.to_string());
+}
+
+/// An error that stops nothing, also with `--quiet`.
+pub(super) fn show_warning(error: &UserError) {
+    print_error(&error.as_warning());
 }
 
 /// A result.

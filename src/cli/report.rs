@@ -8,7 +8,7 @@ use super::command_error::CommandError;
 use super::find_run::{Named, Runs};
 use super::output::Output;
 use super::resume_command::ResumeCommand;
-use super::streams::Guarded;
+use super::streams::{Guarded, Stream};
 use super::user_error::UserError;
 use crate::exit::Exit;
 use crate::outcome::Outcome;
@@ -52,7 +52,7 @@ pub(super) fn report(args: &ReportArgs, output: &Output) -> Result<Exit, Command
         let reports: Vec<&Path> = reports.iter().map(PathBuf::as_path).collect();
         let level = args.summary.flatten().unwrap_or_default().into();
         let commands = ResumeCommand::of_state(&args.state.state).commands();
-        output.summary(&outcome, level, &commands, &reports);
+        output.summary(&outcome, level, &commands, &reports, Stream::Stdout);
     }
     Ok(Exit::Passed)
 }

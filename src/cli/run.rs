@@ -32,7 +32,7 @@ pub(super) async fn run(args: &RunArgs, output: &Output) -> Result<Exit, Command
 async fn work(
     args: &RunArgs,
     output: &Output,
-    task: &RunTask<'_>,
+    task: &mut RunTask<'_>,
 ) -> Result<Finished, CommandError> {
     let (suites, mut plan) = suites::choose(&args.suites, &args.connection, &args.state, output)?;
     args.verdict.apply(&mut plan.criteria);

@@ -10,6 +10,7 @@ use super::args::{Connection, Format, ReportPaths};
 use super::command_error::CommandError;
 use super::connect::{Connected, service};
 use super::detached;
+use super::events::{self, Events};
 use super::output::{self, Output};
 use super::resume_command::ResumeCommand;
 use super::signals::Signals;
@@ -19,7 +20,7 @@ use crate::event::RunEvent;
 use crate::exit::{Exit, Reports};
 use crate::ledger::Ledger;
 use crate::outcome::{End, Outcome, Service, Verdict};
-use crate::report::{Commands, Reporter, ResultsFolder, SummaryLevel, WriteError};
+use crate::report::{Commands, FanOut, Reporter, ResultsFolder, SummaryLevel, WriteError};
 use crate::runner::{Run, RunError, RunResult, Session, Settings, Stop, StopCause};
 use crate::text::one_line;
 
@@ -29,7 +30,9 @@ const TICK: Duration = Duration::from_millis(100);
 /// What a command needs to run a plan and to report the outcome.
 pub(super) struct RunTask<'a> {
     output: &'a Output,
+    paths: &'a ReportPaths,
     results: ResultsFolder,
+    events: Option<Events>,
     pub(super) resume: ResumeCommand,
     /// How to show batches that were created and left.
     format: Format,
@@ -50,7 +53,7 @@ impl<'a> RunTask<'a> {
     ///
     /// A suite file must not be able to decide where reports go, so they are claimed before one is read.
     pub(super) async fn perform(
-        paths: &ReportPaths,
+        paths: &'a ReportPaths,
         connection: &Connection,
         resume: ResumeCommand,
         output: &'a Output,
@@ -71,13 +74,19 @@ impl<'a> RunTask<'a> {
         };
         let mut task = Self {
             output,
+            paths,
             results,
+            events: None,
             resume,
             format,
             summary: paths.summary.into(),
             open: paths.open,
         };
-        let finished = match work(&mut task).await {
+        let worked = match task.open_events() {
+            Ok(()) => work(&mut task).await,
+            Err(error) => Err(error.into()),
+        };
+        let finished = match worked {
             Ok(finished) => finished,
             Err(CommandError::SecondSignal { signal, resume }) => {
                 show_resume_command(resume.as_deref());
@@ -91,9 +100,16 @@ impl<'a> RunTask<'a> {
         task.finish(&finished)
     }
 
+    fn open_events(&mut self) -> Result<(), UserError> {
+        let path = self.paths.events.as_deref();
+        let opened = path.map(|path| Events::open(path, self.results.paths()));
+        self.events = opened.transpose()?;
+        Ok(())
+    }
+
     /// Runs a plan: shows its progress, and passes signals on to it.
     pub(super) async fn execute(
-        &self,
+        &mut self,
         run: Run,
         connected: &Connected,
         settings: Settings,
@@ -102,10 +118,17 @@ impl<'a> RunTask<'a> {
         let service = connected.service.clone();
         let unfinished = run.unfinished(service.clone());
         self.write_placeholders(&unfinished)?;
+        if let Some(events) = &mut self.events {
+            events.start(&unfinished, run.plan())?;
+        }
         // A signal before this point ends the process, and nothing is lost.
         let mut signals = Signals::listen()?;
         let (events, received) = mpsc::unbounded_channel();
-        let mut reporter = self.output.reporter(run.plan(), &service);
+        let mut progress = self.output.reporter(run.plan(), &service);
+        let mut reporters = FanOut(vec![progress.as_mut()]);
+        if let Some(events) = &mut self.events {
+            reporters.0.push(events.reporter());
+        }
         let session = Session {
             client: connected.client.clone(),
             service,
@@ -117,7 +140,7 @@ impl<'a> RunTask<'a> {
         let running = async {
             // The session goes with the run, so that the events come to an end.
             let run = async move { session.run(run).await };
-            tokio::join!(run, show(received, reporter.as_mut())).0
+            tokio::join!(run, show(received, &mut reporters)).0
         };
         let ended = tokio::select! {
             ended = running => ended,
@@ -152,29 +175,34 @@ impl<'a> RunTask<'a> {
     }
 
     /// The one way out of a run: reports, ledger, standard output, exit code.
-    fn finish(&self, finished: &Finished) -> Exit {
+    fn finish(&mut self, finished: &Finished) -> Exit {
         let outcome = &finished.outcome;
         let written = write(outcome, &self.results);
         close_ledger(finished, written);
         keep_results(outcome, self.resume.state());
         let is_written = written == Reports::Written;
         let paths = self.results.paths().filter(|_| is_written);
+        let to = events::results_stream(self.paths.events.as_deref());
         match outcome.end {
             // The message on standard error says it all.
             End::Refused { .. } | End::NothingSelected { .. } | End::Unavailable { .. } => {}
-            End::Detached => detached::show(outcome, &self.resume, self.format),
+            End::Detached => detached::show(outcome, &self.resume, self.format, to),
             _ => {
                 let paths: Vec<&Path> = paths.collect();
                 let commands = self.resume.commands();
                 self.output
-                    .summary(outcome, self.summary, &commands, &paths);
+                    .summary(outcome, self.summary, &commands, &paths, to);
                 if self.open && is_written {
                     open_page(self.results.page());
                 }
                 self.show_next_command(finished, &commands);
             }
         }
-        Exit::of(outcome, written)
+        let exit = Exit::of(outcome, written);
+        if let Some(events) = &mut self.events {
+            events.end(outcome, exit);
+        }
+        exit
     }
 }
 
@@ -242,7 +270,11 @@ pub(super) fn report_refusal(
 ) -> Vec<WriteError> {
     let reason = reason.to_owned();
     let outcome = Outcome::without_work(service, End::Refused { reason });
-    ResultsFolder::write_possible(&paths.results, paths.junit.as_deref(), &outcome)
+    let missing = ResultsFolder::write_possible(&paths.results, paths.junit.as_deref(), &outcome);
+    if let Some(Ok(mut events)) = paths.events.as_deref().map(|path| Events::open(path, [])) {
+        events.end(&outcome, Exit::Usage);
+    }
+    missing
 }
 
 /// Writes every report, and shows which could not be written.

@@ -10,7 +10,7 @@ use super::find_run::{Named, Runs};
 use super::output::Output;
 use super::pager::{Paging, page};
 use super::resume_command::ResumeCommand;
-use super::streams;
+use super::streams::{self, Stream};
 use super::user_error::UserError;
 use crate::document::{Results, Shown};
 use crate::exit::Exit;
@@ -119,7 +119,7 @@ fn show_run(args: &ShowArgs, outcome: &Outcome, output: &Output) {
     }
     let resume = ResumeCommand::of_state(&args.state.state).for_outcome(outcome);
     page(paging(args), |out| {
-        write_run(outcome, &output.layout(), out)?;
+        write_run(outcome, &output.layout(Stream::Stdout), out)?;
         match (resume, show_command(args, outcome)) {
             (Some(command), _) => writeln!(out, "\nresume the run with: {command}"),
             (None, Some(command)) => writeln!(out, "\nlook closer with: {command}"),
@@ -175,7 +175,13 @@ fn show_cases(
             if index > 0 {
                 writeln!(out)?;
             }
-            write_case(outcome, *case, attempts, &output.layout(), out)?;
+            write_case(
+                outcome,
+                *case,
+                attempts,
+                &output.layout(Stream::Stdout),
+                out,
+            )?;
         }
         Ok(())
     });

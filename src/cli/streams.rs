@@ -128,14 +128,46 @@ impl Annotation {
     }
 }
 
+/// One of the two streams, for what may go to either.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Stream {
+    /// Standard output.
+    Stdout,
+    /// Standard error.
+    Stderr,
+}
+
+impl Stream {
+    /// A writer that passes everything on: the text must be inert already, or be [`Guarded`].
+    pub(super) fn writer(self) -> Box<dyn Write> {
+        match self {
+            Self::Stdout => Box::new(io::stdout()),
+            Self::Stderr => Box::new(io::stderr()),
+        }
+    }
+}
+
 /// A text for standard output. A pipe that is closed early is no error.
 pub(super) fn text(text: &str) {
-    to_stdout(&inert(text));
+    text_to(Stream::Stdout, text);
+}
+
+/// A text.
+pub(super) fn text_to(to: Stream, text: &str) {
+    let mut out = to.writer();
+    let _ = out
+        .write_all(inert(text).as_bytes())
+        .and_then(|()| out.flush());
 }
 
 /// A JSON document for standard output, with escapes for what is not inert, so that the data stays the same.
 pub(super) fn document(document: &impl serde::Serialize) {
-    let mut out = io::BufWriter::new(io::stdout().lock());
+    document_to(Stream::Stdout, document);
+}
+
+/// A JSON document.
+pub(super) fn document_to(to: Stream, document: &impl serde::Serialize) {
+    let mut out = io::BufWriter::new(to.writer());
     let _ = document::write(document, &mut out).and_then(|()| out.flush());
 }
 

@@ -92,7 +92,7 @@ impl From<CaseResult> for CaseOutcome {
 /// The result of the test case.
 #[derive(Deserialize, JsonSchema, Serialize)]
 #[serde(remote = "CaseState", tag = "state", rename_all = "snake_case")]
-enum State {
+pub(super) enum State {
     /// Enough attempts passed.
     Passed,
     /// Too few attempts passed. Attempts without a verdict could not have changed that.

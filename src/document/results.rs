@@ -24,7 +24,7 @@ use crate::outcome::{
 use crate::text::UntrustedText;
 
 /// The first value of every file, which identifies its format.
-const TOOL: &str = "sigma-suite";
+pub(super) const TOOL: &str = "sigma-suite";
 
 /// Increased when a reader of the previous version could misread a document. A new field does not increase it.
 const VERSION: u64 = 1;

@@ -22,6 +22,15 @@ pub fn write(document: &impl Serialize, out: &mut dyn io::Write) -> io::Result<(
     out.write_all(b"\n")
 }
 
+/// Writes a document as one line of JSON, with the same escapes as [`write`].
+///
+/// # Errors
+/// Those of the writer, and a value that JSON cannot express.
+pub fn write_line(document: &impl Serialize, out: &mut dyn io::Write) -> io::Result<()> {
+    serde_json::to_writer(EscapingWriter(&mut *out), document)?;
+    out.write_all(b"\n")
+}
+
 /// Escapes characters that terminals or CI runners interpret.
 ///
 /// Only for the serializer, which splits strings at its own escapes only.

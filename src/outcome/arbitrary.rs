@@ -19,7 +19,7 @@ use crate::id::{AgentId, BatchId, JobId, RunId, TestCaseId};
 use crate::text::UntrustedText;
 
 /// Any characters, and often those with a special meaning to a terminal, a parser or a CI service.
-fn raw_text() -> impl Strategy<Value = String> {
+pub(crate) fn raw_text() -> impl Strategy<Value = String> {
     let rude = select(vec![
         "",
         "a",

@@ -72,7 +72,9 @@ impl ResultsFolder {
             let error = || io::Error::other("another report has the same path");
             report.attempt(|_| is_free.then_some(()).ok_or_else(error))?;
         }
-        let locks = reports.iter().map(|report| report.attempt(take_lock));
+        let locks = reports
+            .iter()
+            .map(|report| report.attempt(lock::acquire_beside));
         let locks = locks.collect::<Result<_, _>>()?;
         let mut old = default_reports(dir);
         old.retain(|old| !paths.contains(&old.path) && check_own(&old.path).is_ok());
@@ -210,7 +212,7 @@ impl Report {
     fn write_alone(&self, dir: &Path, outcome: &Outcome) -> Result<(), WriteError> {
         self.attempt(|path| {
             check_writable(path, dir)?;
-            let _lock = take_lock(path)?;
+            let _lock = lock::acquire_beside(path)?;
             self.replace(outcome)
         })
     }
@@ -237,13 +239,6 @@ fn check_writable(path: &Path, dir: &Path) -> io::Result<()> {
     }
     fs::create_dir_all(parent)?;
     temporary(parent).map(drop)
-}
-
-/// Prevents two concurrent runs from writing the same report.
-fn take_lock(report: &Path) -> io::Result<File> {
-    let name = report.file_name().unwrap_or_default().to_string_lossy();
-    let lock = lock::try_acquire(&parent(report).join(format!(".{name}.lock")))?;
-    lock.ok_or_else(|| io::Error::other("another run is writing it"))
 }
 
 fn remove(path: &Path) -> io::Result<()> {

@@ -5,6 +5,7 @@
 
 mod bars;
 mod board;
+mod fan_out;
 mod lines;
 mod notices;
 mod reporter;
@@ -14,5 +15,6 @@ mod stamp;
 mod facts;
 
 pub use bars::Bars;
+pub use fan_out::FanOut;
 pub use lines::Lines;
 pub use reporter::Reporter;

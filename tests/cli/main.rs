@@ -8,6 +8,7 @@
 mod bombs;
 mod check;
 mod crash;
+mod events;
 mod examples;
 mod existing_files;
 mod exit_codes;

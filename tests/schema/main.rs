@@ -14,7 +14,7 @@ use jiff::civil::date;
 use jsonschema::Validator;
 use proptest::prelude::*;
 use serde_json::Value;
-use sigma_suite::document::results_schema;
+use sigma_suite::document::{events_schema, results_schema};
 use sigma_suite::suite::{Context, Problem, Rule, SuiteSource, parse, schema};
 
 fn root(path: &str) -> PathBuf {
@@ -52,6 +52,7 @@ fn the_schema_files_are_up_to_date() {
     for (file, schema) in [
         ("sigma-suite.schema.json", schema()),
         ("results.schema.json", results_schema()),
+        ("events.schema.json", events_schema()),
     ] {
         let path = root(&format!("schemas/{file}"));
         if std::env::var_os("UPDATE_SCHEMA").is_some() {
@@ -95,15 +96,17 @@ fn undescribed(schema: &Value, path: &str, fields: &mut usize, missing: &mut Vec
     }
 }
 
-/// The schema is the documentation of `results.json`.
+/// The schemas are the documentation of `results.json` and of events.
 #[test]
-fn every_field_of_the_results_has_a_description() {
-    let schema: Value = serde_json::from_str(&results_schema()).unwrap();
-    jsonschema::draft7::meta::validate(&schema).unwrap();
-    let (mut fields, mut missing) = (0, Vec::new());
-    undescribed(&schema, "", &mut fields, &mut missing);
-    assert!(missing.is_empty(), "{missing:#?}");
-    assert!(fields > 60, "{fields}");
+fn every_field_of_results_and_events_has_a_description() {
+    for (schema, least) in [(results_schema(), 60), (events_schema(), 50)] {
+        let schema: Value = serde_json::from_str(&schema).unwrap();
+        jsonschema::draft7::meta::validate(&schema).unwrap();
+        let (mut fields, mut missing) = (0, Vec::new());
+        undescribed(&schema, "", &mut fields, &mut missing);
+        assert!(missing.is_empty(), "{missing:#?}");
+        assert!(fields > least, "{fields}");
+    }
 }
 
 /// Editors show both on hover.

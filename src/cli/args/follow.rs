@@ -25,6 +25,9 @@ pub(in crate::cli) const RESULTS_VARIABLE: &str = "SIGMA_SUITE_RESULTS";
 /// The variable for the path of the JUnit file.
 pub(in crate::cli) const JUNIT_VARIABLE: &str = "SIGMA_SUITE_JUNIT";
 
+/// The variable for the path of the events.
+pub(in crate::cli) const EVENTS_VARIABLE: &str = "SIGMA_SUITE_EVENTS";
+
 /// The paths of the reports.
 #[derive(Clone, Debug, Args)]
 #[command(next_help_heading = "Reports")]
@@ -56,6 +59,10 @@ pub(in crate::cli) struct ReportPaths {
     /// Open report.html in the browser after the run
     #[arg(long)]
     pub(in crate::cli) open: bool,
+
+    /// Write events to this file while they happen, one JSON object a line; `-` is standard output
+    #[arg(long, value_name = "FILE", env = EVENTS_VARIABLE, value_hint = ValueHint::FilePath)]
+    pub(in crate::cli) events: Option<PathBuf>,
 }
 
 /// Time limits, concurrency and polling.

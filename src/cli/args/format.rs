@@ -62,4 +62,6 @@ pub(in crate::cli) enum SchemaOf {
     Suite,
     /// results.json, for programs that read it
     Results,
+    /// Lines of --events, for programs that read them
+    Events,
 }

@@ -9,6 +9,7 @@ mod connect;
 mod detached;
 mod events;
 mod find_run;
+mod github;
 mod init;
 mod list;
 mod merge;
@@ -19,6 +20,8 @@ mod pager;
 mod plan;
 mod problems;
 mod prune;
+mod record;
+mod refusal;
 mod report;
 mod resume;
 mod resume_command;
@@ -109,7 +112,7 @@ fn unreadable(error: &clap::Error, arguments: &[OsString]) -> Exit {
         let message = error.to_string();
         let reason = message.lines().next().unwrap_or_default();
         let service = Service::Api("not asked".to_owned());
-        for error in run_task::report_refusal(&paths, service, reason) {
+        for error in refusal::report_refusal(&paths, service, reason) {
             output::show_error(&UserError::new("a report is missing").caused_by(&error));
         }
     }

@@ -10,7 +10,9 @@
 //!                                                 │
 //!                     event ◄─────────────────────┤
 //!            progress, events                     ▼
-//!                                              outcome ─► report ─► junit.xml, results.json, report.html, summary
+//!            progress, events                     ▼
+//!                                              outcome ─► report ─► junit.xml, results.json, report.html, summary,
+//!                                                 │                GitHub's summary, annotations, outputs
 //!                                                 │
 //!                                                 └─────► exit ───► exit code
 //! ```

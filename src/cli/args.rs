@@ -13,6 +13,8 @@ mod follow;
 
 mod format;
 
+mod github;
+
 mod init;
 
 mod key;
@@ -35,6 +37,7 @@ pub(super) use check::CheckArgs;
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum, ValueHint};
 pub(super) use follow::ReportPaths;
 pub(super) use format::{Format, ProblemFormat, SchemaArgs, SchemaOf, SummaryFormat};
+pub(super) use github::{GithubEnvironment, GithubWhen};
 pub(super) use init::{CiService, InitArgs};
 pub(super) use key::{KEY_VARIABLE, key_from_environment};
 pub(super) use look_back::{
@@ -246,6 +249,13 @@ pub(super) fn report_paths_from_args(arguments: &[OsString]) -> Option<ReportPat
         summary: SummaryFormat::default(),
         open: false,
         events: path("events", follow::EVENTS_VARIABLE),
+        github: run
+            .try_get_one("github")
+            .ok()
+            .flatten()
+            .copied()
+            .or_else(GithubWhen::from_variable)
+            .unwrap_or_default(),
     })
 }
 

@@ -6,7 +6,7 @@ use super::connect;
 use super::online;
 use super::output::{Output, result};
 use super::problems;
-use super::streams;
+use super::streams::{self, Stream};
 use super::suites;
 use super::user_error::UserError;
 use crate::document;
@@ -65,7 +65,8 @@ fn show(loaded: &Loaded, format: ProblemFormat, output: &Output) {
     match format {
         ProblemFormat::Json => streams::document(&document::Check::from(loaded)),
         ProblemFormat::Github => {
-            streams::annotations(loaded.problems.iter().map(problems::annotation));
+            let annotations = loaded.problems.iter().map(problems::annotation);
+            streams::annotations(Stream::Stdout, annotations);
         }
         ProblemFormat::Text => {
             output.problems(&loaded.problems);

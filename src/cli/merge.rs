@@ -7,8 +7,10 @@ use super::args::{MergeArgs, ReportPaths};
 use super::command_error::CommandError;
 use super::events::{self, Events};
 use super::find_run::read_results;
+use super::github::Github;
 use super::output::{self, Output};
-use super::run_task::{self, report_refusal};
+use super::record;
+use super::refusal::{report_plan, report_refusal};
 use super::user_error::UserError;
 use crate::exit::{Exit, Reports};
 use crate::outcome::{self, MergeError, Outcome, Service, ShardResults};
@@ -30,7 +32,8 @@ pub(super) fn merge(args: &MergeArgs, output: &Output) -> Result<Exit, CommandEr
             return Err(error.into());
         }
     };
-    let results = ResultsFolder::claim(&paths.results, paths.junit.as_deref());
+    let github = Github::new(paths.github);
+    let results = ResultsFolder::claim(report_plan(paths, github.as_ref()));
     let results = results.map_err(|error| {
         let help = "name another folder with --results, or another file with --junit";
         UserError::new("cannot write the reports")
@@ -40,7 +43,7 @@ pub(super) fn merge(args: &MergeArgs, output: &Output) -> Result<Exit, CommandEr
     let events = paths.events.as_deref();
     let events = events.map(|path| Events::open(path, results.paths()));
     let events = events.transpose()?;
-    let written = run_task::write(&outcome, &results);
+    let written = record::write(&outcome, &results);
     let is_written = written == Reports::Written;
     let reports = results.paths().filter(|_| is_written);
     // A merged run is not kept, so there is no command that shows it.
@@ -49,6 +52,9 @@ pub(super) fn merge(args: &MergeArgs, output: &Output) -> Result<Exit, CommandEr
     let to = events::results_stream(paths.events.as_deref());
     output.summary(&outcome, level, &commands, &reports.collect::<Vec<_>>(), to);
     let exit = Exit::of_results(&outcome, written);
+    if let Some(github) = github {
+        github.finished(&outcome, exit, results.files());
+    }
     if let Some(mut events) = events {
         events.end(&outcome, exit);
     }

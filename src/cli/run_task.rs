@@ -11,16 +11,18 @@ use super::command_error::CommandError;
 use super::connect::{Connected, service};
 use super::detached;
 use super::events::{self, Events};
+use super::github::Github;
 use super::output::{self, Output};
+use super::record::{close_ledger, keep_results, write};
+use super::refusal::{report_plan, report_refusal};
 use super::resume_command::ResumeCommand;
 use super::signals::Signals;
 use super::user_error::UserError;
-use crate::archive::Archive;
 use crate::event::RunEvent;
 use crate::exit::{Exit, Reports};
 use crate::ledger::Ledger;
-use crate::outcome::{End, Outcome, Service, Verdict};
-use crate::report::{Commands, FanOut, Reporter, ResultsFolder, SummaryLevel, WriteError};
+use crate::outcome::{End, Outcome};
+use crate::report::{Commands, FanOut, Reporter, ResultsFolder, SummaryLevel};
 use crate::runner::{Run, RunError, RunResult, Session, Settings, Stop, StopCause};
 use crate::text::one_line;
 
@@ -33,6 +35,7 @@ pub(super) struct RunTask<'a> {
     paths: &'a ReportPaths,
     results: ResultsFolder,
     events: Option<Events>,
+    github: Option<Github>,
     pub(super) resume: ResumeCommand,
     /// How to show batches that were created and left.
     format: Format,
@@ -60,7 +63,8 @@ impl<'a> RunTask<'a> {
         format: Format,
         work: impl AsyncFnOnce(&mut Self) -> Result<Finished, CommandError>,
     ) -> Exit {
-        let results = match ResultsFolder::claim(&paths.results, paths.junit.as_deref()) {
+        let github = Github::new(paths.github);
+        let results = match ResultsFolder::claim(report_plan(paths, github.as_ref())) {
             Ok(results) => results,
             Err(error) => {
                 let help = "name another folder with --results, or another file with --junit";
@@ -77,6 +81,7 @@ impl<'a> RunTask<'a> {
             paths,
             results,
             events: None,
+            github,
             resume,
             format,
             summary: paths.summary.into(),
@@ -118,6 +123,9 @@ impl<'a> RunTask<'a> {
         let service = connected.service.clone();
         let unfinished = run.unfinished(service.clone());
         self.write_placeholders(&unfinished)?;
+        if let Some(github) = &self.github {
+            github.started(&unfinished, self.results.files());
+        }
         if let Some(events) = &mut self.events {
             events.start(&unfinished, run.plan())?;
         }
@@ -178,8 +186,12 @@ impl<'a> RunTask<'a> {
     fn finish(&mut self, finished: &Finished) -> Exit {
         let outcome = &finished.outcome;
         let written = write(outcome, &self.results);
-        close_ledger(finished, written);
+        close_ledger(outcome, &finished.ledger, written);
         keep_results(outcome, self.resume.state());
+        let exit = Exit::of(outcome, written);
+        if let Some(github) = &self.github {
+            github.finished(outcome, exit, self.results.files());
+        }
         let is_written = written == Reports::Written;
         let paths = self.results.paths().filter(|_| is_written);
         let to = events::results_stream(self.paths.events.as_deref());
@@ -198,7 +210,6 @@ impl<'a> RunTask<'a> {
                 self.show_next_command(finished, &commands);
             }
         }
-        let exit = Exit::of(outcome, written);
         if let Some(events) = &mut self.events {
             events.end(outcome, exit);
         }
@@ -259,63 +270,5 @@ fn open_page(page: Option<&Path>) {
 fn show_resume_command(command: Option<&str>) {
     if let Some(command) = command {
         output::print_error(&format!("resume the run with: {command}"));
-    }
-}
-
-/// Writes reports that say why there was no run, wherever that is possible; gives those that are missing.
-pub(super) fn report_refusal(
-    paths: &ReportPaths,
-    service: Service,
-    reason: &str,
-) -> Vec<WriteError> {
-    let reason = reason.to_owned();
-    let outcome = Outcome::without_work(service, End::Refused { reason });
-    let missing = ResultsFolder::write_possible(&paths.results, paths.junit.as_deref(), &outcome);
-    if let Some(Ok(mut events)) = paths.events.as_deref().map(|path| Events::open(path, [])) {
-        events.end(&outcome, Exit::Usage);
-    }
-    missing
-}
-
-/// Writes every report, and shows which could not be written.
-pub(super) fn write(outcome: &Outcome, results: &ResultsFolder) -> Reports {
-    let Err(errors) = results.write(outcome) else {
-        return Reports::Written;
-    };
-    for error in errors {
-        output::show_error(&UserError::new("a report is missing").caused_by(&error));
-    }
-    Reports::Missing
-}
-
-/// Records what was judged, and the end of a run that has nothing left to resume. Reports come first: a run whose
-/// reports are missing is not finished.
-fn close_ledger(finished: &Finished, written: Reports) {
-    let Finished {
-        outcome, ledger, ..
-    } = finished;
-    if let Err(error) = ledger.judged(outcome) {
-        let help = "the reports are complete; --last-failed will not know of this run";
-        let message = "the result of the run cannot be recorded in its ledger";
-        output::show_error(&UserError::new(message).caused_by(&error).help(help));
-    }
-    if written == Reports::Written
-        && outcome.is_over()
-        && let Err(error) = ledger.finish(Verdict::of(outcome).as_str())
-    {
-        let help = "the reports are complete; the next run may report this one as unfinished";
-        let message = "the end of the run cannot be recorded in its ledger";
-        output::show_error(&UserError::new(message).caused_by(&error).help(help));
-    }
-}
-
-/// Keeps the results for commands that look back. The run does not depend on it.
-fn keep_results(outcome: &Outcome, state: &Path) {
-    if let Err(error) = Archive::new(state).keep(outcome) {
-        let help =
-            "the reports are complete; `sigma-suite show` will not know the results of this run";
-        let message = "the results of the run cannot be kept in the state folder";
-        let warning = UserError::new(message).caused_by(&error).help(help);
-        output::print_error(&warning.as_warning());
     }
 }

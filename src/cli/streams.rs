@@ -110,7 +110,7 @@ pub(super) struct Annotation {
 
 impl Annotation {
     /// The escaping is that of `actions/toolkit`; the runner undoes it.
-    fn line(&self) -> String {
+    pub(super) fn line(&self) -> String {
         let escaped = |text: &str| {
             let text = text.replace('%', "%25");
             text.replace('\r', "%0D").replace('\n', "%0A")
@@ -172,19 +172,16 @@ pub(super) fn document_to(to: Stream, document: &impl serde::Serialize) {
 }
 
 /// Annotations for the log of a GitHub step.
-pub(super) fn annotations(annotations: impl Iterator<Item = Annotation>) {
+pub(super) fn annotations(to: Stream, annotations: impl Iterator<Item = Annotation>) {
     let lines = annotations.map(|annotation| annotation.line());
-    to_stdout(&lines.collect::<String>());
+    let lines: String = lines.collect();
+    let mut out = to.writer();
+    let _ = out.write_all(lines.as_bytes()).and_then(|()| out.flush());
 }
 
 /// A text for standard error.
 pub(super) fn stderr(text: &str) {
     let _ = io::stderr().lock().write_all(inert(text).as_bytes());
-}
-
-fn to_stdout(text: &str) {
-    let mut out = io::stdout().lock();
-    let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
 }
 
 /// The text without anything that a terminal or a runner acts on, except colours.

@@ -11,14 +11,20 @@ use std::path::{MAIN_SEPARATOR, Path, PathBuf};
 use thiserror::Error;
 
 use super::report_format::ReportFormat;
-use super::{html, json, junit};
+use super::report_plan::ReportPlan;
+use super::{github, html, json, junit};
 use crate::disk::{self, parent, temporary};
 use crate::lock;
 use crate::outcome::Outcome;
 use crate::text::one_line;
 
 /// Every report of the folder.
-const FORMATS: [&ReportFormat; 3] = [&junit::FORMAT, &json::FORMAT, &html::FORMAT];
+const FORMATS: [&ReportFormat; 4] = [
+    &junit::FORMAT,
+    &json::FORMAT,
+    &html::FORMAT,
+    &github::COMMENT,
+];
 
 /// The folder of a run's reports, known to be writable.
 #[derive(Debug)]
@@ -49,15 +55,17 @@ impl ResultsFolder {
     ///
     /// Until the value is dropped, no other run can claim the same paths.
     ///
-    /// If `junit` gives the `JUnit` file another path, an old one in the folder is deleted too: it could be mistaken
+    /// If `plan.junit` gives the `JUnit` file another path, an old one in the folder is deleted too: it could be mistaken
     /// for the file of this run. Files that this program did not write are kept.
     ///
     /// # Errors
     /// The first path that cannot be written to, or that has a file of another program. Nothing is deleted then.
-    pub fn claim(dir: &Path, junit: Option<&Path>) -> Result<Self, WriteError> {
+    pub fn claim(plan: ReportPlan) -> Result<Self, WriteError> {
+        let dir = plan.dir;
         let mut reports = default_reports(dir);
+        reports.retain(|report| plan.contains(report.format));
         for report in reports.iter_mut().filter(|report| report.is_junit()) {
-            report.path = junit.unwrap_or(&report.path).to_path_buf();
+            report.path = plan.junit.unwrap_or(&report.path).to_path_buf();
         }
         // The folder comes first: git ignores it only if it is created before the folders in it.
         let (inside, outside): (Vec<_>, Vec<_>) = reports
@@ -93,8 +101,10 @@ impl ResultsFolder {
     /// If one path is unusable, the other reports must still not show an older run. The `JUnit` file is also
     /// written to the folder, in case `junit` is unusable.
     #[must_use]
-    pub fn write_possible(dir: &Path, junit: Option<&Path>, outcome: &Outcome) -> Vec<WriteError> {
+    pub fn write_possible(plan: ReportPlan, outcome: &Outcome) -> Vec<WriteError> {
+        let ReportPlan { dir, junit, .. } = plan;
         let mut reports = default_reports(dir);
+        reports.retain(|report| plan.contains(report.format));
         let is_default = |path: &&Path| **path == dir.join(junit::FORMAT.file);
         // It comes last: at the path of another report, `junit` decides.
         reports.extend(junit.filter(|path| !is_default(path)).map(|path| Report {
@@ -144,7 +154,13 @@ impl ResultsFolder {
 
     /// The paths of the reports, for display.
     pub fn paths(&self) -> impl Iterator<Item = &Path> {
-        self.reports.iter().map(|report| &*report.path)
+        self.files().map(|(_, path)| path)
+    }
+
+    /// The reports: the usual name of each, such as `junit.xml`, and its path.
+    pub fn files(&self) -> impl Iterator<Item = (&'static str, &Path)> {
+        let reports = self.reports.iter();
+        reports.map(|report| (report.format.file, &*report.path))
     }
 }
 

@@ -15,6 +15,7 @@ mod exit_codes;
 mod faults;
 mod gallery;
 mod git_rules;
+mod github;
 mod history;
 mod hostile;
 mod inert;

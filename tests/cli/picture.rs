@@ -27,6 +27,7 @@ fn the_picture_matches_the_output_of_a_run() {
         .current_dir(root)
         .env("LC_ALL", "C.UTF-8")
         .env("SIGMA_SUITE_STATE", sigma.path(".sigma-suite"))
+        .env("SIGMA_SUITE_GITHUB", "never")
         .output()
         .expect("the binary starts");
     let folder = sigma.path("").to_string_lossy().into_owned();

@@ -12,6 +12,7 @@ use std::time::Duration;
 use clap::{Args, ValueHint};
 
 use super::format::SummaryFormat;
+use super::github::{GITHUB_VARIABLE, GithubWhen};
 use super::values::duration;
 use crate::policy::poll::Pace;
 use crate::runner::Settings;
@@ -63,6 +64,10 @@ pub(in crate::cli) struct ReportPaths {
     /// Write events to this file while they happen, one JSON object a line; `-` is standard output
     #[arg(long, value_name = "FILE", env = EVENTS_VARIABLE, value_hint = ValueHint::FilePath)]
     pub(in crate::cli) events: Option<PathBuf>,
+
+    /// When to write annotations, step summary, outputs and comment.md for GitHub Actions
+    #[arg(long, value_enum, default_value_t, value_name = "WHEN", env = GITHUB_VARIABLE)]
+    pub(in crate::cli) github: GithubWhen,
 }
 
 /// Time limits, concurrency and polling.

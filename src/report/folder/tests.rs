@@ -1,10 +1,23 @@
 use super::*;
 use crate::outcome::{Service, Verdict};
 use crate::plan::{Plan, Selection};
-use crate::report::fixture;
+use crate::report::{PullRequestComment, fixture};
 
 fn read(dir: &Path, file: &str) -> String {
     fs::read_to_string(dir.join(file)).unwrap()
+}
+
+fn plan<'a>(dir: &'a Path, junit: Option<&'a Path>) -> ReportPlan<'a> {
+    let comment = PullRequestComment::Omit;
+    ReportPlan {
+        dir,
+        junit,
+        comment,
+    }
+}
+
+fn claim(dir: &Path, junit: Option<&Path>) -> Result<ResultsFolder, WriteError> {
+    ResultsFolder::claim(plan(dir, junit))
 }
 
 fn reason(result: Result<ResultsFolder, WriteError>) -> String {
@@ -26,24 +39,21 @@ fn two_runs_cannot_claim_the_same_path() {
     let temp = tempfile::tempdir().unwrap();
     let (one, two) = (temp.path().join("one"), temp.path().join("two"));
     let junit = one.join("junit.xml");
-    let first = ResultsFolder::claim(&one, None).unwrap();
+    let first = claim(&one, None).unwrap();
     first.write(&fixture::outcome()).unwrap();
-    for second in [
-        ResultsFolder::claim(&one, None),
-        ResultsFolder::claim(&two, Some(&junit)),
-    ] {
+    for second in [claim(&one, None), claim(&two, Some(&junit))] {
         assert!(reason(second).ends_with("another run is writing it"));
     }
     assert!(junit.exists());
     drop(first);
-    assert!(ResultsFolder::claim(&two, Some(&junit)).is_ok());
+    assert!(claim(&two, Some(&junit)).is_ok());
 }
 
 #[test]
 fn the_folder_is_created_and_contains_every_report() {
     let temp = tempfile::tempdir().unwrap();
     let dir = temp.path().join("a/b");
-    let folder = ResultsFolder::claim(&dir, None).unwrap();
+    let folder = claim(&dir, None).unwrap();
     folder.write(&fixture::outcome()).unwrap();
     assert!(read(&dir, "junit.xml").starts_with("<?xml"));
     assert!(read(&dir, "results.json").contains("\"verdict\": \"failed\""));
@@ -51,10 +61,30 @@ fn the_folder_is_created_and_contains_every_report() {
 }
 
 #[test]
+fn a_comment_of_an_older_run_is_deleted_if_the_run_has_none() {
+    let temp = tempfile::tempdir().unwrap();
+    let dir = temp.path();
+    let with_comment = ReportPlan {
+        comment: PullRequestComment::Write,
+        ..plan(dir, None)
+    };
+    let folder = ResultsFolder::claim(with_comment).unwrap();
+    folder.write(&fixture::outcome()).unwrap();
+    assert!(read(dir, "comment.md").starts_with("<!-- sigma-suite -->\n"));
+    drop(folder);
+    drop(claim(dir, None).unwrap());
+    assert!(!dir.join("comment.md").exists());
+    fs::write(dir.join("comment.md"), "# mine").unwrap();
+    assert!(reason(ResultsFolder::claim(with_comment)).ends_with("sigma-suite did not write"));
+    drop(claim(dir, None).unwrap());
+    assert_eq!(read(dir, "comment.md"), "# mine");
+}
+
+#[test]
 fn a_killed_run_leaves_no_report_of_an_older_one() {
     let temp = tempfile::tempdir().unwrap();
     let (dir, junit) = (temp.path().join("out"), temp.path().join("ci/j.xml"));
-    ResultsFolder::claim(&dir, None)
+    claim(&dir, None)
         .unwrap()
         .write(&fixture::outcome())
         .unwrap();
@@ -62,7 +92,7 @@ fn a_killed_run_leaves_no_report_of_an_older_one() {
     let unfinished = plan.unfinished(None, Service::Sandbox, fixture::outcome().started);
     assert_eq!(Verdict::of(&unfinished), Verdict::Inconclusive);
 
-    let folder = ResultsFolder::claim(&dir, Some(&junit)).unwrap();
+    let folder = claim(&dir, Some(&junit)).unwrap();
     assert_eq!(visible(&dir), 0);
     folder.write(&unfinished).unwrap();
 
@@ -77,19 +107,19 @@ fn an_unusable_path_is_an_error_before_the_run() {
     let (dir, file) = (temp.path().join("dir"), temp.path().join("file"));
     fs::create_dir(&dir).unwrap();
     fs::write(&file, "").unwrap();
-    let claim = |junit: &Path| reason(ResultsFolder::claim(&dir, Some(junit)));
-    assert!(reason(ResultsFolder::claim(&file, None)).ends_with("its parent is not a folder"));
-    assert!(claim(&file.join("j.xml")).ends_with("file/j.xml: its parent is not a folder"));
-    assert!(claim(&dir).ends_with("dir: it is a folder"));
-    assert!(claim(&temp.path().join("new/")).ends_with("it is a folder"));
-    assert!(claim(&dir.join("results.json")).ends_with("another report has the same path"));
+    let reason_for = |junit: &Path| reason(claim(&dir, Some(junit)));
+    assert!(reason(claim(&file, None)).ends_with("its parent is not a folder"));
+    assert!(reason_for(&file.join("j.xml")).ends_with("file/j.xml: its parent is not a folder"));
+    assert!(reason_for(&dir).ends_with("dir: it is a folder"));
+    assert!(reason_for(&temp.path().join("new/")).ends_with("it is a folder"));
+    assert!(reason_for(&dir.join("results.json")).ends_with("another report has the same path"));
 }
 
 #[test]
 fn one_report_that_fails_does_not_prevent_the_other() {
     let temp = tempfile::tempdir().unwrap();
     let (dir, ci) = (temp.path().join("out"), temp.path().join("ci"));
-    let folder = ResultsFolder::claim(&dir, Some(&ci.join("j.xml"))).unwrap();
+    let folder = claim(&dir, Some(&ci.join("j.xml"))).unwrap();
     fs::remove_dir_all(&ci).unwrap();
     fs::write(&ci, "").unwrap();
     let failed = folder.write(&fixture::outcome()).unwrap_err();
@@ -103,7 +133,7 @@ fn one_report_that_fails_does_not_prevent_the_other() {
 fn a_report_is_as_readable_as_any_other_file() {
     use std::os::unix::fs::PermissionsExt;
     let temp = tempfile::tempdir().unwrap();
-    let folder = ResultsFolder::claim(temp.path(), None).unwrap();
+    let folder = claim(temp.path(), None).unwrap();
     folder.write(&fixture::outcome()).unwrap();
     fs::write(temp.path().join("any"), "").unwrap();
     let mode = |file| {
@@ -120,8 +150,8 @@ fn the_other_reports_are_written_if_one_path_is_unusable() {
     let temp = tempfile::tempdir().unwrap();
     let (dir, wanted) = (temp.path().join("out"), temp.path().join("j.xml"));
     fs::write(&wanted, "other program").unwrap();
-    assert!(ResultsFolder::claim(&dir, Some(&wanted)).is_err());
-    let failed = ResultsFolder::write_possible(&dir, Some(&wanted), &fixture::outcome());
+    assert!(claim(&dir, Some(&wanted)).is_err());
+    let failed = ResultsFolder::write_possible(plan(&dir, Some(&wanted)), &fixture::outcome());
     assert_eq!(failed.len(), 1);
     assert!(failed[0].to_string().ends_with("j.xml"));
     assert_eq!(read(temp.path(), "j.xml"), "other program");

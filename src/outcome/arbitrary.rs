@@ -44,6 +44,10 @@ pub(crate) fn raw_text() -> impl Strategy<Value = String> {
         "[[PROPERTY|k=v]]",
         "::error::x",
         "##[error]x",
+        "%0A::set-output name=x::y",
+        "@octocat #1",
+        "[a](https://b.c)",
+        "`|**_",
         "\n",
         "\"'",
     ]);

@@ -89,9 +89,10 @@ fn join(files: &[PathBuf]) -> Result<Outcome, UserError> {
 
 /// A shard must not be where the merged reports go.
 fn check_no_input(files: &[PathBuf], paths: &ReportPaths) -> Result<(), UserError> {
-    let outputs = ResultsFolder::default_paths(&paths.results);
+    let outputs = ResultsFolder::default_files(&paths.results);
     let outputs: Vec<PathBuf> = outputs
         .into_iter()
+        .map(|(_, path)| path)
         .chain(paths.junit.clone())
         .filter_map(|path| canonical(&path))
         .collect();

@@ -3,14 +3,15 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::args::ReportArgs;
+use super::args::{GithubWhen, ReportArgs};
 use super::command_error::CommandError;
 use super::find_run::{Named, Runs};
+use super::github::Github;
 use super::output::Output;
 use super::resume_command::ResumeCommand;
 use super::streams::{Guarded, Stream};
 use super::user_error::UserError;
-use crate::exit::Exit;
+use crate::exit::{Exit, Reports};
 use crate::outcome::Outcome;
 use crate::report::{FileReport, ResultsFolder};
 
@@ -34,7 +35,7 @@ pub(super) fn report(args: &ReportArgs, output: &Output) -> Result<Exit, Command
         _ => None,
     };
     let outcome = runs.read(&args.source)?;
-    let mut is_any_wanted = false;
+    let mut is_any_wanted = args.github;
     for (report, option, wanted) in FILES {
         if let Some(path) = wanted(args) {
             is_any_wanted = true;
@@ -45,16 +46,39 @@ pub(super) fn report(args: &ReportArgs, output: &Output) -> Result<Exit, Command
             write(&outcome, report, &path)?;
         }
     }
+    if args.github {
+        write_for_github(&outcome, folder.as_deref())?;
+    }
     if args.summary.is_some() || !is_any_wanted {
-        let reports = folder.map(|folder| ResultsFolder::default_paths(&folder));
-        let mut reports = reports.unwrap_or_default();
-        reports.retain(|report| report.exists());
-        let reports: Vec<&Path> = reports.iter().map(PathBuf::as_path).collect();
+        let reports = existing_files(folder.as_deref());
+        let reports: Vec<&Path> = reports.iter().map(|(_, path)| path.as_path()).collect();
         let level = args.summary.flatten().unwrap_or_default().into();
         let commands = ResumeCommand::of_state(&args.state.state).commands();
         output.summary(&outcome, level, &commands, &reports, Stream::Stdout);
     }
     Ok(Exit::Passed)
+}
+
+/// What a step of GitHub Actions gets from a run. Kept results have no folder for the comment.
+fn write_for_github(outcome: &Outcome, folder: Option<&Path>) -> Result<(), UserError> {
+    let comment = FileReport::COMMENT;
+    if let Some(folder) = folder {
+        write(outcome, comment, &folder.join(comment.file_name()))?;
+    }
+    if let Some(github) = Github::new(GithubWhen::Always) {
+        let files = existing_files(folder);
+        let files = files.iter().map(|(name, path)| (*name, path.as_path()));
+        github.finished(outcome, Exit::of(outcome, Reports::Written), files);
+    }
+    Ok(())
+}
+
+/// The reports beside the results, each with its usual name.
+fn existing_files(folder: Option<&Path>) -> Vec<(&'static str, PathBuf)> {
+    let files = folder.map(ResultsFolder::default_files);
+    let mut files = files.unwrap_or_default();
+    files.retain(|(_, path)| path.exists());
+    files
 }
 
 /// Where a report of a file belongs. Kept results have no folder of reports.

@@ -22,7 +22,7 @@ pub fn write(document: &impl Serialize, out: &mut dyn io::Write) -> io::Result<(
     out.write_all(b"\n")
 }
 
-/// Writes a document as one line of JSON, with the same escapes as [`write`].
+/// Writes a document as one line of JSON, with the same escapes as [`write()`].
 ///
 /// # Errors
 /// Those of the writer, and a value that JSON cannot express.

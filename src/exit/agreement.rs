@@ -7,7 +7,8 @@ use serde_json::Value;
 use super::{Exit, Reports};
 use crate::outcome::{CaseTally, End, FailOn, Outcome, Verdict, arbitrary};
 use crate::report::{
-    Commands, Layout, Palette, SummaryLevel, SummaryOptions, UNWRAPPED, html, json, junit, summary,
+    Commands, Layout, Palette, SummaryLevel, SummaryOptions, UNWRAPPED, github, html, json, junit,
+    summary,
 };
 
 fn text(write: impl FnOnce(&mut Vec<u8>) -> std::io::Result<()>) -> String {
@@ -100,6 +101,26 @@ fn html_agrees(outcome: &Outcome, verdict: Verdict) {
     }
 }
 
+fn github_agrees(outcome: &Outcome, verdict: Verdict) {
+    let code = Exit::of(outcome, Reports::Written).code();
+    let outputs = github::outputs(outcome, code);
+    let value = |name: &str| {
+        let mut outputs = outputs.iter();
+        outputs.find(|(known, _)| *known == name).unwrap().1.clone()
+    };
+    let expected = match outcome.end {
+        End::NotFinished => "not_finished",
+        _ => verdict.as_str(),
+    };
+    assert_eq!(value("verdict"), expected);
+    assert_eq!(value("exit-code"), code.to_string());
+    let tally = CaseTally::of(outcome.cases());
+    assert_eq!(value("failed"), tally.failed.to_string());
+    let summary = github::step_summary(outcome, &github::Repository::default(), 0);
+    let head = summary.lines().next().unwrap();
+    assert!(head.contains(&format!(": {}", verdict.as_str())), "{head}");
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(2_000))]
 
@@ -111,5 +132,6 @@ proptest! {
         json_agrees(&outcome, verdict);
         junit_agrees(&outcome, verdict);
         html_agrees(&outcome, verdict);
+        github_agrees(&outcome, verdict);
     }
 }

@@ -145,11 +145,13 @@ impl ResultsFolder {
             .map(|report| &*report.path)
     }
 
-    /// Where the reports of a folder are by default, whether they exist or not.
+    /// The reports of a folder, whether they exist or not: the usual name of each, and its path by default.
     #[must_use]
-    pub fn default_paths(dir: &Path) -> Vec<PathBuf> {
+    pub fn default_files(dir: &Path) -> Vec<(&'static str, PathBuf)> {
         let reports = default_reports(dir).into_iter();
-        reports.map(|report| report.path).collect()
+        reports
+            .map(|report| (report.format.file, report.path))
+            .collect()
     }
 
     /// The paths of the reports, for display.
@@ -174,6 +176,9 @@ impl FileReport {
 
     /// The page.
     pub const HTML: Self = Self(&html::FORMAT);
+
+    /// The comment for a pull request.
+    pub const COMMENT: Self = Self(&github::COMMENT);
 
     /// The name of the file in a results folder.
     #[must_use]

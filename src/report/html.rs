@@ -1,7 +1,7 @@
 //! The run as one self-contained page for people: `report.html`.
 //!
-//! The page loads nothing. What needs no script is written as HTML by [`overview`]; the list of cases is JSON that the
-//! script of the page reads ([`index`]), and the details of cases are compressed ([`archive`]), so that a page of
+//! The page loads nothing. What needs no script is written as HTML by `overview`; the list of cases is JSON that the
+//! script of the page reads (`index`), and the details of cases are compressed (`archive`), so that a page of
 //! 50,000 attempts opens at once. Every text from outside is cleaned, escaped by the template engine or as JSON, and
 //! inserted by the script as text only. A content security policy allows no other script.
 

@@ -30,6 +30,36 @@ fn a_report_that_is_rendered_again_has_the_same_bytes() {
 }
 
 #[test]
+fn what_github_gets_is_written_again_as_the_run_did() {
+    let sigma = Sigma::with_attempts("[pass, fail]");
+    let files = [
+        ("GITHUB_STEP_SUMMARY", "summary.md"),
+        ("GITHUB_OUTPUT", "output"),
+    ];
+    let sigma = files.iter().fold(sigma, |sigma, (variable, file)| {
+        let path = sigma.path(file);
+        sigma.env(variable, &path.to_string_lossy())
+    });
+    let annotations = |text: &str| -> Vec<String> {
+        let lines = text.lines().filter(|line| line.starts_with("::"));
+        lines.map(str::to_owned).collect()
+    };
+    let ran = sigma.run(&format!("{RUN} --github always")).exits(1);
+    let comment = sigma.read("sigma-suite-results/comment.md");
+    let summary = sigma.read("summary.md");
+    for file in ["summary.md", "output", "sigma-suite-results/comment.md"] {
+        fs::remove_file(sigma.path(file)).unwrap();
+    }
+    let again = sigma.run("report --github").exits(0);
+    assert_eq!(annotations(&again.stderr), annotations(&ran.stderr));
+    assert!(!annotations(&ran.stderr).is_empty());
+    assert_eq!(sigma.read("sigma-suite-results/comment.md"), comment);
+    assert_eq!(sigma.read("summary.md"), summary);
+    assert!(sigma.read("output").contains("verdict=failed\n"));
+    assert_eq!(again.stdout, "");
+}
+
+#[test]
 fn a_report_is_written_beside_its_results() {
     let sigma = Sigma::with_attempts("[pass]");
     sigma

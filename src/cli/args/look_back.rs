@@ -100,6 +100,10 @@ pub(in crate::cli) struct ReportArgs {
     #[expect(clippy::option_option, reason = "not given, given, given with a path")]
     pub(in crate::cli) html: Option<Option<PathBuf>>,
 
+    /// Print annotations for GitHub Actions, and write the step summary, the outputs, and comment.md beside FILE
+    #[arg(long)]
+    pub(in crate::cli) github: bool,
+
     /// Print the summary, as without any option [default: failures]
     #[arg(long, value_name = "WHAT", num_args = 0..=1, require_equals = true)]
     #[expect(clippy::option_option, reason = "not given, given, given with a value")]

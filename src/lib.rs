@@ -10,7 +10,6 @@
 //!                                                 │
 //!                     event ◄─────────────────────┤
 //!            progress, events                     ▼
-//!            progress, events                     ▼
 //!                                              outcome ─► report ─► junit.xml, results.json, report.html, summary,
 //!                                                 │                GitHub's summary, annotations, outputs
 //!                                                 │
@@ -26,7 +25,8 @@
 //! | a report | a file in `report`, and the table in `report/folder.rs` |
 //! | an exit code | `exit.rs` |
 //! | a field of an attempt in `results.json` | `outcome/attempt.rs` and `document/case.rs` |
-//! | a gate | `outcome/gate.rs`, its form in suite files in `suite/lower/gates.rs`, and in JSON in `document/settings.rs` |
+//! | a gate of cases, a finding of `--fail-on` | `outcome/threshold_check.rs`, `outcome/criteria.rs`, and `document/criteria.rs` |
+//! | a gate of attempts | `outcome/gate.rs`, its form in suite files in `suite/lower/gates.rs`, and in JSON in `document/settings.rs` |
 //! | a kind of event | `event.rs`, its form in `document/event.rs`, and its line in `docs/events.md` |
 //! | a kind of trouble | `outcome/trouble.rs`, and its line in `docs/results.md` |
 //! | a rule for suite files | `suite/rule.rs`, and its page in `docs/diagnostics` |

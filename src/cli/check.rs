@@ -35,7 +35,7 @@ async fn find_problems(args: &CheckArgs) -> Result<Loaded, CommandError> {
         return Ok(loaded);
     }
     let plan = suites::select(&loaded.suites, selectors, &args.connection, &args.state)?;
-    if args.online {
+    if args.online && plan.idle.is_none() {
         let found = ask(&plan, &loaded.suites, args).await?;
         loaded.problems.extend(found);
     }

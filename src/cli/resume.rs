@@ -71,9 +71,17 @@ fn changes(before: &Plan, now: &Plan) -> Vec<String> {
             ),
         }
     }
+    let [old_suites, new_suites] = [before, now].map(|plan| &plan.criteria.suites);
+    for path in old_suites.keys().chain(new_suites.keys()) {
+        if old_suites.get(path) != new_suites.get(path) {
+            let path = one_line(path);
+            changes.push(format!("{path}: its `gate` or `min_coverage` is different"));
+        }
+    }
     let gone = old.into_values();
     changes.extend(gone.map(|old| format!("{}: {} is gone", one_line(&old.location.path), old.id)));
     changes.sort();
+    changes.dedup();
     changes
 }
 

@@ -196,8 +196,12 @@ impl<'a> RunTask<'a> {
         let paths = self.results.paths().filter(|_| is_written);
         let to = events::results_stream(self.paths.events.as_deref());
         match outcome.end {
-            // The message on standard error says it all.
-            End::Refused { .. } | End::NothingSelected { .. } | End::Unavailable { .. } => {}
+            // The message on standard error says why there are no results.
+            End::Refused { .. } | End::NothingSelected { .. } | End::Unavailable { .. } => {
+                for warning in outcome.warnings() {
+                    output::print_error(&format!("warning: {warning}"));
+                }
+            }
             End::Detached => detached::show(outcome, &self.resume, self.format, to),
             _ => {
                 let paths: Vec<&Path> = paths.collect();

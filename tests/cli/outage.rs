@@ -58,6 +58,10 @@ fn the_address_of_an_unreachable_service_is_named() {
         .run("run --api-url http://127.0.0.1:1 --outage-limit 0s")
         .exits(4)
         .says("cannot connect to 127.0.0.1:1: Connection refused");
+    sigma
+        .run("run --api-url http://127.0.0.1:1 --outage-limit 0s --fail-on failed")
+        .exits(0)
+        .says("warning: the run is inconclusive");
 }
 
 #[test]

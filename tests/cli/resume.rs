@@ -33,6 +33,15 @@ fn resume_after_a_gate_was_changed_is_refused_and_names_the_gate() {
         .says("sigma-suite attach")
         .says("--new");
     assert_eq!(sandbox.batches().len(), before);
+    let sigma = sigma.file(
+        "sigma-suite.yaml",
+        format!("gate: {{ cases: 0.5 }}\n{suite}"),
+    );
+    sigma
+        .run(&format!("run --resume -q {FAST}"))
+        .exits(2)
+        .says("sigma-suite.yaml: its `gate` or `min_coverage` is different");
+    assert_eq!(sandbox.batches().len(), before);
     // A comment may change.
     let sigma = sigma.file("sigma-suite.yaml", format!("# a comment\n{suite}"));
     sigma.run(&format!("run --resume -q {FAST}")).exits(1);

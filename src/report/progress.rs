@@ -7,6 +7,7 @@ mod bars;
 mod board;
 mod fan_out;
 mod lines;
+mod notice;
 mod notices;
 mod reporter;
 mod stamp;

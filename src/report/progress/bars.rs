@@ -5,7 +5,8 @@ use std::time::Duration;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use super::board::{Attempts, ProgressState};
-use super::notices::{NoticeLevel, Notices};
+use super::notice::NoticeLevel;
+use super::notices::Notices;
 use super::reporter::Reporter;
 use super::stamp::stamp;
 use crate::event::{Fact, RunEvent};
@@ -66,15 +67,17 @@ impl Bars {
         bars.bar.set_style(style());
         if bars.service == Service::Sandbox {
             let text = "no real agent is tested";
-            bars.print(Duration::ZERO, palette.doubtful, "sandbox", text);
+            let style = palette.doubtful;
+            let start = format!("{style}sandbox:{style:#} ");
+            bars.print(Duration::ZERO, &start, text);
         }
         bars
     }
 
-    fn print(&self, elapsed: Duration, style: anstyle::Style, word: &str, text: &str) {
+    fn print(&self, elapsed: Duration, start: &str, text: &str) {
         let faint = self.palette.faint;
         let stamp = stamp(elapsed);
-        let start = format!("{faint}{stamp}{faint:#} {style}{word}:{style:#} ");
+        let start = format!("{faint}{stamp}{faint:#} {start}");
         let mut lines = Vec::new();
         // A vector takes every text.
         let _ = self.layout.hanging(&mut lines, &start, INDENT, text);
@@ -98,24 +101,28 @@ impl Bars {
         if let Some(more) = running.checked_sub(MAX_ROWS).filter(|more| *more > 0) {
             rows.push(format!("  and {more} more running agents"));
         }
-        rows.push(format!("  {}{}", self.bar(), self.total(elapsed)));
+        rows.extend(self.total(elapsed));
         rows.join("\n")
     }
 
-    /// `12.3 s, about 10.0 s left: 5 of 12 attempts done: 4 passed, 1 failed; 2 of 20 batches done`.
-    fn total(&self, elapsed: Duration) -> String {
-        let sandbox = match self.service {
-            Service::Sandbox => "sandbox, ",
-            Service::Api(_) => "",
-        };
+    /// Two lines: `5 of 12 attempts done, 12.3 s, about 10.0 s left` and `4 passed, 1 failed; 2 of 20 batches done`.
+    fn total(&self, elapsed: Duration) -> [String; 2] {
+        let attempts = self.progress.attempts();
         let left = self.time_left(elapsed);
         let left = left.map(|left| format!(", about {} left", Elapsed(left)));
-        format!(
-            "{sandbox}{}{}: {}",
-            Elapsed(elapsed),
-            left.unwrap_or_default(),
-            self.progress
-        )
+        let sandbox = match self.service {
+            Service::Sandbox => "sandbox: ",
+            Service::Api(_) => "",
+        };
+        let time = format!("{}{}", Elapsed(elapsed), left.unwrap_or_default());
+        [
+            format!("  {}{}, {time}", self.bar(), attempts.done()),
+            format!(
+                "  {sandbox}{}; {}",
+                attempts.verdicts(),
+                self.progress.batches()
+            ),
+        ]
     }
 
     /// An estimate: the open attempts take as long as those that have ended.
@@ -160,7 +167,7 @@ impl Reporter for Bars {
         }
         let notice = self.notices.of(&event.fact, &self.progress);
         if let Some(notice) = notice.filter(|notice| notice.level == NoticeLevel::Always) {
-            self.print(event.elapsed, notice.style, &notice.word, &notice.text);
+            self.print(event.elapsed, &notice.start(), &notice.text);
         }
         self.tick(event.elapsed);
     }

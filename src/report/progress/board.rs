@@ -159,27 +159,37 @@ impl Attempts {
         let planned = self.planned.unwrap_or(0);
         planned.saturating_sub(self.ended.total())
     }
+
+    /// `5 of 12 attempts done`.
+    pub(super) fn done(&self) -> String {
+        let done = self.ended.total();
+        match self.planned {
+            Some(planned) => format!("{done} of {planned} attempts done"),
+            None => format!("{done} attempts done"),
+        }
+    }
+
+    /// `4 passed, 1 failed`.
+    pub(super) fn verdicts(&self) -> String {
+        let Tally {
+            passed,
+            failed,
+            errored,
+            ..
+        } = self.ended;
+        match errored {
+            0 => format!("{passed} passed, {failed} failed"),
+            _ => format!("{passed} passed, {failed} failed, {errored} without a verdict"),
+        }
+    }
 }
 
 /// `5 of 12 attempts done: 4 passed, 1 failed`.
 impl fmt::Display for Attempts {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let done = self.ended.total();
-        match self.planned {
-            Some(planned) => write!(f, "{done} of {planned} attempts done")?,
-            None => write!(f, "{done} attempts done")?,
-        }
-        if done == 0 {
-            return Ok(());
-        }
-        write!(
-            f,
-            ": {} passed, {} failed",
-            self.ended.passed, self.ended.failed
-        )?;
-        match self.ended.errored {
-            0 => Ok(()),
-            errored => write!(f, ", {errored} without a verdict"),
+        match self.ended.total() {
+            0 => f.write_str(&self.done()),
+            _ => write!(f, "{}: {}", self.done(), self.verdicts()),
         }
     }
 }

@@ -52,13 +52,14 @@ impl<W: Write> Lines<W> {
         lines
     }
 
-    /// Ignores write errors: a closed log must not stop the run.
     fn write_line(&mut self, elapsed: Duration, style: anstyle::Style, word: &str, text: &str) {
+        self.write_text(elapsed, &format!("{style}{word}:{style:#} {text}"));
+    }
+
+    /// Ignores write errors: a closed log must not stop the run.
+    fn write_text(&mut self, elapsed: Duration, text: &str) {
         let faint = self.palette.faint;
-        let line = format!(
-            "{faint}{}{faint:#} {style}{word}:{style:#} {text}\n",
-            stamp(elapsed)
-        );
+        let line = format!("{faint}{}{faint:#} {text}\n", stamp(elapsed));
         drop(self.out.write_all(line.as_bytes()));
         drop(self.out.flush());
         self.last_line = elapsed;
@@ -80,7 +81,8 @@ impl<W: Write> Reporter for Lines<W> {
         self.progress.update(&event.fact);
         self.has_progress |= matches!(event.fact, Fact::BatchProgressed { .. });
         if let Some(notice) = self.notices.of(&event.fact, &self.progress) {
-            self.write_line(event.elapsed, notice.style, &notice.word, &notice.text);
+            let text = format!("{}{}", notice.start(), notice.text);
+            self.write_text(event.elapsed, &text);
         }
         self.write_progress(event.elapsed);
     }

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use anstyle::Style;
 
 use super::board::ProgressState;
+use super::notice::{Notice, NoticeLevel};
 use crate::event::{BatchSource, Fact};
 use crate::id::AgentId;
 use crate::outcome::{CaseOutcome, CaseState};
@@ -23,25 +24,6 @@ const MAX_CASES: u64 = 100;
 
 /// In characters. The length of texts from the service is not limited.
 const LONGEST: usize = 300;
-
-/// A line to show.
-#[derive(Debug)]
-pub(super) struct Notice {
-    pub(super) level: NoticeLevel,
-    /// The style of the word before the colon.
-    pub(super) style: Style,
-    pub(super) word: String,
-    pub(super) text: String,
-}
-
-/// How important a notice is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum NoticeLevel {
-    /// Normal progress: shown only in logs.
-    Routine,
-    /// A problem or a result: always shown.
-    Always,
-}
 
 /// Makes notices of facts, and limits repeated ones.
 #[derive(Debug)]
@@ -138,6 +120,7 @@ impl Notices {
                 Severity::Warning | Severity::Error => self.palette.doubtful,
             },
             word: finding.rule.severity().as_str().to_owned(),
+            strip: String::new(),
             text: shortened(&one_line(&text), 2 * LONGEST),
         }
     }
@@ -153,6 +136,7 @@ impl Notices {
             level: NoticeLevel::Always,
             style: self.palette.faint,
             word: "planned".to_owned(),
+            strip: String::new(),
             text: match batches {
                 1 => format!("1 batch with {cases} and {attempts}"),
                 _ => format!("{batches} batches with {cases} and {attempts}"),
@@ -205,19 +189,19 @@ impl Notices {
             CaseState::Passed if !case.is_flaky() && case.tally().passed > 0 => String::new(),
             _ => format!(": {}", case.headline()),
         };
-        let strip = match strip::of_case(case, &self.palette) {
-            strip if strip.is_empty() => strip,
-            strip => format!("{strip} "),
-        };
         let agent = progress.name(agent, &case.listing.location.path);
         let text = one_line(&format!("{name} ({agent}){headline}"));
-        let text = format!("{strip}{}", shortened(&text, 2 * LONGEST));
+        let text = shortened(&text, 2 * LONGEST);
         // Each failure is a problem of its own, but one problem can leave many cases without a result.
         let same = match &case.state {
             CaseState::Errored(trouble) => trouble.message.clone(),
             _ => case.listing.location.to_string(),
         };
-        self.limited(style, (word, MAX_CASES), &same, text)
+        let notice = self.limited(style, (word, MAX_CASES), &same, text)?;
+        Some(Notice {
+            strip: strip::of_case(case, &self.palette),
+            ..notice
+        })
     }
 
     fn batch(
@@ -236,6 +220,7 @@ impl Notices {
             level: NoticeLevel::Routine,
             style: self.palette.faint,
             word: word.to_owned(),
+            strip: String::new(),
             text,
         }
     }
@@ -277,6 +262,7 @@ impl Notices {
             level: NoticeLevel::Always,
             style,
             word: kind.to_owned(),
+            strip: String::new(),
             text,
         })
     }

@@ -61,7 +61,7 @@ pub(super) fn failed(
         failure(out, outcome, *listed)?;
         if let Some(run) = &outcome.run {
             let id = &listed.1.listing.id;
-            out.fact("show", &commands.show_case(run, id))?;
+            out.command("show", &commands.show_case(run, id))?;
         }
     }
     out.more(failed.len().saturating_sub(MAX_FAILED))

@@ -79,6 +79,12 @@ impl<'a> SummaryWriter<'a> {
         self.layout.fact(self.out, word, (strip, text))
     }
 
+    /// A command to copy, which is not wrapped.
+    pub(super) fn command(&mut self, word: &str, command: &str) -> io::Result<()> {
+        let faint = self.palette.faint;
+        writeln!(self.out, "  {faint}{word:<9}{faint:#} {command}")
+    }
+
     /// An indented line.
     pub(super) fn item(&mut self, text: &str) -> io::Result<()> {
         self.layout.hanging(self.out, "  ", 4, text)

@@ -7,7 +7,7 @@ use indicatif::TermLike;
 
 use super::*;
 use crate::report::fixture;
-use crate::report::progress::facts::{created, ended, progressed};
+use crate::report::progress::facts::{agent, created, ended, progressed};
 
 /// A terminal of 100 columns that keeps what was written to it.
 #[derive(Clone, Debug, Default)]
@@ -73,7 +73,7 @@ fn event(millis: u64, fact: Fact) -> RunEvent {
 }
 
 #[test]
-fn hundreds_of_agents_take_ten_lines_and_two_redraws_a_second() {
+fn hundreds_of_agents_take_eleven_lines_and_two_redraws_a_second() {
     let terminal = FakeTerminal::default();
     let mut bars = bars(&terminal, 300, Service::Api(String::new()));
     let mut frames = Vec::new();
@@ -86,7 +86,7 @@ fn hundreds_of_agents_take_ten_lines_and_two_redraws_a_second() {
     }
     let drawn: Vec<_> = frames.iter().filter(|frame| !frame.is_empty()).collect();
     assert_eq!(drawn.len(), 6);
-    assert!(drawn.iter().all(|frame| frame.len() <= 10), "{drawn:#?}");
+    assert!(drawn.iter().all(|frame| frame.len() <= 11), "{drawn:#?}");
     insta::assert_snapshot!(drawn[5].join("\n"), @"
     bot 0                        +.... 1 of 5
     bot 1                        +.... 1 of 5
@@ -97,7 +97,8 @@ fn hundreds_of_agents_take_ten_lines_and_two_redraws_a_second() {
     bot 6                        +.... 1 of 5
     bot 7                        +.... 1 of 5
     and 243 more running agents
-    2.5 s: 250 attempts done: 250 passed, 0 failed; 0 of 300 batches done
+    250 attempts done, 2.5 s
+    250 passed, 0 failed; 0 of 300 batches done
     ");
 }
 
@@ -113,10 +114,36 @@ fn an_ended_batch_is_removed_and_its_problem_is_printed_above() {
     insta::assert_snapshot!(terminal.take().join("\n"), @"
     [    1.0s] not followed: agent bot 0: no progress for 10 min
       bot 0                         0
-      sandbox, 0.0 s: 0 attempts done; 0 of 2 batches done
+      0 attempts done, 0.0 s
+      sandbox: 0 passed, 0 failed; 0 of 2 batches done
       bot 1                         0
-      sandbox, 1.0 s: 0 attempts done; 1 of 2 batches done
+      0 attempts done, 1.0 s
+      sandbox: 0 passed, 0 failed; 1 of 2 batches done
     ");
     bars.finish();
     assert_eq!(terminal.take(), [""; 0]);
+}
+
+#[test]
+fn a_result_keeps_the_colours_of_its_strip() {
+    let terminal = FakeTerminal::default();
+    let target = ProgressDrawTarget::term_like(Box::new(terminal.clone()));
+    let layout = Layout {
+        palette: Palette::coloured().with_unicode(),
+        width: 60,
+    };
+    let mut bars = Bars::new(
+        target,
+        &fixture::plan(1),
+        Service::Api(String::new()),
+        layout,
+    );
+    let fact = Fact::CaseJudged {
+        agent: agent(0),
+        case: Box::new(fixture::failed_case()),
+    };
+    bars.event(&event(1_000, fact));
+    let lines = terminal.take();
+    assert!(lines[0].contains("\u{1b}[32m✓\u{1b}[0m"), "{lines:?}");
+    assert!(!lines.concat().contains('␛'), "{lines:?}");
 }

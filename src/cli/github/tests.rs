@@ -14,8 +14,8 @@ use crate::outcome::{End, Service, Verdict, arbitrary};
 
 fn repository() -> Repository {
     Repository {
-        root: "/work".to_owned(),
-        working_directory: "/work/agents".to_owned(),
+        root: "/repos".to_owned(),
+        working_directory: "/repos/agents".to_owned(),
         blob: None,
     }
 }

@@ -12,8 +12,8 @@ const FILES: &str = "https://github.com/o/shop/blob/a1b2/";
 
 fn repository() -> Repository {
     Repository {
-        root: "/work/shop".to_owned(),
-        working_directory: "/work/shop/agents".to_owned(),
+        root: "/repos/shop".to_owned(),
+        working_directory: "/repos/shop/agents".to_owned(),
         blob: Some(FILES.trim_end_matches('/').to_owned()),
     }
 }

@@ -88,11 +88,17 @@ fn add_ledger(
     }
     listed.verdict = recorded.verdict.or(listed.verdict.take());
     for group in recorded.plan.groups {
-        if listed.agents.iter().all(|agent| agent.id != group.agent) {
-            listed.agents.push(ListedAgent {
+        let mut agents = listed.agents.iter_mut();
+        match agents.find(|agent| agent.id == group.agent) {
+            // A name that somebody chose says more than an id.
+            Some(agent) if agent.name.as_raw() == agent.id.as_str() => {
+                agent.name = group.agent_name;
+            }
+            Some(_) => {}
+            None => listed.agents.push(ListedAgent {
                 name: group.agent_name,
                 id: group.agent,
-            });
+            }),
         }
     }
     Ok(())

@@ -5,11 +5,15 @@ use std::thread;
 
 use sigma_suite::sandbox::Sandbox;
 
-use crate::served::{FAST, SCRIPT, agents, serve, sigma_for};
+use crate::served::{SCRIPT, agents, serve, sigma_for};
 use crate::sigma::{Ran, Sigma};
 
 /// The fault points; a debug build has them.
 const FAULT: &str = "SIGMA_SUITE_FAULT";
+
+/// Intervals that are short enough for a test. Within three times the grace, a busy machine must read the service's list
+/// of batches three times.
+const FAST: &str = "--poll-min 5ms --poll-max 20ms --create-grace 500ms";
 
 /// More steps than a run of three agents has.
 const MAX_STEPS: usize = 400;

@@ -1,7 +1,7 @@
 //! TLS connections: certificates that are not accepted, and HTTP/2 streams that the server does not process.
 
 use std::io::{Read, Write};
-use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
@@ -137,6 +137,17 @@ fn respond(stream: u32, body: &str) -> Vec<u8> {
     [headers, frame(0, 1, stream, body.as_bytes())].concat()
 }
 
+/// Ends a connection once the client has read everything. Closing it with unread data would reset it, and the client
+/// might lose the last frames.
+fn end(mut stream: Stream) {
+    let _ = stream.sock.shutdown(Shutdown::Write);
+    while stream
+        .sock
+        .read(&mut [0; 1024])
+        .is_ok_and(|count| count > 0)
+    {}
+}
+
 /// Speaks as much HTTP/2 as the client needs.
 fn serve_h2(mut stream: Stream, first: &FirstCreate, creates: &AtomicUsize) -> Option<()> {
     const POST: u8 = 0x83;
@@ -162,6 +173,7 @@ fn serve_h2(mut stream: Stream, first: &FirstCreate, creates: &AtomicUsize) -> O
         let answer = match is_create {
             true if creates.fetch_add(1, Ordering::SeqCst) == 0 => {
                 stream.write_all(&(first.frames)(id)).ok()?;
+                end(stream);
                 return Some(());
             }
             true => respond(id, r#"{"batchId":"batch_1"}"#),

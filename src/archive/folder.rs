@@ -204,10 +204,21 @@ pub fn read_file(path: &Path) -> Result<Outcome, ArchiveError> {
 }
 
 fn kept_at(path: PathBuf) -> Option<KeptResults> {
-    let run = RunId::new(path.file_name()?.to_str()?.strip_suffix(EXTENSION)?)?;
+    let name = path.file_name()?.to_str()?.strip_suffix(EXTENSION)?;
+    let run = RunId::new(name).filter(|_| is_run(name))?;
     let there = fs::symlink_metadata(&path).ok()?;
     let bytes = there.len();
     there.is_file().then_some(KeptResults { run, path, bytes })
+}
+
+/// Whether a name is that of a run: `20260102-030405-abcdef`. A copy by another name is not a run.
+fn is_run(name: &str) -> bool {
+    let parts: Vec<&str> = name.split('-').collect();
+    let is_number = |text: &str| text.bytes().all(|b| b.is_ascii_digit());
+    let is_hexadecimal = |text: &str| text.bytes().all(|b| b.is_ascii_hexdigit());
+    matches!(parts[..], [day, time, random]
+        if day.len() == 8 && time.len() == 6 && random.len() == 6
+            && is_number(day) && is_number(time) && is_hexadecimal(random))
 }
 
 /// The results beyond the limits, if the latest ones are kept.

@@ -35,7 +35,7 @@ use std::path::PathBuf;
 pub(super) use attach::AttachArgs;
 pub(super) use check::CheckArgs;
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum, ValueHint};
-pub(super) use follow::ReportPaths;
+pub(super) use follow::{Pacing, ReportPaths};
 pub(super) use format::{Format, ProblemFormat, SchemaArgs, SchemaOf, SummaryFormat};
 pub(super) use github::{GithubEnvironment, GithubWhen};
 pub(super) use init::{CiService, InitArgs};

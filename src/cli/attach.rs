@@ -15,7 +15,7 @@ use crate::ledger::StateFolder;
 use crate::runner::{ExternalBatchError, Run};
 
 pub(super) async fn attach(args: &AttachArgs, output: &Output) -> Result<Exit, CommandError> {
-    let resume = ResumeCommand::new(&args.state.state, &args.connection);
+    let resume = ResumeCommand::new(&args.state.state, &args.connection, &args.pacing);
     let work = async |task: &mut RunTask| work(args, output, task).await;
     let (paths, format) = (&args.reports, Format::default());
     Ok(RunTask::perform(paths, &args.connection, resume, output, format, work).await)

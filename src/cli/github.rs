@@ -6,7 +6,7 @@
 use std::fmt::Write as _;
 use std::fs::File;
 use std::hash::{BuildHasher, RandomState};
-use std::io::{self, Write};
+use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::{self, Path, PathBuf};
 
 use super::args::{GithubEnvironment, GithubWhen};
@@ -75,7 +75,9 @@ impl Github {
             outputs.extend(name.map(|(name, _)| (*name, absolute(path))));
         }
         let lines = github::output_lines(&outputs, &delimiter());
-        if let Err(error) = append(file, |_| lines) {
+        // What another program wrote may end without a line break.
+        let gap = if ends_within_line(file) { "\n" } else { "" };
+        if let Err(error) = append(file, |_| format!("{gap}{lines}")) {
             warn("the outputs of the step cannot be written", &error);
         }
     }
@@ -148,6 +150,18 @@ fn to_line(annotation: github::Annotation) -> Annotation {
         properties,
         message: annotation.message,
     }
+}
+
+/// Whether a file ends without a line break. One that cannot be read is reported when it is written.
+fn ends_within_line(path: &Path) -> bool {
+    let last_byte = || -> io::Result<u8> {
+        let mut file = disk::open_regular(path, File::options().read(true))?;
+        file.seek(SeekFrom::End(-1))?;
+        let mut last = [0];
+        file.read_exact(&mut last)?;
+        Ok(last[0])
+    };
+    last_byte().is_ok_and(|last| last != b'\n')
 }
 
 /// Appends a text to a file, and gives its length. The text depends on how many bytes the file already holds.

@@ -1,7 +1,8 @@
 //! `sigma-suite report`: renders the reports of a run again.
 
-use std::io;
-use std::path::{Path, PathBuf};
+use std::fs;
+use std::io::{self, Write};
+use std::path::{self, Path, PathBuf};
 
 use super::args::{GithubWhen, ReportArgs};
 use super::command_error::CommandError;
@@ -14,6 +15,7 @@ use super::user_error::UserError;
 use crate::exit::{Exit, Reports};
 use crate::outcome::Outcome;
 use crate::report::{FileReport, ResultsFolder};
+use crate::text::one_line;
 
 /// A report that an option asks for: `None` without the option, `Some(None)` without a path.
 type Wanted = fn(&ReportArgs) -> Option<Option<&Path>>;
@@ -35,16 +37,20 @@ pub(super) fn report(args: &ReportArgs, output: &Output) -> Result<Exit, Command
         _ => None,
     };
     let outcome = runs.read(&args.source)?;
-    let mut is_any_wanted = args.github;
+    let mut files = Vec::new();
     for (report, option, wanted) in FILES {
         if let Some(path) = wanted(args) {
-            is_any_wanted = true;
             let path = path.map_or_else(
                 || beside(folder.as_deref(), report, option),
                 |path| Ok(path.into()),
             )?;
-            write(&outcome, report, &path)?;
+            files.push((report, path));
         }
+    }
+    check_distinct(&args.source, &files)?;
+    let is_any_wanted = args.github || !files.is_empty();
+    for (report, path) in files {
+        write(&outcome, report, &path)?;
     }
     if args.github {
         write_for_github(&outcome, folder.as_deref())?;
@@ -81,6 +87,23 @@ fn existing_files(folder: Option<&Path>) -> Vec<(&'static str, PathBuf)> {
     files
 }
 
+/// A report must replace neither the results that it is made of nor another report.
+fn check_distinct(source: &str, files: &[(FileReport, PathBuf)]) -> Result<(), UserError> {
+    let mut taken: Vec<PathBuf> = fs::canonicalize(source).into_iter().collect();
+    for (_, path) in files {
+        let full = fs::canonicalize(path).or_else(|_| path::absolute(path));
+        let full = full.unwrap_or_else(|_| path.clone());
+        if taken.contains(&full) {
+            let path = one_line(&path.to_string_lossy());
+            let message = format!("{path} is named twice");
+            let help = "the results and each report need a path of their own";
+            return Err(UserError::new(message).help(help));
+        }
+        taken.push(full);
+    }
+    Ok(())
+}
+
 /// Where a report of a file belongs. Kept results have no folder of reports.
 fn beside(folder: Option<&Path>, report: FileReport, option: &str) -> Result<PathBuf, UserError> {
     let folder = folder.ok_or_else(|| {
@@ -96,9 +119,14 @@ fn beside(folder: Option<&Path>, report: FileReport, option: &str) -> Result<Pat
 fn write(outcome: &Outcome, report: FileReport, path: &Path) -> Result<(), UserError> {
     if path == Path::new("-") {
         let out = &mut Guarded::new(io::stdout().lock());
-        // A pipe that is closed early is no error.
-        let _ = report.write(outcome, out);
-        return Ok(());
+        let written = report.write(outcome, out).and_then(|()| out.flush());
+        return match written {
+            // A pipe that is closed early is no error.
+            Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+                Err(UserError::new("the report cannot be written").caused_by(&error))
+            }
+            _ => Ok(()),
+        };
     }
     report.write_to(outcome, path).map_err(|error| {
         let help = "name another file; files that sigma-suite did not write are never replaced";

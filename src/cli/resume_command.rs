@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::args::{Connection, STATE};
+use super::args::{Connection, Pacing, STATE};
 use crate::api::ApiAddress;
 use crate::id::RunId;
 use crate::ledger::StateFolder;
@@ -19,8 +19,16 @@ pub(super) struct ResumeCommand {
 }
 
 impl ResumeCommand {
-    pub(super) fn new(state: &Path, connection: &Connection) -> Self {
+    pub(super) fn new(state: &Path, connection: &Connection, pacing: &Pacing) -> Self {
         let mut command = Self::of_state(state);
+        // The limits on what it may create are not in the ledger.
+        for (flag, limit) in [
+            ("--max-failures", pacing.max_failures),
+            ("--max-in-flight", pacing.max_in_flight),
+        ] {
+            let words = limit.map(|limit| [flag.to_owned(), limit.to_string()]);
+            command.flags.extend(words.into_iter().flatten());
+        }
         if connection.api_url != ApiAddress::SERVICE {
             let url = connection.api_url.clone();
             command.flags.extend(["--api-url".to_owned(), url]);

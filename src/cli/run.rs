@@ -23,7 +23,7 @@ use crate::runner::{NewLedger, Run};
 use crate::suite::Suite;
 
 pub(super) async fn run(args: &RunArgs, output: &Output) -> Result<Exit, CommandError> {
-    let resume = ResumeCommand::new(&args.state.state, &args.connection);
+    let resume = ResumeCommand::new(&args.state.state, &args.connection, &args.pacing);
     let (paths, format) = (&args.reports, args.creating.format);
     let work = async |task: &mut RunTask| work(args, output, task).await;
     Ok(RunTask::perform(paths, &args.connection, resume, output, format, work).await)

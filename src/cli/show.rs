@@ -47,6 +47,17 @@ pub(super) async fn show(args: &ShowArgs, output: &Output) -> Result<Exit, Comma
     if args.failed && pattern == ALL {
         cases.retain(|(_, case)| !attempts.of(case).is_empty());
     }
+    if let Attempts::Number(number) = attempts
+        && cases.iter().all(|(_, case)| attempts.of(case).is_empty())
+    {
+        let most = cases.iter().map(|(_, case)| case.attempts.len()).max();
+        let message = format!("there is no attempt {number}");
+        let help = format!(
+            "attempts count from 1; {} were seen",
+            most.unwrap_or_default()
+        );
+        return Err(UserError::new(message).help(help).into());
+    }
     show_cases(args, &outcome, &cases, attempts, output);
     Ok(Exit::Passed)
 }

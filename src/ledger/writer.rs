@@ -12,7 +12,7 @@ use super::line::{AgentCases, Line, VERSION, Versioned};
 use super::{FolderLock, LedgerError};
 use crate::crash;
 use crate::id::{AgentId, BatchId, TestCaseId};
-use crate::outcome::{CaseState, Outcome};
+use crate::outcome::{CaseState, FailOn, Outcome};
 use crate::policy::adopt::{ConcurrentRuns, Intent};
 use crate::policy::resend::Unanswered;
 
@@ -172,10 +172,13 @@ impl Ledger {
     /// # Errors
     /// The ledger cannot be written.
     pub fn judged(&self, outcome: &Outcome) -> Result<(), LedgerError> {
+        let is_flaky_failed = outcome.criteria.fail_on.contains(&FailOn::Flaky);
         let mut not_passed: IndexMap<&AgentId, IndexSet<TestCaseId>> = IndexMap::new();
         for group in &outcome.groups {
             let open = group.cases.iter().filter(|case| match case.state {
-                CaseState::Passed | CaseState::Skipped { .. } => false,
+                // A case that failed the run must not count as passed, or `--last-failed` would have nothing to do.
+                CaseState::Passed => is_flaky_failed && case.is_flaky(),
+                CaseState::Skipped { .. } => false,
                 CaseState::Failed { .. } | CaseState::Errored(_) => true,
             });
             let open = open.map(|case| case.listing.id.clone());

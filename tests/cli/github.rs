@@ -218,3 +218,15 @@ fn hostile_texts_are_neither_commands_nor_outputs_nor_markup() {
         }
     }
 }
+
+#[test]
+fn outputs_of_other_programs_stay_whole_even_without_a_line_break_at_their_end() {
+    let sigma = step(Sigma::with_attempts("[pass]")).file("output", "foo=bar");
+    sigma.run(RUN).exits(0);
+    assert!(
+        sigma
+            .read("output")
+            .starts_with("foo=bar\nverdict=not_finished\n")
+    );
+    assert_eq!(output(&sigma, "verdict"), "passed");
+}

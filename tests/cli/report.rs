@@ -117,3 +117,19 @@ fn unusable_results_are_one_clear_error() {
         }
     }
 }
+
+#[test]
+fn a_report_replaces_neither_its_results_nor_another_report() {
+    let sigma = Sigma::with_attempts("[pass]");
+    sigma.run(RUN).exits(0);
+    let results = sigma.read("sigma-suite-results/results.json");
+    for arguments in [
+        "report --junit=sigma-suite-results/results.json",
+        "report --html=./sigma-suite-results/../sigma-suite-results/results.json",
+        "report --junit=x --html=x",
+    ] {
+        sigma.run(arguments).exits(2).says("is named twice");
+    }
+    assert_eq!(sigma.read("sigma-suite-results/results.json"), results);
+    assert!(!sigma.path("x").exists());
+}

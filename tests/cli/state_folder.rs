@@ -197,3 +197,24 @@ fn links_in_the_state_folder_are_neither_read_nor_removed() {
             .says("leads out of the state folder");
     }
 }
+
+#[test]
+fn a_copy_of_kept_results_by_another_name_is_not_a_run() {
+    let sigma = Sigma::with_attempts("[pass]");
+    for _ in 0..2 {
+        sigma.run("run --sandbox=sandbox.yaml").exits(0);
+    }
+    let folder = sigma.path(".sigma-suite/results");
+    let latest = sigma.runs().pop().unwrap();
+    let backup = folder.join("backup.json.gz");
+    std::fs::copy(folder.join(format!("{latest}.json.gz")), &backup).unwrap();
+    sigma.run("prune --keep 1").exits(0);
+    assert_eq!(sigma.runs(), std::slice::from_ref(&latest));
+    assert!(backup.exists());
+    std::fs::write(&backup, "hi").unwrap();
+    sigma.run("show last").exits(0).says("Refund");
+    sigma
+        .run("show last --attempt 9")
+        .exits(2)
+        .says("there is no attempt 9");
+}

@@ -81,6 +81,11 @@ fn fail_on_adds_flaky_and_takes_inconclusive_away_but_never_failed() {
         .says("1 flaky case, and --fail-on contains `flaky`");
     assert!(flaky.junit().contains("name=\"run verdict\""));
     assert!(flaky.junit().contains("<failure"));
+    // A case that failed the run did not pass.
+    let again = flaky.run(&format!(
+        "{RUN} --last-failed --fail-on failed,inconclusive,flaky"
+    ));
+    again.exits(1);
 
     let open = twenty("", 0, 1);
     let ran = open.run(&format!("{RUN} --fail-on failed"));
@@ -146,6 +151,15 @@ fn no_batch_is_created_after_the_last_allowed_failure() {
     let is_third = |batch: &&serde_json::Value| batch["agent"] == "a3";
     assert_eq!(batches.iter().find(is_third).unwrap()["end"], "not_created");
     assert!(sigma.junit().contains("type=\"max_failures\""));
+}
+
+#[test]
+fn a_detached_run_has_no_failures_to_count() {
+    let sigma = twenty("", 1, 0);
+    let ran = sigma.run("run --detach --max-failures 1");
+    ran.exits(2)
+        .says("--max-failures")
+        .says("cannot be used with");
 }
 
 #[test]

@@ -59,8 +59,8 @@ pub(in crate::cli) struct CreateOptions {
     #[arg(long)]
     pub(in crate::cli) new: bool,
 
-    /// Create the batches, print the name of the run, and exit; `attach` resumes it
-    #[arg(long, conflicts_with = "sandbox")]
+    /// Create all batches at once, print the name of the run, and exit; `attach` resumes it
+    #[arg(long, conflicts_with_all = ["sandbox", "max_failures"])]
     pub(in crate::cli) detach: bool,
 
     /// Output format of --detach

@@ -72,7 +72,7 @@ fn write_within(outcome: &Outcome, limit: u64, mut out: &mut dyn Write) -> io::R
     inert_json::write(&index, out)?;
     write!(out, "</script>\n<script>{SCRIPT}</script>\n")?;
     let archive = Archive::new(outcome, &cases[..index.cases.len()]);
-    archive.write(archive.fitting(limit)?, limit, out)?;
+    archive.write_fitting(limit, out)?;
     out.write_all(b"</body>\n</html>\n")
 }
 

@@ -18,6 +18,12 @@ use crate::outcome::Outcome;
 /// In bytes, before compression. Large enough to compress well, and small enough to unpack in a few milliseconds.
 const CHUNK: u64 = 200_000;
 
+/// Archives of more cases are not measured before they are written, but estimated.
+const MAX_MEASURED: usize = 500;
+
+/// Of so many chunks, one is compressed for the estimate.
+const SAMPLE: usize = 10;
+
 /// The compressed details of the cases of an outcome, in their order.
 pub(super) struct Archive<'a> {
     outcome: &'a Outcome,
@@ -36,17 +42,43 @@ impl<'a> Archive<'a> {
         Self { outcome, cases }
     }
 
-    /// The most that fits into `limit` bytes.
+    /// Writes the most that fits into `limit` bytes. An archive of many cases may exceed it by a quarter.
     ///
     /// # Errors
-    /// None that can happen: the archive is only measured.
-    pub(super) fn fitting(&self, limit: u64) -> io::Result<Excerpt> {
+    /// Those of the writer.
+    pub(super) fn write_fitting(&self, limit: u64, out: &mut dyn Write) -> io::Result<()> {
+        let is_sampled = self.cases.len() > MAX_MEASURED;
+        let mut chosen = LEVELS[LEVELS.len() - 1];
         for excerpt in LEVELS {
-            if self.write(excerpt, limit, &mut io::sink())? == Fit::Complete {
-                return Ok(excerpt);
+            let fits = if is_sampled {
+                self.estimate(excerpt)? <= limit
+            } else {
+                self.write(excerpt, limit, &mut io::sink())? == Fit::Complete
+            };
+            if fits {
+                chosen = excerpt;
+                break;
             }
         }
-        Ok(LEVELS[LEVELS.len() - 1])
+        let bound = if is_sampled { limit / 4 * 5 } else { limit };
+        self.write(chosen, bound, out).map(drop)
+    }
+
+    /// About how many bytes the archive has, from a tenth of it: compressing all of it takes seconds.
+    fn estimate(&self, excerpt: Excerpt) -> io::Result<u64> {
+        let (mut first, mut estimate) = (0, 0);
+        while first < self.cases.len() {
+            let mut counted = Counted {
+                out: &mut io::sink(),
+                bytes: 0,
+            };
+            let count = self.write_chunk(first, excerpt, &mut counted)?;
+            let next = self.cases.len().min(first + SAMPLE * count);
+            // What follows is like this chunk, since the cases are ordered by result.
+            estimate += counted.bytes * (next - first) as u64 / count as u64;
+            first = next;
+        }
+        Ok(estimate)
     }
 
     /// Writes the details of the cases, and ends with the first chunk that exceeds `limit` bytes.

@@ -3,9 +3,16 @@ use std::time::Duration;
 use super::*;
 use crate::outcome::{End, Service};
 
-fn outcome(run: &str) -> Outcome {
+/// What the names of all runs here begin with; a digit follows.
+const BEGINNING: &str = "20260102-030405-00000";
+
+fn run(digit: &str) -> RunId {
+    RunId::new(&format!("{BEGINNING}{digit}")).unwrap()
+}
+
+fn outcome(digit: &str) -> Outcome {
     Outcome {
-        run: RunId::new(run),
+        run: Some(run(digit)),
         elapsed: Duration::from_secs(1),
         ..Outcome::without_work(Service::Sandbox, End::Completed)
     }
@@ -17,7 +24,10 @@ fn archive(state: &Path) -> Archive {
 
 fn runs(archive: &Archive) -> Vec<String> {
     let kept = archive.kept().unwrap();
-    kept.iter().map(|kept| kept.run.to_string()).collect()
+    let digits = kept
+        .iter()
+        .map(|kept| kept.run.as_str().strip_prefix(BEGINNING));
+    digits.map(|digit| digit.unwrap().to_owned()).collect()
 }
 
 /// The error with its causes.
@@ -32,7 +42,7 @@ fn kept_results_read_back() {
     let archive = archive(temp.path());
     assert_eq!(runs(&archive), [""; 0]);
     archive.keep(&outcome("1")).unwrap();
-    let kept = archive.find(&RunId::new("1").unwrap()).unwrap().unwrap();
+    let kept = archive.find(&run("1")).unwrap().unwrap();
     assert_eq!(archive.read(&kept).unwrap(), outcome_at(&archive, &kept));
     assert!(archive.read_head(&kept).unwrap().is_sandboxed);
     let ignored = fs::read_to_string(temp.path().join("state/.gitignore")).unwrap();
@@ -62,8 +72,8 @@ fn the_oldest_results_go_first_and_those_just_kept_stay() {
     let temp = tempfile::tempdir().unwrap();
     let mut archive = archive(temp.path());
     archive.limits.runs = 2;
-    for run in ["2", "3", "4"] {
-        archive.keep(&outcome(run)).unwrap();
+    for digit in ["2", "3", "4"] {
+        archive.keep(&outcome(digit)).unwrap();
     }
     assert_eq!(runs(&archive), ["4", "3"]);
     // An old run that was resumed.
@@ -141,7 +151,7 @@ fn links_are_neither_read_nor_followed() {
     let archive = archive(temp.path());
     archive.keep(&outcome("1")).unwrap();
     let real = archive.kept().unwrap().remove(0);
-    symlink(&real.path, archive.folder.join("2.json.gz")).unwrap();
+    symlink(&real.path, archive.path_of(&run("2"))).unwrap();
     assert_eq!(runs(&archive), ["1"]);
 
     let other = Archive::new(&temp.path().join("other"));

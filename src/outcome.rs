@@ -47,7 +47,7 @@ pub use divergence::Divergence;
 pub use failure_group::{FailedRemark, FailureGroup};
 pub use gate::{Gate, Judgement, Rate, judge_bounds};
 pub use merge::{MergeError, ShardResults, merge};
-pub use run::{BatchEnd, BatchOutcome, End, GroupOutcome, Outcome, Service, Signal};
+pub use run::{BatchEnd, BatchOutcome, End, GroupOutcome, Listed, Outcome, Service, Signal};
 pub use scope::{PlanDigest, Scope, Shard};
 pub use threshold_check::ThresholdCheck;
 pub use tolerance::Tolerance;

@@ -15,9 +15,9 @@ use super::user_error::UserError;
 use crate::document::{Results, Shown};
 use crate::exit::Exit;
 use crate::id::RunId;
-use crate::outcome::{CaseOutcome, CaseState, Outcome};
+use crate::outcome::{Listed, Outcome};
 use crate::plan::filter;
-use crate::report::show::{Attempts, Listed, write_case, write_run};
+use crate::report::show::{Attempts, write_case, write_run};
 use crate::text::{first_few, one_line, shell_word};
 
 /// Matches every case.
@@ -105,9 +105,7 @@ fn cases_of(outcome: &Outcome) -> String {
 
 /// The cases that match, as `--case` does.
 fn select<'a>(outcome: &'a Outcome, pattern: &str) -> Result<Vec<Listed<'a>>, UserError> {
-    let groups = outcome.groups.iter();
-    let all = groups.flat_map(|group| group.cases.iter().map(move |case| (group, case)));
-    filter::matching_cases(pattern, all.collect(), names).map_err(|error| {
+    filter::matching_cases(pattern, outcome.listed().collect(), names).map_err(|error| {
         let message = format!("{} cannot be used", one_line(pattern));
         UserError::new(message).caused_by(&error)
     })
@@ -141,9 +139,10 @@ fn show_run(args: &ShowArgs, outcome: &Outcome, output: &Output) {
 
 /// The command that shows the first case that did not pass, or the first one.
 fn show_command(args: &ShowArgs, outcome: &Outcome) -> Option<String> {
-    let is_bad = |case: &&CaseOutcome| matches!(case.state, CaseState::Failed { .. });
     let mut cases = outcome.cases();
-    let case = cases.find(is_bad).or_else(|| outcome.cases().next())?;
+    let case = cases
+        .find(|case| case.is_failed())
+        .or_else(|| outcome.cases().next())?;
     let run = outcome.run.as_ref().map(RunId::as_str);
     // A file stays a file: its run need not be kept here.
     let file = args.run.as_deref().filter(|word| Path::new(word).is_file());

@@ -175,6 +175,12 @@ impl CaseOutcome {
         Tally::of(self.attempts.iter())
     }
 
+    /// Whether its gate cannot be reached any more.
+    #[must_use]
+    pub fn is_failed(&self) -> bool {
+        matches!(self.state, CaseState::Failed { .. })
+    }
+
     /// Passed, but with at least one failed attempt.
     #[must_use]
     pub fn is_flaky(&self) -> bool {

@@ -184,6 +184,9 @@ pub struct GroupOutcome {
     pub cases: Vec<CaseOutcome>,
 }
 
+/// A case with the group that lists it.
+pub type Listed<'a> = (&'a GroupOutcome, &'a CaseOutcome);
+
 impl Outcome {
     /// The outcome of a run that never got to its work.
     #[must_use]
@@ -230,6 +233,17 @@ impl Outcome {
     /// All cases, once for each listing.
     pub fn cases(&self) -> impl Iterator<Item = &CaseOutcome> {
         self.groups.iter().flat_map(|group| &group.cases)
+    }
+
+    /// All cases, each with its group.
+    pub fn listed(&self) -> impl Iterator<Item = Listed<'_>> {
+        let groups = self.groups.iter();
+        groups.flat_map(|group| group.cases.iter().map(move |case| (group, case)))
+    }
+
+    /// The cases that affect the verdict, each with its group.
+    pub fn deciding(&self) -> impl Iterator<Item = Listed<'_>> {
+        self.listed().filter(|(_, case)| case.listing.decides())
     }
 
     /// The batch of a group; `None` if there is none, such as when every case is skipped.

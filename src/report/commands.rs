@@ -1,7 +1,7 @@
 //! Commands for people to copy.
 
 use crate::id::{RunId, TestCaseId};
-use crate::outcome::{CaseOutcome, CaseState, GroupOutcome, Outcome, Service};
+use crate::outcome::{CaseOutcome, GroupOutcome, Outcome, Service};
 use crate::text::shell_word;
 
 /// Commands for people to copy, with the flags that they need.
@@ -28,13 +28,10 @@ impl Commands {
     #[must_use]
     pub fn look_closer(&self, outcome: &Outcome) -> Option<String> {
         let run = outcome.run.as_ref()?;
-        let is_failed = |state: &CaseState| matches!(state, CaseState::Failed { .. });
-        let mut failed = outcome
-            .cases()
-            .filter(|case| case.listing.decides() && is_failed(&case.state));
+        let mut failed = outcome.deciding().filter(|(_, case)| case.is_failed());
         match (failed.next(), failed.next()) {
             (None, _) => None,
-            (Some(only), None) => Some(self.show_case(run, &only.listing.id)),
+            (Some((_, only)), None) => Some(self.show_case(run, &only.listing.id)),
             _ => Some(self.command(&["show", run.as_str(), "--failed"])),
         }
     }

@@ -7,7 +7,7 @@ mod attempts;
 mod case;
 mod overview;
 
-pub use attempts::{Attempts, Listed};
+pub use attempts::Attempts;
 pub use case::write_case;
 pub use overview::write_run;
 

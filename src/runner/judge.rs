@@ -10,7 +10,7 @@ use super::observer::Observer;
 use crate::crash;
 use crate::event::Fact;
 use crate::id::AgentId;
-use crate::outcome::{CaseOutcome, CaseState, GroupOutcome, Trouble};
+use crate::outcome::{CaseOutcome, GroupOutcome, Trouble};
 use crate::plan::{Plan, PlannedGroup};
 
 /// The evidence about a batch, and why it was not followed to its end.
@@ -56,9 +56,7 @@ pub(super) fn emit_judgements<'a>(
     for group in groups {
         let cases = judge_group(group, &input);
         emit(group, &cases, observer);
-        let is_failed = |case: &&CaseOutcome| {
-            case.listing.decides() && matches!(case.state, CaseState::Failed { .. })
-        };
+        let is_failed = |case: &&CaseOutcome| case.listing.decides() && case.is_failed();
         failed += cases.iter().filter(is_failed).count();
     }
     failed

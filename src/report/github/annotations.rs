@@ -3,9 +3,7 @@
 use indexmap::IndexMap;
 
 use super::repository::Repository;
-use crate::outcome::{
-    CaseOutcome, CaseState, GroupOutcome, Location, Outcome, Service, Tolerance, Verdict,
-};
+use crate::outcome::{CaseState, Listed, Location, Outcome, Service, Tolerance, Verdict};
 use crate::report::ending::ending;
 use crate::text::{UntrustedText, counted, one_line, shortened};
 
@@ -117,20 +115,8 @@ fn left_out(findings: &[Finding]) -> Option<String> {
     (!counts.is_empty()).then(note)
 }
 
-type Listed<'a> = (&'a GroupOutcome, &'a CaseOutcome);
-
-fn listed(outcome: &Outcome) -> impl Iterator<Item = Listed<'_>> {
-    let groups = outcome.groups.iter();
-    groups.flat_map(|group| group.cases.iter().map(move |case| (group, case)))
-}
-
-fn deciding(outcome: &Outcome) -> impl Iterator<Item = Listed<'_>> {
-    listed(outcome).filter(|(_, case)| case.listing.decides())
-}
-
 fn failed<'a>(outcome: &'a Outcome, tolerance: &Tolerance) -> Vec<Finding<'a>> {
-    let is_failed = |case: &CaseOutcome| matches!(case.state, CaseState::Failed { .. });
-    let failed = deciding(outcome).filter(|(_, case)| is_failed(case));
+    let failed = outcome.deciding().filter(|(_, case)| case.is_failed());
     let failed = failed.map(|listed| {
         let mut finding = of_case("failed", listed, None);
         finding.is_tolerated = tolerance.tolerates_failed(&listed.0.path);
@@ -142,7 +128,7 @@ fn failed<'a>(outcome: &'a Outcome, tolerance: &Tolerance) -> Vec<Finding<'a>> {
 /// One for each reason, because many cases often have the same one.
 fn errored<'a>(outcome: &'a Outcome, tolerance: &Tolerance) -> Vec<Finding<'a>> {
     let mut reasons: IndexMap<(bool, String), Vec<Listed>> = IndexMap::new();
-    for (group, case) in deciding(outcome) {
+    for (group, case) in outcome.deciding() {
         if matches!(case.state, CaseState::Errored(_)) {
             let is_tolerated = tolerance.tolerates_errored(&group.path);
             let cases = reasons.entry((is_tolerated, case.headline())).or_default();
@@ -203,9 +189,9 @@ fn of_run(outcome: &Outcome) -> Vec<Finding<'static>> {
 
 /// The flaky cases, and those in quarantine that did not pass.
 fn doubtful(outcome: &Outcome) -> Vec<Finding<'_>> {
-    let flaky = deciding(outcome).filter(|(_, case)| case.is_flaky());
+    let flaky = outcome.deciding().filter(|(_, case)| case.is_flaky());
     let flaky = flaky.map(|listed| of_case("flaky", listed, None));
-    let quarantined = listed(outcome).filter(|(_, case)| {
+    let quarantined = outcome.listed().filter(|(_, case)| {
         let is_bad = matches!(case.state, CaseState::Failed { .. } | CaseState::Errored(_));
         is_bad && case.quarantine().is_some() && case.listing.skip.is_none()
     });

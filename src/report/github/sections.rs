@@ -8,7 +8,7 @@ use super::markdown::{code, text};
 use super::page::Page;
 use super::repository::Repository;
 use crate::outcome::{
-    AttemptState, BatchEnd, BatchOutcome, CaseOutcome, CaseState, GroupOutcome, Outcome,
+    AttemptState, BatchEnd, BatchOutcome, CaseOutcome, CaseState, Listed, Outcome,
 };
 use crate::text::counted;
 
@@ -29,21 +29,10 @@ pub(super) struct Detail<'a> {
     pub(super) repository: Option<&'a Repository>,
 }
 
-type Listed<'a> = (&'a GroupOutcome, &'a CaseOutcome);
-
-fn listed(outcome: &Outcome) -> impl Iterator<Item = Listed<'_>> {
-    let groups = outcome.groups.iter();
-    groups.flat_map(|group| group.cases.iter().map(move |case| (group, case)))
-}
-
-fn deciding(outcome: &Outcome) -> impl Iterator<Item = Listed<'_>> {
-    listed(outcome).filter(|(_, case)| case.listing.decides())
-}
-
 /// The failed cases with what the service said about their failed attempts.
 pub(super) fn failed(page: &mut Page, outcome: &Outcome, detail: &Detail) {
-    let failed = deciding(outcome);
-    let failed = failed.filter(|(_, case)| matches!(case.state, CaseState::Failed { .. }));
+    let failed = outcome.deciding();
+    let failed = failed.filter(|(_, case)| case.is_failed());
     let entries = failed.map(|listed| failure(listed, detail));
     section(page, "### Failed", entries, detail);
 }
@@ -91,7 +80,7 @@ fn failing_turn(case: &CaseOutcome, detail: &Detail) -> Option<String> {
 /// The errored cases by reason, because many cases often have the same one.
 pub(super) fn errored(page: &mut Page, outcome: &Outcome, detail: &Detail) {
     let mut reasons: IndexMap<String, Vec<Listed>> = IndexMap::new();
-    for (group, case) in deciding(outcome) {
+    for (group, case) in outcome.deciding() {
         if matches!(case.state, CaseState::Errored(_)) {
             let reason = text(&case.headline(), LONGEST_REASON);
             reasons.entry(reason).or_default().push((group, case));
@@ -126,7 +115,7 @@ pub(super) fn failure_groups(page: &mut Page, outcome: &Outcome, detail: &Detail
 
 /// The flaky cases, and those in quarantine with a result.
 pub(super) fn doubtful(page: &mut Page, outcome: &Outcome, detail: &Detail) {
-    let flaky = deciding(outcome).filter(|(_, case)| case.is_flaky());
+    let flaky = outcome.deciding().filter(|(_, case)| case.is_flaky());
     let entry = |listed: Listed| {
         let headline = text(&listed.1.headline(), LONGEST_REASON);
         format!(
@@ -136,7 +125,7 @@ pub(super) fn doubtful(page: &mut Page, outcome: &Outcome, detail: &Detail) {
         )
     };
     section(page, "### Flaky", flaky.map(entry), detail);
-    let quarantined = listed(outcome).filter(|(_, case)| {
+    let quarantined = outcome.listed().filter(|(_, case)| {
         let is_skipped = case.listing.skip.is_some();
         !is_skipped && !matches!(case.state, CaseState::Skipped { .. })
     });

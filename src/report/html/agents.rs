@@ -9,6 +9,7 @@ use super::listed_case::{Class, ListedCase};
 use crate::id::AgentId;
 use crate::outcome::{BatchEnd, BatchOutcome, Outcome, Tally};
 use crate::report::elapsed::Elapsed;
+use crate::report::pass_rate::PassRate;
 use crate::statistics::wilson;
 use crate::text::UntrustedText;
 
@@ -30,8 +31,7 @@ pub(super) struct AgentRow {
 
 /// The share of passed attempts among those with a verdict.
 pub(super) struct RateBar {
-    pub(super) passed: u64,
-    pub(super) judged: u64,
+    pub(super) shown: PassRate,
     /// In percent, as are the ends of the interval.
     pub(super) percent: f64,
     pub(super) low: f64,
@@ -121,8 +121,10 @@ fn rate(cases: &[&ListedCase]) -> Option<RateBar> {
     )]
     let percent = 100.0 * tally.passed as f64 / judged as f64;
     Some(RateBar {
-        passed: tally.passed,
-        judged,
+        shown: PassRate {
+            passed: tally.passed,
+            judged,
+        },
         percent,
         low: 100.0 * interval.low,
         high: 100.0 * interval.high,
@@ -161,7 +163,7 @@ mod tests {
         assert_eq!((&*first.name, &*first.id), ("billing-bot", "D5D0p7TU"));
         assert_eq!(first.label.as_deref(), Some("Billing assistant"));
         let rate = first.rate.as_ref().unwrap();
-        assert_eq!((rate.passed, rate.judged), (7, 12));
+        assert_eq!((rate.shown.passed, rate.shown.judged), (7, 12));
         assert!(rate.low < rate.percent && rate.percent < rate.high);
         let span = first.span.as_ref().unwrap();
         assert!(span.start > 0.0 && span.start + span.width <= 100.0);

@@ -1,9 +1,6 @@
 //! What is shown: cases, and attempts of each.
 
-use crate::outcome::{AttemptState, CaseOutcome, GroupOutcome};
-
-/// A case of a run.
-pub type Listed<'a> = (&'a GroupOutcome, &'a CaseOutcome);
+use crate::outcome::{AttemptState, CaseOutcome};
 
 /// The attempts of a case that are shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

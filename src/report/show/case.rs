@@ -3,8 +3,8 @@
 use std::io::{self, Write};
 
 use super::attempt;
-use super::attempts::{Attempts, Listed};
-use crate::outcome::{CaseState, End, Outcome};
+use super::attempts::Attempts;
+use crate::outcome::{CaseState, End, Listed, Outcome};
 use crate::report::commands::rerun_command;
 use crate::report::ending;
 use crate::report::layout::{Layout, agent, state};

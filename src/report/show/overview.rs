@@ -2,9 +2,8 @@
 
 use std::io::{self, Write};
 
-use super::attempts::Listed;
 use crate::outcome::{
-    AttemptState, CaseOutcome, CaseState, CaseTally, End, Outcome, Service, Verdict,
+    AttemptState, CaseOutcome, CaseState, CaseTally, End, Listed, Outcome, Service, Verdict,
 };
 use crate::report::counts::Counts;
 use crate::report::elapsed::Elapsed;
@@ -17,10 +16,7 @@ use crate::report::layout::{Layout, agent, state};
 /// Those of the writer.
 pub fn write_run(outcome: &Outcome, layout: &Layout, out: &mut dyn Write) -> io::Result<()> {
     head(outcome, layout, out)?;
-    let mut cases: Vec<Listed> = Vec::new();
-    for group in &outcome.groups {
-        cases.extend(group.cases.iter().map(|case| (group, case)));
-    }
+    let mut cases: Vec<Listed> = outcome.listed().collect();
     cases.sort_by_key(|(_, case)| rank(case));
     cases
         .into_iter()

@@ -6,7 +6,7 @@ use anstyle::Style;
 use indexmap::IndexMap;
 
 use super::writer::SummaryWriter;
-use crate::outcome::{CaseOutcome, CaseState, GroupOutcome, Outcome};
+use crate::outcome::{CaseOutcome, CaseState, GroupOutcome, Listed, Outcome};
 use crate::report::layout::{self, LONGEST_NAME, short};
 use crate::report::strip;
 use crate::text::{one_line, shortened};
@@ -20,22 +20,10 @@ const LONGEST_REMARK: usize = 300;
 /// Enough to see what cases with the same reason have in common.
 const MAX_OF_ONE_REASON: usize = 5;
 
-pub(super) type Listed<'a> = (&'a GroupOutcome, &'a CaseOutcome);
-
-/// The cases that affect the verdict. Others have their own paragraph.
-pub(super) fn deciding(outcome: &Outcome) -> impl Iterator<Item = Listed<'_>> {
-    listings(outcome).filter(|(_, case)| case.listing.decides())
-}
-
-fn listings(outcome: &Outcome) -> impl Iterator<Item = Listed<'_>> {
-    let groups = outcome.groups.iter();
-    groups.flat_map(|group| group.cases.iter().map(move |case| (group, case)))
-}
-
 /// Grouped by reason, because many cases often have the same one.
 pub(super) fn errored(out: &mut SummaryWriter, outcome: &Outcome) -> io::Result<()> {
     let mut reasons: IndexMap<String, Vec<Listed>> = IndexMap::new();
-    for (group, case) in deciding(outcome) {
+    for (group, case) in outcome.deciding() {
         if matches!(case.state, CaseState::Errored(_)) {
             let reason = shortened(&one_line(&case.headline()), LONGEST_REMARK);
             reasons.entry(reason).or_default().push((group, case));
@@ -58,7 +46,7 @@ pub(super) fn errored(out: &mut SummaryWriter, outcome: &Outcome) -> io::Result<
 
 /// Every case, in the order of the suite files.
 pub(super) fn all(out: &mut SummaryWriter, outcome: &Outcome) -> io::Result<()> {
-    for (group, case) in listings(outcome) {
+    for (group, case) in outcome.listed() {
         let (word, style) = layout::state(case, &out.palette);
         line(out, style, word, (group, case))?;
     }
@@ -66,12 +54,12 @@ pub(super) fn all(out: &mut SummaryWriter, outcome: &Outcome) -> io::Result<()> 
 }
 
 pub(super) fn flaky(out: &mut SummaryWriter, outcome: &Outcome) -> io::Result<()> {
-    let flaky = deciding(outcome).filter(|(_, case)| case.is_flaky());
+    let flaky = outcome.deciding().filter(|(_, case)| case.is_flaky());
     listed(out, out.palette.doubtful, "flaky", flaky)
 }
 
 pub(super) fn quarantined(out: &mut SummaryWriter, outcome: &Outcome) -> io::Result<()> {
-    let quarantined = listings(outcome).filter(|(_, case)| {
+    let quarantined = outcome.listed().filter(|(_, case)| {
         let is_skipped = matches!(case.state, CaseState::Skipped { .. });
         case.quarantine().is_some() && case.listing.skip.is_none() && !is_skipped
     });

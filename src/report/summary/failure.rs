@@ -2,9 +2,8 @@
 
 use std::io;
 
-use super::cases::{Listed, deciding};
 use super::writer::SummaryWriter;
-use crate::outcome::{AttemptState, CaseOutcome, CaseState, FailedRemark, Outcome, Turn};
+use crate::outcome::{AttemptState, CaseOutcome, FailedRemark, Listed, Outcome, Turn};
 use crate::report::commands::Commands;
 use crate::report::layout::{LONGEST_NAME, agent, short};
 use crate::report::pass_rate::PassRate;
@@ -54,8 +53,7 @@ pub(super) fn failed(
     outcome: &Outcome,
     commands: &Commands,
 ) -> io::Result<()> {
-    let is_failed = |case: &CaseOutcome| matches!(case.state, CaseState::Failed { .. });
-    let failed = deciding(outcome).filter(|(_, case)| is_failed(case));
+    let failed = outcome.deciding().filter(|(_, case)| case.is_failed());
     let failed: Vec<Listed> = failed.collect();
     for listed in failed.iter().take(MAX_FAILED) {
         failure(out, outcome, *listed)?;

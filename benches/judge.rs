@@ -10,10 +10,11 @@
 use std::time::Duration;
 
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
-use sigma_suite::api::{AttemptRow, BatchSnapshot, CaseDefinition};
 use sigma_suite::id::{AgentId, JobId, TestCaseId};
+use sigma_suite::internals::{
+    AttemptRow, BatchSnapshot, BatchState, CaseDefinition, Observation, Observed, ReadTime,
+};
 use sigma_suite::outcome::{CaseState, Gate, Listing, Location};
-use sigma_suite::runner::batch_state::{BatchState, Observation, Observed, ReadTime};
 
 const ATTEMPTS: u64 = 3;
 

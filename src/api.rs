@@ -29,7 +29,7 @@ mod reads;
 
 mod redact;
 
-mod response;
+pub(crate) mod response;
 
 mod route;
 
@@ -46,11 +46,11 @@ use jiff::Timestamp;
 use tokio::time::Instant;
 
 pub use address::{AddressError, ApiAddress};
-pub use create_failure::CreateFailure;
+pub(crate) use create_failure::CreateFailure;
 pub use failure::Failure;
 pub use key::{ApiKey, KeyError};
 pub use reads::Retry;
-pub use response::{
+pub(crate) use response::{
     AgentDefinition, AttemptRow, BatchSnapshot, CaseDefinition, Definitions, agent_name,
 };
 
@@ -126,18 +126,18 @@ impl Client {
 
     /// Whether the rules for reads allow a retry of a request that began at `began`.
     #[must_use]
-    pub fn should_retry(&self, failure: &Failure, began: Instant) -> bool {
+    pub(crate) fn should_retry(&self, failure: &Failure, began: Instant) -> bool {
         self.reads.should_retry(failure, began)
     }
 
     /// Waits until the shared request rate allows a create.
-    pub async fn wait_for_slot(&self) {
+    pub(crate) async fn wait_for_slot(&self) {
         self.transport.wait_for_slot().await;
     }
 
     /// The service's current time, if a response had a `Date` header.
     #[must_use]
-    pub fn service_time(&self) -> Option<Timestamp> {
+    pub(crate) fn service_time(&self) -> Option<Timestamp> {
         self.transport.service_time()
     }
 
@@ -145,7 +145,7 @@ impl Client {
     ///
     /// # Errors
     /// The variant says whether the create may be sent again.
-    pub async fn create_batch(
+    pub(crate) async fn create_batch(
         &self,
         agent: &AgentId,
         cases: &[TestCaseId],
@@ -171,7 +171,11 @@ impl Client {
     ///
     /// # Errors
     /// Any failure that exceeds the retry budget.
-    pub async fn batch(&self, agent: &AgentId, batch: &BatchId) -> Result<BatchSnapshot, Failure> {
+    pub(crate) async fn batch(
+        &self,
+        agent: &AgentId,
+        batch: &BatchId,
+    ) -> Result<BatchSnapshot, Failure> {
         let segments = ["batch-runs", batch.as_str()];
         let read = |body: Body| {
             let row: wire::BatchRun = body.object()?;
@@ -194,7 +198,7 @@ impl Client {
     ///
     /// # Errors
     /// Any failure that exceeds the retry budget.
-    pub async fn batch_page(
+    pub(crate) async fn batch_page(
         &self,
         agent: &AgentId,
         page: usize,
@@ -216,7 +220,7 @@ impl Client {
     ///
     /// # Errors
     /// Any failure that exceeds the retry budget.
-    pub async fn test_runs(
+    pub(crate) async fn test_runs(
         &self,
         agent: &AgentId,
         batch: &BatchId,
@@ -238,7 +242,7 @@ impl Client {
     ///
     /// # Errors
     /// Any failure that exceeds the retry budget.
-    pub async fn test_run(
+    pub(crate) async fn test_run(
         &self,
         agent: &AgentId,
         batch: &BatchId,

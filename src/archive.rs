@@ -13,7 +13,7 @@ mod known;
 
 mod prune;
 
-pub use error::ArchiveError;
-pub use folder::{Archive, KeptResults, Limits, read_file};
-pub use known::{KnownRun, known_runs};
-pub use prune::{Apply, Pruned, RemovedRun, prune};
+pub(crate) use error::ArchiveError;
+pub(crate) use folder::{Archive, KeptResults, Limits, read_file};
+pub(crate) use known::{KnownRun, known_runs};
+pub(crate) use prune::{Apply, Pruned, RemovedRun, prune};

@@ -1,16 +1,16 @@
 //! Fault points: steps at which a test can kill the process or simulate a full disk. They are where a crash could
 //! cost money or a result.
 //!
-//! A release build has no fault points.
+//! Neither a release build nor the library without `cli` has fault points.
 
 use std::io;
 
 /// A fault point between two steps. Does not return if a test kills the process here.
-#[cfg(not(debug_assertions))]
+#[cfg(not(all(debug_assertions, feature = "cli")))]
 pub(crate) const fn point() {}
 
 /// A fault point before a write to disk.
-#[cfg(not(debug_assertions))]
+#[cfg(not(all(debug_assertions, feature = "cli")))]
 #[expect(
     clippy::unnecessary_wraps,
     reason = "a debug build may simulate a full disk"
@@ -20,13 +20,13 @@ pub(crate) const fn write_point() -> io::Result<()> {
 }
 
 /// A fault point where a case is judged.
-#[cfg(not(debug_assertions))]
+#[cfg(not(all(debug_assertions, feature = "cli")))]
 pub(crate) const fn judging() {}
 
-#[cfg(debug_assertions)]
+#[cfg(all(debug_assertions, feature = "cli"))]
 pub(crate) use armed::{arm, judging, point, write_point};
 
-#[cfg(debug_assertions)]
+#[cfg(all(debug_assertions, feature = "cli"))]
 mod armed {
     use std::process::{self, Command};
     use std::sync::OnceLock;

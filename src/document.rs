@@ -5,33 +5,45 @@
 //! are seconds.
 
 mod case;
+#[cfg(feature = "cli")]
 mod check;
 mod coded;
 mod criteria;
+#[cfg(feature = "cli")]
 mod detached;
 mod end;
 mod event;
+#[cfg(feature = "cli")]
 mod plan;
 mod results;
+#[cfg(feature = "cli")]
 mod results_head;
+#[cfg(feature = "cli")]
 mod run_list;
 mod same_fields;
 mod schema;
 mod seconds;
 mod settings;
+#[cfg(feature = "cli")]
 mod shown;
 mod write;
 
+#[cfg(feature = "cli")]
 pub(crate) use check::Check;
 pub(crate) use coded::Coded;
 pub(crate) use criteria::Criteria;
-pub use detached::Detached;
-pub use event::EventLine;
+#[cfg(feature = "cli")]
+pub(crate) use detached::Detached;
+pub(crate) use event::EventLine;
+#[cfg(feature = "cli")]
 pub(crate) use plan::{Plan, PlannedCase, Spent};
 pub use results::{ReadError, Results};
-pub use results_head::ResultsHead;
+#[cfg(feature = "cli")]
+pub(crate) use results_head::ResultsHead;
+#[cfg(feature = "cli")]
 pub(crate) use run_list::{ListedAgent, ListedCounts, ListedRun, RunList};
 pub use schema::{events_schema, results_schema};
 pub(crate) use settings::{CaseSettings, GroupName, Location};
+#[cfg(feature = "cli")]
 pub(crate) use shown::Shown;
-pub use write::{write, write_line};
+pub(crate) use write::{write, write_line};

@@ -12,6 +12,7 @@ mod folder;
 
 mod history;
 
+#[cfg(feature = "cli")]
 mod inventory;
 
 mod line;
@@ -29,10 +30,13 @@ mod state;
 mod unfinished;
 
 pub use error::LedgerError;
-pub use folder::FolderLock;
-pub use inventory::{LedgerFile, RunState};
-pub use reader::read;
-pub use recorded_run::{BatchRecord, Marks, OpenCreate, RecordedRun, RunHead, SuiteHash};
+pub(crate) use folder::FolderLock;
+#[cfg(feature = "cli")]
+pub(crate) use inventory::{LedgerFile, RunState};
+#[cfg(feature = "cli")]
+pub(crate) use reader::read;
+pub(crate) use recorded_run::{BatchRecord, Marks, OpenCreate};
+pub use recorded_run::{RecordedRun, RunHead, SuiteHash};
 pub use state::{BeginError, StateFolder, Unfinished, resume};
 pub use unfinished::BlockingRun;
 pub use writer::Ledger;

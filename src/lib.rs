@@ -32,7 +32,7 @@
 //! | a rule for suite files | `suite/rule.rs`, and its page in `docs/diagnostics` |
 //! | a command | a file in `cli`, and its variant of `Command` in `cli/args.rs` |
 
-pub mod text;
+mod text;
 
 mod crash;
 
@@ -42,11 +42,11 @@ mod lock;
 
 pub mod id;
 
-pub mod statistics;
+mod statistics;
 
 pub mod outcome;
 
-pub mod policy;
+mod policy;
 
 pub mod suite;
 
@@ -56,20 +56,28 @@ pub mod event;
 
 pub mod document;
 
-pub mod wire;
+mod wire;
 
 pub mod api;
 
 pub mod ledger;
 
-pub mod archive;
+#[cfg(feature = "cli")]
+mod archive;
 
 pub mod runner;
 
 pub mod report;
 
+#[cfg(feature = "sandbox")]
 pub mod sandbox;
 
 pub mod exit;
 
+#[cfg(feature = "cli")]
 pub mod cli;
+
+#[doc(hidden)]
+pub mod internals;
+
+pub use text::UntrustedText;

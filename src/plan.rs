@@ -4,7 +4,8 @@
 //! The groups keep the listings of each file separate.
 
 mod digest;
-pub mod filter;
+#[cfg(feature = "cli")]
+pub(crate) mod filter;
 mod glob;
 mod names;
 mod selection;

@@ -1,15 +1,15 @@
 //! Decisions without side effects. Nothing here sleeps, sends or reads a clock. Random numbers are arguments.
 
-pub mod adopt;
+pub(crate) mod adopt;
 
-pub mod gate;
+pub(crate) mod gate;
 
-pub mod listing;
+pub(crate) mod listing;
 
-pub mod poll;
+pub(crate) mod poll;
 
-pub mod rate;
+pub(crate) mod rate;
 
-pub mod resend;
+pub(crate) mod resend;
 
-pub mod retry;
+pub(crate) mod retry;

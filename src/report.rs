@@ -19,7 +19,8 @@ mod pass_rate;
 mod progress;
 mod report_format;
 mod report_plan;
-pub mod show;
+#[cfg(feature = "cli")]
+pub(crate) mod show;
 mod strip;
 pub mod summary;
 
@@ -27,12 +28,14 @@ pub mod summary;
 mod fixture;
 
 pub use commands::Commands;
-pub use counts::Counts;
+#[cfg(feature = "cli")]
+pub(crate) use counts::Counts;
 pub use events::EventStream;
 pub use folder::{FileReport, ResultsFolder, WriteError};
 pub use layout::{Layout, UNWRAPPED};
 pub use palette::Palette;
-pub use pass_rate::PassRate;
-pub use progress::{Bars, FanOut, Lines, Reporter};
+#[cfg(feature = "cli")]
+pub(crate) use progress::Bars;
+pub use progress::{FanOut, Lines, Reporter};
 pub use report_plan::{PullRequestComment, ReportPlan};
 pub use summary::{SummaryLevel, SummaryOptions};

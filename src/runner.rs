@@ -5,7 +5,7 @@
 
 mod batch;
 
-pub mod batch_state;
+pub(crate) mod batch_state;
 
 mod batches;
 
@@ -62,6 +62,7 @@ use crate::event::RunEvent;
 use crate::plan::Plan;
 use observer::Observer;
 
+pub use crate::policy::poll::Pace;
 pub use error::{ExternalBatchError, PreflightError, RunError};
 pub use run::{NewLedger, Run};
 pub use session::{RunResult, Session};

@@ -5,7 +5,7 @@ const QUANTILE: f64 = 1.959_963_984_540_054;
 
 /// An interval in which a rate lies with a confidence of 95 %.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Interval {
+pub(crate) struct Interval {
     /// The lower end, at least 0.
     pub low: f64,
     /// The upper end, at most 1.
@@ -24,7 +24,7 @@ pub struct Interval {
     clippy::cast_precision_loss,
     reason = "counts of attempts are far below 2^53"
 )]
-pub fn wilson(passed: u64, total: u64) -> Option<Interval> {
+pub(crate) fn wilson(passed: u64, total: u64) -> Option<Interval> {
     if total == 0 {
         return None;
     }

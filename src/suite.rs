@@ -7,6 +7,7 @@ mod check;
 
 mod discover;
 
+#[cfg(feature = "cli")]
 mod draft;
 
 mod finding;
@@ -44,8 +45,8 @@ mod tree;
 mod suite_file;
 
 pub use check::Context;
-pub use discover::{DiscoveredFile, discover};
-pub use draft::{DraftAgent, draft, template};
+#[cfg(feature = "cli")]
+pub(crate) use draft::{DraftAgent, draft, template};
 pub use finding::Finding;
 pub use load::{Loaded, load, parse};
 pub use model::{Suite, SuiteAgent};

@@ -65,7 +65,7 @@ impl fmt::Display for UntrustedText {
 /// Invisible characters and those that change the text direction become U+FFFD. The GitHub runner acts on a line that
 /// starts with `::` and on `##[` anywhere in a line, the Azure runner on `##vso[`: a space is inserted into these.
 #[must_use]
-pub fn one_line(text: &str) -> String {
+pub(crate) fn one_line(text: &str) -> String {
     let mut line = String::with_capacity(text.len());
     for word in text.split_whitespace() {
         if !line.is_empty() {
@@ -84,7 +84,7 @@ pub fn one_line(text: &str) -> String {
 /// Unlike [`one_line`], it replaces each character by one with the same number of bytes, so that the spans of a
 /// diagnostic stay valid.
 #[must_use]
-pub fn printable_source(source: &str) -> String {
+pub(crate) fn printable_source(source: &str) -> String {
     source
         .chars()
         .map(|c| match (c, c.len_utf8()) {
@@ -103,7 +103,7 @@ pub fn printable_source(source: &str) -> String {
 
 /// The text, cut to `limit` characters with an ellipsis at the end.
 #[must_use]
-pub fn shortened(text: &str, limit: usize) -> String {
+pub(crate) fn shortened(text: &str, limit: usize) -> String {
     match text.char_indices().nth(limit) {
         None => text.to_owned(),
         Some(_) => text
@@ -116,7 +116,7 @@ pub fn shortened(text: &str, limit: usize) -> String {
 
 /// The text as one word of a shell command, quoted where necessary.
 #[must_use]
-pub fn shell_word(text: &str) -> String {
+pub(crate) fn shell_word(text: &str) -> String {
     let is_plain = |c: char| c.is_ascii_alphanumeric() || "-_./:=@%+,~".contains(c);
     // A shell expands these at the start of a word.
     let is_expanded = text.starts_with(['~', '=']);
@@ -137,7 +137,7 @@ pub(crate) fn first_few(items: &[String], most: usize, separator: &str) -> Strin
 
 /// The count with the noun in singular or plural: `1 agent`, `2 agents`.
 #[must_use]
-pub fn counted(count: usize, noun: &str) -> String {
+pub(crate) fn counted(count: usize, noun: &str) -> String {
     let ending = if count == 1 { "" } else { "s" };
     format!("{count} {noun}{ending}")
 }

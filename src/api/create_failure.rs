@@ -10,7 +10,7 @@ use crate::wire;
 
 /// Why a create returned no batch id.
 #[derive(Clone, Debug)]
-pub enum CreateFailure {
+pub(crate) enum CreateFailure {
     /// The service did not process it, or throttled it. The same request may be sent again.
     NotSent(Failure),
     /// The service refused it. No batch was created, and a retry would not help.

@@ -38,11 +38,11 @@ pub struct CaseDefinition {
 }
 
 /// The test cases of several agents.
-pub type Definitions = HashMap<AgentId, HashMap<TestCaseId, CaseDefinition>>;
+pub(crate) type Definitions = HashMap<AgentId, HashMap<TestCaseId, CaseDefinition>>;
 
 /// The platform's name of the agent that these cases belong to, if one of them tells it.
 #[must_use]
-pub fn agent_name<'a>(
+pub(crate) fn agent_name<'a>(
     cases: impl IntoIterator<Item = &'a CaseDefinition>,
 ) -> Option<&'a UntrustedText> {
     let cases = cases.into_iter();

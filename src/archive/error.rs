@@ -11,7 +11,7 @@ use crate::text::one_line;
 
 /// What can be wrong with kept results.
 #[derive(Debug, Error)]
-pub enum ArchiveError {
+pub(crate) enum ArchiveError {
     /// The disk refuses.
     #[error("cannot {what} {}", shown(path))]
     Disk {

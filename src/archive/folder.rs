@@ -26,7 +26,7 @@ const GZIP: [u8; 2] = [0x1f, 0x8b];
 
 /// How much is kept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Limits {
+pub(crate) struct Limits {
     /// The number of runs.
     pub runs: usize,
     /// The size of all their files together, in bytes.
@@ -35,7 +35,7 @@ pub struct Limits {
 
 impl Limits {
     /// Enough to look back a few days, and little enough to forget about.
-    pub const DEFAULT: Self = Self {
+    pub(crate) const DEFAULT: Self = Self {
         runs: 10,
         bytes: 200_000_000,
     };
@@ -43,7 +43,7 @@ impl Limits {
 
 /// The kept results of one run.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct KeptResults {
+pub(crate) struct KeptResults {
     /// The run.
     pub run: RunId,
     /// Their file.
@@ -54,7 +54,7 @@ pub struct KeptResults {
 
 /// The folder of all kept results.
 #[derive(Clone, Debug)]
-pub struct Archive {
+pub(crate) struct Archive {
     folder: PathBuf,
     limits: Limits,
     max_unpacked: u64,
@@ -63,7 +63,7 @@ pub struct Archive {
 impl Archive {
     /// The archive of a state folder. Neither needs to exist yet.
     #[must_use]
-    pub fn new(state: &Path) -> Self {
+    pub(crate) fn new(state: &Path) -> Self {
         Self {
             folder: state.join("results"),
             limits: Limits::DEFAULT,
@@ -76,7 +76,7 @@ impl Archive {
     ///
     /// # Errors
     /// A folder that cannot be written, and results that are too large to be read again.
-    pub fn keep(&self, outcome: &Outcome) -> Result<(), ArchiveError> {
+    pub(crate) fn keep(&self, outcome: &Outcome) -> Result<(), ArchiveError> {
         let Some(run) = &outcome.run else {
             return Ok(());
         };
@@ -119,7 +119,7 @@ impl Archive {
     ///
     /// # Errors
     /// A folder that cannot be read, or leads out of the state folder.
-    pub fn kept(&self) -> Result<Vec<KeptResults>, ArchiveError> {
+    pub(crate) fn kept(&self) -> Result<Vec<KeptResults>, ArchiveError> {
         self.prove_inside()?;
         let entries = match fs::read_dir(&self.folder) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
@@ -131,20 +131,11 @@ impl Archive {
         Ok(kept)
     }
 
-    /// The kept results of a run; `None` if there are none.
-    ///
-    /// # Errors
-    /// A folder that leads out of the state folder.
-    pub fn find(&self, run: &RunId) -> Result<Option<KeptResults>, ArchiveError> {
-        self.prove_inside()?;
-        Ok(kept_at(self.path_of(run)))
-    }
-
     /// Reads kept results.
     ///
     /// # Errors
     /// A file that is no regular file, too large, damaged, or of another version.
-    pub fn read(&self, kept: &KeptResults) -> Result<Outcome, ArchiveError> {
+    pub(crate) fn read(&self, kept: &KeptResults) -> Result<Outcome, ArchiveError> {
         let unreadable = ArchiveError::unreadable(&kept.path);
         Results::read(self.unpack(kept)?).map_err(unreadable)
     }
@@ -153,7 +144,7 @@ impl Archive {
     ///
     /// # Errors
     /// Those of [`read`](Self::read), as far as the beginning of the file shows them.
-    pub fn read_head(&self, kept: &KeptResults) -> Result<ResultsHead, ArchiveError> {
+    pub(crate) fn read_head(&self, kept: &KeptResults) -> Result<ResultsHead, ArchiveError> {
         let unreadable = ArchiveError::unreadable(&kept.path);
         ResultsHead::read(self.unpack(kept)?).map_err(unreadable)
     }
@@ -191,7 +182,7 @@ impl Archive {
 ///
 /// # Errors
 /// A file that cannot be read, is damaged, or is of another version.
-pub fn read_file(path: &Path) -> Result<Outcome, ArchiveError> {
+pub(crate) fn read_file(path: &Path) -> Result<Outcome, ArchiveError> {
     let file = File::open(path).map(io::BufReader::new);
     let mut file = file.map_err(ArchiveError::disk("read", path))?;
     let start = io::BufRead::fill_buf(&mut file).map_err(ArchiveError::disk("read", path))?;

@@ -8,7 +8,7 @@ use crate::ledger::{LedgerFile, StateFolder};
 
 /// A run of a state folder.
 #[derive(Clone, Debug)]
-pub struct KnownRun {
+pub(crate) struct KnownRun {
     /// The run.
     pub id: RunId,
     /// Its ledger, if there is one.
@@ -21,7 +21,10 @@ pub struct KnownRun {
 ///
 /// # Errors
 /// A folder that cannot be read, or leads out of the state folder.
-pub fn known_runs(state: &StateFolder, archive: &Archive) -> Result<Vec<KnownRun>, ArchiveError> {
+pub(crate) fn known_runs(
+    state: &StateFolder,
+    archive: &Archive,
+) -> Result<Vec<KnownRun>, ArchiveError> {
     let mut runs: BTreeMap<RunId, KnownRun> = BTreeMap::new();
     for ledger in state.ledgers()? {
         let run = entry(&mut runs, &ledger.run);

@@ -9,7 +9,7 @@ use crate::ledger::{FolderLock, RecordedRun, RunState, StateFolder};
 
 /// Whether files are removed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Apply {
+pub(crate) enum Apply {
     /// They are.
     Remove,
     /// They are only counted.
@@ -18,7 +18,7 @@ pub enum Apply {
 
 /// What was removed, or would be.
 #[derive(Clone, Debug, Default)]
-pub struct Pruned {
+pub(crate) struct Pruned {
     /// The runs of which something was removed.
     pub removed: Vec<RemovedRun>,
     /// The old runs that stay, each with the reason.
@@ -27,7 +27,7 @@ pub struct Pruned {
 
 /// What was removed of a run, in bytes.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct RemovedRun {
+pub(crate) struct RemovedRun {
     /// The run.
     pub run: RunId,
     /// Its ledger.
@@ -39,7 +39,7 @@ pub struct RemovedRun {
 impl RemovedRun {
     /// All of it.
     #[must_use]
-    pub fn bytes(&self) -> u64 {
+    pub(crate) fn bytes(&self) -> u64 {
         self.ledger
             .unwrap_or_default()
             .saturating_add(self.kept.unwrap_or_default())
@@ -50,7 +50,7 @@ impl RemovedRun {
 ///
 /// # Errors
 /// A folder that cannot be read, and a file that cannot be removed.
-pub fn prune(
+pub(crate) fn prune(
     state: &StateFolder,
     archive: &Archive,
     limits: Limits,
@@ -74,7 +74,7 @@ pub fn prune(
         let ledger = run.ledger.as_ref().filter(|_| is_old);
         if apply == Apply::Remove {
             if let Some(ledger) = ledger
-                && !state.remove(ledger, lock)?
+                && !ledger.remove(lock)?
             {
                 pruned.needed.push((run.id.clone(), RUNNING.to_owned()));
                 continue;

@@ -65,6 +65,7 @@ impl From<&CaseOutcome> for CaseResult {
     }
 }
 
+#[cfg(feature = "cli")]
 impl CaseResult {
     /// The case with only the attempts that have these indexes. Its other values are about all attempts.
     pub(super) fn with_attempts(case: &CaseOutcome, indexes: &[usize]) -> Self {

@@ -13,7 +13,7 @@ const VERSION: u64 = 1;
 
 /// A run that ended once its batch runs were created.
 #[derive(Debug, Serialize)]
-pub struct Detached {
+pub(crate) struct Detached {
     version: u64,
     run: RunId,
     /// The path of the ledger.
@@ -35,7 +35,7 @@ struct DetachedBatch {
 impl Detached {
     /// The document of a run with these batches. `attach` is the command that resumes the run.
     #[must_use]
-    pub fn new(run: &RunId, ledger: &Path, attach: &str, batches: &[BatchOutcome]) -> Self {
+    pub(crate) fn new(run: &RunId, ledger: &Path, attach: &str, batches: &[BatchOutcome]) -> Self {
         Self {
             version: VERSION,
             run: run.clone(),

@@ -11,10 +11,9 @@ mod tests;
 use std::time::Duration;
 
 use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use super::coded::Coded;
-use super::results::TOOL;
 use super::seconds::Seconds;
 use crate::event::{Fact, RunEvent};
 use crate::id::{AgentId, BatchId, RunId};
@@ -31,7 +30,7 @@ const VERSION: u64 = 1;
 /// A reader must ignore events and fields that it does not know: later versions of the program may add some.
 #[derive(Debug, JsonSchema, Serialize)]
 #[schemars(title = "An event of sigma-suite")]
-pub struct EventLine {
+pub(crate) struct EventLine {
     /// The version of this format.
     #[schemars(extend("const" = VERSION))]
     version: u64,
@@ -159,7 +158,8 @@ enum Event {
 }
 
 /// What identifies the first line of a stream.
-#[derive(Deserialize)]
+#[cfg(any(feature = "cli", test))]
+#[derive(serde::Deserialize)]
 struct Head {
     event: String,
     tool: String,
@@ -168,23 +168,25 @@ struct Head {
 impl EventLine {
     /// The first line. `plan` is what the run will do, if it came so far.
     #[must_use]
-    pub fn started(run: Option<&RunId>, service: &Service, plan: Option<&Plan>) -> Self {
+    pub(crate) fn started(run: Option<&RunId>, service: &Service, plan: Option<&Plan>) -> Self {
         let started = RunStarted::new(run, service, plan);
         Self::new(Duration::ZERO, Event::RunStarted(started))
     }
 
     /// The last line.
     #[must_use]
-    pub fn finished(outcome: &Outcome, exit_code: u8) -> Self {
+    pub(crate) fn finished(outcome: &Outcome, exit_code: u8) -> Self {
         let finished = RunFinished::new(outcome, exit_code);
         Self::new(outcome.elapsed, Event::RunFinished(finished))
     }
 
     /// Whether a file with this first line is a stream of this program.
+    #[cfg(any(feature = "cli", test))]
     #[must_use]
-    pub fn is_first(line: &str) -> bool {
-        serde_json::from_str(line)
-            .is_ok_and(|head: Head| head.event == "run_started" && head.tool == TOOL)
+    pub(crate) fn is_first(line: &str) -> bool {
+        serde_json::from_str(line).is_ok_and(|head: Head| {
+            head.event == "run_started" && head.tool == super::results::TOOL
+        })
     }
 
     fn new(elapsed: Duration, event: Event) -> Self {

@@ -20,7 +20,7 @@ const REST: [&str; 2] = ["batches", "groups"];
 
 /// What the first values of `results.json` say about a run.
 #[derive(Debug, Deserialize)]
-pub struct ResultsHead {
+pub(crate) struct ResultsHead {
     /// The verdict.
     pub verdict: UntrustedText,
     /// Whether the run used the embedded sandbox.
@@ -40,7 +40,7 @@ impl ResultsHead {
     ///
     /// # Errors
     /// See [`ReadError`]. The rest of the file may be damaged.
-    pub fn read(from: impl io::Read) -> Result<Self, ReadError> {
+    pub(crate) fn read(from: impl io::Read) -> Result<Self, ReadError> {
         let mut first = First(Map::new());
         let from = io::BufReader::new(from.take(MAX_BYTES));
         let mut json = serde_json::Deserializer::from_reader(from);

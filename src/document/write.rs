@@ -17,7 +17,7 @@ const COMMANDS: [&str; 3] = ["##[", "##vso[", "##teamcity["];
 ///
 /// # Errors
 /// Those of the writer, and a value that JSON cannot express.
-pub fn write(document: &impl Serialize, out: &mut dyn io::Write) -> io::Result<()> {
+pub(crate) fn write(document: &impl Serialize, out: &mut dyn io::Write) -> io::Result<()> {
     serde_json::to_writer_pretty(EscapingWriter(&mut *out), document)?;
     out.write_all(b"\n")
 }
@@ -26,7 +26,7 @@ pub fn write(document: &impl Serialize, out: &mut dyn io::Write) -> io::Result<(
 ///
 /// # Errors
 /// Those of the writer, and a value that JSON cannot express.
-pub fn write_line(document: &impl Serialize, out: &mut dyn io::Write) -> io::Result<()> {
+pub(crate) fn write_line(document: &impl Serialize, out: &mut dyn io::Write) -> io::Result<()> {
     serde_json::to_writer(EscapingWriter(&mut *out), document)?;
     out.write_all(b"\n")
 }

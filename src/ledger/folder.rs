@@ -23,6 +23,7 @@ pub(super) fn ledgers(folder: &Path) -> Result<Vec<PathBuf>, LedgerError> {
 }
 
 /// What has the name of a ledger but is a link, a pipe, a device or a folder.
+#[cfg(feature = "cli")]
 pub(super) fn not_ledgers(folder: &Path) -> Result<Vec<PathBuf>, LedgerError> {
     let mut paths = named_like_ledgers(folder)?;
     paths.retain(|path| !is_regular(path));
@@ -91,7 +92,9 @@ pub(super) fn is_live(ledger: &Path) -> Result<bool, LedgerError> {
 ///
 /// Nothing here waits for it: another process may hold it for long, and a run must hear signals meanwhile.
 #[derive(Debug)]
-pub struct FolderLock(#[expect(dead_code, reason = "held until it is dropped")] Option<File>);
+pub(crate) struct FolderLock(
+    #[expect(dead_code, reason = "held until it is dropped")] Option<File>,
+);
 
 impl FolderLock {
     /// For a run that writes no ledger.

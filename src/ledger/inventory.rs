@@ -12,7 +12,7 @@ use crate::lock;
 
 /// The file of a ledger.
 #[derive(Clone, Debug)]
-pub struct LedgerFile {
+pub(crate) struct LedgerFile {
     /// The run that the file is named after.
     pub run: RunId,
     /// The file.
@@ -23,7 +23,7 @@ pub struct LedgerFile {
 
 /// How far a run is, by its ledger.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum RunState {
+pub(crate) enum RunState {
     /// A process is still working on it.
     Running,
     /// Every result was judged and reported.
@@ -41,37 +41,13 @@ impl StateFolder {
     ///
     /// # Errors
     /// A folder that cannot be read, or leads out of the state folder.
-    pub fn ledgers(&self) -> Result<Vec<LedgerFile>, LedgerError> {
+    pub(crate) fn ledgers(&self) -> Result<Vec<LedgerFile>, LedgerError> {
         let files = ledgers(self.path())?.into_iter().filter_map(|path| {
             let run = RunId::new(path.file_stem()?.to_str()?)?;
             let bytes = fs::symlink_metadata(&path).ok()?.len();
             Some(LedgerFile { run, path, bytes })
         });
         Ok(files.collect())
-    }
-
-    /// Removes the ledger of a run that nobody needs any more; does nothing if a process has begun to work on it.
-    ///
-    /// Whether it was removed.
-    ///
-    /// # Errors
-    /// A file that cannot be removed.
-    pub fn remove(&self, ledger: &LedgerFile, _lock: &FolderLock) -> Result<bool, LedgerError> {
-        let lock_path = lock_of(&ledger.path);
-        let lock = lock::try_acquire(&lock_path);
-        let Some(_lock) = lock.map_err(LedgerError::disk("lock", &lock_path))? else {
-            return Ok(false);
-        };
-        // In this order: whoever gets the lock afterwards finds no ledger.
-        for path in [&ledger.path, &lock_path] {
-            match fs::remove_file(path) {
-                Err(error) if error.kind() != io::ErrorKind::NotFound => {
-                    return Err(LedgerError::disk("remove", path)(error));
-                }
-                _ => {}
-            }
-        }
-        Ok(true)
     }
 }
 
@@ -80,7 +56,7 @@ impl LedgerFile {
     ///
     /// # Errors
     /// A ledger that cannot be read.
-    pub fn read(&self) -> Result<Option<RecordedRun>, LedgerError> {
+    pub(crate) fn read(&self) -> Result<Option<RecordedRun>, LedgerError> {
         match read(&self.path) {
             Err(LedgerError::Empty { .. }) => Ok(None),
             run => run.map(Some),
@@ -91,15 +67,39 @@ impl LedgerFile {
     ///
     /// # Errors
     /// A file that cannot be read.
-    pub fn is_over(&self) -> Result<bool, LedgerError> {
+    pub(crate) fn is_over(&self) -> Result<bool, LedgerError> {
         is_over(&self.path).map_err(LedgerError::disk("read", &self.path))
+    }
+
+    /// Removes a ledger that nobody needs any more; does nothing if a process has begun to work on it.
+    ///
+    /// Whether it was removed.
+    ///
+    /// # Errors
+    /// A file that cannot be removed.
+    pub(crate) fn remove(&self, _lock: &FolderLock) -> Result<bool, LedgerError> {
+        let lock_path = lock_of(&self.path);
+        let lock = lock::try_acquire(&lock_path);
+        let Some(_lock) = lock.map_err(LedgerError::disk("lock", &lock_path))? else {
+            return Ok(false);
+        };
+        // In this order: whoever gets the lock afterwards finds no ledger.
+        for path in [&self.path, &lock_path] {
+            match fs::remove_file(path) {
+                Err(error) if error.kind() != io::ErrorKind::NotFound => {
+                    return Err(LedgerError::disk("remove", path)(error));
+                }
+                _ => {}
+            }
+        }
+        Ok(true)
     }
 
     /// How far the run is that was read from it.
     ///
     /// # Errors
     /// A lock that cannot be examined.
-    pub fn state(&self, recorded: Option<&RecordedRun>) -> Result<RunState, LedgerError> {
+    pub(crate) fn state(&self, recorded: Option<&RecordedRun>) -> Result<RunState, LedgerError> {
         if is_live(&self.path)? {
             return Ok(RunState::Running);
         }

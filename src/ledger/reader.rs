@@ -28,7 +28,7 @@ pub(super) const MAX_SIZE: u64 = 64 * 1024 * 1024;
 ///
 /// # Errors
 /// A file that is no ledger, and one of a later version of the format.
-pub fn read(path: &Path) -> Result<RecordedRun, LedgerError> {
+pub(crate) fn read(path: &Path) -> Result<RecordedRun, LedgerError> {
     let bytes = read_bytes(path)?;
     let damaged = |line, why: String| LedgerError::Damaged {
         path: path.to_path_buf(),

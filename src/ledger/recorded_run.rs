@@ -44,7 +44,7 @@ pub struct SuiteHash {
 }
 
 /// The marks of the agents of a run. An agent without one had a list that could not be read.
-pub type Marks = HashMap<AgentId, Mark>;
+pub(crate) type Marks = HashMap<AgentId, Mark>;
 
 /// A run as its ledger records it.
 #[derive(Clone, Debug)]
@@ -56,23 +56,23 @@ pub struct RecordedRun {
     /// Its plan.
     pub plan: Plan,
     /// What the preflight found out about the cases.
-    pub definitions: Definitions,
+    pub(crate) definitions: Definitions,
     /// What the service listed before the first create.
-    pub marks: Marks,
+    pub(crate) marks: Marks,
     /// What was asked of the service, by agent.
-    pub records: IndexMap<AgentId, BatchRecord>,
+    pub(crate) records: IndexMap<AgentId, BatchRecord>,
     /// The cases that did not pass, if results were judged at all.
-    pub not_passed: Option<HashSet<(AgentId, TestCaseId)>>,
+    pub(crate) not_passed: Option<HashSet<(AgentId, TestCaseId)>>,
     /// Whether every result was judged and reported.
     pub is_finished: bool,
     /// The verdict of a finished run. The file may come from a checkout, so it may be any text.
     pub verdict: Option<UntrustedText>,
     /// Whether another run has created the same batches again, so that this one needs no result.
-    pub is_replaced: bool,
+    pub(crate) is_replaced: bool,
     /// Whether a line in the middle cannot be read: it may have recorded a create.
-    pub is_damaged: bool,
+    pub(crate) is_damaged: bool,
     /// When the last create was recorded, just before it was sent.
-    pub last_intent: Option<Timestamp>,
+    pub(crate) last_intent: Option<Timestamp>,
     /// The number of bytes of all whole lines.
     pub(super) whole: u64,
     /// The index of each agent in the plan.
@@ -81,7 +81,7 @@ pub struct RecordedRun {
 
 /// The creates of one agent, and its batch.
 #[derive(Clone, Debug, Default)]
-pub struct BatchRecord {
+pub(crate) struct BatchRecord {
     /// Creates without a known answer.
     pub open: Vec<OpenCreate>,
     /// The batch.
@@ -92,7 +92,7 @@ pub struct BatchRecord {
 
 /// A create without a known batch.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct OpenCreate {
+pub(crate) struct OpenCreate {
     /// When it was recorded; `None` if that line is damaged.
     pub intent: Option<Intent>,
     /// What happened instead of an answer.
@@ -102,13 +102,13 @@ pub struct OpenCreate {
 impl BatchRecord {
     /// Whether a batch exists or may exist.
     #[must_use]
-    pub fn may_exist(&self) -> bool {
+    pub(crate) fn may_exist(&self) -> bool {
         self.batch.is_some() || !self.open.is_empty()
     }
 
     /// How many creates may have had an effect.
     #[must_use]
-    pub fn sent(&self) -> usize {
+    pub(crate) fn sent(&self) -> usize {
         self.open.len() + usize::from(self.batch.is_some() && !self.is_adopted)
     }
 }
@@ -119,7 +119,7 @@ impl RecordedRun {
     /// If the ledger is damaged, an agent without a batch counts as one whose create was not answered, and a recorded
     /// create must not be repeated.
     #[must_use]
-    pub fn record(&self, agent: &AgentId) -> BatchRecord {
+    pub(crate) fn record(&self, agent: &AgentId) -> BatchRecord {
         let mut record = self.records.get(agent).cloned().unwrap_or_default();
         if self.is_damaged && record.batch.is_none() {
             for create in &mut record.open {

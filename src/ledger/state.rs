@@ -93,7 +93,7 @@ impl StateFolder {
 
     /// Where the ledger of a run is.
     #[must_use]
-    pub fn path_of(&self, run: &RunId) -> PathBuf {
+    pub(crate) fn path_of(&self, run: &RunId) -> PathBuf {
         self.runs.join(format!("{run}.{EXTENSION}"))
     }
 
@@ -101,7 +101,8 @@ impl StateFolder {
     ///
     /// # Errors
     /// A folder that cannot be read, or leads out of the state folder.
-    pub fn not_ledgers(&self) -> Result<Vec<PathBuf>, LedgerError> {
+    #[cfg(feature = "cli")]
+    pub(crate) fn not_ledgers(&self) -> Result<Vec<PathBuf>, LedgerError> {
         folder::not_ledgers(&self.runs)
     }
 
@@ -119,7 +120,7 @@ impl StateFolder {
     ///
     /// # Errors
     /// A ledger that cannot be read: it may record what is about to be paid for again.
-    pub fn blocking(&self, plan: &Plan, api: &str) -> Result<Vec<BlockingRun>, LedgerError> {
+    pub(crate) fn blocking(&self, plan: &Plan, api: &str) -> Result<Vec<BlockingRun>, LedgerError> {
         blocking(&self.runs, plan, api)
     }
 
@@ -127,7 +128,7 @@ impl StateFolder {
     ///
     /// # Errors
     /// A folder that cannot be created.
-    pub fn lock(&self) -> Result<Option<FolderLock>, LedgerError> {
+    pub(crate) fn lock(&self) -> Result<Option<FolderLock>, LedgerError> {
         folder::prove_inside(&self.runs)?;
         self.make()
             .map_err(LedgerError::disk("create", &self.runs))?;
@@ -138,7 +139,7 @@ impl StateFolder {
     ///
     /// # Errors
     /// A run that blocks this one, and a ledger that cannot be written. Nothing may be created then.
-    pub fn begin(
+    pub(crate) fn begin(
         &self,
         head: &RunHead,
         plan: &Plan,

@@ -63,7 +63,7 @@ impl Ledger {
     ///
     /// # Errors
     /// The ledger cannot be written.
-    pub fn intent(&self, agent: &AgentId, intent: Intent) -> Result<(), LedgerError> {
+    pub(crate) fn intent(&self, agent: &AgentId, intent: Intent) -> Result<(), LedgerError> {
         let line = Line::Intent {
             agent: agent.clone(),
             at: intent.at,
@@ -76,7 +76,7 @@ impl Ledger {
     ///
     /// # Errors
     /// The ledger cannot be written.
-    pub fn not_created(&self, agent: &AgentId, why: &str) -> Result<(), LedgerError> {
+    pub(crate) fn not_created(&self, agent: &AgentId, why: &str) -> Result<(), LedgerError> {
         let (agent, why) = (agent.clone(), why.to_owned());
         self.write(Line::NotCreated { agent, why }, Flush::Now)
     }
@@ -85,7 +85,11 @@ impl Ledger {
     ///
     /// # Errors
     /// The ledger cannot be written.
-    pub fn unanswered(&self, agent: &AgentId, unanswered: Unanswered) -> Result<(), LedgerError> {
+    pub(crate) fn unanswered(
+        &self,
+        agent: &AgentId,
+        unanswered: Unanswered,
+    ) -> Result<(), LedgerError> {
         let line = Line::Unanswered {
             agent: agent.clone(),
             answer: unanswered,
@@ -97,7 +101,7 @@ impl Ledger {
     ///
     /// # Errors
     /// The ledger cannot be written.
-    pub fn created(&self, agent: &AgentId, batch: &BatchId) -> Result<(), LedgerError> {
+    pub(crate) fn created(&self, agent: &AgentId, batch: &BatchId) -> Result<(), LedgerError> {
         let (agent, batch) = (agent.clone(), batch.clone());
         self.write(Line::Created { agent, batch }, Flush::Now)
     }
@@ -106,7 +110,7 @@ impl Ledger {
     ///
     /// # Errors
     /// The ledger cannot be written.
-    pub fn adopted(
+    pub(crate) fn adopted(
         &self,
         agent: &AgentId,
         batch: &BatchId,
@@ -120,7 +124,7 @@ impl Ledger {
     ///
     /// # Errors
     /// Ledgers that cannot be read.
-    pub fn concurrent(
+    pub(crate) fn concurrent(
         &self,
         agent: &AgentId,
         cases: &[TestCaseId],
@@ -136,7 +140,7 @@ impl Ledger {
     ///
     /// # Errors
     /// Ledgers that cannot be read.
-    pub fn claimed_by_others(&self) -> Result<HashSet<BatchId>, LedgerError> {
+    pub(crate) fn claimed_by_others(&self) -> Result<HashSet<BatchId>, LedgerError> {
         match self.own() {
             None => Ok(HashSet::new()),
             Some(own) => concurrent::claimed(&own),
@@ -147,7 +151,7 @@ impl Ledger {
     ///
     /// # Errors
     /// A folder that does not support locks.
-    pub fn lock_folder(&self) -> Result<Option<FolderLock>, LedgerError> {
+    pub(crate) fn lock_folder(&self) -> Result<Option<FolderLock>, LedgerError> {
         match self.own() {
             None => Ok(Some(FolderLock::none())),
             Some(own) => FolderLock::take(&own.folder),
@@ -162,7 +166,7 @@ impl Ledger {
     ///
     /// # Errors
     /// The ledger cannot be written.
-    pub fn settled(&self, agent: &AgentId) -> Result<(), LedgerError> {
+    pub(crate) fn settled(&self, agent: &AgentId) -> Result<(), LedgerError> {
         let agent = agent.clone();
         self.write(Line::Settled { agent }, Flush::Whenever)
     }

@@ -8,7 +8,7 @@ use super::names::NameFlag;
 ///
 /// # Errors
 /// An invalid glob that is not the name of a value either.
-pub fn matching<T>(
+pub(crate) fn matching<T>(
     globs: &[String],
     all: Vec<T>,
     names: impl Fn(&T) -> Vec<String>,
@@ -20,7 +20,7 @@ pub fn matching<T>(
 ///
 /// # Errors
 /// An invalid glob that is not the name of a value either.
-pub fn matching_cases<T>(
+pub(crate) fn matching_cases<T>(
     glob: &str,
     all: Vec<T>,
     names: impl Fn(&T) -> Vec<String>,

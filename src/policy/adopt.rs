@@ -13,7 +13,7 @@ use crate::id::{AgentId, BatchId, TestCaseId};
 
 /// A create that is about to be sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Intent {
+pub(crate) struct Intent {
     /// When it is sent.
     pub at: Timestamp,
     /// The clock that `at` was read from.
@@ -22,7 +22,7 @@ pub struct Intent {
 
 /// The clock that a time was read from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum TimeSource {
+pub(crate) enum TimeSource {
     /// The service's clock, from the `Date` header of its last response.
     Service,
     /// The local clock: no response had a `Date` header yet.
@@ -31,7 +31,7 @@ pub enum TimeSource {
 
 /// The batch that a create without a response may have created.
 #[derive(Clone, Debug)]
-pub struct ExpectedBatch<'a> {
+pub(crate) struct ExpectedBatch<'a> {
     /// Its agent.
     pub agent: &'a AgentId,
     /// Its cases.
@@ -46,7 +46,7 @@ pub struct ExpectedBatch<'a> {
 
 /// Other runs of the same state folder.
 #[derive(Clone, Debug, Default)]
-pub struct ConcurrentRuns {
+pub(crate) struct ConcurrentRuns {
     /// Batches of other runs.
     pub claimed: HashSet<BatchId>,
     /// Whether another run also looks for a batch of the same agent and cases.
@@ -55,7 +55,7 @@ pub struct ConcurrentRuns {
 
 /// Whether a new batch is the expected one.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Match {
+pub(crate) enum Match {
     /// It is from another run.
     No,
     /// It may be; the reason for the doubt.
@@ -73,14 +73,18 @@ const MAX_DELAY_AFTER_LAST_CREATE: Duration = Duration::from_mins(10);
 
 /// Whether the row lists too few cases for a decision, so that the batch itself must be read.
 #[must_use]
-pub fn names_too_few_cases(batch: &ListedBatch, expected: &ExpectedBatch) -> bool {
+pub(crate) fn names_too_few_cases(batch: &ListedBatch, expected: &ExpectedBatch) -> bool {
     let listed = batch.cases.as_ref().map_or(0, HashSet::len);
     listed < expected.cases.len() && !names_other_cases(batch, expected)
 }
 
 /// Compares a new batch with the expected one.
 #[must_use]
-pub fn compare(batch: &ListedBatch, expected: &ExpectedBatch, others: &ConcurrentRuns) -> Match {
+pub(crate) fn compare(
+    batch: &ListedBatch,
+    expected: &ExpectedBatch,
+    others: &ConcurrentRuns,
+) -> Match {
     let is_claimed = batch
         .id
         .as_ref()

@@ -7,7 +7,7 @@ use crate::outcome::{Gate, Judgement, Tally, judge_bounds};
 /// Attempts that have not ended, or ended without a verdict, are open: they neither pass nor fail. If the number
 /// of planned attempts is unknown, a case never fails, since further attempts could pass.
 #[must_use]
-pub fn judge(gate: Gate, planned: Option<u64>, tally: Tally) -> Judgement {
+pub(crate) fn judge(gate: Gate, planned: Option<u64>, tally: Tally) -> Judgement {
     let Some(planned) = planned else {
         let reached = gate
             .required_of_unknown()

@@ -12,7 +12,7 @@ use crate::id::{AgentId, BatchId, TestCaseId};
 
 /// A batch in the service's list. Missing and unreadable fields are `None`.
 #[derive(Clone, Debug, Default)]
-pub struct ListedBatch {
+pub(crate) struct ListedBatch {
     /// The batch.
     pub id: Option<BatchId>,
     /// Its agent.
@@ -25,7 +25,7 @@ pub struct ListedBatch {
 
 /// One page of the list.
 #[derive(Clone, Debug, Default)]
-pub struct ListPage {
+pub(crate) struct ListPage {
     /// Its rows. An unreadable row still counts as a batch.
     pub batches: Vec<ListedBatch>,
     /// Batches on all pages, if known.
@@ -38,7 +38,7 @@ pub struct ListPage {
 
 /// An agent's list of batches before the first create.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Mark {
+pub(crate) struct Mark {
     /// The ids that were listed.
     pub batches: BTreeSet<BatchId>,
     /// The newest creation date.
@@ -51,7 +51,7 @@ pub struct Mark {
 
 /// One read of the list after a create, page by page.
 #[derive(Clone, Debug, Default)]
-pub struct Look {
+pub(crate) struct Look {
     batches: Vec<ListedBatch>,
     seen: HashSet<BatchId>,
     totals: HashSet<Option<u64>>,
@@ -68,7 +68,7 @@ impl Mark {
     ///
     /// Without a total, the pages must be the whole list.
     #[must_use]
-    pub fn of(pages: &[ListPage]) -> Option<Self> {
+    pub(crate) fn of(pages: &[ListPage]) -> Option<Self> {
         let rows = || pages.iter().flat_map(|page| &page.batches);
         let ids: Option<BTreeSet<BatchId>> = rows().map(|batch| batch.id.clone()).collect();
         let (batches, last) = (ids?, pages.last()?);
@@ -106,7 +106,7 @@ impl Mark {
 
 impl Look {
     /// Adds the next page; whether another page must be read.
-    pub fn add_page(&mut self, page: ListPage, mark: &Mark) -> bool {
+    pub(crate) fn add_page(&mut self, page: ListPage, mark: &Mark) -> bool {
         let before = (self.new_batches(mark).count(), self.seen.len());
         let is_empty = page.batches.is_empty();
         self.is_readable = (self.pages == 0 || self.is_readable)
@@ -138,7 +138,10 @@ impl Look {
 
     /// The new batches: not in the mark, and listed above the lowest batch of the mark. If the mark is the whole
     /// list, every other batch is new, wherever it is listed.
-    pub fn new_batches<'a>(&'a self, mark: &'a Mark) -> impl Iterator<Item = &'a ListedBatch> {
+    pub(crate) fn new_batches<'a>(
+        &'a self,
+        mark: &'a Mark,
+    ) -> impl Iterator<Item = &'a ListedBatch> {
         let above = if mark.is_whole {
             self.batches.len()
         } else {
@@ -155,7 +158,7 @@ impl Look {
 
     /// Whether a batch that this look does not show did not exist.
     #[must_use]
-    pub fn is_complete(&self, mark: &Mark) -> bool {
+    pub(crate) fn is_complete(&self, mark: &Mark) -> bool {
         let is_any_marked = self.seen.iter().any(|id| mark.batches.contains(id));
         let new_batches = self.new_batches(mark).count() as u64;
         let are_batches_missing = match (self.totals.iter().next(), mark.count()) {

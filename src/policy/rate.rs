@@ -4,7 +4,7 @@ use std::time::Duration;
 
 /// Requests per second. The service documents no limit, so the rate adapts to its responses.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct RequestRate {
+pub(crate) struct RequestRate {
     per_second: f64,
     /// Whether the service has throttled a request.
     is_limited: bool,
@@ -40,7 +40,7 @@ impl RequestRate {
 
     /// The rate after a request that succeeded.
     #[must_use]
-    pub fn after_success(self) -> Self {
+    pub(crate) fn after_success(self) -> Self {
         let growth = if self.is_limited {
             Self::LIMITED_GROWTH
         } else {
@@ -55,7 +55,7 @@ impl RequestRate {
 
     /// The rate after the service throttled a request.
     #[must_use]
-    pub fn after_throttling(self) -> Self {
+    pub(crate) fn after_throttling(self) -> Self {
         Self {
             per_second: (self.per_second / 2.0).max(Self::MIN),
             is_limited: true,
@@ -64,7 +64,7 @@ impl RequestRate {
 
     /// How much unused time may be spent on requests at once; none after the service throttled a request.
     #[must_use]
-    pub fn burst(self) -> Duration {
+    pub(crate) fn burst(self) -> Duration {
         if self.is_limited {
             Duration::ZERO
         } else {
@@ -74,7 +74,7 @@ impl RequestRate {
 
     /// The time between two requests.
     #[must_use]
-    pub fn interval(self) -> Duration {
+    pub(crate) fn interval(self) -> Duration {
         Duration::from_secs_f64(self.per_second.recip())
     }
 }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 /// How a create ended without a batch id.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Unanswered {
+pub(crate) enum Unanswered {
     /// It is unknown whether a batch was created.
     Lost,
     /// A quick 503. HTTP says that the request was refused, but some gateways send it after the service has acted.
@@ -16,7 +16,7 @@ pub enum Unanswered {
 }
 
 /// A faster response most likely means that the service did not act.
-pub const QUICK_RESPONSE: Duration = Duration::from_secs(1);
+pub(crate) const QUICK_RESPONSE: Duration = Duration::from_secs(1);
 
 /// The grace period after the first quick refusal. It doubles with each further one.
 const FIRST_GRACE_AFTER_REFUSAL: Duration = Duration::from_secs(10);
@@ -29,7 +29,7 @@ const MAX_UNANSWERED_OR_REFUSED: usize = 8;
 
 /// Whether the create may be sent again once absence is proven. Never after `Unclear` or `WithoutId`.
 #[must_use]
-pub fn may_repeat(unanswered: &[Unanswered]) -> bool {
+pub(crate) fn may_repeat(unanswered: &[Unanswered]) -> bool {
     let is_repeatable =
         |one: &Unanswered| matches!(one, Unanswered::Lost | Unanswered::QuicklyRefused);
     unanswered.iter().all(is_repeatable)
@@ -37,7 +37,7 @@ pub fn may_repeat(unanswered: &[Unanswered]) -> bool {
 
 /// Whether too many creates had no answer to send another one.
 #[must_use]
-pub fn is_exhausted(unanswered: &[Unanswered]) -> bool {
+pub(crate) fn is_exhausted(unanswered: &[Unanswered]) -> bool {
     let lost = unanswered
         .iter()
         .filter(|one| **one != Unanswered::QuicklyRefused);
@@ -46,7 +46,7 @@ pub fn is_exhausted(unanswered: &[Unanswered]) -> bool {
 
 /// The grace period: how long the batch must be absent after the creates so far.
 #[must_use]
-pub fn grace(unanswered: &[Unanswered], create_grace: Duration) -> Duration {
+pub(crate) fn grace(unanswered: &[Unanswered], create_grace: Duration) -> Duration {
     if unanswered.contains(&Unanswered::WithoutId) {
         return create_grace.saturating_mul(3);
     }
@@ -67,29 +67,29 @@ pub fn grace(unanswered: &[Unanswered], create_grace: Duration) -> Duration {
 
 /// The start times of complete looks that did not show the batch.
 #[derive(Clone, Debug, Default)]
-pub struct Absence(Vec<Duration>);
+pub(crate) struct Absence(Vec<Duration>);
 
 impl Absence {
     /// Fewest looks in a grace period: at its start, in its middle and at its end.
-    pub const LOOKS: u32 = 3;
+    pub(crate) const LOOKS: u32 = 3;
 
     /// Short enough to find a batch soon after it appears; a look is cheap for the service.
     const MAX_PAUSE: Duration = Duration::from_secs(10);
 
     /// How long to wait between two looks.
     #[must_use]
-    pub fn pause(grace: Duration) -> Duration {
+    pub(crate) fn pause(grace: Duration) -> Duration {
         (grace / (Self::LOOKS - 1)).min(Self::MAX_PAUSE)
     }
 
     /// Adds a complete look that did not show the batch.
-    pub fn note(&mut self, began: Duration) {
+    pub(crate) fn note(&mut self, began: Duration) {
         self.0.push(began);
     }
 
     /// Whether at least three looks span the grace period, one of them near its middle.
     #[must_use]
-    pub fn is_proven(&self, grace: Duration) -> bool {
+    pub(crate) fn is_proven(&self, grace: Duration) -> bool {
         let (Some(first), Some(last)) = (self.0.first(), self.0.last()) else {
             return false;
         };

@@ -9,7 +9,7 @@ const FIRST_DELAY: Duration = Duration::from_millis(500);
 const MAX_DELAY: Duration = Duration::from_secs(15);
 
 /// The longest `Retry-After` that is respected. A longer one is a mistake or an attack.
-pub const MAX_RETRY_AFTER: Duration = Duration::from_mins(5);
+pub(crate) const MAX_RETRY_AFTER: Duration = Duration::from_mins(5);
 
 /// The wait before a retry.
 ///
@@ -17,7 +17,7 @@ pub const MAX_RETRY_AFTER: Duration = Duration::from_mins(5);
 /// random number in `0..1`. The wait is uniform over a range that doubles each time ("full jitter"), so that
 /// clients which fail together do not retry together. A requested wait is a lower bound.
 #[must_use]
-pub fn delay(retries: u32, retry_after: Option<Duration>, random: f64) -> Duration {
+pub(crate) fn delay(retries: u32, retry_after: Option<Duration>, random: f64) -> Duration {
     let range = FIRST_DELAY
         .saturating_mul(2_u32.saturating_pow(retries))
         .min(MAX_DELAY);
@@ -31,7 +31,7 @@ pub fn delay(retries: u32, retry_after: Option<Duration>, random: f64) -> Durati
 ///
 /// `None` if it is neither. A date in the past means no wait.
 #[must_use]
-pub fn retry_after(header: &str, now: SystemTime) -> Option<Duration> {
+pub(crate) fn retry_after(header: &str, now: SystemTime) -> Option<Duration> {
     let header = header.trim();
     if let Ok(seconds) = header.parse() {
         return Some(Duration::from_secs(seconds));

@@ -5,7 +5,7 @@ use std::fmt;
 use crate::outcome::CaseTally;
 
 /// Displays counts of cases: `1 failed, 7 passed (1 flaky), 2 skipped`.
-pub struct Counts(pub CaseTally);
+pub(crate) struct Counts(pub CaseTally);
 
 impl fmt::Display for Counts {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -45,6 +45,7 @@ impl Palette {
     }
 
     /// The cells of a progress bar: done and open.
+    #[cfg(feature = "cli")]
     pub(super) fn bar(&self) -> [&'static str; 2] {
         if self.is_unicode {
             ["━", "─"]

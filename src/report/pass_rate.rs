@@ -6,7 +6,7 @@ use crate::statistics::wilson;
 
 /// Displays a pass rate with its 95 % interval: `67 % (21–94 %)`; nothing without attempts.
 #[derive(Clone, Copy, Debug)]
-pub struct PassRate {
+pub(super) struct PassRate {
     /// The attempts that passed.
     pub passed: u64,
     /// The attempts with a verdict.

@@ -3,6 +3,7 @@
 //! The size of the output is limited for runs of any size. On a terminal, only problems are printed permanently.
 //! Repeated problems are not printed again each time.
 
+#[cfg(feature = "cli")]
 mod bars;
 mod board;
 mod fan_out;
@@ -15,7 +16,8 @@ mod stamp;
 #[cfg(test)]
 mod facts;
 
-pub use bars::Bars;
+#[cfg(feature = "cli")]
+pub(crate) use bars::Bars;
 pub use fan_out::FanOut;
 pub use lines::Lines;
 pub use reporter::Reporter;

@@ -7,9 +7,9 @@ mod attempts;
 mod case;
 mod overview;
 
-pub use attempts::Attempts;
-pub use case::write_case;
-pub use overview::write_run;
+pub(crate) use attempts::Attempts;
+pub(crate) use case::write_case;
+pub(crate) use overview::write_run;
 
 #[cfg(test)]
 mod tests;

@@ -34,7 +34,7 @@ mod tests;
 #[cfg(test)]
 mod counters_tests;
 
-pub use end::EndRule;
-pub use evidence::BatchEvidence;
+pub(crate) use end::EndRule;
+pub(crate) use evidence::BatchEvidence;
 pub use read::ReadTime;
 pub use state::{BatchState, Observation, Observed};

@@ -25,7 +25,7 @@ pub struct Spent {
 impl Spending {
     /// Adds up the planned attempts of the definitions.
     #[must_use]
-    pub fn of(plan: &Plan, definitions: &Definitions) -> Self {
+    pub(crate) fn of(plan: &Plan, definitions: &Definitions) -> Self {
         let batches = plan.batches.iter().map(|batch| {
             let cases = definitions.get(&batch.agent);
             let planned = batch.cases.iter().map(|id| cases?.get(id)?.planned);

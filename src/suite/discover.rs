@@ -18,7 +18,7 @@ const NAMES: &str = "sigma-suite.yaml, sigma-suite.yml, *.sigma-suite.yaml, *.si
 
 /// A suite file that was found.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct DiscoveredFile {
+pub(super) struct DiscoveredFile {
     /// The path for messages: relative to the root with `/` on every system, or absolute if outside the root.
     pub display_path: String,
     /// The path to read.
@@ -31,7 +31,7 @@ pub struct DiscoveredFile {
 /// globs respect the repository's git ignore rules. An argument that matches nothing is a problem: a gate with
 /// a misspelt path must not pass because it ran nothing.
 #[must_use]
-pub fn discover(root: &Path, arguments: &[PathBuf]) -> (Vec<DiscoveredFile>, Vec<Problem>) {
+pub(super) fn discover(root: &Path, arguments: &[PathBuf]) -> (Vec<DiscoveredFile>, Vec<Problem>) {
     let mut search = Discovery {
         root,
         found: BTreeMap::new(),

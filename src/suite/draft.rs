@@ -9,7 +9,7 @@ use crate::text::{UntrustedText, shortened};
 
 /// An agent to list in a draft.
 #[derive(Clone, Debug)]
-pub struct DraftAgent {
+pub(crate) struct DraftAgent {
     /// The agent's id.
     pub id: AgentId,
     /// Its name on the platform.
@@ -21,7 +21,7 @@ pub struct DraftAgent {
 impl DraftAgent {
     /// Whether a suite file can list the agent and at least one of its cases.
     #[must_use]
-    pub fn is_usable(&self) -> bool {
+    pub(crate) fn is_usable(&self) -> bool {
         is_agent_id(self.id.as_str()) && self.usable_cases().next().is_some()
     }
 
@@ -63,13 +63,13 @@ const TEMPLATE: &str = "  # An agent id from the dashboard, and the ids of its t
 
 /// A starting file with example ids, for use without an API key.
 #[must_use]
-pub fn template() -> String {
+pub(crate) fn template() -> String {
     format!("{HEADER}{TEMPLATE}")
 }
 
 /// A suite file with these agents; those without test cases become comments.
 #[must_use]
-pub fn draft(agents: &[DraftAgent]) -> String {
+pub(crate) fn draft(agents: &[DraftAgent]) -> String {
     let mut text = HEADER.to_owned();
     for (index, agent) in agents.iter().enumerate() {
         if index > 0 {

@@ -3,7 +3,7 @@
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
-use sigma_suite::wire;
+use sigma_suite::internals::wire;
 
 use crate::openapi::document;
 

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use sigma_suite::internals::newest_batch;
 use sigma_suite::outcome::{BatchEnd, Verdict};
 use sigma_suite::runner::{PreflightError, RunError};
 
@@ -172,8 +173,7 @@ async fn an_answer_with_the_id_of_an_earlier_batch_is_contradicted() {
     let script = "attempt_time: 1s\nlisting: { earlier_batches: 1 }\nagents: { A: { cases: { tc_1: { attempts: [pass] } } } }";
     let rig = Rig::new(suite, script).await;
     let agent = sigma_suite::id::AgentId::new("A").unwrap();
-    let page = rig.client().batch_page(&agent, 0, 10).await.unwrap();
-    let earlier = page.batches[0].id.clone().unwrap();
+    let earlier = newest_batch(&rig.client(), &agent).await.unwrap().unwrap();
     let script = format!(
         "{script}\nfaults: [{{ on: create_batch_run, body: '{{\"batchId\": \"{earlier}\"}}' }}]"
     );

@@ -42,7 +42,7 @@ fn kept_results_read_back() {
     let archive = archive(temp.path());
     assert_eq!(runs(&archive), [""; 0]);
     archive.keep(&outcome("1")).unwrap();
-    let kept = archive.find(&run("1")).unwrap().unwrap();
+    let kept = archive.kept().unwrap().remove(0);
     assert_eq!(archive.read(&kept).unwrap(), outcome_at(&archive, &kept));
     assert!(archive.read_head(&kept).unwrap().is_sandboxed);
     let ignored = fs::read_to_string(temp.path().join("state/.gitignore")).unwrap();

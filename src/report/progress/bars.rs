@@ -34,7 +34,7 @@ const REDRAW: Duration = Duration::from_millis(500);
 
 /// Shows the running batches with a bar of all attempts below them. Prints problems and results above them.
 #[derive(Debug)]
-pub struct Bars {
+pub(crate) struct Bars {
     /// One bar with several lines. With one bar per batch, each change of a batch would redraw all of them.
     bar: ProgressBar,
     progress: ProgressState,
@@ -51,7 +51,12 @@ pub struct Bars {
 impl Bars {
     /// The target must be a terminal. Otherwise nothing is shown, not even problems.
     #[must_use]
-    pub fn new(target: ProgressDrawTarget, plan: &Plan, service: Service, layout: Layout) -> Self {
+    pub(crate) fn new(
+        target: ProgressDrawTarget,
+        plan: &Plan,
+        service: Service,
+        layout: Layout,
+    ) -> Self {
         let palette = layout.palette;
         let bars = Self {
             bar: ProgressBar::with_draw_target(None, target),

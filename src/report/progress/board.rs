@@ -102,6 +102,7 @@ impl ProgressState {
     }
 
     /// The batches that are being followed.
+    #[cfg(feature = "cli")]
     pub(super) fn running(&self) -> impl Iterator<Item = &Row> {
         self.rows.values().filter(|row| row.stage == Stage::Running)
     }
@@ -155,6 +156,7 @@ impl ProgressState {
 
 impl Attempts {
     /// How many are planned and have not ended; 0 if not known.
+    #[cfg(feature = "cli")]
     pub(super) fn open(&self) -> u64 {
         let planned = self.planned.unwrap_or(0);
         planned.saturating_sub(self.ended.total())

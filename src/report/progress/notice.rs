@@ -5,6 +5,10 @@ use anstyle::Style;
 /// A line to show.
 #[derive(Debug)]
 pub(super) struct Notice {
+    #[cfg_attr(
+        not(feature = "cli"),
+        allow(dead_code, reason = "only the live progress leaves some out")
+    )]
     pub(super) level: NoticeLevel,
     /// The style of the word before the colon.
     pub(super) style: Style,

@@ -4,7 +4,7 @@ use crate::outcome::{AttemptState, CaseOutcome};
 
 /// The attempts of a case that are shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Attempts {
+pub(crate) enum Attempts {
     /// All of them.
     All,
     /// Those that did not pass.
@@ -16,7 +16,7 @@ pub enum Attempts {
 impl Attempts {
     /// The indexes of these attempts.
     #[must_use]
-    pub fn of(self, case: &CaseOutcome) -> Vec<usize> {
+    pub(crate) fn of(self, case: &CaseOutcome) -> Vec<usize> {
         let is_shown = |index: usize| match self {
             Self::All => true,
             Self::NotPassed => case.attempts[index].state != AttemptState::Passed,

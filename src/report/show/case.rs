@@ -14,7 +14,7 @@ use crate::report::strip;
 ///
 /// # Errors
 /// Those of the writer.
-pub fn write_case(
+pub(crate) fn write_case(
     outcome: &Outcome,
     listed: Listed,
     attempts: Attempts,

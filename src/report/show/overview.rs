@@ -14,7 +14,7 @@ use crate::report::layout::{Layout, agent, state};
 ///
 /// # Errors
 /// Those of the writer.
-pub fn write_run(outcome: &Outcome, layout: &Layout, out: &mut dyn Write) -> io::Result<()> {
+pub(crate) fn write_run(outcome: &Outcome, layout: &Layout, out: &mut dyn Write) -> io::Result<()> {
     head(outcome, layout, out)?;
     let mut cases: Vec<Listed> = outcome.listed().collect();
     cases.sort_by_key(|(_, case)| rank(case));

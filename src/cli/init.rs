@@ -54,7 +54,7 @@ async fn work(args: &InitArgs, output: &Output) -> Result<Exit, CommandError> {
     check_is_absent(path, args)?;
     let file = match args.ci {
         Some(service) => NewFile {
-            text: pipeline::template(service).to_owned(),
+            text: pipeline::text(service, args.shards),
             what: "a pipeline".to_owned(),
             next: "see its first lines for the required settings".to_owned(),
         },

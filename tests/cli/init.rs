@@ -139,39 +139,45 @@ fn a_signal_during_requests_exits_at_once_and_writes_nothing() {
     assert!(!sigma.path("sigma-suite.yaml").exists());
 }
 
+const PIPELINES: [(&str, &str); 6] = [
+    ("github", ".github/workflows/suites.yml"),
+    ("gitlab", ".gitlab-ci.yml"),
+    ("jenkins", "Jenkinsfile"),
+    ("circleci", ".circleci/config.yml"),
+    ("azure", "azure-pipelines.yml"),
+    ("buildkite", ".buildkite/pipeline.yml"),
+];
+
+/// `scripts/lint-pipelines` checks them by the schemas of the services, and `pipelines.rs` runs them.
 #[test]
-fn every_pipeline_template_checks_the_files_runs_them_and_keeps_the_results() {
-    for (service, path) in [
-        ("github", ".github/workflows/suites.yml"),
-        ("gitlab", ".gitlab-ci.yml"),
-        ("jenkins", "Jenkinsfile"),
-        ("circleci", ".circleci/config.yml"),
-    ] {
-        let sigma = Sigma::new();
+fn every_pipeline_has_a_budget_a_time_limit_and_the_key_by_its_variable_and_is_no_suite_file() {
+    for (service, path) in PIPELINES {
+        let sigma = Sigma::new().file("sigma-suite.yaml", SUITE);
         sigma
             .run(&format!("init --ci {service}"))
             .exits(0)
             .says(path);
-        let text = sigma.read(path);
-        for part in [
-            "sigma-suite check",
-            "sigma-suite run",
-            "sigma-suite-results",
-            "SIGMAMIND_API_KEY",
-        ] {
-            assert!(text.contains(part), "{service}: {part}");
-        }
-        if service != "jenkins" {
-            serde_yaml::from_str::<Value>(&text).unwrap();
-        }
-        // The program accepts the commands of the template.
-        let sigma = sigma.file("sigma-suite.yaml", SUITE);
-        for line in text
-            .lines()
-            .filter_map(|line| line.split_once("sigma-suite check"))
-        {
-            let flags = line.1.trim_end_matches('\'');
-            sigma.run(&format!("check{flags}")).exits(0);
+        sigma.run("check").exits(0).says("1 suite file");
+        for shards in [1, 3] {
+            let init = format!("init --ci {service} --output - --shards {shards}");
+            let text = sigma.run(&init).exits(0).stdout;
+            let budget = text.contains("--max-attempts 200") || text.contains("max-attempts: 200");
+            assert!(budget, "{service}");
+            assert!(text.to_lowercase().contains("timeout"), "{service}");
+            assert!(text.contains("SIGMAMIND_API_KEY"), "{service}");
+            let merges = text.contains("sigma-suite merge") || text.contains("command: merge");
+            assert_eq!(merges, shards > 1, "{service}");
+            assert!(text.lines().all(|line| line.len() <= 160), "{service}");
+            assert!(text.ends_with('\n') && !text.contains("<%"), "{service}");
         }
     }
+}
+
+#[test]
+fn shards_need_a_service_and_a_number_that_services_accept() {
+    let sigma = Sigma::new();
+    sigma.run("init --shards 2").exits(2).says("--ci");
+    sigma.run("init --ci gitlab --shards 0").exits(2);
+    sigma.run("init --ci gitlab --shards 201").exits(2);
+    assert!(!sigma.path(".gitlab-ci.yml").exists());
 }

@@ -7,6 +7,8 @@
 
 mod bombs;
 mod check;
+#[cfg(unix)]
+mod ci_service;
 mod crash;
 mod events;
 mod examples;
@@ -18,6 +20,7 @@ mod git_rules;
 mod github;
 mod history;
 mod hostile;
+mod how_to;
 mod inert;
 mod init;
 mod key;
@@ -28,6 +31,8 @@ mod odd_yaml;
 mod open;
 mod outage;
 mod picture;
+#[cfg(unix)]
+mod pipelines;
 mod plan;
 mod preflight;
 mod raw;

@@ -6,6 +6,9 @@ use clap::{Args, ValueEnum, ValueHint};
 
 use super::shared::Connection;
 
+/// GitLab refuses more copies of a job; GitHub's limit is 256.
+const MAX_SHARDS: i64 = 200;
+
 #[derive(Debug, Args)]
 pub(in crate::cli) struct InitArgs {
     /// File to write, or - for standard output [default: sigma-suite.yaml, or the CI service's file]
@@ -24,6 +27,17 @@ pub(in crate::cli) struct InitArgs {
     #[arg(long, value_enum, value_name = "SERVICE", conflicts_with = "sandbox")]
     pub(in crate::cli) ci: Option<CiService>,
 
+    /// Split the run into this many parallel jobs, and join their results in another
+    #[arg(
+        long,
+        value_name = "COUNT",
+        requires = "ci",
+        default_value = "1",
+        hide_default_value = true
+    )]
+    #[arg(value_parser = clap::value_parser!(u16).range(1..=MAX_SHARDS))]
+    pub(in crate::cli) shards: u16,
+
     #[command(flatten)]
     pub(in crate::cli) connection: Connection,
 }
@@ -39,4 +53,8 @@ pub(in crate::cli) enum CiService {
     Jenkins,
     /// CircleCI
     Circleci,
+    /// Azure Pipelines
+    Azure,
+    /// Buildkite
+    Buildkite,
 }

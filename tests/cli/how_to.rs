@@ -24,7 +24,9 @@ fn updated(page: &str) -> String {
             .unwrap();
         let output = Sigma::new().run(&format!("{command} --output -"));
         let text = output.exits(0).stdout;
-        new += &format!("{BEFORE}{command}{AFTER}{language}\n{text}```\n{rest}");
+        new.extend([
+            BEFORE, command, AFTER, language, "\n", &text, "```\n", &rest,
+        ]);
     }
     new
 }

@@ -30,6 +30,8 @@ mod odd_yaml;
 #[cfg(unix)]
 mod open;
 mod outage;
+#[cfg(unix)]
+mod pages;
 mod picture;
 #[cfg(unix)]
 mod pipelines;

@@ -1,52 +1,92 @@
-//! The picture in the README shows the output of a real run.
+//! The pictures of terminals in the docs show the output of real commands.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anstyle_svg::Term;
 
 use crate::sigma::Sigma;
 
-const COMMAND: &str = "run --sandbox=examples/release-gate/sandbox.yaml examples/release-gate";
+const RUN: &str = "run --sandbox=examples/release-gate/sandbox.yaml examples/release-gate";
+
+/// A misspelt key, and a case that is listed twice.
+const BROKEN: &str = "\
+agents:
+  billing-bot:
+    id: mJzLaPEo425lieb9
+    test_case:
+      - tc_d17T6uReChpyfFeP
+  D5D0p7TUs66TTAEAx:
+    - tc_xeeXG5hX9dl0VFNt
+    - tc_xeeXG5hX9dl0VFNt
+";
 
 /// Replaces all digits, since times and their positions differ between runs.
 fn without_times(svg: &str) -> String {
     svg.replace(|c: char| c.is_ascii_digit(), "0")
 }
 
-/// Update it with `UPDATE_PICTURE=1 cargo test --test cli picture`.
-#[test]
-fn the_picture_matches_the_output_of_a_run() {
-    let sigma = Sigma::new();
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// What a terminal shows, results first.
+fn shown(sigma: &Sigma, folder: &Path, arguments: &str) -> String {
     let output = Command::new(env!("CARGO_BIN_EXE_sigma-suite"))
-        .args(COMMAND.split(' '))
-        .args(["--color", "always", "--results"])
-        .arg(sigma.path("sigma-suite-results"))
-        .current_dir(root)
+        .args(arguments.split(' '))
+        .current_dir(folder)
         .env("LC_ALL", "C.UTF-8")
+        .env("SIGMA_SUITE_COLOR", "always")
+        .env("SIGMA_SUITE_RESULTS", sigma.path("sigma-suite-results"))
         .env("SIGMA_SUITE_STATE", sigma.path(".sigma-suite"))
         .env("SIGMA_SUITE_GITHUB", "never")
         .output()
         .expect("the binary starts");
-    let folder = sigma.path("").to_string_lossy().into_owned();
-    let state = format!(" --state {folder}.sigma-suite");
-    let shown = String::from_utf8(output.stdout)
-        .unwrap()
-        .replace(&state, "")
-        .replace(&folder, "")
-        .replace(&sigma.runs()[0], "20270131-120000-a1b2c3");
-    let svg = Term::new().render_svg(&format!("$ sigma-suite {COMMAND}\n\n{shown}"));
+    let text = |bytes| String::from_utf8(bytes).unwrap();
+    match text(output.stdout) {
+        nothing if nothing.is_empty() => text(output.stderr),
+        results => results,
+    }
+}
 
-    let picture = root.join("docs/run.svg");
+/// Update them with `UPDATE_PICTURE=1 cargo test --test cli picture`.
+#[track_caller]
+fn assert_drawn(name: &str, sigma: &Sigma, arguments: &str, shown: &str) {
+    let folder = sigma.path("").to_string_lossy().into_owned();
+    let mut shown = shown
+        .replace(&format!(" --state {folder}.sigma-suite"), "")
+        .replace(&folder, "");
+    if let Some(run) = sigma.runs().first() {
+        shown = shown.replace(run, "20270131-120000-a1b2c3");
+    }
+    let svg = Term::new().render_svg(&format!("$ sigma-suite {arguments}\n\n{shown}"));
+    let picture: PathBuf = root().join("docs/pictures").join(name);
     if std::env::var_os("UPDATE_PICTURE").is_some() {
-        fs::create_dir_all(root.join("docs")).unwrap();
         fs::write(&picture, &svg).unwrap();
     }
-    let drawn = fs::read_to_string(picture).unwrap_or_default();
+    let drawn = fs::read_to_string(&picture).unwrap_or_default();
     assert!(
         without_times(&drawn) == without_times(&svg),
-        "docs/run.svg is out of date"
+        "{} is out of date",
+        picture.display()
     );
+}
+
+#[test]
+fn the_pictures_match_the_output_of_a_run_and_of_show() {
+    let sigma = Sigma::new();
+    let run = shown(&sigma, root(), RUN);
+    assert_drawn("run.svg", &sigma, RUN, &run);
+
+    let show = "show tc_billing2DisputeC --attempt 2";
+    let case = shown(&sigma, root(), show);
+    assert_drawn("show.svg", &sigma, show, &case);
+}
+
+#[test]
+fn the_picture_of_mistakes_matches_the_output_of_check() {
+    let sigma = Sigma::new().file("sigma-suite.yaml", BROKEN);
+    let problems = shown(&sigma, &sigma.path(""), "check");
+    assert_drawn("check.svg", &sigma, "check", &problems);
 }

@@ -50,4 +50,5 @@ mod sigma;
 mod state_folder;
 mod summary;
 mod tls;
+mod troubleshooting;
 mod verdict;

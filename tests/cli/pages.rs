@@ -11,6 +11,7 @@ mod shell;
 use std::fmt::Write;
 use std::fs;
 use std::path::Path;
+use std::process::Command;
 
 use output::{cleaned, matches};
 use part::{Part, output_of, parts};
@@ -111,4 +112,16 @@ fn the_commands_without_a_network_work() {
 #[test]
 fn a_hook_of_git_refuses_a_broken_suite_file() {
     check("how-to/pre-commit.md", &format!("{SUITE} && {GIT}"));
+}
+
+#[test]
+fn the_curl_loop_of_the_comparison_works() {
+    if ["curl", "jq"]
+        .iter()
+        .any(|tool| Command::new(tool).arg("--version").output().is_err())
+    {
+        eprintln!("skipped: there is no curl or no jq");
+        return;
+    }
+    check("comparison.md", "");
 }

@@ -14,14 +14,14 @@ use crate::sigma::{SUITE, Sigma};
 type Stream = StreamOwned<ServerConnection, TcpStream>;
 
 /// A server with a self-signed certificate.
-struct TlsServer {
-    address: SocketAddr,
+pub(crate) struct TlsServer {
+    pub(crate) address: SocketAddr,
     certificate: String,
     connections: Arc<AtomicUsize>,
 }
 
 impl TlsServer {
-    fn start(host: &str, serve: impl Fn(Stream) + Send + Sync + 'static) -> Self {
+    pub(crate) fn start(host: &str, serve: impl Fn(Stream) + Send + Sync + 'static) -> Self {
         let own = rcgen::generate_simple_self_signed([host.to_owned()]).unwrap();
         let key = PrivatePkcs8KeyDer::from(own.signing_key.serialize_der());
         let provider = Arc::new(rustls::crypto::ring::default_provider());
@@ -68,7 +68,7 @@ impl TlsServer {
 }
 
 /// Completes the handshake only: a client that rejects the certificate sends no request.
-fn handshake_only(mut stream: Stream) {
+pub(crate) fn handshake_only(mut stream: Stream) {
     let _ = stream.read(&mut [0]);
 }
 

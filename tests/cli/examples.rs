@@ -1,4 +1,4 @@
-//! Runs the examples of the README.
+//! Runs the examples of the README, and looks for flags on the pages that do not exist.
 
 use std::path::Path;
 use std::process::Command;
@@ -48,10 +48,20 @@ fn the_release_gate_has_one_failing_and_one_flaky_case() {
     );
 }
 
+/// Pages without a test that runs their commands.
+const PAGES: &[&str] = &[
+    "README.md",
+    "docs/concepts.md",
+    "docs/explanation/network.md",
+    "docs/explanation/payment.md",
+    "docs/explanation/verdict.md",
+    "docs/how-to/look-back.md",
+    "docs/how-to/select-cases.md",
+    "docs/troubleshooting.md",
+];
+
 #[test]
-fn the_readme_shows_only_flags_that_exist() {
-    let readme =
-        std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md")).unwrap();
+fn the_pages_show_only_flags_that_exist() {
     let help: String = [
         "run", "attach", "check", "plan", "show", "list", "prune", "report", "merge", "init",
         "schema", "sandbox",
@@ -63,20 +73,17 @@ fn the_readme_shows_only_flags_that_exist() {
             .stdout
     })
     .concat();
-    let is_flag = |word: &&str| word.starts_with("--") && word.len() > 2;
-    let words =
-        readme.split(|c: char| c.is_whitespace() || matches!(c, '`' | '=' | '[' | ',' | ')' | '('));
-    // The others are flags of cargo and of scripts/test.
-    let ours = words.filter(is_flag).filter(|flag| {
-        !matches!(
-            *flag,
-            "--release" | "--locked" | "--path" | "--example" | "--bench" | "--quick"
-        )
-    });
-    for flag in ours {
-        assert!(
-            help.contains(flag),
-            "README.md shows {flag}, which no command has"
-        );
+    for page in PAGES {
+        let text =
+            std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(page)).unwrap();
+        let words = text.split(|c: char| c.is_whitespace() || "`=[,)(".contains(c));
+        let flags = words.filter(|word| word.starts_with("--") && word.len() > 2);
+        // The others are flags of cargo.
+        for flag in flags.filter(|flag| !["--release", "--locked", "--path"].contains(flag)) {
+            assert!(
+                help.contains(flag),
+                "{page} shows {flag}, which no command has"
+            );
+        }
     }
 }

@@ -50,6 +50,28 @@ fn shown(sigma: &Sigma, folder: &Path, arguments: &str) -> String {
     }
 }
 
+/// Wraps lines as a terminal does. Escape sequences of colours take no column.
+fn wrapped(text: &str) -> String {
+    const COLUMNS: usize = 100;
+    let mut wrapped = String::new();
+    let mut column = 0;
+    let mut in_escape = false;
+    for c in text.chars() {
+        if c == '\u{1b}' || in_escape {
+            in_escape = c != 'm';
+        } else if c == '\n' {
+            column = 0;
+        } else if column == COLUMNS {
+            wrapped.push('\n');
+            column = 1;
+        } else {
+            column += 1;
+        }
+        wrapped.push(c);
+    }
+    wrapped
+}
+
 /// Update them with `UPDATE_PICTURE=1 cargo test --test cli picture`.
 #[track_caller]
 fn assert_drawn(name: &str, sigma: &Sigma, arguments: &str, shown: &str) {
@@ -60,7 +82,10 @@ fn assert_drawn(name: &str, sigma: &Sigma, arguments: &str, shown: &str) {
     if let Some(run) = sigma.runs().first() {
         shown = shown.replace(run, "20270131-120000-a1b2c3");
     }
-    let svg = Term::new().render_svg(&format!("$ sigma-suite {arguments}\n\n{shown}"));
+    let shown = wrapped(&format!("$ sigma-suite {arguments}\n\n{shown}"));
+    let svg = Term::new().render_svg(&shown);
+    // Dimmed text is hard to read otherwise.
+    let svg = svg.replace("opacity: 0.4", "opacity: 0.7");
     let picture: PathBuf = root().join("docs/pictures").join(name);
     if std::env::var_os("UPDATE_PICTURE").is_some() {
         fs::write(&picture, &svg).unwrap();

@@ -98,11 +98,11 @@ fn every_quoted_message_is_printed_by_a_run() {
     let mut ran = usage_errors();
     ran.extend(unknown_results());
     ran.push(lost_answer());
-    let printed: String = ran
+    let printed: Vec<String> = ran
         .iter()
-        .map(|ran| format!("{}{}", ran.stdout, ran.stderr))
+        .flat_map(|ran| [ran.stdout.clone(), ran.stderr.clone()])
         .collect();
-    let printed = without_digits(&strip_str(&printed).to_string());
+    let printed = without_digits(&strip_str(&printed.concat()).to_string());
     let page = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(PAGE)).unwrap();
     let missing: Vec<&str> = quotes(&page)
         .into_iter()

@@ -1,5 +1,6 @@
 //! Runs the commands of a page in a shell.
 
+use std::fmt::Write;
 use std::fs::{self, File};
 use std::io::{BufRead, BufReader};
 use std::path::Path;
@@ -9,26 +10,31 @@ use tempfile::TempDir;
 
 use super::part::Part;
 
-/// Ends the output of a block, before the number of commands that failed.
-pub(super) const END: char = '\u{1e}';
+/// Ends the output of a block, and then the number of its commands that failed.
+const END: char = '\u{1e}';
 
-/// The output of each `sh` block, and its exit code.
-pub(super) fn run(parts: &[Part], setup: &str) -> Vec<(usize, String)> {
+/// What a block did.
+pub(super) struct Ran {
+    /// The index of the block.
+    pub(super) part: usize,
+    pub(super) output: String,
+    pub(super) failures: usize,
+}
+
+/// Runs all `sh` blocks in one shell, after `setup`.
+pub(super) fn run(parts: &[Part], setup: &str) -> Vec<Ran> {
     let folder = tempfile::tempdir().unwrap();
     let service = Service::start(&folder);
     let home = folder.path().join("home");
     fs::create_dir(&home).unwrap();
-    let blocks = || {
-        (parts.iter().enumerate())
-            .filter(|(_, part)| part.is("sh"))
-            .map(|(index, part)| (index, &part.text))
-    };
-    let script: String = blocks()
-        .map(|(_, text)| format!("{text}printf '{END}%d{END}' $failed; failed=0\n"))
-        .collect();
+    let blocks: Vec<usize> = (0..parts.len()).filter(|at| parts[*at].is("sh")).collect();
+    let mut script =
+        format!("{setup} || exit\nfailed=0; trap 'failed=$((failed + 1))' ERR\nprintf '{END}'\n");
+    for at in &blocks {
+        let commands = &parts[*at].text;
+        writeln!(script, "{commands}printf '{END}%d{END}' $failed; failed=0").unwrap();
+    }
     let path = folder.path().join("page.sh");
-    let count = "failed=0; trap 'failed=$((failed + 1))' ERR";
-    let script = format!("{setup}\n{count}\nprintf '{END}'\n{script}");
     fs::write(&path, script).unwrap();
     let output = folder.path().join("output");
     let file = File::create(&output).unwrap();
@@ -40,10 +46,17 @@ pub(super) fn run(parts: &[Part], setup: &str) -> Vec<(usize, String)> {
         .expect("a shell starts");
     let output = fs::read_to_string(output).unwrap();
     let mut pieces = output.split(END).skip(1);
-    blocks()
-        .map(|(index, _)| {
-            let (output, failed) = (pieces.next().unwrap(), pieces.next().unwrap_or("no end"));
-            (index, format!("{output}{END}{failed}"))
+    let mut piece = || {
+        pieces
+            .next()
+            .unwrap_or_else(|| panic!("the shell ends early:\n{output}"))
+    };
+    blocks
+        .into_iter()
+        .map(|part| Ran {
+            part,
+            output: piece().to_owned(),
+            failures: piece().parse().unwrap(),
         })
         .collect()
 }

@@ -38,6 +38,7 @@ fn shown(sigma: &Sigma, folder: &Path, arguments: &str) -> String {
         .current_dir(folder)
         .env("LC_ALL", "C.UTF-8")
         .env("SIGMA_SUITE_COLOR", "always")
+        .env("SIGMA_SUITE_DIAGNOSTICS", "full")
         .env("SIGMA_SUITE_RESULTS", sigma.path("sigma-suite-results"))
         .env("SIGMA_SUITE_STATE", sigma.path(".sigma-suite"))
         .env("SIGMA_SUITE_GITHUB", "never")

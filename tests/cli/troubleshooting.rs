@@ -18,6 +18,7 @@ const QUICK: &str = "attempt_time: 0ms\nlisting: { earlier_batches: 1 }\n";
 fn sigma() -> Sigma {
     Sigma::new()
         .env("SIGMA_SUITE_COLOR", "always")
+        .env("SIGMA_SUITE_DIAGNOSTICS", "full")
         .env("LC_ALL", "C.UTF-8")
 }
 

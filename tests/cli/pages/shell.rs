@@ -79,6 +79,7 @@ fn shell(home: &Path, url: &str) -> Command {
         .env("PATH", std::env::join_paths(path).unwrap())
         .env("SIGMAMIND_API_URL", url)
         .env("SIGMA_SUITE_COLOR", "always")
+        .env("SIGMA_SUITE_DIAGNOSTICS", "full")
         .stdin(Stdio::null());
     shell
 }

@@ -15,15 +15,12 @@ const PAGE: &str = "docs/troubleshooting.md";
 const QUICK: &str = "attempt_time: 0ms\nlisting: { earlier_batches: 1 }\n";
 
 /// As on a terminal.
-fn sigma() -> Sigma {
+fn suite() -> Sigma {
     Sigma::new()
+        .file("sigma-suite.yaml", SUITE)
         .env("SIGMA_SUITE_COLOR", "always")
         .env("SIGMA_SUITE_DIAGNOSTICS", "full")
         .env("LC_ALL", "C.UTF-8")
-}
-
-fn suite() -> Sigma {
-    sigma().file("sigma-suite.yaml", SUITE)
 }
 
 fn with_key(url: &str) -> Sigma {
@@ -47,7 +44,6 @@ fn usage_errors() -> Vec<Ran> {
         suite().run("run"),
         with_key(&keyed.url()).run("run"),
         sandboxed(unknown, ""),
-        sigma().run("run --sandbox"),
         sandboxed("", "--max-attempts 2"),
         foreign.run("run --sandbox"),
         with_key(&format!("https://{}", untrusted.address)).run("run"),

@@ -5,10 +5,14 @@
 
 mod check;
 
+mod compact;
+
 mod discover;
 
 #[cfg(feature = "cli")]
 mod draft;
+
+mod excerpt;
 
 mod finding;
 
@@ -45,6 +49,7 @@ mod tree;
 mod suite_file;
 
 pub use check::Context;
+pub use compact::Compact;
 #[cfg(feature = "cli")]
 pub(crate) use draft::{DraftAgent, draft, template};
 pub use finding::Finding;

@@ -99,6 +99,7 @@ pub(crate) fn printable_source(source: &str) -> String {
         // CI runners act on these anywhere in a line.
         .replace("##[", "##(")
         .replace("##vso[", "##vso(")
+        .replace("##teamcity[", "##teamcity(")
 }
 
 /// The text, cut to `limit` characters with an ellipsis at the end.
@@ -177,6 +178,10 @@ mod tests {
     #[test]
     fn quoted_source_contains_no_workflow_command() {
         assert_eq!(printable_source("a ##[error]b"), "a ##(error]b");
+        assert_eq!(
+            printable_source("##vso[x] ##teamcity[y]"),
+            "##vso(x] ##teamcity(y]"
+        );
     }
 
     #[test]

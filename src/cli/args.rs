@@ -21,6 +21,8 @@ mod key;
 
 mod look_back;
 
+mod output;
+
 mod run;
 
 mod shared;
@@ -34,7 +36,7 @@ use std::path::PathBuf;
 
 pub(super) use attach::AttachArgs;
 pub(super) use check::CheckArgs;
-use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum, ValueHint};
+use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueHint};
 pub(super) use follow::{Pacing, ReportPaths};
 pub(super) use format::{Format, ProblemFormat, SchemaArgs, SchemaOf, SummaryFormat};
 pub(super) use github::{GithubEnvironment, GithubWhen};
@@ -43,6 +45,7 @@ pub(super) use key::{KEY_VARIABLE, key_from_environment};
 pub(super) use look_back::{
     ListArgs, MergeArgs, PruneArgs, ReportArgs, ShowArgs, has_less_options, pager_from_environment,
 };
+pub(super) use output::{ColorWhen, DiagnosticForm, OutputOptions};
 pub(super) use run::RunArgs;
 pub(super) use shared::{Connection, STATE, Selectors, StateArgs, Suites};
 use values::ignore_empty_env;
@@ -126,40 +129,6 @@ pub(super) enum Command {
     Schema(SchemaArgs),
     /// Serve the sandbox, a local implementation of the API
     Sandbox(SandboxArgs),
-}
-
-/// The amount and colours of the output.
-#[derive(Clone, Debug, Args)]
-pub(super) struct OutputOptions {
-    /// Print only results and errors
-    #[arg(short, long, global = true, conflicts_with = "verbose")]
-    pub(super) quiet: bool,
-
-    /// Print the requests to the service
-    #[arg(short, long, global = true)]
-    pub(super) verbose: bool,
-
-    /// When to use colours and progress bars; NO_COLOR is respected
-    #[arg(
-        long,
-        global = true,
-        value_enum,
-        default_value_t,
-        value_name = "WHEN",
-        env = "SIGMA_SUITE_COLOR"
-    )]
-    pub(super) color: ColorWhen,
-}
-
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
-pub(super) enum ColorWhen {
-    /// If the output is a terminal
-    #[default]
-    Auto,
-    /// Always
-    Always,
-    /// Never
-    Never,
 }
 
 #[derive(Debug, Args)]

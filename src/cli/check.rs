@@ -89,10 +89,11 @@ fn explain(code: &str) -> Result<Exit, CommandError> {
         result(&problems::explanation(rule));
         return Ok(Exit::Passed);
     }
-    let codes = Rule::ALL.iter().map(|rule| rule.code());
-    let similarity = |known: &&str| strsim::jaro_winkler(code, known);
-    let nearest = codes.max_by(|a, b| similarity(a).total_cmp(&similarity(b)));
-    let all = "docs/diagnostics.md lists all codes";
+    let name = code.rsplit_once("::").map_or(code, |(_, name)| name);
+    let similarity = |rule: &&Rule| strsim::jaro_winkler(name, rule.name());
+    let rules = Rule::ALL.iter();
+    let nearest = rules.max_by(|a, b| similarity(a).total_cmp(&similarity(b)));
+    let all = "docs/reference/diagnostics.md lists all codes";
     let help = nearest.map_or(all.to_owned(), |near| {
         format!("did you mean `{near}`? {all}")
     });

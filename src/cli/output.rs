@@ -3,13 +3,13 @@
 use std::io::{self, IsTerminal};
 use std::path::Path;
 
+use anstream::adapter::strip_str;
 use anstream::{AutoStream, ColorChoice};
 use dialoguer::console::Term;
-use miette::{GraphicalReportHandler, GraphicalTheme, NarratableReportHandler};
-
 use indicatif::ProgressDrawTarget;
 
-use super::args::{ColorWhen, OutputOptions, is_unicode_locale};
+use super::args::{ColorWhen, DiagnosticForm, OutputOptions, is_unicode_locale};
+use super::problems;
 use super::streams::{self, Guarded, GuardedTerminal, Stream};
 use super::user_error::UserError;
 use crate::outcome::{Outcome, Service};
@@ -19,11 +19,12 @@ use crate::report::{
     summary,
 };
 use crate::suite::Problem;
-use crate::text::one_line;
+use crate::text::counted;
 
 /// Prints as the flags and the terminal ask for.
 pub(super) struct Output {
     color: Colors,
+    diagnostics: DiagnosticForm,
     is_terminal: bool,
     quiet: bool,
     verbose: bool,
@@ -53,8 +54,14 @@ impl Output {
             stdout: is_wanted(AutoStream::choice(&io::stdout())),
         };
         let is_terminal = io::stderr().is_terminal() && options.color != ColorWhen::Never;
+        let diagnostics = match options.diagnostics {
+            DiagnosticForm::Auto if io::stderr().is_terminal() => DiagnosticForm::Full,
+            DiagnosticForm::Auto => DiagnosticForm::Compact,
+            form => form,
+        };
         Self {
             color,
+            diagnostics,
             is_terminal,
             quiet: options.quiet,
             verbose: options.verbose,
@@ -141,50 +148,27 @@ impl Output {
         }
     }
 
-    /// Problems of suite files, each at its location.
+    /// Problems of suite files, each at its location, and how many they are if they stop the command.
     pub(super) fn problems(&self, problems: &[Problem]) {
         for problem in problems.iter().take(MAX_PROBLEMS) {
-            print_error(&format!("{}\n", self.render(problem)));
+            let text = problems::rendered(problem, self.diagnostics);
+            if self.color.stderr {
+                print_error(&format!("{text}\n"));
+            } else {
+                // Texts from outside have no escape sequences left that this could join.
+                print_error(&format!("{}\n", strip_str(&text)));
+            }
         }
-        if let Some(more) = problems
-            .len()
-            .checked_sub(MAX_PROBLEMS)
-            .filter(|more| *more > 0)
-        {
+        if problems.len() > MAX_PROBLEMS {
+            let more = counted(problems.len() - MAX_PROBLEMS, "more problem");
             print_error(&format!(
-                "… and {more} more problems; `check --format json` lists them all"
+                "… and {more}; `check --format json` lists them all"
             ));
         }
-    }
-
-    fn render(&self, problem: &Problem) -> String {
-        let theme = if self.color.stderr {
-            GraphicalTheme::unicode()
-        } else {
-            GraphicalTheme::unicode_nocolor()
-        };
-        let mut text = String::new();
-        let is_boxed = self.is_terminal || self.color.stderr;
-        let rendered = if is_boxed {
-            GraphicalReportHandler::new_themed(theme)
-                .with_links(false)
-                .render_report(&mut text, problem)
-        } else {
-            NarratableReportHandler::new().render_report(&mut text, problem)
-        };
-        match rendered {
-            Ok(()) if is_boxed => text.trim_end().to_owned(),
-            // Editors and log viewers make a link of a location at the start of a line.
-            Ok(()) => format!("{}{}", start(problem), text.trim_end()),
-            Err(_) => format!("error: {}", one_line(&problem.to_string())),
+        if problems.iter().any(Problem::is_error) {
+            print_error(&problems::count(problems));
         }
     }
-}
-
-fn start(problem: &Problem) -> String {
-    let location = problem.location();
-    let location = location.map_or(String::new(), |location| format!("{location}: "));
-    format!("{location}{}: ", problem.rule().severity().as_str())
 }
 
 /// The width of a terminal. Texts for a file or a pipe are not wrapped.

@@ -6,6 +6,7 @@ use std::ops::Range;
 
 use miette::{Diagnostic, LabeledSpan, SourceCode};
 
+use super::excerpt::Excerpt;
 use super::rule::{Rule, Severity};
 use super::snippet::Snippet;
 use super::source::SuiteSource;
@@ -31,6 +32,8 @@ pub struct Label {
     pub location: Location,
     /// The message.
     pub text: String,
+    /// The source line; `None` if the text cannot be shown.
+    pub(super) excerpt: Option<Excerpt>,
 }
 
 impl Problem {
@@ -50,8 +53,10 @@ impl Problem {
     /// Adds a label. The first label is the location of the problem.
     #[must_use]
     pub fn at(mut self, source: &SuiteSource, range: &Range<usize>, text: impl AsRef<str>) -> Self {
+        let location = source.location(range);
         let label = Label {
-            location: source.location(range),
+            excerpt: Some(Excerpt::of(source, &location)),
+            location,
             text: one_line(text.as_ref()),
         };
         let near = self.labels.iter().map(|label| &label.location);
@@ -76,6 +81,7 @@ impl Problem {
         self.labels.push(Label {
             location,
             text: self.message.clone(),
+            excerpt: None,
         });
         self
     }
@@ -195,7 +201,7 @@ struct DistantLabel {
 
 impl fmt::Display for DistantLabel {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Label { location, text } = &self.label;
+        let Label { location, text, .. } = &self.label;
         write!(f, "{text}: {location}")
     }
 }
@@ -214,7 +220,7 @@ impl Diagnostic for DistantLabel {
     }
 
     fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
-        let Label { location, text } = &self.label;
+        let Label { location, text, .. } = &self.label;
         let span = (location.offset, location.length);
         let label = LabeledSpan::new_primary_with_span(Some(text.clone()), span);
         let is_shown = self

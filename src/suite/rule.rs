@@ -133,16 +133,24 @@ rules! {
 }
 
 impl Rule {
-    /// Finds the rule with this code.
+    /// Finds the rule with this code or [`name`](Self::name).
     #[must_use]
     pub fn from_code(code: &str) -> Option<Self> {
-        Self::ALL.iter().copied().find(|rule| rule.code() == code)
+        let is_it = |rule: &Self| rule.code() == code || rule.name() == code;
+        Self::ALL.iter().copied().find(is_it)
     }
 
     /// The stable code, such as `suite::unknown_key`.
     #[must_use]
     pub fn code(self) -> &'static str {
         self.entry().code
+    }
+
+    /// The last part of its code, such as `unknown_key`. No two rules have the same.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        let code = self.code();
+        code.split_once("::").map_or(code, |(_, name)| name)
     }
 
     /// A short description of the violation.
@@ -187,6 +195,7 @@ mod tests {
     fn every_rule_has_a_code_of_its_own_and_a_page_that_explains_it() {
         for rule in Rule::ALL {
             assert_eq!(Rule::from_code(rule.code()), Some(*rule));
+            assert_eq!(Rule::from_code(rule.name()), Some(*rule));
             assert!(rule.entry().page.starts_with("# "), "{rule}");
             assert!(!rule.title().is_empty(), "{rule}");
             assert!(!rule.explanation().is_empty(), "{rule}");

@@ -31,6 +31,14 @@ fn wrapped_help_text_cannot_run_a_workflow_command() {
             .file("sigma-suite.yaml", SUITE)
             .file("sandbox.yaml", script(&case));
         let command = "check --online --sandbox=sandbox.yaml";
+        for form in ["compact", "narrated"] {
+            assert_inert(
+                &sigma
+                    .run(&format!("{command} --diagnostics {form}"))
+                    .exits(2),
+            );
+        }
+        let command = &format!("{command} --diagnostics full");
         let forced = sigma.run_with(("CLICOLOR_FORCE", "1"), command).exits(2);
         assert_inert(&forced);
         wrapped += forced.stderr.matches("\n        : :set-output").count();

@@ -10,6 +10,7 @@ mod check;
 #[cfg(unix)]
 mod ci_service;
 mod crash;
+mod diagnostics;
 mod events;
 mod examples;
 mod existing_files;

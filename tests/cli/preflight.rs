@@ -30,8 +30,10 @@ fn an_agent_that_is_not_live_causes_a_warning() {
     let ran = sigma.run("run --sandbox=sandbox.yaml").exits(0);
     ran.says("warning: agent D5D0p7TUs66TTAEAx is not Live: the platform says Testing");
     let ran = sigma.run("check --online --sandbox=sandbox.yaml").exits(0);
-    ran.says("sigma-suite.yaml:2:3: warning: agent D5D0p7TUs66TTAEAx is not Live")
-        .says("no errors");
+    ran.says(
+        "sigma-suite.yaml:2:3: warning[preflight::not_live]: agent D5D0p7TUs66TTAEAx is not Live",
+    )
+    .says("no errors");
 }
 
 #[test]
@@ -44,7 +46,7 @@ fn check_online_asks_only_about_selected_agents_and_writes_no_file() {
     sigma
         .run(online)
         .exits(2)
-        .says("b.sigma-suite.yaml:2:3: error: the service knows no agent Unknown");
+        .says("b.sigma-suite.yaml:2:3: error[preflight::unknown_agent]: the service knows no agent Unknown");
     sigma.run(&format!("{online} --file a.*")).exits(0);
     assert!(!sigma.path(".sigma-suite").exists() && !sigma.path("sigma-suite-results").exists());
 }

@@ -52,7 +52,9 @@ fn a_variable_of_another_name_that_contains_the_key_is_refused_at_its_location()
                 .says("the value of the variable OLD_KEY_NAME contains the API key")
                 .never_says(KEY);
         }
-        sigma.run("check").says("sigma-suite.yaml:2:3: error:");
+        sigma
+            .run("check")
+            .says("sigma-suite.yaml:2:3: error[suite::api_key]: ");
         assert_no_file_contains_key(&sigma.path(""));
         assert!(sandbox.requests().is_empty());
     }
@@ -120,7 +122,9 @@ fn a_key_in_a_suite_file_is_refused_and_never_shown() {
             .says("this file contains the API key")
             .never_says(KEY);
     }
-    sigma.run("check").says("sigma-suite.yaml:1:3: error:");
+    sigma
+        .run("check")
+        .says("sigma-suite.yaml:1:3: error[suite::api_key]: ");
     assert!(sigma.junit().contains("contains the API key") && !sigma.junit().contains(KEY));
 }
 

@@ -20,6 +20,8 @@ mod value_schemas;
 
 mod id_format;
 
+mod id_hints;
+
 mod interpolate;
 
 mod load;
@@ -35,6 +37,8 @@ mod snippet;
 mod quarantine;
 
 mod read;
+
+mod repeated_agent;
 
 mod rule;
 

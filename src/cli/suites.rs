@@ -13,7 +13,7 @@ use super::output::{self, Output};
 use super::user_error::UserError;
 use crate::ledger::StateFolder;
 use crate::plan::{FailedCases, Globs, Labels, Plan, Selection, SelectionError};
-use crate::suite::{Context, Loaded, Problem, Rule, Suite, load};
+use crate::suite::{Context, Loaded, Problem, Rule, Severity, Suite, load};
 use crate::text::one_line;
 
 /// Reads the suite files that the paths name or contain.
@@ -38,7 +38,10 @@ pub(super) fn choose(
         return Err(CommandError::Problems(loaded.problems));
     }
     // `check` is where people look after their suite files.
-    let is_for_check = |problem: &Problem| problem.rule() == Rule::OpenQuarantine;
+    let is_for_check = |problem: &Problem| {
+        let rule = problem.rule();
+        rule == Rule::OpenQuarantine || rule.severity() == Severity::Note
+    };
     let (_, problems): (Vec<Problem>, Vec<Problem>) =
         loaded.problems.into_iter().partition(is_for_check);
     output.problems(&problems);

@@ -5,13 +5,13 @@ use std::ops::Range;
 
 use jiff::civil::Date;
 
-use super::id_format::{
-    MAX_ID_LENGTH, has_id_characters, is_agent_id, is_case_id, prefix_of_other_kind,
-};
+use super::id_format::{is_agent_id, is_case_id};
+use super::id_hints::{agent_id_hint, case_id_hint};
 use super::interpolate::interpolate;
 use super::model::{Suite, SuiteAgent};
 use super::problem::{Problem, Problems};
 use super::quarantine::quarantine;
+use super::repeated_agent::note_repeated_agents;
 use super::rule::Rule;
 use super::source::SuiteSource;
 use super::suite_file::{AgentEntry, CaseEntry, Inherited, Spanned, SuiteFile};
@@ -42,11 +42,9 @@ pub(super) fn check(
         defaults: file.defaults,
         problems,
     };
-    let agents = file
-        .agents
-        .into_iter()
-        .filter_map(|agent| check.agent(agent))
-        .collect();
+    let agents = file.agents.into_iter();
+    let agents: Vec<SuiteAgent> = agents.filter_map(|agent| check.agent(agent)).collect();
+    note_repeated_agents(&agents, source, &mut check.problems);
     let name_location = file.name.as_ref().map(|name| source.location(&name.span));
     let name = file.name.map(|name| name.value);
     (
@@ -162,14 +160,11 @@ impl Check<'_> {
         if let Some(id) = AgentId::new(&text).filter(|_| is_agent_id(&text)) {
             return Some(id);
         }
-        let help = match prefix_of_other_kind("agent_", &text) {
-            Some(prefix) => format!(
-                "ids that start with `{prefix}` are not agent ids; copy the agent id from the dashboard"
-            ),
-            None if is_key => {
-                "a name that you choose needs `id: AGENT_ID` and `test_cases:` below it".to_owned()
-            }
-            None => "an agent id has up to 64 letters, digits, `_` and `-`".to_owned(),
+        // The value of a variable may be a secret: do not show it.
+        let help = if from_variable {
+            "an agent id has up to 64 letters, digits, `_` and `-`".to_owned()
+        } else {
+            agent_id_hint(&text, is_key)
         };
         self.report_bad_id(
             Rule::AgentId,
@@ -186,26 +181,11 @@ impl Check<'_> {
         if is_case_id(&text) {
             return TestCaseId::new(&text);
         }
-        let lower = text.to_ascii_lowercase();
-        let unprefixed = ["tc_", "tc-"]
-            .iter()
-            .find_map(|prefix| lower.strip_prefix(prefix))
-            .map_or(&*text, |rest| &text[text.len() - rest.len()..]);
-        let help = if let Some(prefix) = prefix_of_other_kind("tc_", &text) {
-            format!("ids that start with `{prefix}` are not test case ids; copy the test case id")
-        } else if has_id_characters(unprefixed)
-            && !unprefixed.contains('_')
-            && text.len() < MAX_ID_LENGTH
-        {
-            format!("a test case id starts with `tc_`; did you mean `tc_{unprefixed}`?")
-        } else {
-            "a test case id is `tc_` and then letters, digits, `_` and `-`".to_owned()
-        };
         // The value of a variable may be a secret: do not show it.
         let help = if from_variable {
             "a test case id is `tc_` and then letters and digits".to_owned()
         } else {
-            help
+            case_id_hint(&text)
         };
         self.report_bad_id(
             Rule::CaseId,

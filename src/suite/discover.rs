@@ -76,8 +76,10 @@ impl Discovery<'_> {
         let before = (self.found.len(), self.problems.len());
         self.walk(path, &is_suite_name);
         if before == (self.found.len(), self.problems.len()) && !self.has_any_below(path) {
-            let message = format!("no suite file in {}", display(argument));
-            let help = format!("suite files are named {NAMES}; to use another file, give its path");
+            let message = format!("no suite file in {} or below it", folder_name(argument));
+            let help = format!(
+                "searched for {NAMES}; write one with `sigma-suite init`, or give the path of another file"
+            );
             self.problems
                 .push(Problem::new(Rule::NoneFound, message).help(help));
         }
@@ -242,6 +244,14 @@ fn compile(pattern: &str) -> Result<GlobMatcher, globset::Error> {
         .literal_separator(true)
         .build()?
         .compile_matcher())
+}
+
+fn folder_name(path: &Path) -> String {
+    if path == Path::new(".") {
+        "the current folder".to_owned()
+    } else {
+        display(path)
+    }
 }
 
 fn display(path: &Path) -> String {

@@ -1,5 +1,7 @@
 //! Turns the YAML tree into a [`SuiteFile`]: checks keys, types and ranges. One invalid value does not hide others.
 
+mod agents;
+
 mod mappings;
 
 mod gates;
@@ -8,12 +10,13 @@ mod key_hints;
 
 mod values;
 
+use key_hints::list_hint;
 use mappings::{FieldMap, Lowering};
 
 use super::problem::{Problem, Problems};
 use super::rule::Rule;
 use super::source::SuiteSource;
-use super::suite_file::{AgentEntry, CaseEntry, Inherited, QuarantineEntry, Spanned, SuiteFile};
+use super::suite_file::{CaseEntry, Inherited, QuarantineEntry, Spanned, SuiteFile};
 use super::tree::{Kind, Node};
 
 /// Lowers the tree. Values with problems are left out, so the file is complete only if there are no problems.
@@ -76,66 +79,9 @@ impl Lowering<'_> {
         }
     }
 
-    fn agents(&mut self, node: &Node) -> Vec<AgentEntry> {
-        let help = "write `AGENT_ID:`, and a list of test cases below it";
-        let Kind::Mapping(pairs) = &node.kind else {
-            self.wrong_type(node, "a mapping from agents to their test cases", help);
-            return Vec::new();
-        };
-        if pairs.is_empty() {
-            self.report(
-                Problem::new(Rule::EmptyList, "`agents` is empty"),
-                &node.span,
-                "no agents",
-                help,
-            );
-        }
-        let keys = self.unique_pairs(pairs, "agent");
-        keys.into_iter()
-            .filter_map(|(key, node)| self.agent(key, node))
-            .collect()
-    }
-
-    fn agent(&mut self, key: &Node, node: &Node) -> Option<AgentEntry> {
-        let key = self.id_string(key)?;
-        if let Kind::Sequence(_) = node.kind {
-            return Some(AgentEntry {
-                key,
-                id: None,
-                own: Inherited::default(),
-                cases: self.cases(node),
-            });
-        }
-        let fields = self.mapping(
-            node,
-            "an agent",
-            &["id", "pass", "tags", "owner", "test_cases"],
-        )?;
-        let id = fields.get("id").map(|node| self.id_string(node));
-        let own = self.inherited(&fields);
-        let cases = self.required(
-            &fields,
-            "test_cases",
-            node,
-            "add `test_cases:` with a list of ids",
-        );
-        let cases = cases.map(|node| self.cases(node)).unwrap_or_default();
-        // An invalid id is already reported; using the key as the id would report it twice.
-        if id.as_ref().is_some_and(Option::is_none) {
-            return None;
-        }
-        Some(AgentEntry {
-            key,
-            id: id.flatten(),
-            own,
-            cases,
-        })
-    }
-
     fn cases(&mut self, node: &Node) -> Vec<CaseEntry> {
-        let help = "write one `- tc_…` per line";
         let Kind::Sequence(items) = &node.kind else {
-            self.wrong_type(node, "a list of test cases", help);
+            self.wrong_type(node, "a list of test cases", &list_hint(node));
             return Vec::new();
         };
         if items.is_empty() {

@@ -101,6 +101,7 @@ rules! {
     Alias: Error suite "alias" with example;
     UnknownKey: Error suite "unknown_key" with example;
     MissingKey: Error suite "missing_key" with example;
+    Indentation: Error suite "indentation" with example;
     DuplicateKey: Error suite "duplicate_key" with example;
     MergeKey: Error suite "merge_key" with example;
     WrongType: Error suite "wrong_type" with example;
@@ -116,7 +117,9 @@ rules! {
     Variable: Error suite "variable" with example;
     ApiKey: Error suite "api_key";
     DuplicateCase: Error suite "duplicate_case" with example;
+    VariableInName: Warning suite "variable_in_name" with example;
     DuplicateName: Warning suite "duplicate_name" with example;
+    RepeatedAgent: Note suite "repeated_agent" with example;
     BooleanReason: Warning suite "boolean_reason" with example;
     ExpiredQuarantine: Warning suite "expired_quarantine" with example;
     EndingQuarantine: Warning suite "ending_quarantine";

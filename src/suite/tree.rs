@@ -3,6 +3,8 @@
 //! A file is one document without tags. An alias shares the node of its anchor, so a small file can expand to a
 //! huge tree: code that walks the tree must count the nodes it visits.
 
+mod syntax;
+
 use std::collections::HashMap;
 use std::ops::Range;
 use std::rc::Rc;
@@ -11,6 +13,7 @@ use granit_parser::{Event, Parser, ScalarStyle, ScanError, Span};
 
 use super::problem::Problem;
 use super::rule::Rule;
+use super::scalar::implicit_type;
 use super::source::SuiteSource;
 
 /// Far deeper than any real suite file, and safe for recursion.
@@ -24,6 +27,18 @@ const MAX_NODES: usize = 1_000_000;
 pub(super) struct Node {
     pub(super) span: Range<usize>,
     pub(super) kind: Kind,
+}
+
+impl Node {
+    /// Whether the value is missing, or an unquoted `null` or `~`.
+    pub(super) fn is_null(&self) -> bool {
+        match &self.kind {
+            Kind::Scalar { text, style } => {
+                *style == Style::Plain && implicit_type(text) == Some("null")
+            }
+            _ => false,
+        }
+    }
 }
 
 /// The kind of a node, with its content.
@@ -239,34 +254,11 @@ impl Builder<'_> {
     }
 }
 
-/// A syntax error. Parsing stops there, since later errors would be guesses.
+/// Parsing stops at a syntax error, since later errors would be guesses.
 fn syntax_problem(source: &SuiteSource, error: &ScanError) -> Problem {
-    let at = error
-        .marker()
-        .byte_offset()
-        .unwrap_or(source.text().len())
-        .min(source.text().len());
-    if let Some(tab) = indenting_tab(source, at) {
-        let problem = Problem::new(Rule::Tab, "this line is indented with a tab");
-        return problem
-            .at(source, &(tab..tab + 1), "tab")
-            .help("replace the tab with spaces");
-    }
-    let problem = Problem::new(Rule::Syntax, format!("invalid YAML: {}", error.info()));
-    problem
-        .at(source, &(at..at + 1), "here")
-        .help("check indentation, colons and quotation marks on this line")
-}
-
-/// A tab in the indentation of the line with the error, or of the line before it.
-fn indenting_tab(source: &SuiteSource, at: usize) -> Option<usize> {
-    let last = source.line_at(at);
-    (last.saturating_sub(1)..=last).rev().find_map(|line| {
-        let range = source.lines(line, line);
-        let text = &source.text()[range.clone()];
-        let indent = &text[..text.len() - text.trim_start_matches([' ', '\t']).len()];
-        indent.find('\t').map(|tab| range.start + tab)
-    })
+    let end = source.text().len();
+    let at = error.marker().byte_offset().unwrap_or(end).min(end);
+    syntax::problem(source, at, &error.info())
 }
 
 #[cfg(test)]

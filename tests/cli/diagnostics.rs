@@ -24,7 +24,7 @@ fn off_the_terminal_problems_have_the_form_of_compilers() {
     sigma-suite.yaml:5:3: error[suite::agent_id]: this is not an agent id
         5 |   é日�: [tc_1]
           |   ^^^^ invalid id
-    help: a name that you choose needs `id: AGENT_ID` and `test_cases:` below it
+    help: a name of your own needs the agent's id: below `é日�:`, write `id: AGENT_ID`, and the list below `test_cases:`
 
     sigma-suite.yaml:6:3: error[suite::duplicate_key]: duplicate agent `D5D0p7TUs66TTAEAx`
         2 |   D5D0p7TUs66TTAEAx:

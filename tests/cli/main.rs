@@ -27,6 +27,7 @@ mod init;
 mod key;
 mod ledger;
 mod merge;
+mod mistakes;
 mod odd_yaml;
 #[cfg(unix)]
 mod open;

@@ -10,7 +10,9 @@ use super::super::problem::{Problem, Problems};
 use super::super::rule::Rule;
 use super::super::source::SuiteSource;
 use super::super::tree::{Kind, Node};
-use super::key_hints::{allowed_keys, misplaced_hint, suggested_key};
+use super::key_hints::{
+    agent_at_root_hint, allowed_keys, case_id_hint, misplaced_hint, suggested_key,
+};
 
 /// The limit of nodes with aliases expanded; the same as the limit without.
 const MAX_NODES: usize = 1_000_000;
@@ -35,6 +37,14 @@ impl<'a> Lowering<'a> {
             visited: 0,
             suggested: HashSet::new(),
         }
+    }
+
+    pub(super) fn source(&self) -> &'a SuiteSource {
+        self.source
+    }
+
+    pub(super) fn push(&mut self, problem: Problem) {
+        self.problems.push(problem);
     }
 
     pub(super) fn into_problems(self) -> Problems {
@@ -121,12 +131,17 @@ impl Lowering<'_> {
         keys: &[&'static str],
     ) {
         let problem = Problem::new(Rule::UnknownKey, format!("unknown key `{text}` in {what}"));
-        let help = match suggested_key(text, keys) {
-            Some(suggested) => {
-                self.suggested.insert((mapping.span.start, suggested));
-                format!("did you mean `{suggested}`?")
+        let suggested = suggested_key(text, keys)
+            .map(|key| (key, format!("did you mean `{key}`?")))
+            .or_else(|| case_id_hint(what, text));
+        let help = match suggested {
+            Some((key, help)) => {
+                self.suggested.insert((mapping.span.start, key));
+                help
             }
-            None => misplaced_hint(what, text).unwrap_or_else(|| allowed_keys(what, keys)),
+            None => misplaced_hint(what, text)
+                .or_else(|| agent_at_root_hint(what, mapping, text))
+                .unwrap_or_else(|| allowed_keys(what, keys)),
         };
         self.report(problem, &key.span, "unknown key", &help);
     }
@@ -158,7 +173,7 @@ impl Lowering<'_> {
 
     pub(super) fn wrong_type(&mut self, node: &Node, wanted: &str, help: &str) {
         let found = match &node.kind {
-            Kind::Scalar { text, .. } if text.is_empty() => "an empty value",
+            Kind::Scalar { .. } if node.is_null() => "an empty value",
             Kind::Scalar { .. } => "a single value",
             Kind::Sequence(_) => "a list",
             Kind::Mapping(_) => "a mapping",

@@ -1,5 +1,7 @@
 //! Single values: strings, ids, tags and dates.
 
+use std::ops::Range;
+
 use jiff::civil::Date;
 
 use super::super::problem::Problem;
@@ -65,10 +67,20 @@ impl Lowering<'_> {
     /// A name that reports show.
     pub(super) fn name(&mut self, node: &Node) -> Option<Spanned<UntrustedText>> {
         let value = self.text(node, "a name")?;
+        self.note_variables(value.as_raw(), &node.span);
         Some(Spanned {
             value,
             span: node.span.clone(),
         })
+    }
+
+    /// Warns of variables in a name, which stay as they are.
+    pub(super) fn note_variables(&mut self, name: &str, span: &Range<usize>) {
+        if name.contains("${") {
+            let problem = Problem::new(Rule::VariableInName, "this name has a variable");
+            let help = "variables work in ids only; write the name without `${…}`";
+            self.report(problem, span, "not replaced", help);
+        }
     }
 
     /// An id as written. Its format is checked later, after variables are replaced.
@@ -141,10 +153,19 @@ impl Lowering<'_> {
 
     /// A reason for skipping. `skip: no` is probably not meant as a reason, so it is a warning.
     pub(super) fn skip(&mut self, node: &Node) -> Option<UntrustedText> {
-        let reason = self.text(node, "the reason for skipping")?;
+        let what = "the reason for skipping";
         let Kind::Scalar { text, style } = &node.kind else {
+            self.wrong_type(node, what, "write a string on one line");
             return None;
         };
+        if *style == Style::Plain && implicit_type(text) == Some("a boolean") {
+            let problem =
+                Problem::new(Rule::WrongType, format!("expected {what}, found a boolean"));
+            let help = "write why the case is skipped; to run it, remove the line";
+            self.report(problem, &node.span, "a boolean", help);
+            return None;
+        }
+        let reason = self.text(node, what)?;
         let word = text.to_ascii_lowercase();
         if *style == Style::Plain && YAML_1_1_BOOLEANS.contains(&word.as_str()) {
             let message = format!("this skips the case, with the reason \"{text}\"");

@@ -4,24 +4,94 @@ use std::process::ExitCode;
 
 use crate::outcome::{End, Outcome, Signal, Verdict};
 
-/// How the process ends.
+/// How the process ends. [`TABLE`] has the meanings.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Exit {
-    /// 0: the run passed, it was detached with all its batches, there was rightly nothing to do, or a command without a
-    /// verdict did what it was asked. Also an inconclusive run, if `--fail-on` says so.
+    /// 0
     Passed,
-    /// 1: at least one case failed its gate.
+    /// 1
     Failed,
-    /// 2: flags, suite files, a refused key, an unknown case; nothing was created.
+    /// 2
     Usage,
-    /// 3: nothing was selected, or nothing that decides.
+    /// 3
     Empty,
-    /// 4: nothing failed, but something could not be judged.
+    /// 4
     Inconclusive,
-    /// 5: a report could not be written, and the exit code would otherwise have been 0.
+    /// 5
     ReportNotWritten,
-    /// 129, 130, 143: stopped by a signal.
+    /// 129, 130, 143
     Signal(Signal),
+}
+
+/// Exit codes that mean the same.
+#[derive(Clone, Copy, Debug)]
+pub struct Documented {
+    /// The ways to end.
+    pub exits: &'static [Exit],
+    /// The meaning in a few words, for `--help`.
+    pub name: &'static str,
+    /// The meaning, as Markdown.
+    pub meaning: &'static str,
+}
+
+/// All exit codes, in order. The help and the documentation are made from this table.
+pub const TABLE: &[Documented] = &[
+    Documented {
+        exits: &[Exit::Passed],
+        name: "passed",
+        meaning: "passed; or idle; or detached with all batches created; or inconclusive with `--fail-on failed`; or a \
+                  command without a verdict succeeded",
+    },
+    Documented {
+        exits: &[Exit::Failed],
+        name: "failed",
+        meaning: "failed: a gate was not reached, which by default means that at least one case failed",
+    },
+    Documented {
+        exits: &[Exit::Usage],
+        name: "usage error",
+        meaning: "usage error: flags, suite files, a rejected key, a case that does not exist; nothing was created",
+    },
+    Documented {
+        exits: &[Exit::Empty],
+        name: "nothing to judge",
+        meaning: "empty: nothing was selected, or no case affects the verdict",
+    },
+    Documented {
+        exits: &[Exit::Inconclusive],
+        name: "inconclusive",
+        meaning: "inconclusive: nothing failed, but something could not be judged",
+    },
+    Documented {
+        exits: &[Exit::ReportNotWritten],
+        name: "a report could not be written",
+        meaning: "a report could not be written, and the exit code would otherwise have been 0",
+    },
+    Documented {
+        exits: &[
+            Exit::Signal(Signal::Hangup),
+            Exit::Signal(Signal::Interrupt),
+            Exit::Signal(Signal::Terminate),
+        ],
+        name: "stopped by a signal",
+        meaning: "stopped by SIGHUP, SIGINT, SIGTERM",
+    },
+];
+
+/// All exit codes on one line, for `--help`.
+pub(crate) fn in_words() -> String {
+    let rows = TABLE.iter();
+    let rows = rows.map(|row| format!("{} {}", row.codes(), row.name));
+    rows.collect::<Vec<_>>().join("; ")
+}
+
+impl Documented {
+    /// The codes, such as `129, 130, 143`.
+    #[must_use]
+    pub fn codes(&self) -> String {
+        let codes = self.exits.iter().map(|exit| exit.code().to_string());
+        codes.collect::<Vec<_>>().join(", ")
+    }
 }
 
 /// Whether every report of a run is on disk.

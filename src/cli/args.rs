@@ -51,6 +51,8 @@ pub(super) use shared::{Connection, STATE, Selectors, StateArgs, Suites};
 use values::ignore_empty_env;
 pub(super) use verdict::VerdictArgs;
 
+use crate::exit;
+
 /// A variable that a suite file uses. A value that is not valid Unicode counts as unset.
 pub(super) fn suite_variable(name: &str) -> Option<String> {
     std::env::var(name).ok()
@@ -70,18 +72,20 @@ pub(super) fn is_unicode_locale() -> bool {
     cfg!(windows) || locale.is_some_and(is_utf8)
 }
 
-const AFTER_HELP: &str = "\
-The API key is read from SIGMAMIND_API_KEY or --api-key-file, never from an argument or a suite file.
-
-Exit codes: 0 passed, 1 failed, 2 usage error, 3 nothing to judge, 4 inconclusive,
-5 a report could not be written, 129, 130 or 143 stopped by a signal.";
+fn after_help() -> String {
+    format!(
+        "The API key is read from SIGMAMIND_API_KEY or --api-key-file, never from an argument or a suite file.\n\n\
+         Exit codes: {}.",
+        exit::in_words()
+    )
+}
 
 /// Declarative test suites for SigmaMind AI agents.
 ///
 /// Suite files map agents to test cases on the platform. A run creates one batch run per agent, waits for the
 /// results and judges them.
 #[derive(Debug, Parser)]
-#[command(version, after_help = AFTER_HELP, max_term_width = 100, disable_help_subcommand = true)]
+#[command(version, after_help = after_help(), max_term_width = 100, disable_help_subcommand = true)]
 pub(super) struct Cli {
     #[command(subcommand)]
     pub(super) command: Command,

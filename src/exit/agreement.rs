@@ -4,7 +4,7 @@ use proptest::prelude::*;
 use roxmltree::{Document, Node};
 use serde_json::Value;
 
-use super::{Exit, Reports};
+use super::{Exit, Reports, TABLE};
 use crate::outcome::{CaseTally, End, FailOn, Outcome, Verdict, arbitrary};
 use crate::report::{
     Commands, Layout, Palette, SummaryLevel, SummaryOptions, UNWRAPPED, github, html, json, junit,
@@ -18,7 +18,9 @@ fn text(write: impl FnOnce(&mut Vec<u8>) -> std::io::Result<()>) -> String {
 }
 
 fn exit_agrees(outcome: &Outcome, verdict: Verdict) {
-    let code = Exit::of(outcome, Reports::Written).code();
+    let exit = Exit::of(outcome, Reports::Written);
+    assert!(TABLE.iter().any(|row| row.exits.contains(&exit)));
+    let code = exit.code();
     let is_ignored = !outcome.criteria.fail_on.contains(&FailOn::Inconclusive);
     let expected = match verdict {
         _ if matches!(outcome.end, End::Stopped { .. }) => return assert!(code > 128),

@@ -39,10 +39,13 @@ use std::ffi::OsString;
 use std::process::ExitCode;
 
 use clap::error::ErrorKind;
+use schemars::generate::SchemaSettings;
 use tokio::runtime;
 
 use crate::exit::Exit;
 use crate::outcome::Service;
+use crate::sandbox::Script;
+use crate::{document, suite};
 use args::{Cli, Command, SchemaOf};
 use command_error::CommandError;
 use output::Output;
@@ -72,11 +75,7 @@ fn dispatch(cli: &Cli) -> Exit {
         Command::Merge(args) => merge::merge(args, &output),
         Command::Init(args) => block_on(init::init(args, &output)),
         Command::Schema(args) => {
-            output::result(&match args.of {
-                SchemaOf::Suite => crate::suite::schema(),
-                SchemaOf::Results => crate::document::results_schema(),
-                SchemaOf::Events => crate::document::events_schema(),
-            });
+            output::result(&schema(args.of));
             Ok(Exit::Passed)
         }
         Command::Sandbox(args) => block_on(sandbox::serve(args, &output)),
@@ -85,6 +84,15 @@ fn dispatch(cli: &Cli) -> Exit {
         error.show(&output);
         error.exit()
     })
+}
+
+fn schema(of: SchemaOf) -> String {
+    match of {
+        SchemaOf::Suite => suite::schema(),
+        SchemaOf::Results => document::results_schema(),
+        SchemaOf::Events => document::events_schema(),
+        SchemaOf::Sandbox => suite::schema_of::<Script>(SchemaSettings::draft07()),
+    }
 }
 
 /// One thread is enough: a run waits far more than it works.

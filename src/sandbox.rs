@@ -3,80 +3,11 @@
 //!
 //! It shares only `wire` with the client, so that a mistake on one side makes a test fail. Without a script,
 //! every agent and every id that starts with `tc_` exists, and a hash of the seed and the case decides whether an
-//! attempt passes. A script changes this:
-//!
-//! ```yaml
-//! seed: 7                                # decides whatever the script does not
-//! key: sandbox-key                       # the only accepted key; any key if absent
-//! attempts: 3                            # for cases that do not set it
-//! attempt_time: { median: 2s, sigma: 0.5 }   # or a fixed `200ms`
-//! dialect:                               # differences between deployments; these are the defaults
-//!   verdict: isSuccessful                # isSuccesful, successful
-//!   bare_lists: false                    # arrays instead of pages
-//!   labels: true
-//!   conversations: true
-//!   agent_prefix: true
-//!   total_count: totalCount              # totalCounts
-//!   total_attempts: planned              # ended: 0 at the start
-//!   create_status: 201
-//!   batch_cases: objects                 # or: ids, absent
-//!   planned_attempts: true               # whether responses have `attempt`
-//!   missing_endpoints: []                # [list_test_cases, get_test_case]
-//!   largest_size: 50                     # no limit if absent
-//!   clamps_size: false                   # false: larger sizes get a 400
-//!   ignores_page: false
-//!   agent_suffix: ""                     # appended to the agent's id, such as _v3
-//! evidence:                              # what reads show before and shortly after the end; these are the defaults
-//!   judged_after: 0s                     # delay from the end of an attempt to its verdict
-//!   unjudged: "null"                     # or false: `isSuccessful` of an ended attempt without a verdict
-//!   open_says_false: false
-//!   open_counts_as_failed: false
-//!   completed_dates: true
-//!   remarks: true
-//!   rows_at_end: false                   # list no row until all attempts have ended
-//!   counters_lag: 0s
-//!   rows_lag: 0s
-//!   # stale_every: 3                     # every third read is from a stale replica
-//!   extra_total: 0
-//!   counters: number                     # float, string, null, word, negative, absent
-//!   ignores_batch: false                 # list the test runs of all batches
-//!   foreign_row: false                   # add a row of another test case
-//! listing:                               # the list of batches; these are the defaults
-//!   earlier_batches: 0
-//!   lag: 0s                              # delay until a new batch is listed
-//!   dates: exact                         # minute, local, absent
-//!   hidden: 0                            # how many of the newest are counted but not listed
-//!   date_header_ahead: 0s
-//!   no_date_header: false
-//! # rate_limit: 20                       # requests per second; more get a 503 HTML page
-//! faults:                                # the first fault that matches a request applies
-//!   - { on: create_batch_run, times: 1, status: 429, retry_after: 1 }
-//!   - { on: get_batch_run, after: 2, times: 3, status: 502, html: true }
-//!   - { on: list_test_runs, every: 3, reset: true }
-//!   - { on: create_batch_run, agent: D5D0p7TUs66TTAEAx, reset_after: true }
-//!   - { on: create_batch_run, agent: mJzLaPEo425lieb9, status_after: 504 }
-//!   - { on: get_test_run, delay: 2s }    # also: slow_body, truncate, malformed, body, retry_after_date
-//! agents:                                # no other agent exists, unless `open: true`
-//!   D5D0p7TUs66TTAEAx:
-//!     name: Support
-//!     status: Live
-//!     cases:
-//!       tc_xeeXG5hX9dl0VFNt:
-//!         label: Refund is refused politely
-//!         attempts: [pass, fail, none, hang]
-//!       tc_aQqGZoMIPbU5MXHV:
-//!         attempts:
-//!           - { verdict: fail, remarks: Gave in., time: 1s, conversation: [{ role: user, content: Hi }] }
-//!           - { verdict: pass, repeated: [fail] }                       # more rows of the same test run
-//!           - { verdict: fail, later: { after: 5s, verdict: pass, as_another: true } }
-//!       tc_d17T6uReChpyfFeP: { attempts: 5, pass_rate: 0.5, missing_from_rows: true }
-//!       tc_mJzLaPEo425lieb9: { attempts: 3, edited: { after: 2s, attempts: 5 } }
-//!   mJzLaPEo425lieb9:
-//!     never_ends: true
-//!     counters: { successful: 5, failed: 0 }
-//! ```
+//! attempt passes. `docs/reference/sandbox-script.md` describes scripts; its tables are generated from [`Script`].
 
 mod attempt;
+
+mod attempt_time;
 
 mod catalog;
 
@@ -99,6 +30,10 @@ mod random;
 mod rate_limiter;
 
 mod script;
+
+mod scripted_agent;
+
+mod scripted_fault;
 
 mod serve;
 

@@ -129,7 +129,7 @@ pub(super) enum Command {
     /// With an API key, lists agents and test cases of the platform; on a terminal, asks which agents to list.
     /// Without a key, writes a template, which the sandbox can run.
     Init(Box<InitArgs>),
-    /// Print the JSON Schema of suite files, of results.json or of events
+    /// Print the JSON Schema of suite files, of results.json, of events or of sandbox scripts
     Schema(SchemaArgs),
     /// Serve the sandbox, a local implementation of the API
     Sandbox(SandboxArgs),

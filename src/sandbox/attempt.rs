@@ -4,8 +4,10 @@ use std::time::Duration;
 
 use super::evidence::EvidenceSettings;
 use super::random::{SeededRandom, conversation};
-use super::script::{
-    Attempts, LaterVerdict, Script, ScriptedAgent, ScriptedAttempt, ScriptedTurn, ScriptedVerdict,
+use super::script::Script;
+use super::scripted_agent::{
+    Attempts, DetailedAttempt, LaterVerdict, ScriptedAgent, ScriptedAttempt, ScriptedTurn,
+    ScriptedVerdict,
 };
 use crate::wire;
 
@@ -77,14 +79,14 @@ impl SimulatedAttempt {
         let (verdict, remarks, time, turns) = match scripted_attempt {
             None => (random_verdict, None, None, None),
             Some(ScriptedAttempt::Verdict(verdict)) => (verdict, None, None, None),
-            Some(ScriptedAttempt::Detailed {
+            Some(ScriptedAttempt::Detailed(DetailedAttempt {
                 verdict,
                 remarks,
                 time,
                 conversation,
                 repeated: rows,
                 later: replacement,
-            }) => {
+            })) => {
                 (repeated, later) = (rows, replacement);
                 (verdict, remarks, time, conversation)
             }
@@ -114,9 +116,7 @@ impl SimulatedAttempt {
         age: Duration,
         evidence: &EvidenceSettings,
     ) -> Option<ScriptedVerdict> {
-        let judged_after = evidence
-            .judged_after
-            .map_or(Duration::ZERO, |duration| duration.0);
+        let judged_after = evidence.judged_after.0;
         let is_judged = self.time.is_some_and(|time| time + judged_after <= age);
         let verdict = self
             .later_verdict(age)

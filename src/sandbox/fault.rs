@@ -15,7 +15,7 @@ use tokio::time::{Sleep, sleep};
 
 use super::dialect::Endpoint;
 use super::endpoints::{JsonResponse, refusal};
-use super::script::Fault;
+use super::scripted_fault::Fault;
 
 /// The error page of a proxy whose upstream is down.
 const HTML_PAGE: &str =

@@ -3,7 +3,8 @@
 
 use std::time::Duration;
 
-use super::script::{AttemptTime, ScriptedTurn, ScriptedVerdict};
+use super::attempt_time::{AttemptTime, LogNormal};
+use super::scripted_agent::{ScriptedTurn, ScriptedVerdict};
 
 const LABELS: [&str; 8] = [
     "Refund is refused politely",
@@ -53,7 +54,7 @@ impl SeededRandom {
     pub(super) fn time(&mut self, time: AttemptTime) -> Duration {
         match time {
             AttemptTime::Fixed(span) => span.0,
-            AttemptTime::LogNormal { median, sigma } => {
+            AttemptTime::Random(LogNormal { median, sigma }) => {
                 // Box–Muller transform.
                 let radius = (-2.0 * (1.0 - self.0.f64()).ln()).sqrt();
                 let normal = radius * (std::f64::consts::TAU * self.0.f64()).cos();

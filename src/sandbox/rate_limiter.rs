@@ -7,7 +7,7 @@ use axum::response::Response;
 use serde_json::Value;
 use tokio::time::Instant;
 
-use super::script::Fault;
+use super::scripted_fault::Fault;
 
 /// Counts the requests in the current second.
 #[derive(Default)]

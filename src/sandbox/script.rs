@@ -1,37 +1,51 @@
 //! The YAML script that controls the sandbox. Every key has a default.
+//!
+//! The JSON Schema of scripts is generated from these types, and from it `docs/reference/sandbox-script.md`.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use indexmap::IndexMap;
-use serde::Deserialize;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 
-use super::dialect::{ApiDialect, Endpoint};
+use super::attempt_time::{AttemptTime, LogNormal};
+use super::dialect::ApiDialect;
 use super::duration::ScriptDuration;
 use super::evidence::EvidenceSettings;
 use super::listing::ListingSettings;
+use super::scripted_agent::ScriptedAgent;
+use super::scripted_fault::Fault;
 
-/// A sandbox script. With the default one, most attempts of any case pass.
-#[derive(Clone, Debug, Deserialize)]
+/// What the sandbox answers. With an empty script, most attempts of any case pass.
+#[derive(Clone, Debug, Deserialize, JsonSchema, Serialize)]
 #[serde(deny_unknown_fields, default)]
+#[schemars(title = "Script of the sandbox of sigma-suite")]
 pub struct Script {
-    /// Decides every result that the script leaves open.
+    /// Decides every result that the script leaves open. The same seed gives the same results on every machine.
     pub(super) seed: u64,
-    /// The only accepted API key. Any key is accepted if absent.
+    /// The only accepted API key. Default: any key is accepted.
     pub(super) key: Option<String>,
-    /// Attempts of a case that does not set them.
+    /// The number of attempts of a test case that does not set it.
     pub(super) attempts: u64,
-    /// The share of attempts that pass, for cases that do not set it.
+    /// The share of attempts that pass, for test cases that do not set it.
     pub(super) pass_rate: f64,
-    /// How long an attempt takes, unless its case or the attempt itself sets it.
+    /// How long an attempt takes, unless its test case or the attempt itself sets it.
     pub(super) attempt_time: AttemptTime,
-    /// Whether agents and cases exist that the script does not list. Without `agents`, they always do.
+    /// Whether agents and test cases exist that the script does not list. Without `agents`, they always do.
     pub(super) open: bool,
+    /// Differences between deployments of the API.
     pub(super) dialect: ApiDialect,
+    /// What reads of a batch return before and shortly after its end.
     pub(super) evidence: EvidenceSettings,
+    /// How the list of batches behaves.
     pub(super) listing: ListingSettings,
-    /// Requests per second. More get the 503 page of a gateway.
+    /// Requests per second. More get the 503 page of a gateway. Default: no limit.
     pub(super) rate_limit: Option<u32>,
+    /// The faults. The first one that applies to a request is used.
     pub(super) faults: Vec<Fault>,
+    /// The agents, by id. Default: two examples, and every other id.
+    #[schemars(with = "BTreeMap<String, ScriptedAgent>")]
     pub(super) agents: IndexMap<String, ScriptedAgent>,
 }
 
@@ -43,10 +57,10 @@ impl Default for Script {
             key: None,
             attempts: 3,
             pass_rate: 0.92,
-            attempt_time: AttemptTime::LogNormal {
+            attempt_time: AttemptTime::Random(LogNormal {
                 median: ScriptDuration(Duration::from_millis(1500)),
                 sigma: 0.4,
-            },
+            }),
             open: false,
             dialect: ApiDialect::default(),
             evidence: EvidenceSettings::default(),
@@ -84,186 +98,30 @@ impl Script {
     }
 }
 
-/// How long attempts take.
-#[derive(Clone, Copy, Debug, Deserialize)]
-#[serde(untagged)]
-pub(super) enum AttemptTime {
-    Fixed(ScriptDuration),
-    /// Like real conversations: most take about the median, a few take much longer.
-    LogNormal {
-        median: ScriptDuration,
-        sigma: f64,
-    },
-}
-
-/// An injected fault. The first five fields select the requests, the others define what happens to them.
-#[expect(
-    clippy::struct_excessive_bools,
-    reason = "each is an independent switch of the script"
-)]
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-pub(super) struct Fault {
-    pub(super) on: Option<Endpoint>,
-    /// Only requests for this agent.
-    pub(super) agent: Option<String>,
-    /// How many matching requests pass before the first fault.
-    pub(super) after: usize,
-    /// How many faults there are at most.
-    pub(super) times: Option<usize>,
-    /// Interval, in matching requests, between two faults.
-    pub(super) every: Option<usize>,
-
-    /// Waits this long first.
-    pub(super) delay: Option<ScriptDuration>,
-    /// Resets the connection. The request has no effect.
-    pub(super) reset: bool,
-    /// Resets the connection after the request took effect.
-    pub(super) reset_after: bool,
-    /// Answers with this status. The request has no effect.
-    pub(super) status: Option<u16>,
-    /// Answers with this status after the request took effect.
-    pub(super) status_after: Option<u16>,
-    /// A `Retry-After` header in seconds.
-    pub(super) retry_after: Option<u64>,
-    /// A `Retry-After` header with a date this far in the future.
-    pub(super) retry_after_date: Option<ScriptDuration>,
-    /// Replaces the body by the HTML error page of a proxy.
-    pub(super) html: bool,
-    /// Replaces the body by this text.
-    pub(super) body: Option<String>,
-    /// Sends only the first half of the body, as a complete response.
-    pub(super) malformed: bool,
-    /// Sends half of the body and then resets the connection.
-    pub(super) truncate: bool,
-    /// Waits this long before each chunk of the body.
-    pub(super) slow_body: Option<ScriptDuration>,
-}
-
-/// An agent of the script.
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-pub(super) struct ScriptedAgent {
-    pub(super) name: Option<String>,
-    pub(super) status: Option<String>,
-    /// Whether its batches never end.
-    pub(super) never_ends: bool,
-    /// The counters of its batches, regardless of its test runs.
-    pub(super) counters: Option<FixedCounters>,
-    pub(super) cases: IndexMap<String, ScriptedCase>,
-}
-
-/// Counters of a batch that do not depend on its test runs.
-#[derive(Clone, Copy, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct FixedCounters {
-    pub(super) successful: u64,
-    pub(super) failed: u64,
-}
-
-/// A case of the script.
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-pub(super) struct ScriptedCase {
-    pub(super) label: Option<String>,
-    pub(super) attempts: Option<Attempts>,
-    pub(super) attempt_time: Option<AttemptTime>,
-    pub(super) pass_rate: Option<f64>,
-    /// Whether its attempts are counted but have no rows.
-    pub(super) missing_from_rows: bool,
-    /// Changes its planned attempts a while after the sandbox started. Batches that already run keep their plan.
-    pub(super) edited: Option<CaseEdit>,
-}
-
-/// A change of a case's planned attempts.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct CaseEdit {
-    pub(super) after: ScriptDuration,
-    pub(super) attempts: u64,
-}
-
-/// The attempts of a case: their number, or each of them.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(untagged)]
-pub(super) enum Attempts {
-    Count(u64),
-    Each(Vec<ScriptedAttempt>),
-}
-
-/// One attempt: only its verdict, or all details.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(untagged)]
-pub(super) enum ScriptedAttempt {
-    Verdict(ScriptedVerdict),
-    Detailed {
-        verdict: ScriptedVerdict,
-        remarks: Option<String>,
-        time: Option<ScriptDuration>,
-        conversation: Option<Vec<ScriptedTurn>>,
-        /// Verdicts of more rows of the same test run, in the same list.
-        #[serde(default)]
-        repeated: Vec<ScriptedVerdict>,
-        /// A verdict that replaces this one some time after the end.
-        later: Option<LaterVerdict>,
-    },
-}
-
-/// A verdict that replaces an earlier one.
-#[derive(Clone, Copy, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct LaterVerdict {
-    pub(super) after: ScriptDuration,
-    pub(super) verdict: ScriptedVerdict,
-    /// Whether it has a new job id, so that it appears as another test run.
-    #[serde(default)]
-    pub(super) as_another: bool,
-}
-
-/// How an attempt ends.
-#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
-#[serde(rename_all = "snake_case")]
-pub(super) enum ScriptedVerdict {
-    Pass,
-    Fail,
-    /// The attempt ends without a verdict.
-    None,
-    /// The attempt never ends.
-    Hang,
-}
-
-/// One message of a conversation.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct ScriptedTurn {
-    pub(super) role: String,
-    pub(super) content: String,
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    #[test]
-    fn the_script_in_the_documentation_can_be_parsed() {
-        let lines = include_str!("../sandbox.rs")
-            .lines()
-            .skip_while(|line| *line != "//! ```yaml")
-            .skip(1);
-        let lines = lines.take_while(|line| *line != "//! ```");
-        let yaml: Vec<&str> = lines.map(|line| line.trim_start_matches("//!")).collect();
-        let script = Script::parse(&yaml.join("\n")).unwrap();
-        assert_eq!((script.agents.len(), script.faults.len()), (2, 6));
+    fn error(yaml: &str) -> String {
+        Script::parse(yaml).unwrap_err().to_string()
     }
 
     #[test]
     fn a_misspelt_key_is_reported_with_its_line() {
-        let error = Script::parse("seed: 1\nfault: []\n")
-            .unwrap_err()
-            .to_string();
+        let error = error("seed: 1\nfault: []\n");
         assert!(
             error.contains("fault") && error.contains("line 2"),
             "{error}"
         );
+    }
+
+    #[test]
+    fn a_misspelt_key_of_an_attempt_or_a_time_is_not_ignored() {
+        let attempts = "[{ verdict: fail, remark: x }]";
+        let script = format!("agents:\n  a:\n    cases:\n      tc_1: {{ attempts: {attempts} }}\n");
+        let error = error(&script);
+        assert!(error.contains("nor a list of attempts, each"), "{error}");
+        let error = self::error("attempt_time: { median: 1s, sigma: 0, mean: 1s }\n");
+        assert!(error.contains("nor `{ median, sigma }`"), "{error}");
     }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::{Duration, SystemTime};
+use std::time::SystemTime;
 
 use axum::body::Bytes;
 use axum::extract::{ConnectInfo, Query, State};
@@ -57,11 +57,8 @@ pub(super) async fn respond(
         return response;
     }
     let since = lock(&service.state).now().as_duration().unsigned_abs();
-    let since = since
-        + listing
-            .date_header_ahead
-            .map_or(Duration::ZERO, |duration| duration.0);
-    let now = httpdate::fmt_http_date(SystemTime::UNIX_EPOCH + since);
+    let ahead = listing.date_header_ahead.0;
+    let now = httpdate::fmt_http_date(SystemTime::UNIX_EPOCH + since + ahead);
     if let Ok(date) = HeaderValue::from_str(&now) {
         response.headers_mut().insert(DATE, date);
     }

@@ -10,7 +10,8 @@ use tokio::time::Instant;
 use super::attempt::SimulatedAttempt;
 use super::catalog;
 use super::random::SeededRandom;
-use super::script::{Attempts, Script, ScriptedAgent, ScriptedCase};
+use super::script::Script;
+use super::scripted_agent::{Attempts, ScriptedAgent, ScriptedCase};
 use crate::wire;
 
 /// Time between two earlier batches.

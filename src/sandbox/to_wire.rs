@@ -9,7 +9,7 @@ use super::dialect::TotalAttempts;
 use super::duration::ScriptDuration;
 use super::evidence::Unjudged;
 use super::listing::DateFormat;
-use super::script::{ScriptedTurn, ScriptedVerdict};
+use super::scripted_agent::{ScriptedTurn, ScriptedVerdict};
 use super::state::{ServiceState, SimulatedBatch};
 use crate::wire;
 
@@ -22,11 +22,7 @@ const NEW_YORK_OFFSET: SignedDuration = SignedDuration::from_hours(-5);
 impl ServiceState {
     /// The agent's list of batches, newest first.
     pub(super) fn listed_batches(&self, agent: &str) -> Vec<wire::BatchRun> {
-        let lag = self
-            .script()
-            .listing
-            .lag
-            .map_or(Duration::ZERO, |lag| lag.0);
+        let lag = self.script().listing.lag.0;
         let is_listed = |batch: &&SimulatedBatch| {
             !batch.initial_age.is_zero() || batch.started.elapsed() >= lag
         };
@@ -68,14 +64,13 @@ impl ServiceState {
     }
 
     /// How old the batch is for this read.
-    fn age(batch: &SimulatedBatch, lag: Option<ScriptDuration>, is_stale: bool) -> Duration {
+    fn age(batch: &SimulatedBatch, lag: ScriptDuration, is_stale: bool) -> Duration {
         let stale = if is_stale {
             REPLICA_LAG
         } else {
             Duration::ZERO
         };
-        let lag = lag.map_or(Duration::ZERO, |lag| lag.0);
-        (batch.started.elapsed() + batch.initial_age).saturating_sub(lag + stale)
+        (batch.started.elapsed() + batch.initial_age).saturating_sub(lag.0 + stale)
     }
 
     fn to_batch_run(&self, batch: &SimulatedBatch, is_stale: bool) -> wire::BatchRun {
@@ -174,7 +169,7 @@ impl ServiceState {
 
     pub(super) fn test_run(&self, agent: &str, batch: &str, job: &str) -> Option<wire::TestRun> {
         let batch = self.find_batch(agent, batch)?;
-        let age = Self::age(batch, None, false);
+        let age = Self::age(batch, ScriptDuration::default(), false);
         let attempt = batch
             .attempts
             .iter()

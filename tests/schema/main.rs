@@ -8,6 +8,7 @@ mod table;
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 use std::sync::LazyLock;
 
 use jiff::civil::date;
@@ -19,6 +20,13 @@ use sigma_suite::suite::{Context, Problem, Rule, SuiteSource, parse, schema};
 
 fn root(path: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
+}
+
+/// The schema of sandbox scripts, which only the binary prints.
+fn script_schema() -> String {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_sigma-suite"));
+    let printed = command.args(["schema", "sandbox"]).output().unwrap();
+    String::from_utf8(printed.stdout).unwrap()
 }
 
 static VALIDATOR: LazyLock<Validator> = LazyLock::new(|| {
@@ -53,6 +61,7 @@ fn the_schema_files_are_up_to_date() {
         ("sigma-suite.schema.json", schema()),
         ("results.schema.json", results_schema()),
         ("events.schema.json", events_schema()),
+        ("sandbox-script.schema.json", script_schema()),
     ] {
         let path = root(&format!("schemas/{file}"));
         if std::env::var_os("UPDATE_SCHEMA").is_some() {
@@ -96,10 +105,14 @@ fn undescribed(schema: &Value, path: &str, fields: &mut usize, missing: &mut Vec
     }
 }
 
-/// The schemas are the documentation of `results.json` and of events.
+/// The schemas are the documentation of `results.json`, of events and of sandbox scripts.
 #[test]
-fn every_field_of_results_and_events_has_a_description() {
-    for (schema, least) in [(results_schema(), 60), (events_schema(), 50)] {
+fn every_field_of_results_events_and_scripts_has_a_description() {
+    for (schema, least) in [
+        (results_schema(), 60),
+        (events_schema(), 50),
+        (script_schema(), 80),
+    ] {
         let schema: Value = serde_json::from_str(&schema).unwrap();
         jsonschema::draft7::meta::validate(&schema).unwrap();
         let (mut fields, mut missing) = (0, Vec::new());
@@ -116,7 +129,7 @@ fn every_field_has_a_title_and_a_description() {
     let definitions = schema["definitions"].as_object().unwrap().values();
     let mut fields = 0;
     for definition in definitions.chain([&schema]) {
-        for (name, field) in definition["properties"].as_object().unwrap() {
+        for (name, field) in definition["properties"].as_object().into_iter().flatten() {
             let [title, description] = ["title", "description"].map(|text| field[text].as_str());
             assert!(title.is_some() && description.is_some(), "{name}");
             fields += 1;
@@ -171,6 +184,31 @@ fn the_examples_of_this_repository_are_valid() {
     for example in examples {
         let yaml = fs::read_to_string(root(&format!("examples/{example}.yaml"))).unwrap();
         assert!(accepts(&yaml), "{example}");
+    }
+}
+
+#[test]
+fn the_schema_of_scripts_accepts_the_scripts_of_this_repository_and_no_misspelt_key() {
+    let schema: Value = serde_json::from_str(&script_schema()).unwrap();
+    let validator = jsonschema::validator_for(&schema).unwrap();
+    let is_valid = |yaml: &str| validator.is_valid(&serde_yaml::from_str(yaml).unwrap());
+    for script in [
+        "examples/release-gate/sandbox.yaml",
+        "docs/diagnostics/sandbox.yaml",
+    ] {
+        assert!(
+            is_valid(&fs::read_to_string(root(script)).unwrap()),
+            "{script}"
+        );
+    }
+    for wrong in [
+        "fault: []",
+        "attempts: -1",
+        "attempt_time: 2",
+        "faults: [{ on: create }]",
+        "agents: { a: { cases: { tc_1: { attempts: [{ verdict: fail, remark: x }] } } } }",
+    ] {
+        assert!(!is_valid(wrong), "{wrong}");
     }
 }
 

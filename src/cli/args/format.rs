@@ -64,4 +64,6 @@ pub(in crate::cli) enum SchemaOf {
     Results,
     /// Lines of --events, for programs that read them
     Events,
+    /// Scripts of the sandbox, for editors
+    Sandbox,
 }

@@ -6,8 +6,11 @@
 mod case;
 mod clean;
 mod names;
+mod properties;
 mod transcript;
 
+#[cfg(test)]
+mod every_property;
 #[cfg(test)]
 mod hostile;
 
@@ -25,6 +28,8 @@ use crate::outcome::{
 
 use case::CaseContext;
 use names::distinct;
+
+pub use properties::{DocumentedProperty, PROPERTIES};
 
 /// `junit.xml` in the results folder.
 pub(super) const FORMAT: ReportFormat = ReportFormat {

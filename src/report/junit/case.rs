@@ -206,7 +206,7 @@ fn reruns(case: &CaseOutcome, wanted: impl Fn(usize, &Attempt) -> bool) -> Vec<T
         .collect()
 }
 
-/// Only a few properties, because GitLab limits the number of objects in a file.
+/// Those of [`PROPERTIES`](super::PROPERTIES).
 fn properties(case: &CaseOutcome) -> Vec<Property> {
     let tally = case.tally();
     let planned = case.planned.unwrap_or_else(|| tally.total());

@@ -79,6 +79,7 @@ pub const TABLE: &[Documented] = &[
 ];
 
 /// All exit codes on one line, for `--help`.
+#[cfg(feature = "cli")]
 pub(crate) fn in_words() -> String {
     let rows = TABLE.iter();
     let rows = rows.map(|row| format!("{} {}", row.codes(), row.name));

@@ -27,8 +27,10 @@
 //! | a field of an attempt in `results.json` | `outcome/attempt.rs` and `document/case.rs` |
 //! | a gate of cases, a finding of `--fail-on` | `outcome/threshold_check.rs`, `outcome/criteria.rs`, and `document/criteria.rs` |
 //! | a gate of attempts | `outcome/gate.rs`, its form in suite files in `suite/lower/gates.rs`, and in JSON in `document/settings.rs` |
-//! | a kind of event | `event.rs`, its form in `document/event.rs`, and its line in `docs/events.md` |
-//! | a kind of trouble | `outcome/trouble.rs`, and its line in `docs/results.md` |
+//! | a kind of event | `event.rs`, and its form in `document/event.rs` |
+//! | a kind of trouble | `outcome/trouble.rs` |
+//! | a property of the JUnit file | the writer in `report/junit`, and `report/junit/properties.rs` |
+//! | a key of sandbox scripts | its type in `sandbox` |
 //! | a rule for suite files | `suite/rule.rs`, and its page in `docs/diagnostics` |
 //! | a command | a file in `cli`, and its variant of `Command` in `cli/args.rs` |
 

@@ -2,6 +2,7 @@
 
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
+use serde_json::json;
 
 use crate::outcome::{AttemptState, FailOn, PlanDigest, Rate, Shard, Signal, TroubleKind};
 
@@ -65,6 +66,12 @@ impl<T: Code> JsonSchema for Coded<T> {
 /// Implements [`Code`] for a type that lists all its values.
 macro_rules! listed {
     ($type:ty, $what:literal) => {
+        listed!($type, $what, |all| {
+            let all: Vec<&str> = all.iter().map(|value| value.as_str()).collect();
+            json_schema!({ "enum": all })
+        });
+    };
+    ($type:ty, $what:literal, |$all:ident| $schema:expr) => {
         impl Code for $type {
             const WHAT: &str = $what;
 
@@ -78,8 +85,8 @@ macro_rules! listed {
             }
 
             fn schema() -> Schema {
-                let all: Vec<&str> = Self::ALL.iter().map(|value| value.as_str()).collect();
-                json_schema!({ "enum": all })
+                let $all = Self::ALL;
+                $schema
             }
         }
     };
@@ -109,7 +116,11 @@ macro_rules! parsed {
 listed!(AttemptState, "the state of an attempt");
 listed!(FailOn, "a finding of --fail-on");
 listed!(Signal, "a signal that stops a run");
-listed!(TroubleKind, "a kind of problem");
+listed!(TroubleKind, "a kind of problem", |all| {
+    let kinds = all.iter();
+    let kinds = kinds.map(|kind| json!({ "const": kind.as_str(), "description": kind.meaning() }));
+    json_schema!({ "oneOf": kinds.collect::<Vec<_>>() })
+});
 parsed!(Rate, "a rate above 0 and up to 1", r"^(0?\.\d+|1(\.0*)?)$");
 parsed!(PlanDigest, "a digest of a plan", r"^[0-9a-f]{64}$");
 parsed!(Shard, "a shard such as 2/4", r"^\d+/\d+$");

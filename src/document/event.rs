@@ -45,7 +45,7 @@ pub(crate) struct EventLine {
 #[derive(Debug, JsonSchema, Serialize)]
 #[serde(tag = "event", rename_all = "snake_case")]
 enum Event {
-    /// Always the first line.
+    /// The first line: which run it is, and how much it is about to do.
     RunStarted(RunStarted),
     /// The preflight asks the service about the agents before anything is created.
     PreflightStarted {
@@ -61,7 +61,7 @@ enum Event {
         /// How many attempts are planned for its test cases, if that is known.
         planned: Option<u64>,
     },
-    /// Everything before the first create request is done.
+    /// Everything before the first create request is done: how much is about to be created.
     RunPlanned {
         /// How many batch runs are about to be created.
         batches: usize,
@@ -96,7 +96,7 @@ enum Event {
         /// What happened instead of an answer.
         reason: String,
     },
-    /// A batch run exists.
+    /// A batch run exists: created, found in the service's list, or resumed.
     BatchKnown {
         /// The id of the agent.
         agent: AgentId,
@@ -124,7 +124,7 @@ enum Event {
         /// What happened.
         reason: String,
     },
-    /// A batch run made progress.
+    /// Attempts of a batch run have ended.
     BatchProgressed {
         /// The id of the agent.
         agent: AgentId,
@@ -140,7 +140,7 @@ enum Event {
         /// Why it is no longer followed. `null` if it was followed to its end.
         left: Option<String>,
     },
-    /// A test case was judged for one of the places that list it. A later judgement for the same place replaces it.
+    /// A test case was judged, once for each place that lists it. A later event for the same place replaces it.
     CaseJudged(CaseJudged),
     /// A signal asked the run to stop.
     StopRequested {
@@ -153,7 +153,7 @@ enum Event {
         #[serde(with = "Seconds")]
         limit: Duration,
     },
-    /// Always the last line, after every report was written.
+    /// The last line, after every report was written: the verdict, the counts and the exit code.
     RunFinished(RunFinished),
 }
 

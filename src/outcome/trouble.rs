@@ -28,12 +28,12 @@ impl fmt::Display for Trouble {
 }
 
 macro_rules! kinds {
-    ($($(#[$doc:meta])* $name:ident = $text:literal,)*) => {
+    ($(#[doc = $doc:literal] $name:ident = $text:literal,)*) => {
         /// What kind of trouble. The text form is stable: it is the `type` of a `JUnit` error and the `kind` in
         /// `results.json`.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
         pub enum TroubleKind {
-            $($(#[$doc])* $name,)*
+            $(#[doc = $doc] $name,)*
         }
 
         impl TroubleKind {
@@ -45,6 +45,14 @@ macro_rules! kinds {
             pub fn as_str(self) -> &'static str {
                 match self {
                     $(Self::$name => $text,)*
+                }
+            }
+
+            /// What it means, in one sentence.
+            #[must_use]
+            pub fn meaning(self) -> &'static str {
+                match self {
+                    $(Self::$name => $doc.trim_ascii_start(),)*
                 }
             }
         }
@@ -102,7 +110,7 @@ kinds! {
     Idle = "idle",
     /// A batch was not followed to its end.
     NotFollowed = "not_followed",
-    /// No batch was created any more after `--max-failures`.
+    /// No further batch was created after `--max-failures`.
     MaxFailures = "max_failures",
     /// A case was flaky, and `--fail-on` contains `flaky`.
     Flaky = "flaky",
@@ -118,14 +126,6 @@ mod tests {
     fn no_two_kinds_have_the_same_text_form() {
         let texts: HashSet<&str> = TroubleKind::ALL.iter().map(|kind| kind.as_str()).collect();
         assert_eq!(texts.len(), TroubleKind::ALL.len());
-    }
-
-    #[test]
-    fn every_kind_is_documented() {
-        let page = include_str!("../../docs/results.md");
-        for kind in TroubleKind::ALL {
-            assert!(page.contains(&format!("| `{}` |", kind.as_str())));
-        }
     }
 
     #[test]

@@ -27,7 +27,7 @@ pub(super) struct Version1;
 #[derive(Clone, Debug, Default, JsonSchema)]
 #[schemars(title = "Suite file of sigma-suite", deny_unknown_fields)]
 pub(super) struct SuiteFile {
-    /// The version of this file format. Default and only version: 1.
+    /// The version of this file format. 1 is the only one. Default: `1`.
     #[schemars(default, schema_with = "value_schemas::version", title = "Version")]
     #[expect(dead_code, reason = "only the schema uses it: there is one version")]
     pub(super) version: Option<Version1>,
@@ -35,11 +35,10 @@ pub(super) struct SuiteFile {
     #[schemars(default, schema_with = "value_schemas::text", title = "Name")]
     #[schemars(extend("examples" = ["Support release gate"]))]
     pub(super) name: Option<Spanned<UntrustedText>>,
-    /// How many of the judged test cases of this file must pass, as a share. Default: every test case must pass.
+    /// How many of the judged test cases of this file must pass, as a share. Default: every test case.
     #[schemars(default, with = "SuiteGate", title = "Gate of the suite")]
     pub(super) gate: Option<Rate>,
-    /// The share of the test cases of this file that must have a result. Below it, the run is inconclusive.
-    /// Default: 1.
+    /// The share of the test cases of this file that must have a result. Below it, the run is inconclusive. Default: `1`.
     #[schemars(
         default,
         schema_with = "value_schemas::share",
@@ -49,7 +48,8 @@ pub(super) struct SuiteFile {
     /// Settings of all agents of this file. An agent or a case can override them.
     #[schemars(default, title = "Defaults")]
     pub(super) defaults: Inherited,
-    /// Agents with their test cases. A key is the agent's id, or a name that you choose with `id:` below it.
+    /// Agents with their test cases. A key is the agent's id, with or without `agent_`, or a name of your own with `id:`
+    /// below it. If several files list an agent, it still gets one batch run, with each test case once.
     #[schemars(schema_with = "agents", title = "Agents")]
     pub(super) agents: Vec<AgentEntry>,
 }
@@ -64,18 +64,17 @@ struct SuiteGate {
     cases: Rate,
 }
 
-/// Settings that a case inherits from its agent, and an agent from the defaults.
+/// Settings that a test case inherits from its agent, and an agent from the defaults of its file.
 #[derive(Clone, Debug, Default, JsonSchema)]
-#[schemars(deny_unknown_fields)]
+#[schemars(title = "Defaults", deny_unknown_fields)]
 pub(super) struct Inherited {
-    /// How many of the planned attempts must pass: `all`, `any`, `{ at_least: 4 }` or `{ rate: 0.8 }`.
-    /// Default: `all`. The setting closest to the case wins.
-    #[schemars(default, schema_with = "value_schemas::gate", title = "Gate")]
+    /// How many of the planned attempts must pass. The setting closest to the case wins. Default: `all`.
+    #[schemars(default, with = "value_schemas::CaseGate", title = "Gate")]
     pub(super) pass: Option<Gate>,
-    /// Tags for selection with `--tag`. Tags of the defaults, the agent and the case are combined.
+    /// Tags for selection with `--tag`. Those of the defaults, the agent and the case are combined. Default: none.
     #[schemars(default, schema_with = "value_schemas::tags", title = "Tags")]
     pub(super) tags: Vec<UntrustedText>,
-    /// Who is responsible. The setting closest to the case wins.
+    /// Who is responsible. The setting closest to the case wins. Default: nobody.
     #[schemars(default, schema_with = "value_schemas::text", title = "Owner")]
     #[schemars(extend("examples" = ["payments"]))]
     pub(super) owner: Option<UntrustedText>,
@@ -87,35 +86,35 @@ pub(super) struct Inherited {
 pub(super) struct AgentEntry {
     #[schemars(skip)]
     pub(super) key: Spanned<String>,
-    /// The agent's id on the platform, if the key is a name that you chose. May contain `${NAME}` or
-    /// `${NAME:-default}`.
+    /// The agent's id on the platform, if the key is a name of your own. May contain `${NAME}` or `${NAME:-default}`.
+    /// Default: the key.
     #[schemars(default, schema_with = "value_schemas::agent_id", title = "Agent id")]
     pub(super) id: Option<Spanned<String>>,
     #[schemars(flatten)]
     pub(super) own: Inherited,
-    /// The test cases to run against this agent.
+    /// The test cases to run against this agent: at least one, each an id or an object, and none twice.
     #[schemars(rename = "test_cases", schema_with = "cases", title = "Test cases")]
     pub(super) cases: Vec<CaseEntry>,
 }
 
-/// A test case with its settings.
+/// A test case with its settings. A test case without settings can be its id alone.
 #[derive(Clone, Debug, JsonSchema)]
 #[schemars(title = "Test case", deny_unknown_fields)]
 pub(super) struct CaseEntry {
-    /// The case's id on the platform, `tc_…`. May contain `${NAME}` or `${NAME:-default}`.
+    /// The case's id on the platform, which starts with `tc_`. May contain `${NAME}` or `${NAME:-default}`.
     #[schemars(schema_with = "value_schemas::case_id", title = "Test case id")]
     pub(super) id: Spanned<String>,
-    /// The case's name in reports. Default: its label on the platform.
+    /// The case's name in reports. Default: its label on the platform, else its id.
     #[schemars(default, schema_with = "value_schemas::text", title = "Name")]
     #[schemars(extend("examples" = ["Refund is refused politely"]))]
     pub(super) name: Option<Spanned<UntrustedText>>,
     #[schemars(flatten)]
     pub(super) own: Inherited,
-    /// Why the case must not run. Reports show the case as skipped, with this reason.
+    /// Why the case must not run. Reports show it as skipped, with this reason. Default: the case runs.
     #[schemars(default, schema_with = "value_schemas::text", title = "Skip")]
     #[schemars(extend("examples" = ["waiting for the new refund flow"]))]
     pub(super) skip: Option<UntrustedText>,
-    /// The case runs and is reported, but does not affect the verdict of the run.
+    /// The case runs and is reported, but does not affect the verdict of the run. Default: none.
     #[schemars(default, with = "QuarantineEntry", title = "Quarantine")]
     pub(super) quarantine: Option<Box<QuarantineEntry>>,
 }
@@ -128,10 +127,11 @@ pub(super) struct QuarantineEntry {
     #[schemars(schema_with = "value_schemas::text", title = "Reason")]
     #[schemars(extend("examples" = ["flaky upstream"]))]
     pub(super) reason: Spanned<UntrustedText>,
-    /// The last day of the quarantine (UTC). Afterwards the case affects the verdict again. Default: no end.
+    /// The last day of the quarantine (UTC). Afterwards the case affects the verdict again. Reports warn of that day two
+    /// weeks before. Default: no end, of which `check` warns.
     #[schemars(default, schema_with = "value_schemas::day", title = "Until")]
     pub(super) until: Option<Spanned<Date>>,
-    /// Who is responsible for ending the quarantine.
+    /// Who is responsible for ending the quarantine. Default: nobody.
     #[schemars(default, schema_with = "value_schemas::text", title = "Owner")]
     #[schemars(extend("examples" = ["payments"]))]
     pub(super) owner: Option<UntrustedText>,

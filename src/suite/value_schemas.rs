@@ -3,13 +3,17 @@
 //! A schema sees JSON: every key is a string, and variables, leap years and other files are unknown. Only the
 //! parser checks those.
 
-use schemars::{Schema, SchemaGenerator, json_schema};
+use std::borrow::Cow;
+
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 
 /// Variables with letters around them, except the variable of the API key. Their values are not checked.
 const WITH_VARIABLE: &str = r"(?!.*\$\{SIGMAMIND_API_KEY[:}])[A-Za-z0-9_-]*(\$\{[A-Za-z_][A-Za-z0-9_]*(:-[A-Za-z0-9_-]*)?\}[A-Za-z0-9_-]*)+";
 
 /// An agent id, with or without `agent_`, without the prefix of another kind of id.
 const AGENT_ID: &str = r"(?!agent_$|tc_|batch_|job_|org_|chat_)(agent_)?[A-Za-z0-9_-]{1,64}";
+
+const RATE: &str = "This share of the planned attempts must pass, rounded up: 0.8 with 4 planned attempts requires 4.";
 
 const CASE_ID: &str = r"tc_[A-Za-z0-9_-]{1,61}";
 
@@ -74,46 +78,59 @@ pub(super) fn share(_: &mut SchemaGenerator) -> Schema {
     })
 }
 
-pub(super) fn gate(_: &mut SchemaGenerator) -> Schema {
-    json_schema!({
-        "anyOf": [
-            {
-                "const": "all",
-                "description": "Every planned attempt must pass. The default.",
-            },
-            {
-                "const": "any",
-                "description": "At least one attempt must pass.",
-            },
-            {
-                "type": "object",
-                "additionalProperties": false,
-                "required": ["at_least"],
-                "properties": {
-                    "at_least": {
-                        "description": "At least this number of attempts must pass.",
-                        "type": "integer",
-                        "minimum": 1,
-                        "maximum": 9_007_199_254_740_991_u64,
-                        "examples": [4],
+/// How many attempts must pass, in each form that a suite file can have.
+pub(super) struct CaseGate;
+
+impl JsonSchema for CaseGate {
+    fn schema_name() -> Cow<'static, str> {
+        "CaseGate".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({
+            "title": "Gate of a test case",
+            "description": "How many of the planned attempts must pass.",
+            "anyOf": [
+                {
+                    "const": "all",
+                    "description": "Every planned attempt must pass.",
+                },
+                {
+                    "const": "any",
+                    "description": "At least one attempt must pass.",
+                },
+                {
+                    "type": "object",
+                    "description": "At least this number of attempts must pass.",
+                    "additionalProperties": false,
+                    "required": ["at_least"],
+                    "properties": {
+                        "at_least": {
+                            "description": "At least this number of attempts must pass.",
+                            "type": "integer",
+                            "minimum": 1,
+                            "maximum": 9_007_199_254_740_991_u64,
+                            "examples": [4],
+                        },
                     },
                 },
-            },
-            {
-                "type": "object",
-                "additionalProperties": false,
-                "required": ["rate"],
-                "properties": {
-                    "rate": {
-                        "description": "This share of the planned attempts must pass, rounded up: 0.8 with 4 planned attempts requires 4.",
-                        "type": "number",
-                        "exclusiveMinimum": 0,
-                        "maximum": 1,
-                        "examples": [0.8],
+                {
+                    "type": "object",
+                    "description": RATE,
+                    "additionalProperties": false,
+                    "required": ["rate"],
+                    "properties": {
+                        "rate": {
+                            "description": RATE,
+                            "type": "number",
+                            "exclusiveMinimum": 0,
+                            "maximum": 1,
+                            "examples": [0.8],
+                        },
                     },
                 },
-            },
-        ],
-        "examples": ["all", "any", { "at_least": 4 }, { "rate": 0.8 }],
-    })
+            ],
+            "examples": ["all", "any", { "at_least": 4 }, { "rate": 0.8 }],
+        })
+    }
 }

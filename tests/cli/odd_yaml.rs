@@ -1,4 +1,4 @@
-//! Unusual YAML is handled as `docs/yaml.md` says.
+//! Unusual YAML is handled as `docs/reference/suite-file.md` says.
 
 use serde_json::Value;
 

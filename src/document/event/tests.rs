@@ -147,16 +147,12 @@ fn a_stream_with_every_event() {
 }
 
 #[test]
-fn every_kind_of_event_is_tested_and_documented() {
+fn every_kind_of_event_is_tested() {
     let tested = lines("x").into_iter().map(|line| {
         let line: Value = serde_json::from_str(&line).unwrap();
         line["event"].as_str().unwrap().to_owned()
     });
     assert_eq!(tested.collect::<BTreeSet<_>>(), kinds());
-    let page = include_str!("../../../docs/events.md");
-    for kind in kinds() {
-        assert!(page.contains(&format!("| `{kind}` |")), "{kind}");
-    }
 }
 
 #[test]

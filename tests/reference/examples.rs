@@ -1,0 +1,67 @@
+//! The examples of the pages: each is checked or run as a reader would.
+
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Output};
+
+use serde_json::Value;
+
+/// A fenced block of a page, and the text up to the next block.
+pub(crate) struct Example<'a> {
+    pub(crate) language: &'a str,
+    pub(crate) text: &'a str,
+    after: &'a str,
+}
+
+pub(crate) fn examples(page: &str) -> impl Iterator<Item = Example<'_>> {
+    let mut parts = page.split("\n```").skip(1);
+    std::iter::from_fn(move || {
+        let (language, text) = parts.next()?.split_once('\n')?;
+        let after = parts.next().unwrap_or_default();
+        Some(Example {
+            language,
+            text,
+            after,
+        })
+    })
+}
+
+impl Example<'_> {
+    /// The exit code that the text after the block names: `exits with 1`.
+    pub(crate) fn exit_code(&self) -> Option<i32> {
+        let (_, code) = self.after.split_once("exits with ")?;
+        code.split(|c: char| !c.is_ascii_digit())
+            .next()?
+            .parse()
+            .ok()
+    }
+}
+
+pub(crate) fn sigma(folder: &Path, arguments: &[&str]) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_sigma-suite"));
+    let command = command.args(arguments).current_dir(folder).env_clear();
+    command.output().unwrap()
+}
+
+/// Runs a script against a suite file with its agents and test cases.
+pub(crate) fn run_script(script: &str) -> Output {
+    let folder = tempfile::tempdir().unwrap();
+    let file = |name: &str, text: &str| fs::write(folder.path().join(name), text).unwrap();
+    file("sandbox.yaml", script);
+    file("sigma-suite.yaml", &suite_of(script));
+    sigma(folder.path(), &["run", "--sandbox=sandbox.yaml"])
+}
+
+fn suite_of(script: &str) -> String {
+    let script: Value = serde_yaml::from_str(script).unwrap();
+    let Some(agents) = script["agents"].as_object() else {
+        return "agents: { D5D0p7TUs66TTAEAx: [tc_xeeXG5hX9dl0VFNt] }\n".to_owned();
+    };
+    let mut suite = "agents:\n".to_owned();
+    for (agent, settings) in agents {
+        let cases = settings["cases"].as_object().unwrap().keys();
+        let cases = cases.map(String::as_str).collect::<Vec<_>>().join(", ");
+        suite = format!("{suite}  {agent}: [{cases}]\n");
+    }
+    suite
+}

@@ -1,0 +1,196 @@
+//! The pages in `docs/reference` say what the program does. Their tables are generated from its schemas and tables, and
+//! their examples are run.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot continue must fail")]
+
+mod cells;
+mod examples;
+mod page;
+mod schema;
+mod sections;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use serde_json::{Map, Value};
+use sigma_suite::exit;
+use sigma_suite::report::junit;
+
+use examples::{examples, run_script, sigma};
+use page::Page;
+use schema::{Schema, Written, alternatives, printed};
+use sections::{Sections, word_table};
+
+/// The sections of the schema that `sigma-suite schema OF` prints.
+fn sections(of: &str, written: Written) -> String {
+    Sections::new(&Schema::printed(of, written)).of_root()
+}
+
+#[test]
+fn suite_file() {
+    Page::open("suite-file.md")
+        .region("keys", &sections("suite", Written::ByPeople))
+        .check();
+}
+
+#[test]
+fn sandbox_script() {
+    Page::open("sandbox-script.md")
+        .region("keys", &sections("sandbox", Written::ByPeople))
+        .check();
+}
+
+#[test]
+fn results() {
+    Page::open("results.md")
+        .region("fields", &sections("results", Written::ByTheProgram))
+        .check();
+}
+
+#[test]
+fn events() {
+    let schema = Schema::printed("events", Written::ByTheProgram).shared_with(
+        Schema::printed("results", Written::ByTheProgram),
+        "results.md",
+    );
+    let kinds = alternatives(schema.root()).unwrap().iter();
+    let kinds: Vec<(String, &str)> = kinds
+        .map(|kind| {
+            let name = kind["properties"]["event"]["const"].as_str().unwrap();
+            (
+                format!("[`{name}`](#{name})"),
+                kind["description"].as_str().unwrap(),
+            )
+        })
+        .collect();
+    let details = Sections::new(&schema).of_kinds("event");
+    Page::open("events.md")
+        .region("kinds", &word_table("event", &kinds))
+        .region("fields", &details)
+        .check();
+}
+
+fn exit_codes() -> String {
+    let codes: Vec<_> = exit::TABLE
+        .iter()
+        .map(|row| (row.codes(), row.meaning))
+        .collect();
+    word_table("exit code", &codes)
+}
+
+#[test]
+fn exit_code_page() {
+    Page::open("exit-codes.md")
+        .region("codes", &exit_codes())
+        .check();
+}
+
+#[test]
+fn junit_page() {
+    let mut table = "| property | of | value |\n|---|---|---|".to_owned();
+    for property in junit::PROPERTIES {
+        let junit::DocumentedProperty { name, of, meaning } = property;
+        table = format!("{table}\n| `{name}` | {of} | {meaning} |");
+    }
+    Page::open("junit.md").region("properties", &table).check();
+}
+
+/// All Markdown files below a folder.
+fn pages(folder: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().path());
+    let mut pages = Vec::new();
+    for path in entries {
+        match path.extension().and_then(|extension| extension.to_str()) {
+            Some("md") => pages.push(path),
+            None if path.is_dir() => pages.extend(self::pages(&path)),
+            _ => {}
+        }
+    }
+    pages
+}
+
+#[test]
+fn every_table_of_exit_codes_is_that_of_the_program() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut pages = pages(&root.join("docs"));
+    pages.push(root.join("README.md"));
+    let mut tables = 0;
+    for path in pages {
+        let page = fs::read_to_string(&path).unwrap();
+        for table in page
+            .split("\n\n")
+            .filter(|block| block.starts_with("| exit code |"))
+        {
+            assert_eq!(table.trim(), exit_codes(), "{}", path.display());
+            tables += 1;
+        }
+    }
+    assert!(tables > 0);
+}
+
+#[test]
+fn the_help_names_every_exit_code() {
+    let help = printed(&["--help"]);
+    let help = help.split_whitespace().collect::<Vec<_>>().join(" ");
+    for row in exit::TABLE {
+        let code = format!("{} {}", row.codes(), row.name);
+        assert!(help.contains(&code), "{code}");
+    }
+}
+
+#[test]
+fn the_suite_files_on_the_page_are_valid_and_show_every_key() {
+    let page = Page::open("suite-file.md");
+    let files: Vec<_> = examples(page.text())
+        .filter(|example| example.language == "yaml")
+        .collect();
+    assert!(files.len() >= 2);
+    for file in &files {
+        let folder = tempfile::tempdir().unwrap();
+        fs::write(folder.path().join("sigma-suite.yaml"), file.text).unwrap();
+        let checked = sigma(folder.path(), &["check"]);
+        let problems = String::from_utf8_lossy(&checked.stderr);
+        assert!(checked.status.success(), "{problems}{}", file.text);
+    }
+    let schema = Schema::printed("suite", Written::ByPeople);
+    let definitions = schema.root()["definitions"].as_object().unwrap().values();
+    for definition in definitions.chain([schema.root()]) {
+        for key in definition["properties"]
+            .as_object()
+            .into_iter()
+            .flat_map(Map::keys)
+        {
+            assert!(
+                files
+                    .iter()
+                    .any(|file| file.text.contains(&format!("{key}:"))),
+                "{key}"
+            );
+        }
+    }
+}
+
+#[test]
+fn the_scripts_on_the_page_do_what_it_says() {
+    let schema: Value = serde_json::from_str(&printed(&["schema", "sandbox"])).unwrap();
+    let validator = jsonschema::validator_for(&schema).unwrap();
+    let page = Page::open("sandbox-script.md");
+    let scripts: Vec<_> = examples(page.text())
+        .filter(|example| example.language == "yaml")
+        .collect();
+    assert!(scripts.len() >= 4);
+    for script in scripts {
+        let value: Value = serde_yaml::from_str(script.text).unwrap();
+        assert!(validator.is_valid(&value), "{}", script.text);
+        let ran = run_script(script.text);
+        let talk = String::from_utf8_lossy(&ran.stderr);
+        assert_eq!(
+            ran.status.code(),
+            script.exit_code(),
+            "{}{talk}",
+            script.text
+        );
+    }
+}

@@ -1,0 +1,63 @@
+//! A reference page: written by hand, except for the regions between two comments.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+const UPDATE: &str = "UPDATE_REFERENCE=1 cargo test --test reference";
+
+/// A page, with the regions that were generated so far.
+pub(crate) struct Page {
+    path: PathBuf,
+    kept: String,
+    text: String,
+    regions: usize,
+}
+
+impl Page {
+    pub(crate) fn open(name: &str) -> Self {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/reference");
+        let path = folder.join(name);
+        let text = fs::read_to_string(&path).unwrap();
+        Self {
+            path,
+            kept: text.clone(),
+            text,
+            regions: 0,
+        }
+    }
+
+    pub(crate) fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// Generates the text between the comments of the region.
+    pub(crate) fn region(mut self, name: &str, content: &str) -> Self {
+        let [begin, end] =
+            ["begin", "end"].map(|edge| format!("<!-- generated: {edge} {name} -->\n"));
+        let (before, rest) = self.text.split_once(&begin).expect(&begin);
+        let (_, after) = rest.split_once(&end).expect(&end);
+        self.text = format!("{before}{begin}\n{}\n\n{end}{after}", content.trim());
+        self.regions += 1;
+        self
+    }
+
+    /// Compares the page with the file, or replaces the file.
+    pub(crate) fn check(self) {
+        let begun = self.text.matches("<!-- generated: begin").count();
+        assert_eq!(begun, self.regions, "a region is not generated");
+        let first = self.text.lines().next().unwrap_or_default();
+        assert!(
+            first.starts_with("<!-- ") && first.contains(UPDATE),
+            "{first}"
+        );
+        if std::env::var_os("UPDATE_REFERENCE").is_some() {
+            fs::write(&self.path, &self.text).unwrap();
+        } else {
+            assert!(
+                self.kept == self.text,
+                "{} is out of date; update it with {UPDATE}",
+                self.path.display()
+            );
+        }
+    }
+}

@@ -5,6 +5,7 @@ mod attach;
 mod changed;
 mod check;
 mod command_error;
+mod complete;
 mod connect;
 mod detached;
 mod events;
@@ -54,13 +55,16 @@ use user_error::UserError;
 /// Runs the command that the arguments name.
 pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     let arguments: Vec<OsString> = arguments.into_iter().collect();
+    if let Some(exit) = complete::answer(&arguments) {
+        return exit.into();
+    }
     match Cli::read(&arguments) {
-        Ok(cli) => dispatch(&cli).into(),
+        Ok(cli) => dispatch(&cli, &arguments).into(),
         Err(error) => unreadable(&error, &arguments).into(),
     }
 }
 
-fn dispatch(cli: &Cli) -> Exit {
+fn dispatch(cli: &Cli, arguments: &[OsString]) -> Exit {
     let output = Output::new(&cli.output);
     output.trace();
     let done = match &cli.command {
@@ -79,6 +83,11 @@ fn dispatch(cli: &Cli) -> Exit {
             Ok(Exit::Passed)
         }
         Command::Sandbox(args) => block_on(sandbox::serve(args, &output)),
+        Command::Completions(args) => {
+            let program = arguments.first().map(OsString::as_os_str);
+            output::result(&complete::script(args.shell, program));
+            Ok(Exit::Passed)
+        }
     };
     done.unwrap_or_else(|error| {
         error.show(&output);

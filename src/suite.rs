@@ -26,6 +26,9 @@ mod interpolate;
 
 mod load;
 
+#[cfg(feature = "cli")]
+mod load_some;
+
 mod lower;
 
 mod model;
@@ -58,6 +61,8 @@ pub use compact::Compact;
 pub(crate) use draft::{DraftAgent, draft, template};
 pub use finding::Finding;
 pub use load::{Loaded, load, parse};
+#[cfg(feature = "cli")]
+pub(crate) use load_some::{LoadLimits, load_some};
 pub use model::{Suite, SuiteAgent};
 pub use problem::{Label, Problem};
 pub use rule::{Rule, RuleExample, Severity};

@@ -23,7 +23,11 @@ mod look_back;
 
 mod output;
 
+mod partial;
+
 mod run;
+
+mod scripts;
 
 mod shared;
 
@@ -38,7 +42,7 @@ pub(super) use attach::AttachArgs;
 pub(super) use check::CheckArgs;
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueHint};
 pub(super) use follow::{Pacing, ReportPaths};
-pub(super) use format::{Format, ProblemFormat, SchemaArgs, SchemaOf, SummaryFormat};
+pub(super) use format::{Format, ProblemFormat, SchemaArgs, SchemaOf};
 pub(super) use github::{GithubEnvironment, GithubWhen};
 pub(super) use init::{CiService, InitArgs};
 pub(super) use key::{KEY_VARIABLE, key_from_environment};
@@ -46,7 +50,9 @@ pub(super) use look_back::{
     ListArgs, MergeArgs, PruneArgs, ReportArgs, ShowArgs, has_less_options, pager_from_environment,
 };
 pub(super) use output::{ColorWhen, DiagnosticForm, OutputOptions};
+pub(super) use partial::PartialArgs;
 pub(super) use run::RunArgs;
+pub(super) use scripts::{COMPLETE_VARIABLE, CompletionsArgs, Shell, completing_shell};
 pub(super) use shared::{Connection, STATE, Selectors, StateArgs, Suites};
 use values::ignore_empty_env;
 pub(super) use verdict::VerdictArgs;
@@ -133,6 +139,10 @@ pub(super) enum Command {
     Schema(SchemaArgs),
     /// Serve the sandbox, a local implementation of the API
     Sandbox(SandboxArgs),
+    /// Print the script that makes a shell complete commands, options and their values
+    ///
+    /// Values come from the suite files and the state folder: agents, cases, tags, files and runs. No request is sent.
+    Completions(CompletionsArgs),
 }
 
 #[derive(Debug, Args)]
@@ -201,35 +211,7 @@ pub(super) fn contain_escapes(arguments: &[OsString]) -> bool {
 /// A run with a misspelt flag replaces the reports at these paths: those of the last run would look like its result.
 /// `None` for a command without reports.
 pub(super) fn report_paths_from_args(arguments: &[OsString]) -> Option<ReportPaths> {
-    let matches = ignore_empty_env(Cli::command())
-        .ignore_errors(true)
-        .try_get_matches_from(arguments)
-        .ok()?;
-    let run = matches
-        .subcommand_matches("run")
-        .or_else(|| matches.subcommand_matches("attach"))
-        .or_else(|| matches.subcommand_matches("merge"))?;
-    // After an error, clap does not apply variables and defaults.
-    let path = |flag: &str, variable: &str| {
-        let path = run.try_get_one::<PathBuf>(flag).ok().flatten().cloned();
-        let path = path.or_else(|| std::env::var_os(variable).map(PathBuf::from));
-        path.filter(|path| !path.as_os_str().is_empty())
-    };
-    let results = path("results", follow::RESULTS_VARIABLE);
-    Some(ReportPaths {
-        results: results.unwrap_or_else(|| follow::RESULTS.into()),
-        junit: path("junit", follow::JUNIT_VARIABLE),
-        summary: SummaryFormat::default(),
-        open: false,
-        events: path("events", follow::EVENTS_VARIABLE),
-        github: run
-            .try_get_one("github")
-            .ok()
-            .flatten()
-            .copied()
-            .or_else(GithubWhen::from_variable)
-            .unwrap_or_default(),
-    })
+    partial::report_paths(Cli::command(), arguments)
 }
 
 #[cfg(test)]

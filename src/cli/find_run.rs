@@ -11,7 +11,7 @@ use crate::outcome::Outcome;
 use crate::text::{first_few, one_line};
 
 /// The word for the latest run.
-const LAST: &str = "last";
+pub(super) const LAST: &str = "last";
 
 /// In a message; the rest is counted.
 const MAX_NAMED: usize = 5;

@@ -32,8 +32,18 @@ pub(super) struct DiscoveredFile {
 /// a misspelt path must not pass because it ran nothing.
 #[must_use]
 pub(super) fn discover(root: &Path, arguments: &[PathBuf]) -> (Vec<DiscoveredFile>, Vec<Problem>) {
+    discover_within(root, arguments, usize::MAX)
+}
+
+/// Like [`discover`], but ends the search of an argument after `max_entries` files and folders.
+pub(super) fn discover_within(
+    root: &Path,
+    arguments: &[PathBuf],
+    max_entries: usize,
+) -> (Vec<DiscoveredFile>, Vec<Problem>) {
     let mut search = Discovery {
         root,
+        max_entries,
         found: BTreeMap::new(),
         problems: Vec::new(),
     };
@@ -50,6 +60,7 @@ pub(super) fn discover(root: &Path, arguments: &[PathBuf]) -> (Vec<DiscoveredFil
 
 struct Discovery<'a> {
     root: &'a Path,
+    max_entries: usize,
     /// By canonical path, so that two spellings of one path give one file.
     found: BTreeMap<PathBuf, DiscoveredFile>,
     problems: Vec<Problem>,
@@ -127,7 +138,7 @@ impl Discovery<'_> {
         if !base.exists() {
             return Vec::new();
         }
-        let (files, unreadable) = walk::files(base);
+        let (files, unreadable) = walk::files(base, self.max_entries);
         for (path, error) in unreadable {
             let cause = format!("{}: {error}", self.display_path(&path));
             self.problem(Rule::Unreadable, "cannot search a folder", &cause);

@@ -9,6 +9,7 @@ mod bombs;
 mod check;
 #[cfg(unix)]
 mod ci_service;
+mod completions;
 mod crash;
 mod diagnostics;
 mod events;

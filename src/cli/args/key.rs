@@ -8,6 +8,8 @@ use std::ops::Range;
 use std::path::Path;
 use std::rc::Rc;
 
+use crate::disk;
+
 /// The variable of the key. There is no flag for it, since other users of the machine can read arguments.
 pub(in crate::cli) const KEY_VARIABLE: &str = "SIGMAMIND_API_KEY";
 
@@ -46,6 +48,14 @@ pub(super) fn find(key: &str, text: &str) -> Option<Range<usize>> {
     let key = key.trim();
     let start = text.find(key).filter(|_| key.len() >= MIN_KEY_LENGTH)?;
     Some(start..start + key.len())
+}
+
+/// The text of a key file that is a regular file: another kind could block.
+pub(super) fn read_regular(path: &Path) -> io::Result<String> {
+    let mut text = String::new();
+    let file = disk::open_regular(path, File::options().read(true))?;
+    file.take(MAX_KEY_FILE_BYTES).read_to_string(&mut text)?;
+    Ok(text)
 }
 
 fn read(path: &Path) -> io::Result<String> {

@@ -91,11 +91,17 @@ impl Selectors {
 /// The default state folder.
 pub(in crate::cli) const STATE: &str = ".sigma-suite";
 
+/// The variable for the state folder.
+pub(super) const STATE_VARIABLE: &str = "SIGMA_SUITE_STATE";
+
+/// The variable for the file with the API key.
+pub(super) const KEY_FILE_VARIABLE: &str = "SIGMA_SUITE_API_KEY_FILE";
+
 /// The state folder.
 #[derive(Clone, Debug, Args)]
 pub(in crate::cli) struct StateArgs {
     /// State folder with the ledgers of runs, for `attach` and --last-failed
-    #[arg(long, value_name = "DIR", env = "SIGMA_SUITE_STATE", default_value = STATE)]
+    #[arg(long, value_name = "DIR", env = STATE_VARIABLE, default_value = STATE)]
     #[arg(value_hint = ValueHint::DirPath, help_heading = "Reports")]
     pub(in crate::cli) state: PathBuf,
 }
@@ -109,7 +115,7 @@ pub(in crate::cli) struct Connection {
     pub(in crate::cli) api_url: String,
 
     /// Read the API key from this file, or from standard input with `-` [default: the variable SIGMAMIND_API_KEY]
-    #[arg(long, value_name = "FILE", env = "SIGMA_SUITE_API_KEY_FILE", value_hint = ValueHint::FilePath)]
+    #[arg(long, value_name = "FILE", env = KEY_FILE_VARIABLE, value_hint = ValueHint::FilePath)]
     pub(in crate::cli) api_key_file: Option<PathBuf>,
 
     #[arg(skip)]

@@ -20,11 +20,12 @@ use crate::disk;
 const MAX_RULE_BYTES: u64 = 1024 * 1024;
 
 /// The files, sorted by name within each folder, and the folders that cannot be read. Dot folders are searched,
-/// except `.git`. Links are listed but not followed.
-pub(super) fn files(base: &Path) -> (Vec<PathBuf>, Vec<(PathBuf, io::Error)>) {
+/// except `.git`. Links are listed but not followed. The walk ends early after `max_entries` files and folders.
+pub(super) fn files(base: &Path, max_entries: usize) -> (Vec<PathBuf>, Vec<(PathBuf, io::Error)>) {
     let mut walk = Walk {
         files: Vec::new(),
         unreadable: Vec::new(),
+        entries_left: max_entries,
     };
     match fs::canonicalize(base) {
         Ok(absolute) => walk.folder(base, &absolute, &IgnoreRules::of_parents(&absolute)),
@@ -36,17 +37,22 @@ pub(super) fn files(base: &Path) -> (Vec<PathBuf>, Vec<(PathBuf, io::Error)>) {
 struct Walk {
     files: Vec<PathBuf>,
     unreadable: Vec<(PathBuf, io::Error)>,
+    entries_left: usize,
 }
 
 impl Walk {
     /// Walks one folder. `path` is for messages; rules match the `absolute` path.
     fn folder(&mut self, path: &Path, absolute: &Path, parent_rules: &IgnoreRules) {
         let rules = parent_rules.with_folder(absolute);
-        let entries = fs::read_dir(path).and_then(Iterator::collect::<io::Result<Vec<DirEntry>>>);
+        let entries = fs::read_dir(path).and_then(|entries| {
+            let entries = entries.take(self.entries_left);
+            entries.collect::<io::Result<Vec<DirEntry>>>()
+        });
         let mut entries = match entries {
             Ok(entries) => entries,
             Err(error) => return self.unreadable.push((path.to_path_buf(), error)),
         };
+        self.entries_left -= entries.len();
         entries.sort_by_key(DirEntry::file_name);
         for entry in entries {
             let name = entry.file_name();

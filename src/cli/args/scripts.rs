@@ -1,0 +1,42 @@
+//! The arguments of the commands that print what belongs to an installation.
+
+use clap::{Args, ValueEnum};
+
+/// The variable by which a completion script asks for candidates, with the name of its shell.
+pub(in crate::cli) const COMPLETE_VARIABLE: &str = "SIGMA_SUITE_COMPLETE";
+
+const WHERE: &str = "\
+The line that loads the script, and the file that it goes to:
+  bash        ~/.bashrc                   eval \"$(sigma-suite completions bash)\"
+  zsh         ~/.zshrc, after compinit    eval \"$(sigma-suite completions zsh)\"
+  fish        ~/.config/fish/config.fish  sigma-suite completions fish | source
+  powershell  $PROFILE                    sigma-suite completions powershell | Out-String | iex
+  elvish      ~/.config/elvish/rc.elv     eval (sigma-suite completions elvish | slurp)";
+
+#[derive(Debug, Args)]
+#[command(after_help = WHERE)]
+pub(in crate::cli) struct CompletionsArgs {
+    /// Shell that the script is for
+    #[arg(value_enum, value_name = "SHELL")]
+    pub(in crate::cli) shell: Shell,
+}
+
+/// A shell that completes arguments.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(in crate::cli) enum Shell {
+    /// Bash 3.2 or later
+    Bash,
+    /// Zsh
+    Zsh,
+    /// Fish
+    Fish,
+    /// Windows PowerShell, or PowerShell 7
+    Powershell,
+    /// Elvish
+    Elvish,
+}
+
+/// The shell that asks for candidates.
+pub(in crate::cli) fn completing_shell() -> Option<String> {
+    std::env::var(COMPLETE_VARIABLE).ok()
+}

@@ -1,0 +1,189 @@
+//! Completion in real shells: keys are typed on a terminal of their own, and the shell prints the words that it got.
+
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test that cannot continue should fail"
+)]
+#![cfg(unix)]
+
+mod terminal;
+
+use std::fs;
+use std::os::unix::fs::symlink;
+use std::path::Path;
+use std::process::Command;
+
+use tempfile::TempDir;
+use terminal::Terminal;
+
+const BINARY: &str = env!("CARGO_BIN_EXE_sigma-suite");
+
+const SUITE: &str = "\
+agents:
+  billing-bot:
+    id: mJzLaPEo425lieb9
+    tags: [billing, smoke]
+    test_cases:
+      - { id: tc_aQqGZoMIPbU5MXHV, name: Refund is refused politely }
+      - tc_xeeXG5hX9dl0VFNt
+  Sales bot:
+    id: Qx7sALEsb0t9ZkE2a
+    test_cases: [tc_d17T6uReChpyfFeP]
+";
+
+/// A script in which attempts end at once.
+const SCRIPT: &str = "attempt_time: 0ms\nlisting: { earlier_batches: 1 }\n";
+
+/// What is typed before TAB, and the words of the command afterwards.
+const COMPLETED: [(&str, &[&str]); 11] = [
+    ("sigma-suite compl", &["completions"]),
+    ("sigma-suite run --ag", &["run", "--agent"]),
+    (
+        "sigma-suite run --agent bi",
+        &["run", "--agent", "billing-bot"],
+    ),
+    (
+        "sigma-suite run --agent=bi",
+        &["run", "--agent=billing-bot"],
+    ),
+    // An agent whose name has a space is known by its id.
+    (
+        "sigma-suite run --agent Q",
+        &["run", "--agent", "Qx7sALEsb0t9ZkE2a"],
+    ),
+    (
+        "sigma-suite run --agent '!bi",
+        &["run", "--agent", "!billing-bot"],
+    ),
+    (
+        "sigma-suite run --case tc_a",
+        &["run", "--case", "tc_aQqGZoMIPbU5MXHV"],
+    ),
+    ("sigma-suite run --tag sm", &["run", "--tag", "smoke"]),
+    (
+        "sigma-suite check --explain suite::unk",
+        &["check", "--explain", "suite::unknown_key"],
+    ),
+    (
+        "sigma-suite check --explain=suite::unk",
+        &["check", "--explain=suite::unknown_key"],
+    ),
+    ("sigma-suite run my\\ sui", &["run", "my suites/"]),
+];
+
+/// A home folder with the binary on PATH, and a folder with suite files and one run.
+struct Machine {
+    folder: TempDir,
+}
+
+impl Machine {
+    fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let path = |name: &str| folder.path().join(name);
+        for name in ["home/.config/fish", "bin", "work/my suites"] {
+            fs::create_dir_all(path(name)).unwrap();
+        }
+        symlink(BINARY, path("bin/sigma-suite")).unwrap();
+        fs::write(path("work/sigma-suite.yaml"), SUITE).unwrap();
+        fs::write(path("work/sandbox.yaml"), SCRIPT).unwrap();
+        let mut run = Command::new(BINARY);
+        run.args(["run", "--sandbox=sandbox.yaml"])
+            .current_dir(path("work"))
+            .env_clear();
+        let output = run.output().unwrap();
+        assert!(path("work/.sigma-suite/results").exists(), "{output:?}");
+        Self { folder }
+    }
+
+    /// Writes the start-up file as the help says, after `own` lines.
+    fn install(&self, shell: &str, file: &str, own: &str) {
+        let help = Command::new(BINARY)
+            .args(["completions", "--help"])
+            .output()
+            .unwrap();
+        let help = String::from_utf8(help.stdout).unwrap();
+        let row = help
+            .lines()
+            .map(str::trim)
+            .find(|line| line.starts_with(&format!("{shell}  ")));
+        let row = row.unwrap_or_else(|| panic!("{shell} is not in {help}"));
+        let columns: Vec<&str> = row
+            .split("  ")
+            .filter(|column| !column.is_empty())
+            .collect();
+        let [_, documented, line] = columns[..] else {
+            panic!("{row}");
+        };
+        assert!(
+            documented.trim().starts_with(&format!("~/{file}")),
+            "{documented}"
+        );
+        let path = self.folder.path().join("home").join(file);
+        fs::write(path, format!("{own}\n{}\n", line.trim())).unwrap();
+    }
+
+    fn shell(&self, command: &str) -> Terminal {
+        let folder = self.folder.path();
+        Terminal::start(
+            command,
+            &folder.join("home"),
+            &folder.join("bin"),
+            &folder.join("work"),
+        )
+    }
+
+    fn run_id(&self) -> String {
+        let ledgers = fs::read_dir(self.folder.path().join("work/.sigma-suite/runs")).unwrap();
+        let mut names = ledgers.map(|entry| entry.unwrap().path());
+        let ledger = names.find(|path| path.extension().is_some_and(|end| end == "jsonl"));
+        let ledger = ledger.unwrap();
+        Path::new(ledger.file_stem().unwrap()).display().to_string()
+    }
+}
+
+/// Types each line, and one that has several candidates.
+#[track_caller]
+fn completes(machine: &Machine, command: &str) {
+    let mut terminal = machine.shell(command);
+    for (typed, words) in COMPLETED {
+        assert_eq!(terminal.complete(typed)[1..], *words, "{typed}");
+    }
+    let run = machine.run_id();
+    let day = &run[..9];
+    let completed = terminal.complete(&format!("sigma-suite show {day}"));
+    assert_eq!(completed[1..], ["show", &run]);
+    let completed = terminal.complete("sigma-suite show last tc_x");
+    assert_eq!(completed[1..], ["show", "last", "tc_xeeXG5hX9dl0VFNt"]);
+    // The cases of the latest run can stand alone.
+    terminal.lists("sigma-suite show ", &[&run, "last", "tc_d17T6uReChpyfFeP"]);
+}
+
+#[test]
+#[ignore = "needs bash on a terminal: run by scripts/test"]
+fn bash_completes_commands_options_and_values() {
+    let machine = Machine::new();
+    let own = "PS1='ready> '\nbind 'set enable-bracketed-paste off'\n\
+               words() { printf '<%s>' \"$@\"; echo END; }";
+    machine.install("bash", ".bashrc", own);
+    completes(&machine, "bash -i");
+}
+
+#[test]
+#[ignore = "needs zsh on a terminal: run by scripts/test, which installs it"]
+fn zsh_completes_commands_options_and_values() {
+    let machine = Machine::new();
+    let own = "PS1='ready> '\nbindkey -e\nautoload -Uz compinit && compinit -u -D\n\
+               words() { printf '<%s>' \"$@\"; echo END; }";
+    machine.install("zsh", ".zshrc", own);
+    completes(&machine, "zsh -i");
+}
+
+#[test]
+#[ignore = "needs fish on a terminal: run by scripts/test, which installs it"]
+fn fish_completes_commands_options_and_values() {
+    let machine = Machine::new();
+    let own = "function fish_prompt; echo -n 'ready> '; end\n\
+               function words; printf '<%s>' $argv; echo END; end";
+    machine.install("fish", ".config/fish/config.fish", own);
+    completes(&machine, "fish -i");
+}

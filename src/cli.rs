@@ -22,6 +22,7 @@ mod plan;
 mod problems;
 mod prune;
 mod record;
+mod reference;
 mod refusal;
 mod report;
 mod resume;
@@ -88,6 +89,7 @@ fn dispatch(cli: &Cli, arguments: &[OsString]) -> Exit {
             output::result(&complete::script(args.shell, program));
             Ok(Exit::Passed)
         }
+        Command::Man(args) => reference::man(args, &output),
     };
     done.unwrap_or_else(|error| {
         error.show(&output);

@@ -41,7 +41,7 @@ use std::path::PathBuf;
 pub(super) use attach::AttachArgs;
 pub(super) use check::CheckArgs;
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueHint};
-pub(super) use follow::{Pacing, ReportPaths};
+pub(super) use follow::{Pacing, RESULTS, ReportPaths};
 pub(super) use format::{Format, ProblemFormat, SchemaArgs, SchemaOf};
 pub(super) use github::{GithubEnvironment, GithubWhen};
 pub(super) use init::{CiService, InitArgs};
@@ -52,7 +52,10 @@ pub(super) use look_back::{
 pub(super) use output::{ColorWhen, DiagnosticForm, OutputOptions};
 pub(super) use partial::PartialArgs;
 pub(super) use run::RunArgs;
-pub(super) use scripts::{COMPLETE_VARIABLE, CompletionsArgs, Shell, completing_shell};
+pub(super) use scripts::{
+    COMPLETE_VARIABLE, CompletionsArgs, DATE_VARIABLE, ManArgs, Shell, completing_shell,
+    source_date,
+};
 pub(super) use shared::{Connection, STATE, Selectors, StateArgs, Suites};
 use values::ignore_empty_env;
 pub(super) use verdict::VerdictArgs;
@@ -143,6 +146,8 @@ pub(super) enum Command {
     ///
     /// Values come from the suite files and the state folder: agents, cases, tags, files and runs. No request is sent.
     Completions(CompletionsArgs),
+    /// Print or write the manual pages
+    Man(ManArgs),
 }
 
 #[derive(Debug, Args)]

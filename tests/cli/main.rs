@@ -27,6 +27,7 @@ mod inert;
 mod init;
 mod key;
 mod ledger;
+mod man;
 mod merge;
 mod mistakes;
 mod odd_yaml;

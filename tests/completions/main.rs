@@ -1,4 +1,6 @@
-//! Completion in real shells: keys are typed on a terminal of their own, and the shell prints the words that it got.
+//! Completion in real shells, and manual pages in a real formatter.
+//!
+//! Keys are typed on a terminal of its own, and the shell prints the words that it got.
 
 #![expect(
     clippy::unwrap_used,
@@ -186,4 +188,23 @@ fn fish_completes_commands_options_and_values() {
                function words; printf '<%s>' $argv; echo END; end";
     machine.install("fish", ".config/fish/config.fish", own);
     completes(&machine, "fish -i");
+}
+
+#[test]
+#[ignore = "needs mandoc: run by scripts/test, which installs it"]
+fn mandoc_has_no_warning_about_the_manual_pages() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut man = Command::new(BINARY);
+    man.args(["man", "--output", "."])
+        .current_dir(&folder)
+        .env("SOURCE_DATE_EPOCH", "1767323045");
+    assert!(man.output().unwrap().status.success());
+    let pages = fs::read_dir(&folder)
+        .unwrap()
+        .map(|page| page.unwrap().path());
+    let mut mandoc = Command::new("mandoc");
+    mandoc.args(["-T", "lint", "-W", "warning"]).args(pages);
+    let output = mandoc.output().expect("mandoc is installed");
+    assert_eq!(String::from_utf8_lossy(&output.stdout), "");
+    assert!(output.status.success(), "{output:?}");
 }

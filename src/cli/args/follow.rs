@@ -43,7 +43,7 @@ pub(in crate::cli) struct ReportPaths {
     #[arg(value_hint = ValueHint::DirPath)]
     pub(in crate::cli) results: PathBuf,
 
-    /// Write the JUnit file to this path instead
+    /// Write the JUnit file to this path [default: junit.xml in the folder of --results]
     #[arg(long, value_name = "FILE", env = JUNIT_VARIABLE, value_hint = ValueHint::FilePath)]
     pub(in crate::cli) junit: Option<PathBuf>,
 
@@ -74,7 +74,7 @@ pub(in crate::cli) struct ReportPaths {
 #[derive(Clone, Debug, Args)]
 #[command(next_help_heading = "Limits")]
 pub(in crate::cli) struct Pacing {
-    /// Time limit of the run; unfinished batches continue, since they cannot be cancelled
+    /// Time limit of the run, such as 90s or 1h 30m; unfinished batches continue, since they cannot be cancelled
     #[arg(long, value_name = "TIME", env = "SIGMA_SUITE_TIMEOUT", default_value = "60m", value_parser = duration)]
     pub(in crate::cli) timeout: Duration,
 

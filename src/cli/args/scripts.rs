@@ -1,9 +1,19 @@
-//! The arguments of the commands that print what belongs to an installation.
+//! The arguments of the commands that print what belongs to an installation: completion scripts and manual pages.
 
-use clap::{Args, ValueEnum};
+#![expect(
+    clippy::doc_markdown,
+    reason = "clap prints these comments as help texts"
+)]
+
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum, ValueHint};
 
 /// The variable by which a completion script asks for candidates, with the name of its shell.
 pub(in crate::cli) const COMPLETE_VARIABLE: &str = "SIGMA_SUITE_COMPLETE";
+
+/// The variable with the date of the manual pages, in seconds since 1970.
+pub(in crate::cli) const DATE_VARIABLE: &str = "SOURCE_DATE_EPOCH";
 
 const WHERE: &str = "\
 The line that loads the script, and the file that it goes to:
@@ -36,7 +46,21 @@ pub(in crate::cli) enum Shell {
     Elvish,
 }
 
+#[derive(Debug, Args)]
+pub(in crate::cli) struct ManArgs {
+    /// Write the pages of all commands to this folder [default: print the page of sigma-suite]
+    ///
+    /// Their date is that of the variable SOURCE_DATE_EPOCH; without it, they have none.
+    #[arg(long, short, value_name = "DIR", value_hint = ValueHint::DirPath)]
+    pub(in crate::cli) output: Option<PathBuf>,
+}
+
 /// The shell that asks for candidates.
 pub(in crate::cli) fn completing_shell() -> Option<String> {
     std::env::var(COMPLETE_VARIABLE).ok()
+}
+
+/// The date of the manual pages.
+pub(in crate::cli) fn source_date() -> Option<String> {
+    std::env::var(DATE_VARIABLE).ok()
 }

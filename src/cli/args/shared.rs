@@ -100,7 +100,7 @@ pub(super) const KEY_FILE_VARIABLE: &str = "SIGMA_SUITE_API_KEY_FILE";
 /// The state folder.
 #[derive(Clone, Debug, Args)]
 pub(in crate::cli) struct StateArgs {
-    /// State folder with the ledgers of runs, for `attach` and --last-failed
+    /// Folder for ledgers and kept results of runs, which `attach`, `show` and --last-failed read
     #[arg(long, value_name = "DIR", env = STATE_VARIABLE, default_value = STATE)]
     #[arg(value_hint = ValueHint::DirPath, help_heading = "Reports")]
     pub(in crate::cli) state: PathBuf,
@@ -121,7 +121,7 @@ pub(in crate::cli) struct Connection {
     #[arg(skip)]
     pub(super) key_file: KeyFile,
 
-    /// Use the embedded sandbox instead of the service, without a key and without cost
+    /// Use the embedded sandbox instead of the service, without a key and without cost; SCRIPT sets its answers
     #[arg(long, value_name = "SCRIPT", num_args = 0..=1, require_equals = true)]
     #[expect(
         clippy::option_option,

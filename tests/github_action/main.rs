@@ -1,0 +1,27 @@
+//! Runs `action.yml` as a job of GitHub Actions would: its steps' scripts in a real Bash, on a fresh machine per
+//! attempt, against the sandbox. What GitHub provides is simulated: caches, artifacts, comments and releases.
+
+#![cfg(unix)]
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test that cannot continue should fail"
+)]
+
+mod action;
+mod attempt;
+mod checkout;
+mod comments;
+mod expression;
+mod hostile;
+mod inputs;
+mod install;
+mod job;
+mod jobs;
+mod machine;
+mod marketplace;
+mod pull_requests;
+mod reference;
+mod reruns;
+mod server;
+mod service;
+mod step_files;

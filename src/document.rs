@@ -3,6 +3,17 @@
 //! Other programs read these documents, so a change of an internal type must not change them by accident.
 //! Documents contain texts unchanged: a reader must escape them for its own output. Times are RFC 3339, durations
 //! are seconds.
+//!
+//! ```no_run
+//! use sigma_suite::{Results, Verdict};
+//!
+//! let outcome = Results::read(std::fs::File::open("sigma-suite-results/results.json")?)?;
+//! for case in outcome.cases() {
+//!     println!("{}: {}", case.name(), case.headline());
+//! }
+//! assert_eq!(Verdict::of(&outcome), Verdict::Passed);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 
 mod case;
 #[cfg(feature = "cli")]

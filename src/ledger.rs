@@ -1,8 +1,25 @@
 //! Records what was asked of the service and what it answered, on disk, before it can be lost.
 //!
 //! Each run has one file, with one fact per line in JSON. A create is recorded before it is sent, and its answer
-//! immediately after it arrives; both lines are flushed to the disk. So [`read`] finds every batch that was paid for,
+//! immediately after it arrives; both lines are flushed to the disk. So every batch is found that was paid for,
 //! even after `kill -9`. The file contains no key and no conversation.
+//!
+//! A run that was killed is resumed from its ledger, and creates only what it had not created:
+//!
+//! ```no_run
+//! use std::path::Path;
+//!
+//! use sigma_suite::ledger::resume;
+//! use sigma_suite::{Run, StateFolder};
+//!
+//! let state = StateFolder::new(Path::new(".sigma-suite"));
+//! if let Some(unfinished) = state.latest_unfinished()? {
+//!     let (recorded, ledger) = resume(&unfinished.path, &state)?;
+//!     let run = Run::resume(recorded, ledger);
+//!     println!("{} batches", run.plan().batches.len());
+//! }
+//! # Ok::<(), sigma_suite::ledger::LedgerError>(())
+//! ```
 
 mod concurrent;
 

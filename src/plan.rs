@@ -2,6 +2,16 @@
 //!
 //! An agent that is listed several times, in several files or under two names, gets one batch with each case once.
 //! The groups keep the listings of each file separate.
+//!
+//! ```
+//! use sigma_suite::plan::{Globs, Plan, Selection};
+//!
+//! let tags = ["smoke".to_owned(), "!slow".to_owned()];
+//! let selection = Selection::new(&Globs { tags: &tags, ..Globs::default() });
+//! // A pattern that matches nothing is an error: the run would otherwise pass without testing what was meant.
+//! let error = Plan::new(&[], &selection).unwrap_err();
+//! assert!(error.to_string().contains("smoke"));
+//! ```
 
 mod digest;
 #[cfg(feature = "cli")]

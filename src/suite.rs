@@ -2,6 +2,20 @@
 //!
 //! A file becomes a [`Suite`] in four steps: `read`, `tree` (YAML with locations), `lower` (keys and types) and
 //! `check` (ids, inheritance). All problems of all files are reported together, so no step stops at its first.
+//!
+//! ```
+//! use sigma_suite::suite::{Context, SuiteSource, parse};
+//!
+//! let source = SuiteSource::new("sigma-suite.yaml", "agents:\n  D5D0p7TUs66TTAEAx: [tc_1, tc_1]\n");
+//! let context = Context {
+//!     today: jiff::civil::date(2026, 11, 23),
+//!     variable: &|_| None,
+//!     find_key: &|_| None,
+//! };
+//! let (suite, problems) = parse(&source, &context);
+//! assert!(suite.is_none(), "a file with errors is not run");
+//! assert!(problems[0].to_string().contains("tc_1"));
+//! ```
 
 mod check;
 

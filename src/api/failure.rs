@@ -112,7 +112,7 @@ impl Failure {
         matches!(self, Self::Answered { status, .. } if *status == StatusCode::TOO_MANY_REQUESTS)
     }
 
-    /// Whether it is a 503 within [`QUICK_RESPONSE`], which probably means too many requests.
+    /// Whether it is a 503 within a second, which probably means too many requests.
     #[must_use]
     pub fn is_quick_refusal(&self) -> bool {
         matches!(self, Self::Answered { status, after, .. }

@@ -28,11 +28,12 @@ pub(crate) use armed::{arm, judging, point, write_point};
 
 #[cfg(all(debug_assertions, feature = "cli"))]
 mod armed {
-    use std::process::{self, Command};
+    use std::process;
     use std::sync::OnceLock;
     use std::sync::atomic::{AtomicUsize, Ordering};
 
     use super::io;
+    use crate::platform::signal_self;
 
     /// The fault, and the 1-based step at which it happens.
     #[derive(Clone, Copy, Debug)]
@@ -71,7 +72,7 @@ mod armed {
         if let Some(FaultPlan::Kill(at)) = PLAN.get()
             && number == *at
         {
-            signal("KILL");
+            signal_self("KILL");
             process::abort();
         }
     }
@@ -79,14 +80,8 @@ mod armed {
     /// Sends SIGINT to this process if that is the fault.
     pub(crate) fn judging() {
         if let Some(FaultPlan::InterruptJudging) = PLAN.get() {
-            signal("INT");
+            signal_self("INT");
         }
-    }
-
-    /// Uses the shell's built-in `kill`, since not every machine has a program of that name.
-    fn signal(name: &str) {
-        let kill = format!("kill -s {name} {}", process::id());
-        let _ = Command::new("sh").args(["-c", &kill]).status();
     }
 
     pub(crate) fn write_point() -> io::Result<()> {

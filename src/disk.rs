@@ -7,6 +7,8 @@ use std::path::Path;
 
 use tempfile::{Builder, NamedTempFile};
 
+use crate::platform;
+
 /// Opens a regular file.
 ///
 /// Links are not followed; pipes and devices are refused without blocking. The type is checked again after opening,
@@ -18,7 +20,7 @@ pub(crate) fn open_regular(path: &Path, options: &OpenOptions) -> io::Result<Fil
     if fs::symlink_metadata(path).is_ok_and(|metadata| !metadata.is_file()) {
         return Err(not_regular());
     }
-    let file = without_following(options).open(path)?;
+    let file = platform::without_following(options).open(path)?;
     if file.metadata()?.is_file() {
         Ok(file)
     } else {
@@ -29,16 +31,6 @@ pub(crate) fn open_regular(path: &Path, options: &OpenOptions) -> io::Result<Fil
 /// The error for a path that is a link, a pipe, a device or a folder.
 pub(crate) fn not_regular() -> io::Error {
     io::Error::other("it is not a regular file")
-}
-
-fn without_following(options: &OpenOptions) -> OpenOptions {
-    let mut options = options.clone();
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::custom_flags(
-        &mut options,
-        libc::O_NOFOLLOW | libc::O_NONBLOCK,
-    );
-    options
 }
 
 /// Creates a folder with a `.gitignore` that ignores its content. An existing folder is not changed, since a
@@ -107,7 +99,6 @@ pub(crate) fn temporary(folder: &Path) -> io::Result<NamedTempFile> {
     let mut builder = Builder::new();
     builder.prefix(".sigma-suite-").suffix(".tmp");
     // Temporary files are private by default, but an uploader of another user must be able to read the reports.
-    #[cfg(unix)]
-    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+    platform::make_readable(&mut builder);
     builder.tempfile_in(folder)
 }

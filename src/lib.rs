@@ -152,17 +152,19 @@
 
 mod text;
 
-mod crash;
-
-mod disk;
-
-mod lock;
-
 pub mod id;
 
 mod statistics;
 
 pub mod outcome;
+
+mod platform;
+
+mod crash;
+
+mod disk;
+
+mod lock;
 
 mod policy;
 

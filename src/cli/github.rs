@@ -16,6 +16,7 @@ use super::user_error::UserError;
 use crate::disk;
 use crate::exit::Exit;
 use crate::outcome::Outcome;
+use crate::platform;
 use crate::report::github::{self, AnnotationLevel, Output, Repository};
 
 #[cfg(test)]
@@ -108,7 +109,7 @@ impl Github {
         let environment = &self.0;
         let in_full = |path: &Option<PathBuf>| {
             let path = path.as_ref()?.canonicalize().ok()?;
-            Some(with_slashes(&path))
+            Some(platform::with_slashes(&path))
         };
         Repository {
             root: in_full(&environment.workspace).unwrap_or_default(),
@@ -193,13 +194,4 @@ fn absolute(path: &Path) -> String {
     let absolute = path::absolute(path);
     let absolute = absolute.unwrap_or_else(|_| path.to_path_buf());
     absolute.to_string_lossy().into_owned()
-}
-
-fn with_slashes(path: &Path) -> String {
-    let path = path.to_string_lossy();
-    if cfg!(windows) {
-        path.replace('\\', "/")
-    } else {
-        path.into_owned()
-    }
 }

@@ -6,6 +6,7 @@ use tokio::time::timeout;
 
 use super::user_error::UserError;
 use crate::outcome::Signal;
+use crate::platform;
 use crate::runner::{Stop, StopCause};
 
 /// Receives signals from now on, also between two waits.
@@ -37,69 +38,6 @@ impl Signals {
             let signal = self.next().await;
             if !stop.request(StopCause::Signal(signal)) {
                 return signal;
-            }
-        }
-    }
-}
-
-#[cfg(unix)]
-mod platform {
-    use std::io;
-
-    use tokio::signal::unix::{self, SignalKind, signal};
-
-    use crate::outcome::Signal;
-
-    pub(super) struct Signals {
-        hangup: unix::Signal,
-        interrupt: unix::Signal,
-        terminate: unix::Signal,
-    }
-
-    impl Signals {
-        pub(super) fn listen() -> io::Result<Self> {
-            Ok(Self {
-                hangup: signal(SignalKind::hangup())?,
-                interrupt: signal(SignalKind::interrupt())?,
-                terminate: signal(SignalKind::terminate())?,
-            })
-        }
-
-        pub(super) async fn next(&mut self) -> Signal {
-            tokio::select! {
-                _ = self.hangup.recv() => Signal::Hangup,
-                _ = self.interrupt.recv() => Signal::Interrupt,
-                _ = self.terminate.recv() => Signal::Terminate,
-            }
-        }
-    }
-}
-
-#[cfg(windows)]
-mod platform {
-    use std::io;
-
-    use tokio::signal::windows::{self, ctrl_break, ctrl_c};
-
-    use crate::outcome::Signal;
-
-    pub(super) struct Signals {
-        ctrl_c: windows::CtrlC,
-        ctrl_break: windows::CtrlBreak,
-    }
-
-    impl Signals {
-        pub(super) fn listen() -> io::Result<Self> {
-            Ok(Self {
-                ctrl_c: ctrl_c()?,
-                ctrl_break: ctrl_break()?,
-            })
-        }
-
-        pub(super) async fn next(&mut self) -> Signal {
-            tokio::select! {
-                _ = self.ctrl_c.recv() => Signal::Interrupt,
-                _ = self.ctrl_break.recv() => Signal::Terminate,
             }
         }
     }

@@ -113,11 +113,3 @@ impl FolderLock {
         Ok(taken.map(|file| Self(Some(file))))
     }
 }
-
-/// Flushes the entries of a folder to the disk, where the system can.
-pub(super) fn flush(folder: &Path) -> io::Result<()> {
-    if cfg!(unix) {
-        File::open(folder)?.sync_all()?;
-    }
-    Ok(())
-}

@@ -10,7 +10,7 @@ use jiff::{Span, Timestamp};
 use thiserror::Error;
 
 use super::concurrent::OwnRun;
-use super::folder::{self, EXTENSION, FolderLock, flush, ledgers, lock_of};
+use super::folder::{self, EXTENSION, FolderLock, ledgers, lock_of};
 use super::line::{Line, PlanLine};
 use super::planned;
 use super::reader::read;
@@ -24,6 +24,7 @@ use crate::document::Coded;
 use crate::id::RunId;
 use crate::lock;
 use crate::plan::Plan;
+use crate::platform::flush_folder;
 
 /// The folder of all ledgers.
 #[derive(Clone, Debug)]
@@ -164,7 +165,7 @@ impl StateFolder {
         let ledger = Ledger::new(self.own(&path, head), file, 0, lock);
         let line = Line::Plan(Box::new(plan_line(head, plan, known)));
         ledger.write(line, Flush::Now)?;
-        flush(&self.runs).map_err(LedgerError::disk("write", &self.runs))?;
+        flush_folder(&self.runs).map_err(LedgerError::disk("write", &self.runs))?;
         Ok(ledger)
     }
 
@@ -186,8 +187,8 @@ impl StateFolder {
         // Ledgers do not belong in the repository.
         disk::make_ignored_folder(state)?;
         fs::create_dir_all(&self.runs)?;
-        flush(state)?;
-        flush(parent(state))
+        flush_folder(state)?;
+        flush_folder(parent(state))
     }
 }
 

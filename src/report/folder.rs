@@ -6,7 +6,7 @@
 use std::collections::HashSet;
 use std::fs::{self, File};
 use std::io::{self, Read};
-use std::path::{MAIN_SEPARATOR, Path, PathBuf};
+use std::path::{Path, PathBuf, is_separator};
 
 use thiserror::Error;
 
@@ -250,7 +250,7 @@ fn check_writable(path: &Path, dir: &Path) -> io::Result<()> {
         let message = "its parent is not a folder";
         return Err(io::Error::new(io::ErrorKind::NotADirectory, message));
     }
-    if path.is_dir() || path.to_string_lossy().ends_with(MAIN_SEPARATOR) {
+    if path.is_dir() || path.to_string_lossy().ends_with(is_separator) {
         let message = "it is a folder";
         return Err(io::Error::new(io::ErrorKind::IsADirectory, message));
     }

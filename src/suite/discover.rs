@@ -11,6 +11,7 @@ use globset::{GlobBuilder, GlobMatcher};
 
 use super::problem::Problem;
 use super::rule::Rule;
+use crate::platform::with_slashes;
 use crate::text::one_line;
 
 /// The names of suite files.
@@ -199,10 +200,7 @@ impl Discovery<'_> {
     fn display_path(&self, path: &Path) -> String {
         let path = path.strip_prefix(self.root).unwrap_or(path);
         let parts = path.components().filter(|part| *part != Component::CurDir);
-        parts
-            .collect::<PathBuf>()
-            .to_string_lossy()
-            .replace('\\', "/")
+        with_slashes(&parts.collect::<PathBuf>())
     }
 
     /// Whether another argument already found a suite file below this folder.

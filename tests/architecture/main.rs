@@ -40,6 +40,7 @@ fn violations(src: &Path) -> Vec<String> {
     for file in tree.files() {
         violations.extend(too_long(file));
         violations.extend(wrong_imports(&tree, file));
+        violations.extend(asks_for_the_system(src, file));
     }
     violations.extend(cycles(&tree));
     violations
@@ -53,6 +54,24 @@ fn too_long(file: &File) -> Option<String> {
             file.name, file.lines
         )
     })
+}
+
+/// Only `platform` knows the operating system. Tests may, since links and signals differ.
+fn asks_for_the_system(src: &Path, file: &File) -> Option<String> {
+    const QUESTIONS: [&str; 6] = [
+        "cfg(unix",
+        "cfg(windows",
+        "std::os::",
+        "libc::",
+        "target_os",
+        "tokio::signal",
+    ];
+    let is_exempt =
+        file.module[..].starts_with(&["platform".to_owned()]) || file.name.contains("tests");
+    let text = std::fs::read_to_string(src.join(&file.name)).expect("a readable source file");
+    let asked = QUESTIONS.iter().find(|question| text.contains(**question));
+    let asked = asked.filter(|_| !is_exempt)?;
+    Some(format!("{}: only `platform` may have `{asked}`", file.name))
 }
 
 fn wrong_imports(tree: &Tree, file: &File) -> Vec<String> {
@@ -178,6 +197,17 @@ fn an_import_inside_a_function_or_macro_is_a_violation() {
         .len(),
         1
     );
+}
+
+#[test]
+fn a_question_for_the_operating_system_outside_platform_is_a_violation() {
+    let question = "#[cfg(unix)] fn f() {}";
+    let found = violations_of(&[
+        ("lib.rs", LIB),
+        ("id.rs", question),
+        ("platform.rs", question),
+    ]);
+    assert_eq!(found, ["id.rs: only `platform` may have `cfg(unix`"]);
 }
 
 #[test]

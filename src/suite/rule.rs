@@ -92,7 +92,7 @@ rules! {
     LinkOutside: Error suite "link_outside";
     TooLarge: Error suite "too_large";
     NotUtf8: Error suite "not_utf8";
-    Nul: Error suite "nul";
+    Nul: Error suite "nul_character";
     Empty: Error suite "empty" with example;
     Syntax: Error suite "syntax" with example;
     Tab: Error suite "tab" with example;

@@ -108,7 +108,7 @@ fn unusual_files_are_read_or_get_a_problem_with_its_location() {
         ),
         ("suite::not_utf8 1:1", b"\xff\xfea\0g\0".to_vec()),
         (
-            "suite::nul 3:11",
+            "suite::nul_character 3:11",
             format!("{}\0", CASE.trim_end()).into_bytes(),
         ),
         ("suite::empty 1:1", b"# nothing\n\n".to_vec()),

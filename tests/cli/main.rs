@@ -5,6 +5,7 @@
     reason = "a test that cannot continue should fail"
 )]
 
+#[cfg(target_os = "linux")] // The memory of a process is read from /proc.
 mod bombs;
 mod check;
 #[cfg(unix)]
@@ -41,6 +42,7 @@ mod picture;
 mod pipelines;
 mod plan;
 mod preflight;
+#[cfg(target_os = "linux")]
 mod raw;
 mod report;
 mod reports;

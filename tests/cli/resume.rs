@@ -1,6 +1,6 @@
 //! Runs that are resumed after their process was killed, and what must not happen in between.
 
-use std::fs::{self, File};
+use std::fs;
 
 use sigma_suite::sandbox::Sandbox;
 
@@ -207,7 +207,7 @@ fn a_signal_stops_a_run_that_waits_for_the_lock_of_the_state_folder() {
     let sandbox = serve(SCRIPT);
     let sigma = sigma_for(&sandbox);
     fs::create_dir_all(sigma.path(".sigma-suite/runs")).unwrap();
-    let lock = File::create(sigma.path(".sigma-suite/runs/.lock")).unwrap();
+    let lock = fs::File::create(sigma.path(".sigma-suite/runs/.lock")).unwrap();
     lock.lock().unwrap();
     let running = sigma
         .start(&format!("run {FAST}"))

@@ -139,6 +139,7 @@ impl Sigma {
         Ran::from(command.output().expect("the binary starts"))
     }
 
+    #[cfg(target_os = "linux")]
     /// Starts the binary and discards its output.
     pub(crate) fn spawn(&self, arguments: &str) -> Child {
         let mut command = self.command(arguments);

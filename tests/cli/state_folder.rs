@@ -156,6 +156,7 @@ fn prune_removes_no_ledger_that_an_unfinished_run_needs() {
     assert_eq!(files(&sigma, "results"), 0);
 }
 
+#[cfg(unix)]
 #[test]
 fn prune_leaves_a_run_alone_that_is_still_running() {
     let slow = SCRIPT.replace("attempt_time: 0ms", "attempt_time: 1h");

@@ -67,8 +67,7 @@ fn generated(rule: Rule, sigma: Sigma) -> (Sigma, String) {
             )
         }
         Rule::EndingQuarantine => {
-            let soon = jiff::Timestamp::now() + jiff::SignedDuration::from_hours(24);
-            let until = soon.strftime("%Y-%m-%d");
+            let until = tomorrow();
             let text = format!(
                 "agents:\n  D5D0:\n    - {{ id: tc_1, quarantine: {{ reason: r, until: {until} }} }}\n"
             );
@@ -207,7 +206,8 @@ fn page() -> String {
                 .as_str()
                 .unwrap()
                 .to_owned(),
-            _ => trimmed(problem),
+            // The page must not change from day to day.
+            _ => trimmed(problem).replace(&tomorrow(), "2026-11-28"),
         };
         let _ = write!(
             page,
@@ -225,6 +225,11 @@ fn page() -> String {
         }
     }
     page
+}
+
+fn tomorrow() -> String {
+    let soon = jiff::Timestamp::now() + jiff::SignedDuration::from_hours(24);
+    soon.strftime("%Y-%m-%d").to_string()
 }
 
 fn trimmed(output: &str) -> String {

@@ -74,7 +74,7 @@ pub const TABLE: &[Documented] = &[
             Exit::Signal(Signal::Terminate),
         ],
         name: "stopped by a signal",
-        meaning: "stopped by SIGHUP, SIGINT, SIGTERM",
+        meaning: "stopped by SIGHUP, SIGINT, SIGTERM; on Windows by closing the console, Ctrl-C, Ctrl-Break",
     },
 ];
 

@@ -34,13 +34,24 @@ query() {
   jq -r "$@" answer | tr -d '\r'
 }
 
-# Finds the comment of this job, if there is one.
+# Whose comments are ours. A workflow's own token is that of a bot, and may not ask who it is.
+find_author() {
+  author=
+  case $(api "$GITHUB_API_URL/user") in
+    2??) author=$(query '.login? // empty') ;;
+  esac
+}
+
+# Finds the comment of this job, if there is one. Anybody can write the marker, so its author must be ours too.
 find_comment() {
   local page=1
   id=
   while [ "$page" -le "$MAX_PAGES" ]; do
     expect "$(api --retry 2 "$comments?per_page=100&page=$page")"
-    id=$(query --arg marker "$marker" '[.[] | select(.body | startswith($marker)) | .id][0] // empty')
+    id=$(query --arg marker "$marker" --arg author "$author" '
+      [.[] | select(.body | startswith($marker))
+           | select(.user | . == null or if $author == "" then .type == "Bot" else .login == $author end)
+           | .id][0] // empty')
     [ -z "$id" ] && [ "$(query length)" -eq 100 ] || return 0
     page=$((page + 1))
   done
@@ -71,6 +82,7 @@ cd "$folder"
 jq -Rs '{body: .}' comment.md >body.json
 
 comments=$GITHUB_API_URL/repos/$GITHUB_REPOSITORY/issues/$PULL_REQUEST/comments
+find_author
 find_comment
 if [ -n "$id" ]; then
   expect "$(api --request PATCH --data-binary @body.json "${comments%/*/*}/comments/$id")"

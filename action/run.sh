@@ -21,8 +21,10 @@ if [ "$COMMAND" = "$REQUESTED" ]; then
       '') continue ;;
       --new | --resume) resume= ;;
     esac
-    case $line in
-      --*' '*) set -- "$@" "${line%% *}" "${line#* }" ;;
+    name=${line%% *}
+    case $name in
+      "$line" | *=*) set -- "$@" "$line" ;;
+      --*) set -- "$@" "$name" "${line#* }" ;;
       *) set -- "$@" "$line" ;;
     esac
   done <<<"$ARGS"

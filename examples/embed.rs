@@ -1,93 +1,85 @@
-//! The library driven from code: load suites, plan, run against the sandbox, write a `JUnit` file.
-//!
-//! ```sh
-//! cargo run --example embed
-//! ```
+//! A whole run from code: load suite files, plan, run against the sandbox, judge, and write a report.
 
 #![expect(clippy::print_stderr, reason = "an example prints what it does")]
 
 use std::error::Error;
+use std::fs::{self, File};
 use std::net::{Ipv4Addr, SocketAddr};
-use std::path::Path;
+use std::path::PathBuf;
 use std::time::Duration;
 
-use jiff::Timestamp;
-use jiff::civil::date;
-use sigma_suite::api::{ApiAddress, ApiKey, Client};
-use sigma_suite::ledger::{RunHead, StateFolder, Unfinished};
-use sigma_suite::outcome::{Service, Verdict};
-use sigma_suite::plan::{Plan, Selection};
-use sigma_suite::report::junit;
-use sigma_suite::runner::{NewLedger, Run, Session, Settings, Stop};
-use sigma_suite::sandbox::{Sandbox, Script};
-use sigma_suite::suite::{Context, load};
-use tokio::sync::mpsc;
+use sigma_suite::suite::Problem;
+use sigma_suite::{
+    ApiAddress, ApiKey, Client, Context, Exit, NewLedger, Plan, Run, RunHead, Sandbox, Script,
+    Selection, Session, Settings, StateFolder, Stop, Verdict, exit, ledger, load, outcome, report,
+};
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Box<dyn Error>> {
+    // 1. Load the suite files below a folder. All their problems come together.
+    let folder = tempfile::tempdir()?;
+    let file = folder.path().join("sigma-suite.yaml");
+    fs::write(file, "agents: { D5D0p7TUs66TTAEAx: [tc_xeeXG5hX9dl0VFNt] }")?;
     let context = Context {
-        today: date(2026, 11, 23),
-        variable: &|_| None,
+        today: "2026-11-23".parse()?,
+        variable: &|name| std::env::var(name).ok(),
         find_key: &|_| None,
     };
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let loaded = load(root, &["examples/quickstart".into()], &context);
-    if let Some(problem) = loaded.problems.into_iter().next() {
-        return Err(problem.into());
+    let loaded = load(folder.path(), &[PathBuf::from(".")], &context);
+    let mut problems = loaded.problems.into_iter();
+    if let Some(error) = problems.find(Problem::is_error) {
+        return Err(error.into());
     }
+
+    // 2. Plan one batch per agent. This sends no request.
     let plan = Plan::new(&loaded.suites, &Selection::default())?;
 
+    // 3. Connect.
     let local = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
-    let sandbox = Sandbox::start(local, Script::default()).await?;
-    let (events, mut received) = mpsc::unbounded_channel();
+    let script = Script::parse("attempt_time: 10ms\npass_rate: 1.0")?;
+    let sandbox = Sandbox::start(local, script).await?;
+    let address = ApiAddress::parse(&sandbox.url())?;
+    // A program that needs no events may drop the receiver.
+    let (events, mut received) = tokio::sync::mpsc::unbounded_channel();
     let session = Session {
-        client: Client::new(
-            ApiAddress::parse(&sandbox.url())?,
-            ApiKey::new("any-key")?,
-            Duration::from_secs(10),
-        )?,
-        service: Service::Sandbox,
+        client: Client::new(address, ApiKey::new("any-key")?, Duration::from_secs(30))?,
+        service: outcome::Service::Sandbox,
         settings: Settings::default(),
         stop: Stop::default(),
-        // A program that needs no events may drop the receiver.
         events,
     };
 
-    // Each request that costs money is recorded before it is sent, so that a run that is killed can be resumed.
-    let folder = tempfile::tempdir()?;
-    let started = Timestamp::now();
-    let ledger = NewLedger {
-        state: StateFolder::new(folder.path()),
-        head: RunHead {
-            id: StateFolder::new_run(started),
-            started,
-            api: sandbox.url(),
-            is_sandboxed: true,
-            selection: Vec::new(),
-            suites: Vec::new(),
-        },
-        unfinished: Unfinished::Block,
+    // 4. Run. Each request that costs money is recorded before it is sent, so that a killed run can be resumed.
+    let state = StateFolder::new(&folder.path().join("state"));
+    let started = jiff::Timestamp::now();
+    let head = RunHead {
+        id: state.next_run(started),
+        started,
+        api: sandbox.url(),
+        is_sandboxed: true,
+        selection: Vec::new(),
+        suites: Vec::new(),
     };
-    // An error says what has to be fixed before anything is created.
-    let result = session
-        .run(Run::new(plan, ledger))
-        .await
-        .inspect_err(|error| eprintln!("not started: {error}"))?;
-
-    let outcome = result.outcome;
-    let path = folder.path().join("junit.xml");
-    junit::write(&outcome, &mut std::fs::File::create(&path)?)?;
-    result.ledger.finish(Verdict::of(&outcome).as_str())?;
-
+    let ledger = NewLedger {
+        state,
+        head,
+        unfinished: ledger::Unfinished::Block,
+    };
+    let result = session.run(Run::new(plan, ledger)).await?;
     let count = std::iter::from_fn(|| received.try_recv().ok()).count();
-    for case in outcome.cases() {
+    eprintln!("{count} events");
+
+    // 5. Judge, and write a report.
+    let verdict = Verdict::of(&result.outcome);
+    for case in result.outcome.cases() {
         eprintln!("{}: {}", case.name(), case.headline());
     }
-    let verdict = Verdict::of(&outcome);
-    eprintln!("{count} events, {}: {}", verdict.as_str(), path.display());
-    if verdict == Verdict::Passed {
-        Ok(())
-    } else {
-        Err("the suite did not pass".into())
+    let mut junit = File::create(folder.path().join("junit.xml"))?;
+    report::junit::write(&result.outcome, &mut junit)?;
+    result.ledger.judged(&result.outcome)?;
+    result.ledger.finish(verdict.as_str())?;
+    match Exit::of(&result.outcome, exit::Reports::Written) {
+        Exit::Passed => Ok(()),
+        _ => Err("the suites did not pass".into()),
     }
 }

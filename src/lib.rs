@@ -6,78 +6,11 @@
 //! # A whole run
 //!
 //! Against the [`sandbox`], which is the service simulated on this machine. For the real one, use its address and a
-//! key, and [`Service::Api`](outcome::Service::Api).
+//! key, and [`Service::Api`](outcome::Service::Api). This is `examples/embed.rs`.
 //!
-//! ```
-//! # #[cfg(feature = "sandbox")]
-//! # #[tokio::main(flavor = "current_thread")]
-//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-//! use std::{net::SocketAddr, path::PathBuf, time::Duration};
-//!
-//! use sigma_suite::{
-//!     ApiAddress, ApiKey, Client, Context, Exit, NewLedger, Plan, Run, RunHead, Sandbox, Script, Selection, Session,
-//!     Settings, StateFolder, Stop, Verdict, exit, ledger, load, outcome, report,
-//! };
-//!
-//! // 1. Load the suite files below a folder. All their problems come together.
-//! let folder = tempfile::tempdir()?;
-//! let file = folder.path().join("sigma-suite.yaml");
-//! std::fs::write(file, "agents: { D5D0p7TUs66TTAEAx: [tc_xeeXG5hX9dl0VFNt] }")?;
-//! let context = Context {
-//!     today: "2026-11-23".parse()?,
-//!     variable: &|name| std::env::var(name).ok(),
-//!     find_key: &|_| None,
-//! };
-//! let loaded = load(folder.path(), &[PathBuf::from(".")], &context);
-//! if let Some(problem) = loaded.problems.into_iter().find(|problem| problem.is_error()) {
-//!     return Err(problem.into());
-//! }
-//!
-//! // 2. Plan one batch per agent. This sends no request.
-//! let plan = Plan::new(&loaded.suites, &Selection::default())?;
-//!
-//! // 3. Connect.
-//! let script = Script::parse("attempt_time: 10ms\npass_rate: 1.0")?;
-//! let sandbox = Sandbox::start(SocketAddr::from(([127, 0, 0, 1], 0)), script).await?;
-//! let address = ApiAddress::parse(&sandbox.url())?;
-//! let client = Client::new(address, ApiKey::new("any-key")?, Duration::from_secs(30))?;
-//! let (events, _) = tokio::sync::mpsc::unbounded_channel();
-//! let session = Session {
-//!     client,
-//!     service: outcome::Service::Sandbox,
-//!     settings: Settings::default(),
-//!     stop: Stop::default(),
-//!     events,
-//! };
-//!
-//! // 4. Run. Each request that costs money is recorded before it is sent.
-//! let (state, started) = (StateFolder::new(&folder.path().join("state")), jiff::Timestamp::now());
-//! let head = RunHead {
-//!     id: state.next_run(started),
-//!     started,
-//!     api: sandbox.url(),
-//!     is_sandboxed: true,
-//!     selection: Vec::new(),
-//!     suites: Vec::new(),
-//! };
-//! let ledger = NewLedger { state, head, unfinished: ledger::Unfinished::Block };
-//! let result = session.run(Run::new(plan, ledger)).await?;
-//!
-//! // 5. Judge, and write a report.
-//! let verdict = Verdict::of(&result.outcome);
-//! assert_eq!(verdict, Verdict::Passed);
-//! let mut junit = std::fs::File::create(folder.path().join("junit.xml"))?;
-//! report::junit::write(&result.outcome, &mut junit)?;
-//! result.ledger.judged(&result.outcome)?;
-//! result.ledger.finish(verdict.as_str())?;
-//! assert_eq!(Exit::of(&result.outcome, exit::Reports::Written).code(), 0);
-//! # Ok(())
-//! # }
-//! # #[cfg(not(feature = "sandbox"))]
-//! # fn main() {}
-//! ```
-//!
-//! `examples/embed.rs` does the same with the files of the repository, and prints events.
+#![cfg_attr(feature = "sandbox", doc = "```")]
+#![cfg_attr(feature = "sandbox", doc = include_str!("../examples/embed.rs"))]
+#![cfg_attr(feature = "sandbox", doc = "```")]
 //!
 //! # Chapters
 //!

@@ -63,7 +63,7 @@ pub enum Judgement {
 
 /// Judges by bounds on what passed. Every gate is decided here: those of cases, of suites and of runs.
 #[must_use]
-pub fn judge_bounds(required: u64, at_least: u64, at_most: u64) -> Judgement {
+pub(crate) fn judge_bounds(required: u64, at_least: u64, at_most: u64) -> Judgement {
     if required > 0 && at_least >= required {
         Judgement::Passed
     } else if at_most < required {

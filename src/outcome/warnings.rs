@@ -7,11 +7,11 @@ use jiff::tz::Offset;
 use super::{CaseOutcome, FailOn, Outcome, Verdict};
 
 /// Long enough to fix a case, or to extend its quarantine, before it decides again.
-pub const QUARANTINE_NOTICE_DAYS: i64 = 14;
+const QUARANTINE_NOTICE_DAYS: i64 = 14;
 
 /// Whether a quarantine that ends on this day ends soon.
 #[must_use]
-pub fn ends_soon(until: Date, today: Date) -> bool {
+pub(crate) fn ends_soon(until: Date, today: Date) -> bool {
     let notice = today.checked_add(Span::new().days(QUARANTINE_NOTICE_DAYS));
     until >= today && notice.is_ok_and(|last| until < last)
 }

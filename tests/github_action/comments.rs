@@ -12,6 +12,8 @@ use crate::service::{GREEN, red, serve};
 #[derive(Clone, Default)]
 struct Comments {
     bodies: Arc<Mutex<Vec<String>>>,
+    /// How many of them, the first ones, were written by people.
+    people: usize,
     /// In place of an answer.
     refusal: Option<u16>,
 }
@@ -19,10 +21,13 @@ struct Comments {
 const LIST: &str = "/repos/acme/agents/issues/7/comments";
 
 impl Comments {
-    fn with(bodies: impl IntoIterator<Item = String>) -> Self {
-        let comments = Self::default();
-        comments.bodies.lock().unwrap().extend(bodies);
-        comments
+    fn of_people(bodies: impl IntoIterator<Item = String>) -> Self {
+        let bodies: Vec<String> = bodies.into_iter().collect();
+        Self {
+            people: bodies.len(),
+            bodies: Arc::new(Mutex::new(bodies)),
+            refusal: None,
+        }
     }
 
     fn all(&self) -> Vec<String> {
@@ -51,9 +56,14 @@ impl Comments {
                 let page = query.strip_prefix("per_page=100&page=").unwrap();
                 let skipped = (page.parse::<usize>().unwrap() - 1) * 100;
                 let rows = bodies.iter().enumerate().skip(skipped).take(100);
-                let rows = rows.map(|(id, body)| json!({ "id": id, "body": body }));
+                let rows = rows.map(|(id, body)| {
+                    let kind = if id < self.people { "User" } else { "Bot" };
+                    json!({ "id": id, "body": body, "user": { "login": "x", "type": kind } })
+                });
                 (200, rows.collect::<Value>().to_string().into_bytes())
             }
+            // The token of a workflow may not ask who it is.
+            ("GET", "/user") => (403, b"{}".to_vec()),
             ("POST", LIST) => {
                 bodies.push(sent());
                 (201, b"{}".to_vec())
@@ -78,7 +88,7 @@ fn on_pull_request(job: Job, api: &str) -> Job {
 fn a_pull_request_gets_a_comment_that_the_next_attempt_replaces() {
     let sandbox = serve(&red());
     let others = (0..130).map(|number| format!("comment {number}"));
-    let comments = Comments::with(others);
+    let comments = Comments::of_people(others);
     let mut job = on_pull_request(Job::against(&sandbox), &comments.serve());
     job.attempt().fails().never_says("::warning");
     let first = comments.all();
@@ -102,7 +112,7 @@ fn a_pull_request_gets_a_comment_that_the_next_attempt_replaces() {
 fn each_job_has_its_own_comment_and_leaves_those_of_people() {
     let sandbox = serve(GREEN);
     let quote = "> <!-- sigma-suite -->\n<!-- sigma-suite -->".to_owned();
-    let comments = Comments::with([quote.clone()]);
+    let comments = Comments::of_people([quote.clone()]);
     let api = comments.serve();
     let mut job = on_pull_request(Job::against(&sandbox), &api);
     job.attempt().passes();
@@ -124,6 +134,24 @@ fn each_job_has_its_own_comment_and_leaves_those_of_people() {
         "{}",
         all[2]
     );
+}
+
+#[test]
+fn a_comment_with_the_marker_by_somebody_else_is_left_alone() {
+    let sandbox = serve(GREEN);
+    let comments = Comments::default();
+    on_pull_request(Job::against(&sandbox), &comments.serve())
+        .attempt()
+        .passes();
+    let forged = comments.all().remove(0);
+
+    let comments = Comments::of_people([forged.clone()]);
+    let mut job = on_pull_request(Job::against(&sandbox), &comments.serve());
+    job.attempt().passes();
+    job.attempt().passes();
+    let all = comments.all();
+    assert_eq!(all.len(), 2, "{all:?}");
+    assert_eq!(all[0], forged);
 }
 
 #[test]

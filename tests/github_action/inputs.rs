@@ -27,14 +27,16 @@ fn findings_that_fail_the_job_can_be_chosen() {
 fn options_are_given_one_per_line_and_their_values_can_contain_spaces() {
     let sandbox = serve(GREEN);
     let suite = "agents:\n  A:\n    - { id: tc_a1, name: Refund is refused }\n    - tc_a2\n";
-    let args = "--case Refund is refused\n\n--gate=cases=0.5\r\n--quiet\r\n";
-    let mut job = Job::against(&sandbox)
-        .file("sigma-suite.yaml", suite)
-        .input("args", args);
-    job.attempt()
-        .passes()
-        .has("passed", "1")
-        .never_says("preflight");
+    for case in ["--case Refund is refused", "--case=Refund is refused"] {
+        let args = format!("{case}\n\n--gate=cases=0.5\r\n--quiet\r\n");
+        let mut job = Job::against(&sandbox)
+            .file("sigma-suite.yaml", suite)
+            .input("args", &args);
+        job.attempt()
+            .passes()
+            .has("passed", "1")
+            .never_says("preflight");
+    }
 }
 
 #[test]

@@ -84,19 +84,32 @@ fn no_errors_message(loaded: &Loaded) -> String {
     format!("{files} with {}: no errors\n", counted(cases, "test case"))
 }
 
+/// Below it, two names have little in common.
+const MIN_SIMILARITY: f64 = 0.75;
+
 fn explain(code: &str) -> Result<Exit, CommandError> {
     if let Some(rule) = Rule::from_code(code) {
         result(&problems::explanation(rule));
         return Ok(Exit::Passed);
     }
     let name = code.rsplit_once("::").map_or(code, |(_, name)| name);
-    let similarity = |rule: &&Rule| strsim::jaro_winkler(name, rule.name());
-    let rules = Rule::ALL.iter();
-    let nearest = rules.max_by(|a, b| similarity(a).total_cmp(&similarity(b)));
-    let all = "docs/reference/diagnostics.md lists all codes";
-    let help = nearest.map_or(all.to_owned(), |near| {
-        format!("did you mean `{near}`? {all}")
-    });
+    let name = name.to_ascii_lowercase();
+    let similarity = |rule: &&Rule| strsim::jaro_winkler(&name, rule.name());
+    let near = Rule::ALL
+        .iter()
+        .filter(|rule| similarity(rule) > MIN_SIMILARITY);
+    let nearest = near.max_by(|a, b| similarity(a).total_cmp(&similarity(b)));
+    let help = match nearest {
+        Some(near) => format!("did you mean `{near}`?"),
+        None => format!(
+            "the rules are {}",
+            Rule::ALL
+                .iter()
+                .map(|rule| rule.name())
+                .collect::<Vec<_>>()
+                .join(", ")
+        ),
+    };
     let message = format!("there is no rule {code}");
     Err(UserError::new(message).help(help).into())
 }

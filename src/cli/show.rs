@@ -15,7 +15,7 @@ use super::user_error::UserError;
 use crate::document::{Results, Shown};
 use crate::exit::Exit;
 use crate::id::RunId;
-use crate::outcome::{Listed, Outcome};
+use crate::outcome::{CaseState, Listed, Outcome};
 use crate::plan::filter;
 use crate::report::show::{Attempts, write_case, write_run};
 use crate::text::{first_few, one_line, shell_word};
@@ -45,7 +45,10 @@ pub(super) async fn show(args: &ShowArgs, output: &Output) -> Result<Exit, Comma
     };
     let mut cases = matching(&outcome, pattern)?;
     if args.failed && pattern == ALL {
-        cases.retain(|(_, case)| !attempts.of(case).is_empty());
+        // An errored case may have no attempt.
+        cases.retain(|(_, case)| {
+            matches!(case.state, CaseState::Errored(_)) || !attempts.of(case).is_empty()
+        });
     }
     if let Attempts::Number(number) = attempts
         && cases.iter().all(|(_, case)| attempts.of(case).is_empty())
@@ -179,7 +182,7 @@ fn show_cases(
     }
     page(paging(args), |out| {
         if cases.is_empty() {
-            writeln!(out, "every attempt of the run passed")?;
+            writeln!(out, "no attempt failed, and no case is errored")?;
         }
         for (index, case) in cases.iter().enumerate() {
             if index > 0 {

@@ -155,6 +155,8 @@ fn every_rule_has_an_explanation_with_its_example() {
         .run("check --explain suite::unknown_kee")
         .exits(2);
     unknown.says("did you mean `suite::unknown_key`?");
+    let other = Sigma::new().run("check --explain xyz").exits(2);
+    other.says("the rules are ").says("unknown_key");
     let without_group = Sigma::new().run("check --explain unknown_key").exits(0);
     without_group.says("error[suite::unknown_key]: unknown key");
 }

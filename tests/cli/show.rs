@@ -100,6 +100,20 @@ fn attempts_are_chosen_by_number_and_by_result() {
 }
 
 #[test]
+fn a_case_without_attempts_is_one_that_did_not_pass() {
+    let sigma = Sigma::new()
+        .file("sigma-suite.yaml", SUITE)
+        .env("SIGMAMIND_API_KEY", "key");
+    sigma
+        .run("run --api-url http://127.0.0.1:1 --outage-limit 0s")
+        .exits(4);
+    sigma
+        .run("show --failed")
+        .exits(0)
+        .says("no attempt was seen");
+}
+
+#[test]
 fn json_is_the_results_document_or_a_part_of_it() {
     let sigma = sigma();
     sigma.run(RUN).exits(1);

@@ -140,7 +140,7 @@ enum Event {
         /// Why it is no longer followed. `null` if it was followed to its end.
         left: Option<String>,
     },
-    /// A test case was judged, once for each place that lists it. A later event for the same place replaces it.
+    /// A test case was judged, once for each listing. A later event for the same listing replaces it.
     CaseJudged(CaseJudged),
     /// A signal asked the run to stop.
     StopRequested {

@@ -47,9 +47,9 @@ find_comment() {
   local page=1
   id=
   while [ "$page" -le "$MAX_PAGES" ]; do
-    expect "$(api --retry 2 "$comments?per_page=100&page=$page")"
+    expect "$(api --retry 2 --retry-max-time 60 "$comments?per_page=100&page=$page")"
     id=$(query --arg marker "$marker" --arg author "$author" '
-      [.[] | select(.body | startswith($marker))
+      [.[] | select((.body // "") | gsub("\r"; "") | startswith($marker))
            | select(.user | . == null or if $author == "" then .type == "Bot" else .login == $author end)
            | .id][0] // empty')
     [ -z "$id" ] && [ "$(query length)" -eq 100 ] || return 0

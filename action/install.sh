@@ -32,7 +32,7 @@ target() {
 }
 
 get() {
-  curl --fail --silent --show-error --location --proto-redir =https --retry 3 --max-time 300 --output "$2" "$1"
+  curl --fail --silent --show-error --location --proto-redir =https --retry 3 --retry-max-time 300 --max-time 300 --output "$2" "$1"
 }
 
 download() {
@@ -59,7 +59,7 @@ download() {
   case $archive in
     *.zip) unzip -q "$archive" ;;
     *) tar -xzf "$archive" ;;
-  esac
+  esac || fail "cannot unpack $archive"
   mkdir -p "$BIN"
   find . -type f -name "sigma-suite$(exe)" -exec cp {} "$binary" \;
   "$binary" --version || fail "the sigma-suite of $archive does not start"

@@ -30,6 +30,14 @@ from_workspace() {
   echo "$path"
 }
 
+# The actions for caches and artifacts read paths as patterns: with another meaning, nothing would be kept.
+literal() {
+  case $2 in
+    *[*?[]* | [~!#]* | ' '* | *' ') fail "the input \`$1\` would be a pattern for GitHub's caches: choose another path" ;;
+    *\\*) [ "${RUNNER_OS:-}" = Windows ] || fail "the input \`$1\` contains a backslash: write \`/\`" ;;
+  esac
+}
+
 # A checkout of the action inside the workspace contains example suite files. No run should find them.
 hide_checkout() {
   local workspace checkout inside exclude rule
@@ -44,7 +52,9 @@ hide_checkout() {
     exclude=$checkout/.git/info/exclude
     rule='*'
   else
-    return 0
+    # Without git, both were unpacked from an archive.
+    exclude=$checkout/.gitignore
+    rule='*'
   fi
   mkdir -p "$(dirname "$exclude")"
   grep -qxF -e "$rule" "$exclude" 2>/dev/null || printf '\n%s\n' "$rule" >>"$exclude"
@@ -56,6 +66,9 @@ case $chosen in
   *) fail 'the input `command` must be `run`, `check`, `merge` or `install`' ;;
 esac
 [ -z "$SHARD" ] || [[ $SHARD =~ ^[0-9]+/[0-9]+$ ]] || fail 'the input `shard` is not of the form 1/4'
+for path in "working-directory=$WORKING_DIRECTORY" "results=$RESULTS" "state=$STATE"; do
+  literal "${path%%=*}" "${path#*=}"
+done
 boolean comment "$COMMENT"
 boolean upload "$UPLOAD"
 if [ "$chosen" = run ] && has_no_secrets && ! has_key && ! grep -q '^--sandbox' <<<"$ARGS"; then
@@ -85,6 +98,7 @@ output comment-id "$identity"
 artifact=$ARTIFACT_NAME
 if [ -z "$artifact" ]; then
   artifact=sigma-suite-results-$job
+  [ -z "$STATE_KEY" ] || artifact=$artifact-$STATE_KEY
   [ -z "$SHARD" ] || artifact=$artifact-${SHARD//\//-of-}
   [ "${JOB_TOTAL:-1}" = 1 ] || artifact=$artifact-$JOB_INDEX
 fi

@@ -5,7 +5,7 @@ set -euo pipefail
 # A key that the job has in its environment stays there.
 [ -z "$API_KEY" ] || export SIGMAMIND_API_KEY="$API_KEY"
 unset API_KEY
-cd "$WORKING_DIRECTORY"
+cd -- "$WORKING_DIRECTORY"
 
 # Options first. Paths follow `--`, so that none of them is read as an option.
 set -- "$COMMAND"
@@ -13,10 +13,14 @@ set -- "$COMMAND"
 # run of the workflow, and says nothing about this one: sigma-suite neither resumes it nor pays for it again.
 resume=
 [ -z "$RESTORED" ] || resume=--resume
+if [ "$COMMAND" = run ] && [ -z "$RESTORED" ] && [ "${GITHUB_RUN_ATTEMPT:-1}" -gt 1 ]; then
+  echo '::warning title=sigma-suite::No ledger of an earlier attempt of this job was found. If one created batches, they are paid for again.'
+fi
 if [ "$COMMAND" = "$REQUESTED" ]; then
   # `--name value` on one line is two arguments; a value can contain spaces.
   while IFS= read -r line; do
     line=${line%$'\r'}
+    line=${line#"${line%%[![:blank:]]*}"}
     case $line in
       '') continue ;;
       --new | --resume) resume= ;;

@@ -13,6 +13,7 @@ use super::command_error::{self, CommandError};
 use super::connect;
 use super::output::{Output, result};
 use super::signals::Signals;
+use super::streams;
 use super::user_error::UserError;
 use crate::api::{AgentDefinition, Client};
 use crate::exit::Exit;
@@ -69,7 +70,10 @@ async fn work(args: &InitArgs, output: &Output) -> Result<Exit, CommandError> {
         },
     };
     let Some(path) = path else {
-        result(&file.text);
+        match args.ci {
+            Some(_) => streams::own_text(&file.text),
+            None => result(&file.text),
+        }
         return Ok(Exit::Passed);
     };
     write(path, &file.text, args).map_err(|error| write_error(path, &error, args))?;

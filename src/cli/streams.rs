@@ -160,6 +160,12 @@ pub(super) fn text_to(to: Stream, text: &str) {
         .and_then(|()| out.flush());
 }
 
+/// A text for standard output that contains nothing from outside, and commands of a CI service on purpose.
+pub(super) fn own_text(text: &str) {
+    let mut out = Stream::Stdout.writer();
+    let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
+}
+
 /// A JSON document for standard output, with escapes for what is not inert, so that the data stays the same.
 pub(super) fn document(document: &impl serde::Serialize) {
     document_to(Stream::Stdout, document);

@@ -92,6 +92,25 @@ fn globs_select_agents() {
 }
 
 #[test]
+fn a_pipeline_on_standard_output_is_that_of_the_file() {
+    for service in [
+        "azure",
+        "buildkite",
+        "circleci",
+        "github",
+        "gitlab",
+        "jenkins",
+    ] {
+        let sigma = Sigma::new();
+        sigma
+            .run(&format!("init --ci {service} --output pipeline"))
+            .exits(0);
+        let printed = sigma.run(&format!("init --ci {service} --output -"));
+        assert_eq!(printed.exits(0).stdout, sigma.read("pipeline"));
+    }
+}
+
+#[test]
 fn nothing_is_overwritten_without_force() {
     let sigma = Sigma::new()
         .file("sigma-suite.yaml", SUITE)

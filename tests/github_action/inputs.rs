@@ -57,6 +57,10 @@ fn inputs_with_other_values_than_the_known_ones_are_refused() {
         ("upload", ""),
         ("shard", "1 of 2"),
         ("artifact-name", "results/mine"),
+        // Patterns for the actions that keep ledgers and results.
+        ("results", "out [1]"),
+        ("state", "!state"),
+        ("working-directory", "app/*"),
     ];
     for (name, value) in wrong {
         let mut job = Job::new().input(name, value).input("args", "--sandbox");
@@ -75,4 +79,10 @@ fn the_artifact_can_be_renamed_or_left_out() {
     let mut job = Job::against(&sandbox).input("upload", "false");
     job.attempt().passes();
     assert!(job.storage.artifacts().is_empty());
+    let mut job = Job::against(&sandbox).input("state-key", "second");
+    job.attempt().passes();
+    assert_eq!(
+        job.storage.artifacts()[0].name,
+        "sigma-suite-results-suites-second"
+    );
 }

@@ -133,6 +133,11 @@ impl Storage {
         files.collect()
     }
 
+    /// Removes the caches whose key starts so.
+    pub(crate) fn lose(&mut self, prefix: &str) {
+        self.caches.retain(|cache| !cache.key.starts_with(prefix));
+    }
+
     /// Replaces all files of the caches whose key starts so.
     pub(crate) fn damage(&mut self, prefix: &str) {
         let caches = self.caches.iter_mut();

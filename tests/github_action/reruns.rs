@@ -45,6 +45,15 @@ fn a_killed_job_that_is_run_again_pays_nothing_again() {
 }
 
 #[test]
+fn an_attempt_whose_ledgers_were_lost_says_that_it_may_pay_again() {
+    let sandbox = serve(GREEN);
+    let (mut job, first) = interrupted_by("KILL", &sandbox);
+    first.never_says("No ledger of an earlier attempt");
+    job.storage.lose("sigma-suite-state-");
+    job.attempt().says("No ledger of an earlier attempt");
+}
+
+#[test]
 fn a_third_attempt_after_two_that_were_killed_pays_nothing_again() {
     let sandbox = serve(GREEN);
     let (mut job, _) = interrupted_by("KILL", &sandbox);

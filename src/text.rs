@@ -115,6 +115,12 @@ pub(crate) fn shortened(text: &str, limit: usize) -> String {
     }
 }
 
+/// A time to the minute, for people.
+#[cfg(feature = "cli")]
+pub(crate) fn minute(time: jiff::Timestamp) -> String {
+    time.strftime("%Y-%m-%d %H:%M UTC").to_string()
+}
+
 /// The text as one word of a shell command, quoted where necessary.
 #[must_use]
 pub(crate) fn shell_word(text: &str) -> String {

@@ -1,5 +1,6 @@
 //! From paths and selectors to a plan, in one way for all commands.
 
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
@@ -18,12 +19,17 @@ use crate::text::one_line;
 
 /// Reads the suite files that the paths name or contain.
 pub(super) fn read(paths: &[PathBuf], connection: &Connection) -> Loaded {
-    let context = Context {
+    let find_key = |text: &str| connection.find_key(text);
+    load(Path::new("."), paths, &context(&find_key))
+}
+
+/// What suite files are checked against.
+pub(super) fn context(find_key: &dyn Fn(&str) -> Option<Range<usize>>) -> Context<'_> {
+    Context {
         today: Offset::UTC.to_datetime(Timestamp::now()).date(),
         variable: &suite_variable,
-        find_key: &|text| connection.find_key(text),
-    };
-    load(Path::new("."), paths, &context)
+        find_key,
+    }
 }
 
 /// Reads the suites and plans what is selected of them. Warnings are shown.

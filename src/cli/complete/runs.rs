@@ -1,15 +1,14 @@
 //! Runs of the state folder.
 
-use jiff::Timestamp;
-use jiff::tz::Offset;
-
 use super::super::args::PartialArgs;
 use super::super::find_run::{LAST, Runs};
 use super::candidate::Candidate;
 use crate::archive::{Archive, KnownRun};
 use crate::ledger::RecordedRun;
+use crate::text::minute;
 
-/// The runs that are read for their date and verdict; earlier ones are offered without.
+/// The runs that are offered with their date. Earlier ones are offered without it if their results are kept, and not at
+/// all if they are unfinished.
 const MAX_READ: usize = 30;
 
 /// The ledger of a larger run takes too long to read between two keystrokes.
@@ -41,7 +40,7 @@ pub(super) fn described(runs: &Runs) -> Vec<Candidate> {
 
 fn kept_help(run: &KnownRun, archive: &Archive) -> Option<String> {
     let head = archive.read_head(run.kept.as_ref()?).ok()?;
-    Some(format!("{}, {}", head.verdict, date(head.started)))
+    Some(format!("{}, {}", head.verdict, minute(head.started)))
 }
 
 /// The runs that are not finished. Whether a process still works on one is not known without taking its lock.
@@ -52,17 +51,16 @@ pub(super) fn resumable(known: &PartialArgs) -> Vec<Candidate> {
         let ledger = run.ledger.as_ref();
         ledger.is_some_and(|ledger| matches!(ledger.is_over(), Ok(false)))
     };
-    let open = all.filter(is_open).take(MAX_READ);
-    let with_help = open.filter_map(|run| match recorded(run) {
+    let with_help = all.filter(is_open).filter_map(|run| match recorded(run) {
         // A sandbox ended with its run.
         Some(recorded) if recorded.head.is_sandboxed => None,
         Some(recorded) => {
-            let help = format!("not finished, {}", date(recorded.head.started));
+            let help = format!("not finished, {}", minute(recorded.head.started));
             Some(Candidate::new(run.id.as_str(), &help))
         }
         None => Some(Candidate::new(run.id.as_str(), "")),
     });
-    with_help.collect()
+    with_help.take(MAX_READ).collect()
 }
 
 /// The ledger of a run, unless it is large.
@@ -70,9 +68,4 @@ pub(super) fn recorded(run: &KnownRun) -> Option<RecordedRun> {
     let ledger = run.ledger.as_ref();
     let small = ledger.filter(|ledger| ledger.bytes <= MAX_LEDGER_BYTES)?;
     small.read().ok().flatten()
-}
-
-fn date(time: Timestamp) -> String {
-    let time = Offset::UTC.to_datetime(time);
-    time.strftime("%Y-%m-%d %H:%M UTC").to_string()
 }

@@ -2,13 +2,11 @@
 
 use std::path::Path;
 
-use jiff::Timestamp;
-use jiff::tz::Offset;
-
-use super::super::args::{PartialArgs, suite_variable};
+use super::super::args::PartialArgs;
+use super::super::suites::context;
 use super::candidate::Candidate;
 use crate::outcome::Listing;
-use crate::suite::{Context, LoadLimits, Suite, load_some};
+use crate::suite::{LoadLimits, Suite, load_some};
 use crate::text::UntrustedText;
 
 /// What is read in a few tenths of a second.
@@ -69,12 +67,8 @@ pub(super) fn files(known: &PartialArgs) -> Vec<Candidate> {
 }
 
 fn load(known: &PartialArgs) -> Vec<Suite> {
-    let context = Context {
-        today: Offset::UTC.to_datetime(Timestamp::now()).date(),
-        variable: &suite_variable,
-        find_key: &|text| known.find_key(text),
-    };
-    load_some(Path::new("."), &known.paths, &context, LIMITS)
+    let find_key = |text: &str| known.find_key(text);
+    load_some(Path::new("."), &known.paths, &context(&find_key), LIMITS)
 }
 
 /// The text, if every shell takes it as one word and a selector takes it literally. Others are known by their ids.

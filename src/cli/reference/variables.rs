@@ -2,7 +2,7 @@
 
 use indexmap::IndexMap;
 
-use super::super::args::{COMPLETE_VARIABLE, DATE_VARIABLE};
+use super::super::args::{COMPLETE_VARIABLE, DATE_VARIABLE, KEY_VARIABLE};
 
 /// What holds for the variables of all options.
 pub(super) const EMPTY_VARIABLES: &str = "A variable takes the place of an option that is not given. An empty variable counts as \
@@ -30,7 +30,7 @@ pub(super) const OTHERS: &[Topic] = &[
         title: "Service",
         variables: &[
             variable(
-                &["SIGMAMIND_API_KEY"],
+                &[KEY_VARIABLE],
                 "The API key. No option takes it, since other users of a machine can read arguments.",
             ),
             variable(

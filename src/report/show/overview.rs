@@ -9,6 +9,7 @@ use crate::report::counts::Counts;
 use crate::report::elapsed::Elapsed;
 use crate::report::ending;
 use crate::report::layout::{Layout, agent, state};
+use crate::text::minute;
 
 /// Writes the cases of a run with the remarks of their attempts.
 ///
@@ -44,7 +45,7 @@ fn head(outcome: &Outcome, layout: &Layout, out: &mut dyn Write) -> io::Result<(
         Verdict::Inconclusive | Verdict::Empty => palette.doubtful,
     };
     let run = outcome.run.as_ref().map(|run| format!(" {run}"));
-    let started = outcome.started.strftime("%Y-%m-%d %H:%M UTC");
+    let started = minute(outcome.started);
     writeln!(
         out,
         "run{} of {started}: {style}{}{style:#}",

@@ -52,15 +52,18 @@ fn candidates_for(shell: &str, words: &[OsString]) -> Option<String> {
         _ => words.to_vec(),
     };
     let shells = Shells::builtins();
-    let shell = shells.completer(shell)?;
+    let completer = shells.completer(shell)?;
     let known = Arc::new(PartialArgs::read(Cli::command(), &words));
     let mut command = candidates::add_to(Cli::command(), &known);
     let folder = std::env::current_dir().ok();
     let mut text = Vec::new();
-    shell
+    completer
         .write_complete(&mut command, words, folder.as_deref(), &mut text)
         .ok()?;
     let mut text = String::from_utf8_lossy(&text).into_owned();
+    if shell == "powershell" {
+        text = plain_lines(&text);
+    }
     if !text.is_empty() && !text.ends_with('\n') {
         // The script for bash reads lines.
         text.push('\n');
@@ -68,7 +71,23 @@ fn candidates_for(shell: &str, words: &[OsString]) -> Option<String> {
     Some(text)
 }
 
-/// A word as its command would get it. These shells pass words as they are written, such as `'!billing`.
+/// The candidates that no PowerShell takes as code. It inserts them as they are, and file names may contain commands.
+fn plain_lines(candidates: &str) -> String {
+    let is_plain = |c: char| c.is_alphanumeric() || r"-_.:/\=+@!~".contains(c);
+    let is_word = |line: &&str| {
+        line.split('\t')
+            .next()
+            .is_some_and(|value| value.chars().all(is_plain))
+    };
+    candidates
+        .lines()
+        .filter(is_word)
+        .flat_map(|line| [line, "\n"])
+        .collect()
+}
+
+/// A word roughly as its command would get it: these shells pass words as they are written, such as `'!billing`. The
+/// script for bash does the same to the part of a word that bash keeps, so that it can leave it out of an answer.
 fn unquoted(word: &OsString) -> OsString {
     let Some(text) = word.to_str() else {
         return word.clone();

@@ -1,8 +1,12 @@
 //! What completion scripts ask for on TAB, without a shell: `tests/completions` types it in real shells.
 
 use std::fs;
+use std::path::Path;
+use std::process::Command;
 
 use crate::sigma::{SUITE, Sigma};
+
+const SHELLS: [&str; 5] = ["bash", "zsh", "fish", "powershell", "elvish"];
 
 const NAMED: &str = "\
 agents:
@@ -131,7 +135,12 @@ fn an_unfinished_run_is_completed_for_attach() {
     let plan = ledger.lines().next().unwrap();
     let of_service = plan.replace("\"sandbox\":true", "\"sandbox\":false");
     let lines = format!("{of_service}\n");
-    let sigma = sigma.file("state/runs/20260102-030405-abcdef.jsonl", lines);
+    let mut sigma = sigma.file("state/runs/20260102-030405-abcdef.jsonl", lines);
+    // Later runs of a sandbox, which ended with it.
+    for second in 10..41 {
+        let path = format!("state/runs/20260103-0304{second}-abcdef.jsonl");
+        sigma = sigma.file(&path, format!("{plan}\n"));
+    }
     let open = completed(&sigma, "attach --state state 2");
     assert_eq!(open.len(), 1, "{open:?}");
     assert!(
@@ -215,8 +224,41 @@ fn the_variable_alone_changes_nothing() {
 }
 
 #[test]
+fn a_file_name_does_not_become_an_option_or_code_of_powershell() {
+    let names = ["--output=x", "a$(id)", "a;id", "a b", "plain.json"];
+    let files = |shell: &str| -> Vec<String> {
+        let sigma = Sigma::new().env("SIGMA_SUITE_COMPLETE", shell);
+        let sigma = names.iter().fold(sigma, |sigma, name| sigma.file(name, ""));
+        // Options have a help.
+        let mut candidates = completed(&sigma, "report ");
+        candidates.retain(|candidate| !candidate.contains('\t'));
+        candidates
+    };
+    assert_eq!(files("fish"), ["a b", "a$(id)", "a;id", "plain.json"]);
+    assert_eq!(files("powershell"), ["plain.json"]);
+}
+
+#[test]
+fn the_script_of_a_program_on_path_names_no_path() {
+    let binary = Path::new(env!("CARGO_BIN_EXE_sigma-suite"));
+    let folder = binary.parent().unwrap();
+    for shell in SHELLS {
+        let mut command = Command::new("sigma-suite");
+        command
+            .args(["completions", shell])
+            .env_clear()
+            .env("PATH", folder);
+        let output = command.output().unwrap();
+        let script = String::from_utf8(output.stdout).unwrap();
+        assert!(script.contains("sigma-suite -- "), "{script}");
+        let has_path = ["/sigma-suite", "\\sigma-suite"].map(|path| script.contains(path));
+        assert_eq!(has_path, [false, false], "{script}");
+    }
+}
+
+#[test]
 fn every_shell_has_a_script() {
-    for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
+    for shell in SHELLS {
         let ran = Sigma::new().run(&format!("completions {shell}")).exits(0);
         let ran = ran
             .says("SIGMA_SUITE_COMPLETE")

@@ -6,7 +6,8 @@
     clippy::unwrap_used,
     reason = "a test that cannot continue should fail"
 )]
-#![cfg(unix)]
+// `script` of util-linux and `timeout` of GNU have other options elsewhere, or do not exist.
+#![cfg(target_os = "linux")]
 
 mod terminal;
 
@@ -71,6 +72,19 @@ const COMPLETED: [(&str, &[&str]); 11] = [
         &["check", "--explain=suite::unknown_key"],
     ),
     ("sigma-suite run my\\ sui", &["run", "my suites/"]),
+];
+
+/// Names of files that would run a command if a shell got them as they are.
+const HOSTILE: [&str; 9] = [
+    "a$(touch PWNED)b",
+    "c';touch PWNED;'d",
+    "e\";touch PWNED;\"f",
+    "g`touch PWNED`h",
+    "i\\';touch PWNED;'j",
+    "k!ls",
+    "~root",
+    "n;touch PWNED",
+    "q\n;touch PWNED;r",
 ];
 
 /// A home folder with the binary on PATH, and a folder with suite files and one run.
@@ -156,8 +170,32 @@ fn completes(machine: &Machine, command: &str) {
     assert_eq!(completed[1..], ["show", &run]);
     let completed = terminal.complete("sigma-suite show last tc_x");
     assert_eq!(completed[1..], ["show", "last", "tc_xeeXG5hX9dl0VFNt"]);
+    inserts_file_names_as_words(machine, &mut terminal);
     // The cases of the latest run can stand alone.
     terminal.lists("sigma-suite show ", &[&run, "last", "tc_d17T6uReChpyfFeP"]);
+}
+
+/// Types the start of each name in every kind of quote. A shell may offer nothing, but no other word.
+#[track_caller]
+fn inserts_file_names_as_words(machine: &Machine, terminal: &mut Terminal) {
+    let folder = machine.folder.path().join("work");
+    for name in HOSTILE {
+        fs::write(folder.join(name), "").unwrap();
+    }
+    for name in HOSTILE {
+        // What precedes the name, and the quote that is then open.
+        for (before, quote) in [("", ""), ("\"", "\""), ("'", "'"), ("\"\"", "")] {
+            let start = &name[..1];
+            let typed = format!("sigma-suite report {before}{start}");
+            let words = terminal.complete_in_quote(&typed, quote);
+            assert!(!folder.join("PWNED").exists(), "{typed}: {words:?}");
+            let word = words.last().unwrap().trim_end_matches("\r\n#");
+            // Each shell knows `~` without quotes as the home folder.
+            let is_expected = word == name || word == start || start == "~";
+            assert!(is_expected, "{typed}: {words:?}");
+            assert!(word == name || !before.is_empty() || "~q".contains(start));
+        }
+    }
 }
 
 #[test]
@@ -174,7 +212,7 @@ fn bash_completes_commands_options_and_values() {
 #[ignore = "needs zsh on a terminal: run by scripts/test, which installs it"]
 fn zsh_completes_commands_options_and_values() {
     let machine = Machine::new();
-    let own = "PS1='ready> '\nbindkey -e\nautoload -Uz compinit && compinit -u -D\n\
+    let own = "PS1='ready> '\nbindkey -e\nsetopt interactive_comments\nautoload -Uz compinit && compinit -u -D\n\
                words() { printf '<%s>' \"$@\"; echo END; }";
     machine.install("zsh", ".zshrc", own);
     completes(&machine, "zsh -i");

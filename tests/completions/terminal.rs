@@ -57,7 +57,16 @@ impl Terminal {
 
     /// Types the text and TAB, and returns the words of the command.
     pub(crate) fn complete(&mut self, text: &str) -> Vec<String> {
+        self.complete_in_quote(text, "")
+    }
+
+    /// The same for text with an open quote. If TAB does not close it, a second line does, which is a comment
+    /// otherwise.
+    pub(crate) fn complete_in_quote(&mut self, text: &str, quote: &str) -> Vec<String> {
         self.press(&[text, TAB, START_OF_LINE, "words ", ENTER]);
+        if !quote.is_empty() {
+            self.press(&["#", quote, ENTER]);
+        }
         let printed = self.wait_for(END);
         self.wait_for(PROMPT);
         let (_, words) = printed.split_once('<').unwrap_or_default();

@@ -71,7 +71,12 @@ fn complete(values: Values, known: &PartialArgs, typed: &OsStr) -> Vec<Completio
         Values::WordOrFile(list) => {
             let mut found = starting_with(&text, list(known));
             if !typed.is_empty() || found.is_empty() {
-                found.extend(PathCompleter::file().complete(typed));
+                let files = PathCompleter::file().complete(typed).into_iter();
+                // A file name must not become an option.
+                let is_option = |file: &CompletionCandidate| {
+                    file.get_value().as_encoded_bytes().starts_with(b"-")
+                };
+                found.extend(files.filter(|file| !is_option(file)));
             }
             found
         }

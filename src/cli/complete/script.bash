@@ -13,19 +13,41 @@ _sigma_suite() {
         rest=${after#"$part"}
         words[index]+=$part
     done
-    # What bash keeps of the last word. It may contain an opening quote, which is not part of $2.
-    local kept=${words[index]%"$2"} is_quoted=
-    [[ $kept != *[\"\']* ]] || is_quoted=1
+    # What bash keeps of the last word, before $2. A quote may be open there; in `$'` and `$(`, that is not known.
+    local kept=${words[index]%"$2"} quote="" char
+    COMPREPLY=()
+    [[ ${words[index]} == *"$2" && $kept != *[\$\`]* ]] || return
+    for ((i = 0; i < ${#kept}; i++)); do
+        char=${kept:i:1}
+        if [[ $char == \\ && $quote != \' ]]; then
+            ((i++))
+        elif [[ -z $quote && $char == [\"\'] ]]; then
+            quote=$char
+        elif [[ $char == "$quote" ]]; then
+            quote=
+        fi
+    done
     kept=${kept//[\"\'\\]/}
 
-    COMPREPLY=()
-    local candidate quoted
+    # Bash inserts candidates as they are, and file names may contain commands.
+    local candidate
     while IFS= read -r candidate; do
         candidate=${candidate#"$kept"}
-        if [[ -z $is_quoted && $candidate == *[!A-Za-z0-9_./:=@%+,~-]* ]]; then
-            printf -v quoted %q "$candidate"
-            candidate=$quoted
-        fi
+        case $quote in
+            \') [[ $candidate != *\'* ]] || continue ;;
+            \")
+                # A backslash before `!` would stay.
+                [[ $candidate != *[\"!]* ]] || continue
+                candidate=${candidate//\\/\\\\}
+                candidate=${candidate//\$/\\\$}
+                candidate=${candidate//\`/\\\`}
+                ;;
+            *)
+                [[ $candidate != *[!A-Za-z0-9_./:=@%+,-]* ]] || printf -v candidate %q "$candidate"
+                # The home folder.
+                [[ $candidate != \\~/* ]] || candidate=${candidate#\\}
+                ;;
+        esac
         COMPREPLY+=("$candidate")
     done < <(_CLAP_IFS=$'\n' _CLAP_COMPLETE_INDEX=$index VARIABLE=bash PROGRAM -- "${words[@]}" 2>/dev/null)
     if [[ ${#COMPREPLY[@]} -eq 1 && ${COMPREPLY[0]} == */ ]]; then

@@ -5,6 +5,7 @@ use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use clap::{ArgMatches, Command};
+use secrecy::{ExposeSecret, SecretString};
 
 use super::follow::{self, ReportPaths};
 use super::format::SummaryFormat;
@@ -23,7 +24,7 @@ pub(in crate::cli) struct PartialArgs {
     /// The run that `show` is asked for.
     pub(in crate::cli) run: Option<String>,
     /// The API keys, which must not be completed where they were pasted into a suite file.
-    keys: Vec<String>,
+    keys: Vec<SecretString>,
 }
 
 impl PartialArgs {
@@ -45,13 +46,15 @@ impl PartialArgs {
                 .and_then(|path| key::read_regular(&path).ok())
                 .into_iter()
                 .chain(key::key_from_environment())
+                .map(SecretString::from)
                 .collect(),
         }
     }
 
     /// Finds a key in a text.
     pub(in crate::cli) fn find_key(&self, text: &str) -> Option<Range<usize>> {
-        self.keys.iter().find_map(|key| key::find(key, text))
+        let mut keys = self.keys.iter().map(ExposeSecret::expose_secret);
+        keys.find_map(|key| key::find(key, text))
     }
 }
 

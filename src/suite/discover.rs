@@ -242,10 +242,7 @@ fn split_base(glob: &Path) -> (PathBuf, String) {
         .take_while(|part| !is_glob(Path::new(part.as_os_str())))
         .count();
     let rest: PathBuf = parts[fixed..].iter().collect();
-    (
-        parts[..fixed].iter().collect(),
-        rest.to_string_lossy().replace('\\', "/"),
-    )
+    (parts[..fixed].iter().collect(), with_slashes(&rest))
 }
 
 fn compile(pattern: &str) -> Result<GlobMatcher, globset::Error> {

@@ -210,6 +210,15 @@ fn files_are_found_in_all_folders_and_each_is_read_once() {
     );
 }
 
+#[cfg(unix)]
+#[test]
+fn a_backslash_in_a_glob_escapes_a_character() {
+    let sigma = Sigma::new()
+        .file("[a]/sigma-suite.yaml", SUITE)
+        .file("a/sigma-suite.yaml", "broken");
+    sigma.run(r"check \[a\]/*.yaml").exits(0);
+}
+
 #[test]
 fn paths_without_suite_files_are_problems() {
     let sigma = Sigma::new().file("empty/readme.txt", "");

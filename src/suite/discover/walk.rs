@@ -43,6 +43,9 @@ struct Walk {
 impl Walk {
     /// Walks one folder. `path` is for messages; rules match the `absolute` path.
     fn folder(&mut self, path: &Path, absolute: &Path, parent_rules: &IgnoreRules) {
+        if self.entries_left == 0 {
+            return;
+        }
         let rules = parent_rules.with_folder(absolute);
         let entries = fs::read_dir(path).and_then(|entries| {
             let entries = entries.take(self.entries_left);

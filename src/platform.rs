@@ -11,8 +11,8 @@ use unix as system;
 #[cfg(windows)]
 use windows as system;
 
-#[cfg(feature = "cli")]
-pub(crate) use system::Signals;
 #[cfg(all(debug_assertions, feature = "cli"))]
 pub(crate) use system::signal_self;
+#[cfg(feature = "cli")]
+pub(crate) use system::{IS_ALWAYS_UNICODE, Signals};
 pub(crate) use system::{flush_folder, make_readable, with_slashes, without_following};

@@ -60,7 +60,7 @@ pub(super) use shared::{Connection, STATE, Selectors, StateArgs, Suites};
 use values::ignore_empty_env;
 pub(super) use verdict::VerdictArgs;
 
-use crate::exit;
+use crate::{exit, platform};
 
 /// A variable that a suite file uses. A value that is not valid Unicode counts as unset.
 pub(super) fn suite_variable(name: &str) -> Option<String> {
@@ -78,7 +78,7 @@ pub(super) fn is_unicode_locale() -> bool {
     let mut values = variables.filter_map(|name| std::env::var(name).ok());
     let locale = values.find(|value| !value.is_empty());
     let is_utf8 = |locale: String| locale.to_uppercase().replace('-', "").contains("UTF8");
-    cfg!(windows) || locale.is_some_and(is_utf8)
+    platform::IS_ALWAYS_UNICODE || locale.is_some_and(is_utf8)
 }
 
 fn after_help() -> String {

@@ -29,6 +29,10 @@ pub(crate) fn with_slashes(path: &Path) -> String {
     path.to_string_lossy().into_owned()
 }
 
+/// The locale says whether the terminal shows more than ASCII.
+#[cfg(feature = "cli")]
+pub(crate) const IS_ALWAYS_UNICODE: bool = false;
+
 #[cfg(feature = "cli")]
 pub(crate) use signals::Signals;
 

@@ -31,6 +31,10 @@ pub(crate) fn with_slashes(path: &Path) -> String {
     path.to_string_lossy().replace('\\', "/")
 }
 
+/// The terminal shows more than ASCII, whatever the locale says.
+#[cfg(feature = "cli")]
+pub(crate) const IS_ALWAYS_UNICODE: bool = true;
+
 #[cfg(feature = "cli")]
 pub(crate) use signals::Signals;
 

@@ -58,9 +58,16 @@ fn too_long(file: &File) -> Option<String> {
 
 /// Only `platform` knows the operating system. Tests may, since links and signals differ.
 fn asks_for_the_system(src: &Path, file: &File) -> Option<String> {
-    const QUESTIONS: [&str; 6] = [
+    const QUESTIONS: [&str; 13] = [
         "cfg(unix",
         "cfg(windows",
+        "cfg!(",
+        "any(unix",
+        "any(windows",
+        "all(unix",
+        "all(windows",
+        "not(unix",
+        "not(windows",
         "std::os::",
         "libc::",
         "target_os",
@@ -201,13 +208,20 @@ fn an_import_inside_a_function_or_macro_is_a_violation() {
 
 #[test]
 fn a_question_for_the_operating_system_outside_platform_is_a_violation() {
-    let question = "#[cfg(unix)] fn f() {}";
-    let found = violations_of(&[
-        ("lib.rs", LIB),
-        ("id.rs", question),
-        ("platform.rs", question),
-    ]);
-    assert_eq!(found, ["id.rs: only `platform` may have `cfg(unix`"]);
+    for (asked, question) in [
+        ("cfg(unix", "#[cfg(unix)] fn f() {}"),
+        ("cfg!(", "fn f() -> bool { cfg!(windows) }"),
+        ("any(windows", "#[cfg(any(windows, test))] fn f() {}"),
+        ("not(unix", "#[cfg(not(unix))] fn f() {}"),
+    ] {
+        let found = violations_of(&[
+            ("lib.rs", LIB),
+            ("id.rs", question),
+            ("platform.rs", question),
+        ]);
+        let expected = format!("id.rs: only `platform` may have `{asked}`");
+        assert_eq!(found, [expected]);
+    }
 }
 
 #[test]

@@ -68,7 +68,7 @@ fn style(severity: Severity) -> Style {
 }
 
 fn excerpt(label: &Label, mark: char, style: Style, f: &mut Formatter<'_>) -> Result {
-    let Some(excerpt) = &label.excerpt else {
+    let Some(excerpt) = label.excerpt() else {
         return Ok(());
     };
     write!(f, "\n{:>5} | {}", label.location.line, excerpt.line)?;

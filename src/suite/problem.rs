@@ -32,8 +32,16 @@ pub struct Label {
     pub location: Location,
     /// The message.
     pub text: String,
+    /// `None` if the text cannot be shown.
+    source: Option<SuiteSource>,
+}
+
+impl Label {
     /// The source line; `None` if the text cannot be shown.
-    pub(super) excerpt: Option<Excerpt>,
+    pub(super) fn excerpt(&self) -> Option<Excerpt> {
+        let source = self.source.as_ref()?;
+        Some(Excerpt::of(source, &self.location))
+    }
 }
 
 impl Problem {
@@ -55,7 +63,7 @@ impl Problem {
     pub fn at(mut self, source: &SuiteSource, range: &Range<usize>, text: impl AsRef<str>) -> Self {
         let location = source.location(range);
         let label = Label {
-            excerpt: Some(Excerpt::of(source, &location)),
+            source: Some(source.clone()),
             location,
             text: one_line(text.as_ref()),
         };
@@ -81,7 +89,7 @@ impl Problem {
         self.labels.push(Label {
             location,
             text: self.message.clone(),
-            excerpt: None,
+            source: None,
         });
         self
     }

@@ -7,19 +7,19 @@ use crate::outcome::{End, Outcome, Signal, Verdict};
 /// How the process ends. [`TABLE`] has the meanings.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Exit {
-    /// 0
+    /// Nothing speaks against the release, or a command without a verdict succeeded.
     Passed,
-    /// 1
+    /// A gate was not reached.
     Failed,
-    /// 2
+    /// Something must be fixed first: flags, suite files, the key. Nothing was created.
     Usage,
-    /// 3
+    /// There was nothing to judge.
     Empty,
-    /// 4
+    /// Nothing failed, but something could not be judged.
     Inconclusive,
-    /// 5
+    /// The run passed, but a report could not be written.
     ReportNotWritten,
-    /// 129, 130, 143
+    /// A signal stopped the run.
     Signal(Signal),
 }
 

@@ -15,17 +15,17 @@ pub fn schema() -> String {
     schema_of::<SuiteFile>(SchemaSettings::draft07())
 }
 
-/// The JSON Schema of a type, as text. That of a file which people write has the defaults of its keys.
+/// The JSON Schema of a type, as text. That of a file which the program reads has the defaults of its keys.
 ///
 /// # Panics
 /// Never: a schema is JSON.
 pub(crate) fn schema_of<T: JsonSchema>(settings: SchemaSettings) -> String {
-    let is_written = settings.contract.is_serialize();
+    let is_program_output = settings.contract.is_serialize();
     let settings = settings.with_transform(RecursiveTransform(move |schema: &mut Schema| {
         // About Rust values, not about files.
         schema.remove("readOnly");
         let default = schema.get("default");
-        if is_written || default.is_some_and(is_nothing) {
+        if is_program_output || default.is_some_and(is_nothing) {
             schema.remove("default");
         }
     }));

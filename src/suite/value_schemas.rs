@@ -13,6 +13,8 @@ const WITH_VARIABLE: &str = r"(?!.*\$\{SIGMAMIND_API_KEY[:}])[A-Za-z0-9_-]*(\$\{
 /// An agent id, with or without `agent_`, without the prefix of another kind of id.
 const AGENT_ID: &str = r"(?!agent_$|tc_|batch_|job_|org_|chat_)(agent_)?[A-Za-z0-9_-]{1,64}";
 
+const NUMBER: &str = "At least this number of attempts must pass.";
+
 const RATE: &str = "This share of the planned attempts must pass, rounded up: 0.8 with 4 planned attempts requires 4.";
 
 const CASE_ID: &str = r"tc_[A-Za-z0-9_-]{1,61}";
@@ -99,38 +101,48 @@ impl JsonSchema for CaseGate {
                     "const": "any",
                     "description": "At least one attempt must pass.",
                 },
-                {
-                    "type": "object",
-                    "description": "At least this number of attempts must pass.",
-                    "additionalProperties": false,
-                    "required": ["at_least"],
-                    "properties": {
-                        "at_least": {
-                            "description": "At least this number of attempts must pass.",
-                            "type": "integer",
-                            "minimum": 1,
-                            "maximum": 9_007_199_254_740_991_u64,
-                            "examples": [4],
-                        },
-                    },
-                },
-                {
-                    "type": "object",
-                    "description": RATE,
-                    "additionalProperties": false,
-                    "required": ["rate"],
-                    "properties": {
-                        "rate": {
-                            "description": RATE,
-                            "type": "number",
-                            "exclusiveMinimum": 0,
-                            "maximum": 1,
-                            "examples": [0.8],
-                        },
-                    },
-                },
+                case_number(),
+                case_rate(),
             ],
             "examples": ["all", "any", { "at_least": 4 }, { "rate": 0.8 }],
         })
     }
+}
+
+/// The gate `at_least`.
+fn case_number() -> Schema {
+    json_schema!({
+        "type": "object",
+        "description": NUMBER,
+        "additionalProperties": false,
+        "required": ["at_least"],
+        "properties": {
+            "at_least": {
+                "description": NUMBER,
+                "type": "integer",
+                "minimum": 1,
+                "maximum": 9_007_199_254_740_991_u64,
+                "examples": [4],
+            },
+        },
+    })
+}
+
+/// The gate `rate`.
+fn case_rate() -> Schema {
+    json_schema!({
+        "type": "object",
+        "description": RATE,
+        "additionalProperties": false,
+        "required": ["rate"],
+        "properties": {
+            "rate": {
+                "description": RATE,
+                "type": "number",
+                "exclusiveMinimum": 0,
+                "maximum": 1,
+                "examples": [0.8],
+            },
+        },
+    })
 }

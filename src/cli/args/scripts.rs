@@ -15,7 +15,7 @@ pub(in crate::cli) const COMPLETE_VARIABLE: &str = "SIGMA_SUITE_COMPLETE";
 /// The variable with the date of the manual pages, in seconds since 1970.
 pub(in crate::cli) const DATE_VARIABLE: &str = "SOURCE_DATE_EPOCH";
 
-const WHERE: &str = "\
+const INSTALLATION: &str = "\
 The line that loads the script, and the file that it goes to:
   bash        ~/.bashrc                   eval \"$(sigma-suite completions bash)\"
   zsh         ~/.zshrc, after compinit    eval \"$(sigma-suite completions zsh)\"
@@ -24,7 +24,7 @@ The line that loads the script, and the file that it goes to:
   elvish      ~/.config/elvish/rc.elv     eval (sigma-suite completions elvish | slurp)";
 
 #[derive(Debug, Args)]
-#[command(after_help = WHERE)]
+#[command(after_help = INSTALLATION)]
 pub(in crate::cli) struct CompletionsArgs {
     /// Shell that the script is for
     #[arg(value_enum, value_name = "SHELL")]

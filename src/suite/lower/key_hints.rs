@@ -65,14 +65,9 @@ pub(super) fn misplaced_hint(what: &str, text: &str) -> Option<String> {
 }
 
 /// How to write a test case whose id is used as a key, and the key that then is not missing.
-pub(super) fn case_id_hint(what: &str, text: &str) -> Option<(&'static str, String)> {
+pub(super) fn case_id_key_hint(what: &str, text: &str) -> Option<(&'static str, String)> {
     let hint = match what {
-        "a test case" => (
-            "id",
-            format!(
-                "write `- id: {text}`, and the other keys of the case below it, in line with `id`"
-            ),
-        ),
+        "a test case" => ("id", case_with_keys_hint(text)),
         "an agent" => (
             "test_cases",
             format!(
@@ -82,6 +77,10 @@ pub(super) fn case_id_hint(what: &str, text: &str) -> Option<(&'static str, Stri
         _ => return None,
     };
     is_case_id(text).then_some(hint)
+}
+
+fn case_with_keys_hint(id: &str) -> String {
+    format!("write `- id: {id}`, and the other keys of the case below it, in line with `id`")
 }
 
 /// What to do with a key of the file that may be an agent: there are none below `agents:`.
@@ -114,11 +113,7 @@ pub(super) fn list_hint(node: &Node) -> String {
             }
         }
         Kind::Mapping(pairs) => match pairs.first().map(|(key, _)| &key.kind) {
-            Some(Kind::Scalar { text, .. }) if is_case_id(text) => {
-                format!(
-                    "write `- id: {text}`, and the other keys of the case below it, in line with `id`"
-                )
-            }
+            Some(Kind::Scalar { text, .. }) if is_case_id(text) => case_with_keys_hint(text),
             _ => "write one `- tc_…` per line below it, or `- id: tc_…` for a case with more keys"
                 .to_owned(),
         },

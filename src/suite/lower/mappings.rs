@@ -11,7 +11,7 @@ use super::super::rule::Rule;
 use super::super::source::SuiteSource;
 use super::super::tree::{Kind, Node};
 use super::key_hints::{
-    agent_at_root_hint, allowed_keys, case_id_hint, misplaced_hint, suggested_key,
+    agent_at_root_hint, allowed_keys, case_id_key_hint, misplaced_hint, suggested_key,
 };
 
 /// The limit of nodes with aliases expanded; the same as the limit without.
@@ -133,7 +133,7 @@ impl Lowering<'_> {
         let problem = Problem::new(Rule::UnknownKey, format!("unknown key `{text}` in {what}"));
         let suggested = suggested_key(text, keys)
             .map(|key| (key, format!("did you mean `{key}`?")))
-            .or_else(|| case_id_hint(what, text));
+            .or_else(|| case_id_key_hint(what, text));
         let help = match suggested {
             Some((key, help)) => {
                 self.suggested.insert((mapping.span.start, key));

@@ -39,12 +39,12 @@ pub(in crate::cli) fn man(args: &ManArgs, output: &Output) -> Result<Exit, Comma
     let date = date()?;
     let program = definition();
     let Some(folder) = &args.output else {
-        output::result(&page(&program, &date));
+        output::result(&page(&program, &program, &date));
         return Ok(Exit::Passed);
     };
     let pages = program.get_subcommands().chain([&program]);
     let pages: Vec<(String, String)> = pages
-        .map(|command| (name(command), page(command, &date)))
+        .map(|command| (name(command), page(&program, command, &date)))
         .collect();
     write(folder, &pages).map_err(|error| {
         let folder = folder.display();
@@ -85,8 +85,8 @@ fn name(command: &clap::Command) -> String {
     name.unwrap_or_else(|| command.get_name()).to_owned()
 }
 
-fn page(command: &clap::Command, date: &str) -> String {
-    let program = definition();
+/// The page of a command of the program, or of the program itself.
+fn page(program: &clap::Command, command: &clap::Command, date: &str) -> String {
     let is_program = command.get_name() == program.get_name();
     let man = Man::new(command.clone())
         .title(name(command).to_uppercase())
@@ -114,7 +114,7 @@ fn page(command: &clap::Command, date: &str) -> String {
         }
         rest.control("fi", []);
     }
-    see_also(&mut rest, &program, &name(command));
+    see_also(&mut rest, program, &name(command));
     page.extend(rest.render().bytes());
     tidied(&String::from_utf8_lossy(&page))
 }

@@ -5,7 +5,9 @@ use crate::id::{AgentId, BatchId};
 
 /// The JSON of the API, which the contract tests compare with its description.
 pub mod wire {
-    pub use crate::wire::*;
+    pub use crate::wire::{
+        BatchRun, BatchRunCreate, BatchRunCreated, ErrorBody, List, Page, TestCase, TestRun,
+    };
 }
 
 pub use crate::api::response::{AttemptRow, BatchSnapshot, CaseDefinition};

@@ -11,7 +11,8 @@ mod page;
 use serde::{Deserialize, Serialize};
 
 use lenient::{ObjectOrText, count, lenient, lenient_list, text_or_texts};
-pub use page::{Envelope, List, Page};
+pub(crate) use page::Envelope;
+pub use page::{List, Page};
 
 /// Body of `POST /v1/batch-runs`.
 #[derive(Clone, Debug, Deserialize, Serialize)]
@@ -153,7 +154,7 @@ pub struct AgentSummary {
 /// An agent in the list of agents. The other fields hold secrets, so they are not read.
 #[derive(Clone, Debug, Default, Deserialize, Serialize)]
 #[serde(rename_all = "camelCase", default)]
-pub struct Agent {
+pub(crate) struct Agent {
     /// Its id, without a prefix.
     #[serde(deserialize_with = "lenient")]
     pub agent_id: Option<String>,

@@ -44,7 +44,7 @@ pub struct Page {
 /// The metadata of a page, without its rows.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
-pub struct Envelope {
+pub(crate) struct Envelope {
     /// Rows per page, as the service counts them.
     #[serde(deserialize_with = "count")]
     pub size: Option<u64>,

@@ -7,7 +7,7 @@ use anstyle::Style;
 pub(super) struct Notice {
     #[cfg_attr(
         not(feature = "cli"),
-        allow(dead_code, reason = "only the live progress leaves some out")
+        expect(dead_code, reason = "only the live progress leaves some out")
     )]
     pub(super) level: NoticeLevel,
     /// The style of the word before the colon.

@@ -96,7 +96,7 @@ impl Machine {
     fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let path = |name: &str| folder.path().join(name);
-        for name in ["home/.config/fish", "bin", "work/my suites"] {
+        for name in ["home/.config/fish", "home/suites", "bin", "work/my suites"] {
             fs::create_dir_all(path(name)).unwrap();
         }
         symlink(BINARY, path("bin/sigma-suite")).unwrap();
@@ -170,6 +170,11 @@ fn completes(machine: &Machine, command: &str) {
     assert_eq!(completed[1..], ["show", &run]);
     let completed = terminal.complete("sigma-suite show last tc_x");
     assert_eq!(completed[1..], ["show", "last", "tc_xeeXG5hX9dl0VFNt"]);
+    let home = machine.folder.path().join("home/suites/");
+    for option in ["run", "run --results"] {
+        let completed = terminal.complete(&format!("sigma-suite {option} ~/sui"));
+        assert_eq!(Path::new(completed.last().unwrap()), home, "{option}");
+    }
     inserts_file_names_as_words(machine, &mut terminal);
     // The cases of the latest run can stand alone.
     terminal.lists("sigma-suite show ", &[&run, "last", "tc_d17T6uReChpyfFeP"]);

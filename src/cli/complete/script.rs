@@ -13,6 +13,14 @@ const NAME: &str = "sigma-suite";
 /// The library's script for bash does not complete after `=` and `:`, and inserts spaces without quotes.
 const BASH: &str = include_str!("script.bash");
 
+/// Into the library's function, whose candidates zsh quotes: a quoted `~` is no home.
+const HOME_IN_ZSH: &str = "() {
+    if [[ ${words[CURRENT]} == \\~* ]]; then
+        _files
+        return
+    fi
+";
+
 /// The script for a shell. `program` is how this process was started: by its name, which the script then looks up
 /// each time, or by a path.
 pub(in crate::cli) fn script(shell: Shell, program: Option<&OsStr>) -> String {
@@ -37,5 +45,9 @@ pub(in crate::cli) fn script(shell: Shell, program: Option<&OsStr>) -> String {
     library
         .write_registration(COMPLETE_VARIABLE, NAME, NAME, &path, &mut script)
         .expect("a vector can be written");
-    String::from_utf8_lossy(&script).into_owned()
+    let script = String::from_utf8_lossy(&script).into_owned();
+    match shell {
+        Shell::Zsh => script.replacen("() {\n", HOME_IN_ZSH, 1),
+        _ => script,
+    }
 }

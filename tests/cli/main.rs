@@ -57,4 +57,6 @@ mod state_folder;
 mod summary;
 mod tls;
 mod troubleshooting;
+#[path = "../shared/update.rs"]
+mod update;
 mod verdict;

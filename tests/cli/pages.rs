@@ -8,7 +8,6 @@ mod output;
 mod part;
 mod shell;
 
-use std::fmt::Write;
 use std::fs;
 use std::path::Path;
 
@@ -16,14 +15,13 @@ use output::{cleaned, matches};
 use part::{Part, output_of, parts};
 use shell::run;
 
-/// `setup` prepares the folder. Takes the outputs into the page: `UPDATE_PAGES=1 cargo test --test cli pages`.
+use crate::update::assert_generated;
+
+/// `setup` prepares the folder. The page must show the outputs.
 fn check(page: &str, setup: &str) {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join("docs")
-        .join(page);
-    let text = fs::read_to_string(&path).unwrap();
+    let page = format!("docs/{page}");
+    let text = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(&page)).unwrap();
     let mut parts = parts(&text);
-    let mut wrong = String::new();
     for ran in run(&parts, setup) {
         let output = cleaned(&ran.output);
         let line = parts[ran.part].line;
@@ -32,23 +30,13 @@ fn check(page: &str, setup: &str) {
             shown_failures(&output),
             "{page}:{line} fails:\n{output}"
         );
-        let Some(expected) = output_of(&mut parts, ran.part) else {
-            continue;
-        };
-        if matches(expected, &output) {
-            continue;
-        }
-        if std::env::var_os("UPDATE_PAGES").is_some() {
+        let expected = output_of(&mut parts, ran.part);
+        if let Some(expected) = expected.filter(|expected| !matches(expected, &output)) {
             *expected = output;
-        } else {
-            writeln!(wrong, "{page}:{line} prints:\n{output}").unwrap();
         }
     }
-    assert!(wrong.is_empty(), "{wrong}");
     let updated: String = parts.iter().map(Part::to_markdown).collect();
-    if updated != text {
-        fs::write(path, updated).unwrap();
-    }
+    assert_generated(&page, &updated);
 }
 
 /// How many failures the page shows by its `echo "exit code $?"`.

@@ -1,12 +1,13 @@
 //! The pictures of terminals in the docs show the output of real commands.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::Command;
 
 use anstyle_svg::Term;
 
 use crate::sigma::Sigma;
+use crate::update::assert_generated;
 
 const RUN: &str = "run --sandbox=examples/release-gate/sandbox.yaml examples/release-gate";
 
@@ -73,7 +74,6 @@ fn wrapped(text: &str) -> String {
     wrapped
 }
 
-/// Update them with `UPDATE_PICTURE=1 cargo test --test cli picture`.
 #[track_caller]
 fn assert_drawn(name: &str, sigma: &Sigma, arguments: &str, shown: &str) {
     let folder = sigma.path("").to_string_lossy().into_owned();
@@ -87,16 +87,11 @@ fn assert_drawn(name: &str, sigma: &Sigma, arguments: &str, shown: &str) {
     let svg = Term::new().render_svg(&shown);
     // Dimmed text is hard to read otherwise.
     let svg = svg.replace("opacity: 0.4", "opacity: 0.7");
-    let picture: PathBuf = root().join("docs/pictures").join(name);
-    if std::env::var_os("UPDATE_PICTURE").is_some() {
-        fs::write(&picture, &svg).unwrap();
+    let picture = format!("docs/pictures/{name}");
+    let drawn = fs::read_to_string(root().join(&picture)).unwrap_or_default();
+    if without_times(&drawn) != without_times(&svg) {
+        assert_generated(&picture, &svg);
     }
-    let drawn = fs::read_to_string(&picture).unwrap_or_default();
-    assert!(
-        without_times(&drawn) == without_times(&svg),
-        "{} is out of date",
-        picture.display()
-    );
 }
 
 #[test]

@@ -25,3 +25,5 @@ mod reruns;
 mod server;
 mod service;
 mod step_files;
+#[path = "../shared/update.rs"]
+mod update;

@@ -6,16 +6,16 @@ use std::fs;
 use serde_yaml::Value;
 
 use crate::action::{Action, repository};
-
-const PAGE: &str = "docs/reference/action.md";
+use crate::update::{UPDATE, assert_generated};
 
 fn page(action: &Action) -> String {
-    let mut page = "<!-- Generated from action.yml by `UPDATE_ACTION=1 cargo test --test github_action`: do not edit -->\n\n\
+    let mut page = format!(
+        "<!-- Generated from action.yml by `{UPDATE}`: do not edit -->\n\n\
         # The action\n\n\
         What the action for GitHub takes and gives. [How to use it](../how-to/github.md) has the workflows.\n\n\
         ## Inputs\n\n\
         | input | default | meaning |\n|---|---|---|\n"
-        .to_owned();
+    );
     for (name, input) in &action.inputs {
         let default = match input.default.as_str() {
             "" => String::new(),
@@ -35,13 +35,7 @@ fn page(action: &Action) -> String {
 
 #[test]
 fn the_page_of_inputs_and_outputs_is_that_of_the_action() {
-    let page = page(&Action::read());
-    let file = repository().join(PAGE);
-    if std::env::var_os("UPDATE_ACTION").is_some() {
-        fs::write(&file, &page).unwrap();
-    }
-    let found = fs::read_to_string(&file).unwrap_or_default();
-    assert_eq!(found, page, "{PAGE}: see its first line");
+    assert_generated("docs/reference/action.md", &page(&Action::read()));
 }
 
 #[test]

@@ -8,6 +8,8 @@ mod examples;
 mod page;
 mod schema;
 mod sections;
+#[path = "../shared/update.rs"]
+mod update;
 
 use std::fs;
 use std::path::{Path, PathBuf};

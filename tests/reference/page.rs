@@ -1,26 +1,23 @@
 //! A reference page: written by hand, except for the regions between two comments.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-const UPDATE: &str = "UPDATE_REFERENCE=1 cargo test --test reference";
+use crate::update::{UPDATE, assert_generated};
 
 /// A page, with the regions that were generated so far.
 pub(crate) struct Page {
-    path: PathBuf,
-    kept: String,
+    file: String,
     text: String,
     regions: usize,
 }
 
 impl Page {
     pub(crate) fn open(name: &str) -> Self {
-        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/reference");
-        let path = folder.join(name);
-        let text = fs::read_to_string(&path).unwrap();
+        let file = format!("docs/reference/{name}");
+        let text = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(&file)).unwrap();
         Self {
-            path,
-            kept: text.clone(),
+            file,
             text,
             regions: 0,
         }
@@ -50,14 +47,6 @@ impl Page {
             first.starts_with("<!-- ") && first.contains(UPDATE),
             "{first}"
         );
-        if std::env::var_os("UPDATE_REFERENCE").is_some() {
-            fs::write(&self.path, &self.text).unwrap();
-        } else {
-            assert!(
-                self.kept == self.text,
-                "{} is out of date; update it with {UPDATE}",
-                self.path.display()
-            );
-        }
+        assert_generated(&self.file, &self.text);
     }
 }

@@ -5,6 +5,8 @@
 
 mod generated;
 mod table;
+#[path = "../shared/update.rs"]
+mod update;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -17,6 +19,8 @@ use proptest::prelude::*;
 use serde_json::Value;
 use sigma_suite::document::{events_schema, results_schema};
 use sigma_suite::suite::{Context, Problem, Rule, SuiteSource, parse, schema};
+
+use update::assert_generated;
 
 fn root(path: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
@@ -63,15 +67,7 @@ fn the_schema_files_are_up_to_date() {
         ("events.schema.json", events_schema()),
         ("sandbox-script.schema.json", script_schema()),
     ] {
-        let path = root(&format!("schemas/{file}"));
-        if std::env::var_os("UPDATE_SCHEMA").is_some() {
-            fs::write(&path, &schema).unwrap();
-        }
-        let kept = fs::read_to_string(&path).unwrap_or_default();
-        assert!(
-            kept == schema,
-            "{file} is out of date; update it with UPDATE_SCHEMA=1 cargo test --test schema"
-        );
+        assert_generated(&format!("schemas/{file}"), &schema);
     }
 }
 

@@ -10,7 +10,7 @@ use super::definition::definition;
 use super::variables::{EMPTY_VARIABLES, OTHERS, of_options};
 
 const COMMENT: &str = "<!-- Generated from the definition of the command line by \
-                       `UPDATE_REFERENCE=1 cargo test --lib reference`: do not edit -->";
+                       `UPDATE_GENERATED=1 cargo test --lib`: do not edit -->";
 
 fn cli_page() -> String {
     let program = definition();
@@ -225,14 +225,14 @@ fn compare(name: &str, page: &str) {
     let path = Path::new(env!("CARGO_MANIFEST_DIR"))
         .join("docs/reference")
         .join(name);
-    if std::env::var_os("UPDATE_REFERENCE").is_some() {
+    if std::env::var_os("UPDATE_GENERATED").is_some() {
         fs::create_dir_all(path.parent().unwrap()).unwrap();
         fs::write(&path, page).unwrap();
     }
     let kept = fs::read_to_string(&path).unwrap_or_default();
     assert!(
         kept == page,
-        "docs/reference/{name} is out of date; update it with UPDATE_REFERENCE=1 cargo test --lib reference"
+        "docs/reference/{name} is out of date; update it with UPDATE_GENERATED=1 cargo test --lib"
     );
 }
 

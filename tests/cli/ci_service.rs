@@ -9,6 +9,7 @@ use serde_yaml::Value;
 use sigma_suite::sandbox::Sandbox;
 use tempfile::TempDir;
 
+use crate::program::write_program;
 use crate::served::{SCRIPT, SUITE, serve};
 use crate::sigma::Sigma;
 
@@ -231,12 +232,6 @@ impl Ran {
     }
 }
 
-fn write_program(path: &Path, text: &str) {
-    use std::os::unix::fs::PermissionsExt;
-    fs::write(path, text).unwrap();
-    fs::set_permissions(path, fs::Permissions::from_mode(0o755)).unwrap();
-}
-
 /// Copies what a glob matches in one folder to another, with its path.
 fn copy(from: &Path, glob: &str, to: &Path) {
     let script = format!(
@@ -278,19 +273,4 @@ fn scripts(job: &Value) -> Vec<String> {
         text => text.as_str().unwrap().to_owned(),
     });
     steps.collect()
-}
-
-/// The files that the service keeps.
-pub(crate) fn files(folder: &Path) -> Vec<PathBuf> {
-    let entries = fs::read_dir(folder)
-        .unwrap()
-        .map(|entry| entry.unwrap().path());
-    let files = entries.flat_map(|path| {
-        if path.is_dir() {
-            files(&path)
-        } else {
-            vec![path]
-        }
-    });
-    files.collect()
 }

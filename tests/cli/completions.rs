@@ -36,10 +36,7 @@ fn folder_with_run() -> (Sigma, String) {
     sigma
         .run("run --sandbox=sandbox.yaml --state state")
         .exits(1);
-    let ledgers = fs::read_dir(sigma.path("state/runs")).unwrap();
-    let mut names = ledgers.map(|entry| entry.unwrap().file_name().into_string().unwrap());
-    let run = names.find_map(|name| Some(name.strip_suffix(".jsonl")?.to_owned()));
-    let run = run.unwrap();
+    let run = sigma.runs_in("state").remove(0);
     (sigma.env("SIGMA_SUITE_COMPLETE", "fish"), run)
 }
 

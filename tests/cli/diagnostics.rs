@@ -3,6 +3,7 @@
 use anstream::adapter::strip_str;
 use serde_json::{Value, json};
 
+use crate::markdown::parts;
 use crate::sigma::{SUITE, Sigma};
 
 const MANIFEST: &str = env!("CARGO_MANIFEST_DIR");
@@ -120,8 +121,9 @@ fn problems_that_stop_a_command_are_counted() {
 fn the_documented_problem_matcher_matches() {
     let page =
         std::fs::read_to_string(format!("{MANIFEST}/docs/reference/diagnostics.md")).unwrap();
-    let (_, rest) = page.split_once("```json\n").unwrap();
-    let task: Value = serde_json::from_str(rest.split_once("```").unwrap().0).unwrap();
+    let parts = parts(&page);
+    let block = parts.iter().find(|part| part.is("json")).unwrap();
+    let task: Value = serde_json::from_str(&block.text).unwrap();
     let task = &task["tasks"][0];
     let pattern = &task["problemMatcher"]["pattern"]["regexp"];
     let schema = json!({ "type": "string", "pattern": pattern });

@@ -18,17 +18,24 @@ mod examples;
 mod existing_files;
 mod exit_codes;
 mod faults;
+#[path = "../shared/files.rs"]
+mod files;
 mod gallery;
 mod git_rules;
 mod github;
 mod history;
 mod hostile;
 mod how_to;
+#[cfg(target_os = "linux")]
+#[path = "../shared/http.rs"]
+mod http;
 mod inert;
 mod init;
 mod key;
 mod ledger;
 mod man;
+#[path = "../shared/markdown.rs"]
+mod markdown;
 mod merge;
 mod mistakes;
 mod odd_yaml;
@@ -42,11 +49,16 @@ mod picture;
 mod pipelines;
 mod plan;
 mod preflight;
+#[cfg(unix)]
+#[path = "../shared/program.rs"]
+mod program;
 #[cfg(target_os = "linux")]
 mod raw;
 mod report;
 mod reports;
 mod resume;
+#[path = "../shared/sandbox.rs"]
+mod sandbox;
 mod secrets;
 mod selection;
 mod served;

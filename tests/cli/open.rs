@@ -1,21 +1,19 @@
 //! `--open` opens the page in the browser.
 
-use std::os::unix::fs::PermissionsExt;
-
+use crate::program::write_program;
 use crate::sigma::Sigma;
 
 const RUN: &str = "run --sandbox=sandbox.yaml --open";
 
 /// A folder whose only program to open files writes down what it was asked to open.
 fn with_opener(sigma: Sigma) -> Sigma {
-    let sigma = sigma.file(
-        "bin/xdg-open",
+    let bin = sigma.path("bin");
+    std::fs::create_dir(&bin).unwrap();
+    write_program(
+        &bin.join("xdg-open"),
         "#!/bin/sh\nfor last; do :; done\necho \"$last\" > opened.new\n/bin/mv opened.new opened\n",
     );
-    let mode = std::fs::Permissions::from_mode(0o755);
-    std::fs::set_permissions(sigma.path("bin/xdg-open"), mode).unwrap();
-    let path = sigma.path("bin").to_string_lossy().into_owned();
-    sigma.env("PATH", &path)
+    sigma.env("PATH", &bin.to_string_lossy())
 }
 
 #[test]

@@ -5,16 +5,15 @@
 //! `echo "exit code $?"`. The service is a sandbox, which the environment points to.
 
 mod output;
-mod part;
 mod shell;
 
 use std::fs;
 use std::path::Path;
 
 use output::{cleaned, matches};
-use part::{Part, output_of, parts};
 use shell::run;
 
+use crate::markdown::{Part, parts};
 use crate::update::assert_generated;
 
 /// `setup` prepares the folder. The page must show the outputs.
@@ -24,19 +23,33 @@ fn check(page: &str, setup: &str) {
     let mut parts = parts(&text);
     for ran in run(&parts, setup) {
         let output = cleaned(&ran.output);
-        let line = parts[ran.part].line;
         assert_eq!(
             ran.failures,
             shown_failures(&output),
-            "{page}:{line} fails:\n{output}"
+            "{page}: {}fails:\n{output}",
+            parts[ran.part].text
         );
         let expected = output_of(&mut parts, ran.part);
         if let Some(expected) = expected.filter(|expected| !matches(expected, &output)) {
             *expected = output;
         }
     }
-    let updated: String = parts.iter().map(Part::to_markdown).collect();
+    let updated: String = parts.iter().map(markdown).collect();
     assert_generated(&page, &updated);
+}
+
+/// The output that the page shows for the block: the next `text` block before other commands.
+fn output_of(parts: &mut [Part], index: usize) -> Option<&mut String> {
+    let mut blocks = parts[index + 1..].iter_mut();
+    let next = blocks.find(|part| part.is("sh") || part.is("text"))?;
+    next.is("text").then_some(&mut next.text)
+}
+
+fn markdown(part: &Part) -> String {
+    match &part.language {
+        Some(language) => format!("```{language}\n{}```\n", part.text),
+        None => part.text.clone(),
+    }
 }
 
 /// How many failures the page shows by its `echo "exit code $?"`.

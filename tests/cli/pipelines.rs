@@ -3,7 +3,8 @@
 use std::fs;
 use std::path::PathBuf;
 
-use crate::ci_service::{Job, Pipeline, SUITES, files};
+use crate::ci_service::{Job, Pipeline, SUITES};
+use crate::files::files_below;
 use crate::served::agents;
 
 #[test]
@@ -40,7 +41,7 @@ fn a_retry_of_a_killed_job_pays_nothing_again_and_the_cache_has_ledgers_only() {
         };
         pipeline.run(retry, "").exits(1, service);
         assert_eq!(agents(&pipeline.sandbox), ["A", "B", "C"], "{service}");
-        let files = files(&pipeline.kept());
+        let files = files_below(&pipeline.kept());
         let is = |ending: &'static str| {
             let ends = move |path: &PathBuf| path.to_string_lossy().ends_with(ending);
             files.iter().any(ends)

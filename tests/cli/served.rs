@@ -1,10 +1,8 @@
-//! A sandbox inside the test's process, so that a test can count its requests and batches.
+//! Suites and folders for a sandbox inside the test's process.
 
-use std::sync::mpsc;
-use std::thread;
+use sigma_suite::sandbox::Sandbox;
 
-use sigma_suite::sandbox::{Sandbox, Script};
-
+pub(crate) use crate::sandbox::serve;
 use crate::sigma::Sigma;
 
 /// Three agents; one case fails.
@@ -23,24 +21,6 @@ pub(crate) const SUITE: &str =
 
 /// Intervals that are short enough for a test.
 pub(crate) const FAST: &str = "--poll-min 5ms --poll-max 20ms --create-grace 150ms";
-
-/// Starts a sandbox in its own thread.
-pub(crate) fn serve(script: &str) -> Sandbox {
-    let script = Script::parse(script).expect("a script");
-    let (send, receive) = mpsc::channel();
-    thread::spawn(move || {
-        let runtime = tokio::runtime::Builder::new_current_thread()
-            .enable_all()
-            .build()
-            .expect("a runtime");
-        runtime.block_on(async {
-            let started = Sandbox::start(([127, 0, 0, 1], 0).into(), script).await;
-            send.send(started.expect("a port")).expect("a listener");
-            std::future::pending::<()>().await;
-        });
-    });
-    receive.recv().expect("a sandbox")
-}
 
 /// A folder with a suite and an environment for this sandbox.
 pub(crate) fn sigma_for(sandbox: &Sandbox) -> Sigma {

@@ -87,7 +87,11 @@ impl Sigma {
 
     /// The ids of all runs that have a ledger, in order.
     pub(crate) fn runs(&self) -> Vec<String> {
-        let entries = fs::read_dir(self.path(".sigma-suite/runs"))
+        self.runs_in(".sigma-suite")
+    }
+
+    pub(crate) fn runs_in(&self, state: &str) -> Vec<String> {
+        let entries = fs::read_dir(self.path(state).join("runs"))
             .into_iter()
             .flatten();
         let names = entries.map(|entry| entry.expect("an entry").file_name());

@@ -5,7 +5,8 @@ use std::path::Path;
 
 use anstream::adapter::strip_str;
 
-use crate::served::serve;
+use crate::markdown::parts;
+use crate::sandbox::serve;
 use crate::sigma::{Ran, SUITE, Sigma};
 use crate::tls::{TlsServer, handshake_only};
 
@@ -78,13 +79,6 @@ fn lost_answer() -> Ran {
     ran.exits(0)
 }
 
-/// The lines in `text` blocks.
-fn quotes(page: &str) -> Vec<&str> {
-    let blocks = page.split("```text\n").skip(1);
-    let blocks = blocks.map(|rest| rest.split("```").next().unwrap());
-    blocks.flat_map(str::lines).collect()
-}
-
 /// Times of retries, ports and ids differ between runs.
 fn without_digits(text: &str) -> String {
     text.chars().filter(|c| !c.is_ascii_digit()).collect()
@@ -101,8 +95,10 @@ fn every_quoted_message_is_printed_by_a_run() {
         .collect();
     let printed = without_digits(&strip_str(&printed.concat()).to_string());
     let page = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(PAGE)).unwrap();
-    let missing: Vec<&str> = quotes(&page)
-        .into_iter()
+    let parts = parts(&page);
+    let blocks = parts.iter().filter(|part| part.is("text"));
+    let missing: Vec<&str> = blocks
+        .flat_map(|block| block.text.lines())
         .filter(|quote| !printed.contains(&without_digits(quote)))
         .collect();
     assert!(missing.is_empty(), "{missing:#?} are not in:\n{printed}");

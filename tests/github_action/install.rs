@@ -1,7 +1,6 @@
 //! How the action gets the program: built once and then from the cache, or from a release.
 
 use std::fs;
-use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
@@ -9,6 +8,7 @@ use sigma_suite::sandbox::Sandbox;
 
 use crate::action::repository;
 use crate::job::Job;
+use crate::program::write_program;
 use crate::server;
 use crate::service::{GREEN, serve};
 
@@ -110,8 +110,8 @@ fn release(sums: impl Fn(&str) -> String) -> (String, String) {
     let program = folder.path().join(&name).join("sigma-suite");
     fs::create_dir(folder.path().join(&name)).unwrap();
     let binary = env!("CARGO_BIN_EXE_sigma-suite");
-    fs::write(&program, format!("#!/bin/bash\nexec \"{binary}\" \"$@\"\n")).unwrap();
-    fs::set_permissions(&program, fs::Permissions::from_mode(0o755)).unwrap();
+    let script = format!("#!/bin/bash\nexec \"{binary}\" \"$@\"\n");
+    write_program(&program, &script);
     let archive = format!("{name}.tar.gz");
     let mut tar = Command::new("tar");
     let tar = tar

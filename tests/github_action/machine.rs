@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::io::{BufRead, BufReader};
-use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+
+use crate::program::write_program;
 
 /// A signal for the step's shell, sent once its log contains the text.
 #[derive(Clone, Copy)]
@@ -67,9 +68,7 @@ impl Machine {
     }
 
     fn tool(&self, name: &str, text: &str) {
-        let path = self.folder("tools").join(name);
-        fs::write(&path, text).expect("a new file");
-        fs::set_permissions(&path, fs::Permissions::from_mode(0o755)).expect("permissions");
+        write_program(&self.folder("tools").join(name), text);
     }
 
     /// Runs the text of a step as `shell: bash` does.

@@ -12,16 +12,26 @@ mod attempt;
 mod checkout;
 mod comments;
 mod expression;
+#[path = "../shared/files.rs"]
+mod files;
 mod hostile;
+#[path = "../shared/http.rs"]
+mod http;
 mod inputs;
 mod install;
 mod job;
 mod jobs;
 mod machine;
+#[path = "../shared/markdown.rs"]
+mod markdown;
 mod marketplace;
+#[path = "../shared/program.rs"]
+mod program;
 mod pull_requests;
 mod reference;
 mod reruns;
+#[path = "../shared/sandbox.rs"]
+mod sandbox;
 mod server;
 mod service;
 mod step_files;

@@ -5,6 +5,8 @@ use std::path::{Component, Path, PathBuf};
 
 use indexmap::IndexMap;
 
+use crate::files::files_below;
+
 /// What outlives the machine of a job.
 #[derive(Default)]
 pub(crate) struct Storage {
@@ -71,7 +73,7 @@ impl Storage {
         if self.caches.iter().any(|cache| cache.key == key) {
             return format!("::warning::Unable to reserve cache with key {key}\n");
         }
-        let files = files_below(&workspace.join(&path));
+        let files = cacheable(&workspace.join(&path));
         if files.is_empty() {
             return "::warning::Path Validation Error\n".to_owned();
         }
@@ -149,24 +151,14 @@ impl Storage {
     }
 }
 
-fn files_below(folder: &Path) -> Vec<(PathBuf, Vec<u8>, fs::Permissions)> {
-    let mut files = Vec::new();
-    let mut folders = vec![folder.to_path_buf()];
-    while let Some(next) = folders.pop() {
-        for entry in fs::read_dir(next).into_iter().flatten() {
-            let path = entry.expect("an entry").path();
-            if path.is_dir() {
-                folders.push(path);
-                continue;
-            }
-            let name = path.strip_prefix(folder).expect("below").to_path_buf();
-            assert!(
-                name.components()
-                    .all(|part| matches!(part, Component::Normal(_)))
-            );
-            let permissions = fs::metadata(&path).expect("a file").permissions();
-            files.push((name, fs::read(&path).expect("a file"), permissions));
-        }
-    }
-    files
+/// The names below the folder, with what a cache keeps.
+fn cacheable(folder: &Path) -> Vec<(PathBuf, Vec<u8>, fs::Permissions)> {
+    let files = files_below(folder).into_iter().map(|path| {
+        let name = path.strip_prefix(folder).expect("below").to_path_buf();
+        let mut parts = name.components();
+        assert!(parts.all(|part| matches!(part, Component::Normal(_))));
+        let permissions = fs::metadata(&path).expect("a file").permissions();
+        (name, fs::read(&path).expect("a file"), permissions)
+    });
+    files.collect()
 }

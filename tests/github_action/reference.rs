@@ -6,6 +6,7 @@ use std::fs;
 use serde_yaml::Value;
 
 use crate::action::{Action, repository};
+use crate::markdown::parts;
 use crate::update::{UPDATE, assert_generated};
 
 fn page(action: &Action) -> String {
@@ -57,10 +58,10 @@ fn each_input_is_used_and_described_in_one_paragraph() {
 
 /// The steps of all examples: of a workflow, or given alone.
 fn steps_in(page: &str) -> Vec<Value> {
-    let blocks = page.split("```yaml\n").skip(1);
-    let blocks = blocks.map(|block| block.split("```").next().unwrap());
+    let parts = parts(page);
+    let blocks = parts.iter().filter(|part| part.is("yaml"));
     let steps = blocks.flat_map(|block| {
-        let document: Value = serde_yaml::from_str(block).unwrap();
+        let document: Value = serde_yaml::from_str(&block.text).unwrap();
         let steps = match document.get("jobs") {
             Some(jobs) => jobs["suites"]["steps"].clone(),
             None => document,

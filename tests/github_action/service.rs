@@ -1,9 +1,6 @@
-//! The sandbox in a thread of its own, so that a test can count the batches that were paid for.
+//! The service of the simulated jobs.
 
-use std::sync::mpsc;
-use std::thread;
-
-use sigma_suite::sandbox::{Sandbox, Script};
+pub(crate) use crate::sandbox::serve;
 
 /// The key that the sandbox accepts.
 pub(crate) const KEY: &str = "a-secret-key";
@@ -24,21 +21,4 @@ pub(crate) const SUITE: &str = "agents:\n  A: [tc_a1, tc_a2]\n  B: [tc_b1]\n";
 /// The same agents; one case fails.
 pub(crate) fn red() -> String {
     GREEN.replacen("[pass]", "[fail]", 1)
-}
-
-pub(crate) fn serve(script: &str) -> Sandbox {
-    let script = Script::parse(script).expect("a script");
-    let (send, receive) = mpsc::channel();
-    thread::spawn(move || {
-        let runtime = tokio::runtime::Builder::new_current_thread()
-            .enable_all()
-            .build()
-            .expect("a runtime");
-        runtime.block_on(async {
-            let started = Sandbox::start(([127, 0, 0, 1], 0).into(), script).await;
-            send.send(started.expect("a port")).expect("a listener");
-            std::future::pending::<()>().await;
-        });
-    });
-    receive.recv().expect("a sandbox")
 }

@@ -6,35 +6,24 @@ use std::process::{Command, Output};
 
 use serde_json::Value;
 
-/// A fenced block of a page, and the text up to the next block.
-pub(crate) struct Example<'a> {
-    pub(crate) language: &'a str,
-    pub(crate) text: &'a str,
-    after: &'a str,
+use crate::markdown::parts;
+
+/// The YAML blocks of a page, each with the text up to the next block.
+pub(crate) fn examples(page: &str) -> Vec<(String, String)> {
+    let parts = parts(page);
+    let pairs = parts.windows(2).filter(|pair| pair[0].is("yaml"));
+    pairs
+        .map(|pair| (pair[0].text.clone(), pair[1].text.clone()))
+        .collect()
 }
 
-pub(crate) fn examples(page: &str) -> impl Iterator<Item = Example<'_>> {
-    let mut parts = page.split("\n```").skip(1);
-    std::iter::from_fn(move || {
-        let (language, text) = parts.next()?.split_once('\n')?;
-        let after = parts.next().unwrap_or_default();
-        Some(Example {
-            language,
-            text,
-            after,
-        })
-    })
-}
-
-impl Example<'_> {
-    /// The exit code that the text after the block names: `exits with 1`.
-    pub(crate) fn exit_code(&self) -> Option<i32> {
-        let (_, code) = self.after.split_once("exits with ")?;
-        code.split(|c: char| !c.is_ascii_digit())
-            .next()?
-            .parse()
-            .ok()
-    }
+/// The exit code that the text names: `exits with 1`.
+pub(crate) fn exit_code(text: &str) -> Option<i32> {
+    let (_, code) = text.split_once("exits with ")?;
+    code.split(|c: char| !c.is_ascii_digit())
+        .next()?
+        .parse()
+        .ok()
 }
 
 pub(crate) fn sigma(folder: &Path, arguments: &[&str]) -> Output {

@@ -5,6 +5,10 @@
 
 mod cells;
 mod examples;
+#[path = "../shared/files.rs"]
+mod files;
+#[path = "../shared/markdown.rs"]
+mod markdown;
 mod page;
 mod schema;
 mod sections;
@@ -12,13 +16,14 @@ mod sections;
 mod update;
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use serde_json::{Map, Value};
 use sigma_suite::exit;
 use sigma_suite::report::junit;
 
-use examples::{examples, run_script, sigma};
+use examples::{examples, exit_code, run_script, sigma};
+use files::files_below;
 use page::Page;
 use schema::{Schema, Written, alternatives, printed};
 use sections::{Sections, word_table};
@@ -97,26 +102,11 @@ fn junit_page() {
     Page::open("junit.md").region("properties", &table).check();
 }
 
-/// All Markdown files below a folder.
-fn pages(folder: &Path) -> Vec<PathBuf> {
-    let entries = fs::read_dir(folder)
-        .unwrap()
-        .map(|entry| entry.unwrap().path());
-    let mut pages = Vec::new();
-    for path in entries {
-        match path.extension().and_then(|extension| extension.to_str()) {
-            Some("md") => pages.push(path),
-            None if path.is_dir() => pages.extend(self::pages(&path)),
-            _ => {}
-        }
-    }
-    pages
-}
-
 #[test]
 fn every_table_of_exit_codes_is_that_of_the_program() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let mut pages = pages(&root.join("docs"));
+    let mut pages = files_below(&root.join("docs"));
+    pages.retain(|path| path.extension().is_some_and(|extension| extension == "md"));
     pages.push(root.join("README.md"));
     let mut tables = 0;
     for path in pages {
@@ -145,16 +135,14 @@ fn the_help_names_every_exit_code() {
 #[test]
 fn the_suite_files_on_the_page_are_valid_and_show_every_key() {
     let page = Page::open("suite-file.md");
-    let files: Vec<_> = examples(page.text())
-        .filter(|example| example.language == "yaml")
-        .collect();
+    let files = examples(page.text());
     assert!(files.len() >= 2);
-    for file in &files {
+    for (file, _) in &files {
         let folder = tempfile::tempdir().unwrap();
-        fs::write(folder.path().join("sigma-suite.yaml"), file.text).unwrap();
+        fs::write(folder.path().join("sigma-suite.yaml"), file).unwrap();
         let checked = sigma(folder.path(), &["check"]);
         let problems = String::from_utf8_lossy(&checked.stderr);
-        assert!(checked.status.success(), "{problems}{}", file.text);
+        assert!(checked.status.success(), "{problems}{file}");
     }
     let schema = Schema::printed("suite", Written::ByPeople);
     let definitions = schema.root()["definitions"].as_object().unwrap().values();
@@ -167,7 +155,7 @@ fn the_suite_files_on_the_page_are_valid_and_show_every_key() {
             assert!(
                 files
                     .iter()
-                    .any(|file| file.text.contains(&format!("{key}:"))),
+                    .any(|(file, _)| file.contains(&format!("{key}:"))),
                 "{key}"
             );
         }
@@ -179,20 +167,13 @@ fn the_scripts_on_the_page_do_what_it_says() {
     let schema: Value = serde_json::from_str(&printed(&["schema", "sandbox"])).unwrap();
     let validator = jsonschema::validator_for(&schema).unwrap();
     let page = Page::open("sandbox-script.md");
-    let scripts: Vec<_> = examples(page.text())
-        .filter(|example| example.language == "yaml")
-        .collect();
+    let scripts = examples(page.text());
     assert!(scripts.len() >= 4);
-    for script in scripts {
-        let value: Value = serde_yaml::from_str(script.text).unwrap();
-        assert!(validator.is_valid(&value), "{}", script.text);
-        let ran = run_script(script.text);
+    for (script, after) in scripts {
+        let value: Value = serde_yaml::from_str(&script).unwrap();
+        assert!(validator.is_valid(&value), "{script}");
+        let ran = run_script(&script);
         let talk = String::from_utf8_lossy(&ran.stderr);
-        assert_eq!(
-            ran.status.code(),
-            script.exit_code(),
-            "{}{talk}",
-            script.text
-        );
+        assert_eq!(ran.status.code(), exit_code(&after), "{script}{talk}");
     }
 }

@@ -2,13 +2,11 @@
 
 use std::fmt::Write;
 use std::fs::{self, File};
-use std::io::{BufRead, BufReader};
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
+use std::process::{Command, Stdio};
 
-use tempfile::TempDir;
-
-use super::part::Part;
+use crate::markdown::Part;
+use crate::sandbox::serve;
 
 /// Ends the output of a block, and then the number of its commands that failed.
 const END: char = '\u{1e}';
@@ -24,7 +22,7 @@ pub(super) struct Ran {
 /// Runs all `sh` blocks in one shell, after `setup`.
 pub(super) fn run(parts: &[Part], setup: &str) -> Vec<Ran> {
     let folder = tempfile::tempdir().unwrap();
-    let service = Service::start(&folder);
+    let service = serve(include_str!("service.yaml"));
     let home = folder.path().join("home");
     fs::create_dir(&home).unwrap();
     let blocks: Vec<usize> = (0..parts.len()).filter(|at| parts[*at].is("sh")).collect();
@@ -38,7 +36,7 @@ pub(super) fn run(parts: &[Part], setup: &str) -> Vec<Ran> {
     fs::write(&path, script).unwrap();
     let output = folder.path().join("output");
     let file = File::create(&output).unwrap();
-    shell(&home, &service.url)
+    shell(&home, &service.url())
         .arg(path)
         .stdout(file.try_clone().unwrap())
         .stderr(file)
@@ -82,38 +80,4 @@ fn shell(home: &Path, url: &str) -> Command {
         .env("SIGMA_SUITE_DIAGNOSTICS", "full")
         .stdin(Stdio::null());
     shell
-}
-
-/// A sandbox on a free port.
-struct Service {
-    process: Child,
-    url: String,
-}
-
-impl Service {
-    fn start(folder: &TempDir) -> Self {
-        let script = folder.path().join("service.yaml");
-        fs::write(&script, include_str!("service.yaml")).unwrap();
-        let mut process = Command::new(env!("CARGO_BIN_EXE_sigma-suite"))
-            .args(["sandbox", "--listen", "127.0.0.1:0", "--script"])
-            .arg(script)
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()
-            .unwrap();
-        let mut url = String::new();
-        let stdout = process.stdout.take().unwrap();
-        BufReader::new(stdout).read_line(&mut url).unwrap();
-        Self {
-            process,
-            url: url.trim().to_owned(),
-        }
-    }
-}
-
-impl Drop for Service {
-    fn drop(&mut self) {
-        self.process.kill().unwrap();
-        self.process.wait().unwrap();
-    }
 }

@@ -1,8 +1,11 @@
 //! Runs the examples of the README, and looks for flags on the pages that do not exist.
 
+use std::collections::HashSet;
+use std::fs;
 use std::path::Path;
 use std::process::Command;
 
+use crate::files::files_below;
 use crate::sigma::{Ran, Sigma};
 
 fn run(arguments: &[&str], sigma: &Sigma) -> Ran {
@@ -48,42 +51,73 @@ fn the_release_gate_has_one_failing_and_one_flaky_case() {
     );
 }
 
-/// Pages without a test that runs their commands.
-const PAGES: &[&str] = &[
-    "README.md",
-    "docs/concepts.md",
-    "docs/explanation/network.md",
-    "docs/explanation/payment.md",
-    "docs/explanation/verdict.md",
-    "docs/how-to/look-back.md",
-    "docs/how-to/select-cases.md",
-    "docs/troubleshooting.md",
+/// Flags of other programs on the pages.
+const FOREIGN: [&str; 23] = [
+    // Cargo.
+    "--git",
+    "--lib",
+    "--locked",
+    "--path",
+    "--release",
+    "--rev",
+    "--root",
+    "--target",
+    "--test",
+    // git.
+    "--cached",
+    "--diff-filter",
+    "--prefix",
+    "--stdin",
+    // pre-commit.
+    "--all-files",
+    // jq and curl.
+    "--arg",
+    "--args",
+    "--fail-with-body",
+    "--show-error",
+    "--silent",
+    "--unbuffered",
+    // buildkite-agent.
+    "--context",
+    "--include-retried-jobs",
+    "--style",
 ];
+
+fn flags(text: &str) -> impl Iterator<Item = &str> {
+    let words = text.split(|c: char| !c.is_ascii_alphanumeric() && c != '-');
+    words.filter(|word| {
+        let name = word.strip_prefix("--").unwrap_or_default();
+        name.starts_with(|c: char| c.is_ascii_lowercase())
+    })
+}
 
 #[test]
 fn the_pages_show_only_flags_that_exist() {
-    let help: String = [
-        "run", "attach", "check", "plan", "show", "list", "prune", "report", "merge", "init",
-        "schema", "sandbox",
-    ]
-    .map(|command| {
-        Sigma::new()
-            .run(&format!("{command} --help"))
-            .exits(0)
-            .stdout
-    })
-    .concat();
-    for page in PAGES {
-        let text =
-            std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(page)).unwrap();
-        let words = text.split(|c: char| c.is_whitespace() || "`=[,)(".contains(c));
-        let flags = words.filter(|word| word.starts_with("--") && word.len() > 2);
-        // The others are flags of cargo.
-        for flag in flags.filter(|flag| !["--release", "--locked", "--path"].contains(flag)) {
-            assert!(
-                help.contains(flag),
-                "{page} shows {flag}, which no command has"
-            );
-        }
+    let mut help = Sigma::new().run("--help").exits(0).stdout;
+    let (_, commands) = help.split_once("Commands:\n").unwrap();
+    let (commands, _) = commands.split_once("\n\n").unwrap();
+    let lines = commands.lines().filter_map(|line| line.strip_prefix("  "));
+    let names = lines.filter_map(|line| line.split(' ').next());
+    let names: Vec<String> = names
+        .filter(|name| !name.is_empty())
+        .map(str::to_owned)
+        .collect();
+    assert!(names.len() >= 14, "{names:?}");
+    for name in names {
+        help += &Sigma::new().run(&format!("{name} --help")).exits(0).stdout;
+    }
+    let known: HashSet<&str> = flags(&help).chain(FOREIGN).collect();
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut pages = files_below(&root.join("docs"));
+    pages.retain(|page| page.extension().is_some_and(|extension| extension == "md"));
+    pages.push(root.join("README.md"));
+    for page in pages {
+        let text = fs::read_to_string(&page).unwrap();
+        let unknown: Vec<&str> = flags(&text).filter(|flag| !known.contains(flag)).collect();
+        assert!(
+            unknown.is_empty(),
+            "{} shows {unknown:?}; add flags of other programs to FOREIGN",
+            page.display()
+        );
     }
 }

@@ -10,6 +10,7 @@ mod files;
 #[path = "../shared/markdown.rs"]
 mod markdown;
 mod page;
+mod rust_version;
 mod schema;
 mod sections;
 #[path = "../shared/update.rs"]

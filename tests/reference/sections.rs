@@ -203,7 +203,7 @@ impl<'a> Sections<'a> {
     }
 }
 
-/// The fields of an object, without those that have only one value in a variant.
+/// The fields of an object that have a description. The tag of a variant has none: that of the variant says it.
 fn fields(schema: &Value) -> impl Iterator<Item = (&str, &Value)> {
     let fields = schema["properties"].as_object().into_iter().flatten();
     let fields = fields.map(|(name, field)| (name.as_str(), field));

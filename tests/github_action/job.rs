@@ -124,9 +124,7 @@ impl Job {
     /// The same, after something was done to the machine.
     pub(crate) fn attempt_on(&mut self, prepare: impl Fn(&Path)) -> Attempt {
         self.attempts += 1;
-        let mut machine = Machine::new(&self.path(""), &self.files);
-        git_init(&self.path("workspace"));
-        self.check_action_out();
+        let mut machine = self.machine();
         prepare(&self.path(""));
         let action = Action::read();
         let mut values = self.contexts(&action);
@@ -162,6 +160,13 @@ impl Job {
         let outputs = outputs.map(|(name, output)| (name, contexts.interpolate(&output.value)));
         attempt.outputs = outputs.map(|(name, value)| (name.clone(), value)).collect();
         attempt
+    }
+
+    fn machine(&self) -> Machine {
+        let machine = Machine::new(&self.path(""), &self.files);
+        git_init(&self.path("workspace"));
+        self.check_action_out();
+        machine
     }
 
     fn step(

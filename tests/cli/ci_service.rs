@@ -9,6 +9,7 @@ use serde_yaml::Value;
 use sigma_suite::sandbox::Sandbox;
 use tempfile::TempDir;
 
+use crate::jenkinsfile;
 use crate::program::write_program;
 use crate::served::{SCRIPT, SUITE, serve};
 use crate::sigma::Sigma;
@@ -49,6 +50,8 @@ impl Job<'_> {
     fn describe(self, command: &mut Command) {
         command
             .env("PIPELINE_WORKSPACE", "work")
+            .env("JOB_NAME", "suites")
+            .env("SHARD", self.shard.to_string())
             .env("CI_NODE_INDEX", self.shard.to_string())
             .env("CI_NODE_TOTAL", "3")
             .env("SYSTEM_JOBPOSITIONINPHASE", self.shard.to_string())
@@ -68,7 +71,7 @@ pub(crate) const SUITES: Job = Job {
 
 impl Pipeline {
     pub(crate) fn all(shards: usize) -> impl Iterator<Item = Self> {
-        let services = ["gitlab", "circleci", "azure", "buildkite"].into_iter();
+        let services = ["gitlab", "jenkins", "circleci", "azure", "buildkite"].into_iter();
         services.map(move |service| {
             let init = format!("init --ci {service} --shards {shards} --output -");
             let kept = tempfile::tempdir().unwrap();
@@ -94,6 +97,9 @@ impl Pipeline {
 
     /// The part of the file that describes a job, with the values of variables that the service itself replaces.
     fn job(&self, job: Job) -> Value {
+        if self.service == "jenkins" {
+            return jenkinsfile::job(&self.text, job.name);
+        }
         let text = self
             .text
             .replace("<< parameters.shard >>", &job.shard.to_string())
@@ -132,6 +138,7 @@ impl Pipeline {
         let description = self.job(job);
         let folder = tempfile::tempdir().unwrap();
         fs::write(folder.path().join("sigma-suite.yaml"), SUITE).unwrap();
+        jenkinsfile::commit_all(folder.path());
         self.restore(&description, folder.path());
         let mut ran = Ran {
             code: Some(0),
@@ -152,10 +159,23 @@ impl Pipeline {
         ran
     }
 
+    /// Only the machines of Jenkins outlive a job.
+    fn home(&self) -> PathBuf {
+        match self.service {
+            "jenkins" => self.kept(),
+            _ => "/nonexistent".into(),
+        }
+    }
+
     fn command(&self, script: &str, job: Job) -> Command {
-        let mut command = Command::new("bash");
+        let shell = match self.service {
+            "jenkins" => "sh",
+            _ => "bash",
+        };
+        let mut command = Command::new(shell);
         match self.service {
             "azure" => command.arg("-c"),
+            "jenkins" => command.args(["-xe", "-c"]),
             "buildkite" => command.args(["-e", "-c"]),
             _ => command.args(["-eo", "pipefail", "-c"]),
         };
@@ -164,7 +184,7 @@ impl Pipeline {
         command.arg(script).env_clear().stdin(Stdio::null());
         command
             .env("PATH", path)
-            .env("HOME", "/nonexistent")
+            .env("HOME", self.home())
             .env("SIGMAMIND_API_KEY", "a-secret-key")
             .env("SIGMAMIND_API_URL", self.sandbox.url())
             .env("SIGMA_SUITE_POLL_MIN", "5ms")
@@ -183,7 +203,7 @@ impl Pipeline {
     fn restore(&self, job: &Value, folder: &Path) {
         match self.service {
             // The job downloads artifacts itself.
-            "buildkite" => {}
+            "buildkite" | "jenkins" => {}
             "azure" => {
                 for inputs in values(job, &["inputs"]) {
                     if let Some(pattern) = inputs["itemPattern"].as_str() {

@@ -167,7 +167,8 @@ const PIPELINES: [(&str, &str); 6] = [
     ("buildkite", ".buildkite/pipeline.yml"),
 ];
 
-/// `scripts/lint-pipelines` checks them by the schemas of the services, and `pipelines.rs` runs them.
+/// `scripts/lint-pipelines` checks them by the schemas of the services, and `pipelines.rs` runs their shell. The shell of
+/// GitHub's is that of the action, which `tests/github_action` runs.
 #[test]
 fn every_pipeline_has_a_budget_a_time_limit_and_the_key_by_its_variable_and_is_no_suite_file() {
     for (service, path) in PIPELINES {

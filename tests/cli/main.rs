@@ -31,6 +31,8 @@ mod how_to;
 mod http;
 mod inert;
 mod init;
+#[cfg(unix)]
+mod jenkinsfile;
 mod key;
 mod ledger;
 mod man;

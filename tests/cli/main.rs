@@ -46,6 +46,7 @@ mod open;
 mod outage;
 #[cfg(unix)]
 mod pages;
+#[cfg(target_os = "linux")]
 mod picture;
 #[cfg(unix)]
 mod pipelines;

@@ -11,6 +11,8 @@ use crate::update::assert_generated;
 
 const RUN: &str = "run --sandbox=examples/release-gate/sandbox.yaml examples/release-gate";
 
+const COLUMNS: usize = 120;
+
 /// A misspelt key, and a case that is listed twice.
 const BROKEN: &str = "\
 agents:
@@ -32,29 +34,28 @@ fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
 
-/// What a terminal shows, results first.
-fn shown(sigma: &Sigma, folder: &Path, arguments: &str) -> String {
-    let output = Command::new(env!("CARGO_BIN_EXE_sigma-suite"))
-        .args(arguments.split(' '))
+/// What a terminal shows. `hidden` is the stream that is left out.
+fn shown(sigma: &Sigma, folder: &Path, arguments: &str, hidden: &str) -> String {
+    let binary = env!("CARGO_BIN_EXE_sigma-suite");
+    let command = format!("stty cols {COLUMNS}; {binary} {arguments} {hidden}>/dev/null");
+    // `script` of util-linux runs it on a terminal.
+    let output = Command::new("script")
+        .args(["-qec", &command, "/dev/null"])
         .current_dir(folder)
         .env("LC_ALL", "C.UTF-8")
-        .env("SIGMA_SUITE_COLOR", "always")
-        .env("SIGMA_SUITE_DIAGNOSTICS", "full")
+        .env("TERM", "xterm")
+        .env("PAGER", "cat")
         .env("SIGMA_SUITE_RESULTS", sigma.path("sigma-suite-results"))
         .env("SIGMA_SUITE_STATE", sigma.path(".sigma-suite"))
         .env("SIGMA_SUITE_GITHUB", "never")
         .output()
-        .expect("the binary starts");
-    let text = |bytes| String::from_utf8(bytes).unwrap();
-    match text(output.stdout) {
-        nothing if nothing.is_empty() => text(output.stderr),
-        results => results,
-    }
+        .expect("`script` starts");
+    let text = String::from_utf8(output.stdout).unwrap();
+    text.replace("\r\n", "\n")
 }
 
 /// Wraps lines as a terminal does. Escape sequences of colours take no column.
 fn wrapped(text: &str) -> String {
-    const COLUMNS: usize = 100;
     let mut wrapped = String::new();
     let mut column = 0;
     let mut in_escape = false;
@@ -85,8 +86,16 @@ fn assert_drawn(name: &str, sigma: &Sigma, arguments: &str, shown: &str) {
     }
     let shown = wrapped(&format!("$ sigma-suite {arguments}\n\n{shown}"));
     let svg = Term::new().render_svg(&shown);
-    // Dimmed text is hard to read otherwise.
-    let svg = svg.replace("opacity: 0.4", "opacity: 0.7");
+    // Dimmed text, and the dark colours of old terminals, are hard to read otherwise.
+    let readable = [
+        ("opacity: 0.4", "opacity: 0.7"),
+        ("#AA0000", "#FF7070"),
+        ("#AA5500", "#E5B454"),
+        ("#00AA00", "#5AC47E"),
+    ];
+    let svg = readable
+        .iter()
+        .fold(svg, |svg, (dark, light)| svg.replace(dark, light));
     let picture = format!("docs/pictures/{name}");
     let drawn = fs::read_to_string(root().join(&picture)).unwrap_or_default();
     if without_times(&drawn) != without_times(&svg) {
@@ -97,17 +106,17 @@ fn assert_drawn(name: &str, sigma: &Sigma, arguments: &str, shown: &str) {
 #[test]
 fn the_pictures_match_the_output_of_a_run_and_of_show() {
     let sigma = Sigma::new();
-    let run = shown(&sigma, root(), RUN);
+    let run = shown(&sigma, root(), RUN, "2");
     assert_drawn("run.svg", &sigma, RUN, &run);
 
     let show = "show tc_billing2DisputeC --attempt 2";
-    let case = shown(&sigma, root(), show);
+    let case = shown(&sigma, root(), show, "2");
     assert_drawn("show.svg", &sigma, show, &case);
 }
 
 #[test]
 fn the_picture_of_mistakes_matches_the_output_of_check() {
     let sigma = Sigma::new().file("sigma-suite.yaml", BROKEN);
-    let problems = shown(&sigma, &sigma.path(""), "check");
+    let problems = shown(&sigma, &sigma.path(""), "check", "1");
     assert_drawn("check.svg", &sigma, "check", &problems);
 }

@@ -22,7 +22,7 @@ const MISTAKES: &[(&str, &str, &str)] = &[
     (
         "",
         "1:7: error[suite::empty_list]: `agents` is empty",
-        "write `AGENT_ID:` below it, indented, and below that one `- tc_…` per test case",
+        "write `AGENT_ID:` below it, indented, and one `- tc_…` per test case below that",
     ),
     (
         "D5D0:\n  - tc_1\n",

@@ -32,7 +32,7 @@ impl Lowering<'_> {
     }
 
     fn no_agents(&mut self, node: &Node, kind: &Kind) {
-        let cases = "and below that one `- tc_…` per test case";
+        let cases = "and one `- tc_…` per test case below that";
         let wanted = "a mapping from agents to their test cases";
         match kind {
             Kind::Sequence(_) => {
@@ -49,7 +49,7 @@ impl Lowering<'_> {
             Kind::Scalar { .. } | Kind::Mapping(_) => {
                 let problem = Problem::new(Rule::EmptyList, "`agents` is empty");
                 let help = format!(
-                    "write `AGENT_ID:` below it, indented, {cases}; the dashboard shows both ids"
+                    "write `AGENT_ID:` below it, indented, {cases}; with an API key, `sigma-suite init` finds the ids"
                 );
                 self.report(problem, &node.span, "no agents", &help);
             }

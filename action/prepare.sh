@@ -84,7 +84,13 @@ folder=${folder%/}
 case $chosen in
   run | merge) output results "$(from_workspace "$RESULTS")" ;;
 esac
-output ledgers "$(from_workspace "$STATE")/runs"
+ledgers=$(from_workspace "$STATE")/runs
+output ledgers "$ledgers"
+if compgen -G "$ledgers/*.jsonl" >/dev/null; then
+  output had-ledgers true
+else
+  output had-ledgers false
+fi
 
 # Jobs of a matrix share their name, and all jobs share the id of the run. Hashes have one length, so the prefix of a job
 # matches no key of another job.

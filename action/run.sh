@@ -12,8 +12,10 @@ set -- "$COMMAND"
 # An unfinished run of an earlier attempt of this job is paid for. Any other that the state folder contains is of another
 # run of the workflow, and says nothing about this one: sigma-suite neither resumes it nor pays for it again.
 resume=
-[ -z "$RESTORED" ] || resume=--resume
-if [ "$COMMAND" = run ] && [ -z "$RESTORED" ] && [ "${GITHUB_RUN_ATTEMPT:-1}" -gt 1 ]; then
+# Not every runner tells what it restored: ledgers that were not there before are of this job too.
+if [ -n "$RESTORED" ] || { [ "$HAD_LEDGERS" = false ] && compgen -G "$STATE/runs/*.jsonl" >/dev/null; }; then
+  resume=--resume
+elif [ "$COMMAND" = run ] && [ "${GITHUB_RUN_ATTEMPT:-1}" -gt 1 ]; then
   echo '::warning title=sigma-suite::No ledger of an earlier attempt of this job was found. If one created batches, they are paid for again.'
 fi
 if [ "$COMMAND" = "$REQUESTED" ]; then

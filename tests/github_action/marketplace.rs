@@ -10,6 +10,8 @@ use crate::files::files_below;
 /// What outlives the machine of a job.
 #[derive(Default)]
 pub(crate) struct Storage {
+    /// Whether the restoring action does not tell which cache it found.
+    pub(crate) is_silent: bool,
     caches: Vec<Cache>,
     artifacts: Vec<Artifact>,
 }
@@ -64,7 +66,8 @@ impl Storage {
             fs::set_permissions(&file, permissions.clone()).expect("permissions");
         }
         let log = format!("Cache restored from key: {}\n", cache.key);
-        (log, cache.key.clone())
+        let key = if self.is_silent { "" } else { &cache.key };
+        (log, key.to_owned())
     }
 
     /// A key is written once; a path without files is a warning.

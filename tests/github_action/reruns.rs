@@ -45,6 +45,15 @@ fn a_killed_job_that_is_run_again_pays_nothing_again() {
 }
 
 #[test]
+fn a_runner_that_does_not_tell_what_it_restored_pays_nothing_again() {
+    let sandbox = serve(GREEN);
+    let (mut job, _) = interrupted_by("KILL", &sandbox);
+    job.storage.is_silent = true;
+    job.attempt().passes().has("passed", "3");
+    assert_eq!(sandbox.batches().len(), 2);
+}
+
+#[test]
 fn an_attempt_whose_ledgers_were_lost_says_that_it_may_pay_again() {
     let sandbox = serve(GREEN);
     let (mut job, first) = interrupted_by("KILL", &sandbox);

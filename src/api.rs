@@ -21,6 +21,8 @@ mod json;
 
 mod key;
 
+mod limiter;
+
 mod page;
 
 mod paging;
@@ -32,8 +34,6 @@ mod redact;
 pub(crate) mod response;
 
 mod route;
-
-mod throttle;
 
 mod transport;
 
@@ -49,6 +49,7 @@ pub use address::{AddressError, ApiAddress};
 pub(crate) use create_failure::CreateFailure;
 pub use failure::Failure;
 pub use key::{ApiKey, KeyError};
+pub(crate) use limiter::Permit;
 pub use reads::Retry;
 pub(crate) use response::{
     AgentDefinition, AttemptRow, BatchSnapshot, CaseDefinition, Definitions, agent_name,
@@ -56,9 +57,11 @@ pub(crate) use response::{
 
 use crate::id::{AgentId, BatchId, JobId, TestCaseId};
 use crate::policy::listing::ListPage;
+pub use crate::policy::rate::MaxRate;
+use crate::policy::window::RequestKind;
 use crate::wire;
 use body::{Body, unreadable};
-use reads::Reads;
+use reads::{ReadRequest, Reads};
 use route::Route;
 use transport::{ApiRequest, CREATE_TIMEOUT, Transport};
 
@@ -130,9 +133,21 @@ impl Client {
         self.reads.should_retry(failure, began)
     }
 
-    /// Waits until the shared request rate allows a create.
-    pub(crate) async fn wait_for_slot(&self) {
-        self.transport.wait_for_slot().await;
+    /// The same client with a limit on its requests per second. All clones share it.
+    #[must_use]
+    pub fn with_max_rate(self, max: MaxRate) -> Self {
+        self.transport.set_max_rate(max);
+        self
+    }
+
+    /// Waits until a create may be sent.
+    pub(crate) async fn create_permit(&self) -> Permit<'_> {
+        self.transport.permit(RequestKind::Create).await
+    }
+
+    /// The usual time between two requests, if the service or the user limits the rate.
+    pub(crate) fn request_interval(&self) -> Option<Duration> {
+        self.transport.request_interval()
     }
 
     /// The service's current time, if a response had a `Date` header.
@@ -147,6 +162,7 @@ impl Client {
     /// The variant says whether the create may be sent again.
     pub(crate) async fn create_batch(
         &self,
+        permit: Permit<'_>,
         agent: &AgentId,
         cases: &[TestCaseId],
     ) -> Result<BatchId, CreateFailure> {
@@ -159,8 +175,8 @@ impl Client {
             query: &[],
             body: Some(&body),
         };
-        let response = self.transport.exchange(request, CREATE_TIMEOUT).await;
-        let created = create_failure::classify(response);
+        let response = self.transport.exchange(permit, request, CREATE_TIMEOUT);
+        let created = create_failure::classify(response.await);
         if created.is_ok() {
             self.reads.note_success();
         }
@@ -176,7 +192,12 @@ impl Client {
         agent: &AgentId,
         batch: &BatchId,
     ) -> Result<BatchSnapshot, Failure> {
-        let segments = ["batch-runs", batch.as_str()];
+        let request = ReadRequest {
+            what: &format!("batch {batch}"),
+            kind: RequestKind::Poll,
+            segments: &["batch-runs", batch.as_str()],
+            query: &[("agentId", agent.as_str())],
+        };
         let read = |body: Body| {
             let row: wire::BatchRun = body.object()?;
             match row.batch_id.as_deref() {
@@ -184,14 +205,7 @@ impl Client {
                 _ => Ok(BatchSnapshot::from_wire(row)),
             }
         };
-        self.reads
-            .get(
-                &format!("batch {batch}"),
-                &segments,
-                &[("agentId", agent.as_str())],
-                read,
-            )
-            .await
+        self.reads.get(request, read).await
     }
 
     /// Reads one page of an agent's list of batches, newest first.
@@ -204,15 +218,20 @@ impl Client {
         page: usize,
         size: u64,
     ) -> Result<ListPage, Failure> {
-        let what = format!("the batches of agent {agent}");
         let (number, size_text) = (page.to_string(), size.to_string());
         let query = [
             ("agentId", agent.as_str()),
             ("page", number.as_str()),
             ("size", size_text.as_str()),
         ];
+        let request = ReadRequest {
+            what: &format!("the batches of agent {agent}"),
+            kind: RequestKind::Poll,
+            segments: &["batch-runs"],
+            query: &query,
+        };
         let read = |row| Some(response::listed_batch(row));
-        let listed = self.reads.page(&what, &["batch-runs"], &query, read);
+        let listed = self.reads.page(request, read);
         Ok(batch_list::list_page(listed.await?, page, size))
     }
 
@@ -230,12 +249,14 @@ impl Client {
             let is_own = row.batch_id.as_deref().is_none_or(is_this_batch);
             is_own.then(|| AttemptRow::from_wire(row))?
         };
-        let what = format!("the test runs of batch {batch}");
-        let query = [("batchId", batch.as_str()), ("agentId", agent.as_str())];
+        let request = ReadRequest {
+            what: &format!("the test runs of batch {batch}"),
+            kind: RequestKind::Page,
+            segments: &["test-runs"],
+            query: &[("batchId", batch.as_str()), ("agentId", agent.as_str())],
+        };
         let identity = |row: &AttemptRow| row.job.to_string();
-        self.reads
-            .list(&what, &["test-runs"], &query, read, identity)
-            .await
+        self.reads.list(request, read, identity).await
     }
 
     /// Reads one attempt.
@@ -248,14 +269,16 @@ impl Client {
         batch: &BatchId,
         job: &JobId,
     ) -> Result<AttemptRow, Failure> {
-        let segments = ["test-runs", job.as_str()];
-        let query = [("batchId", batch.as_str()), ("agentId", agent.as_str())];
+        let request = ReadRequest {
+            what: &format!("test run {job}"),
+            kind: RequestKind::Page,
+            segments: &["test-runs", job.as_str()],
+            query: &[("batchId", batch.as_str()), ("agentId", agent.as_str())],
+        };
         let read = |body: Body| {
             let row = AttemptRow::from_wire(body.object()?).filter(|row| row.job == *job);
             row.ok_or_else(|| unreadable("the body is not that test run"))
         };
-        self.reads
-            .get(&format!("test run {job}"), &segments, &query, read)
-            .await
+        self.reads.get(request, read).await
     }
 }

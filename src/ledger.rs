@@ -32,6 +32,8 @@ mod history;
 #[cfg(feature = "cli")]
 mod inventory;
 
+mod joint_flush;
+
 mod line;
 
 mod writer;

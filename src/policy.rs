@@ -13,3 +13,5 @@ pub(crate) mod rate;
 pub(crate) mod resend;
 
 pub(crate) mod retry;
+
+pub(crate) mod window;

@@ -59,6 +59,11 @@ impl ApiAddress {
         is_loopback(&self.0)
     }
 
+    /// Whether requests are encrypted.
+    pub(super) fn is_https(&self) -> bool {
+        self.0.scheme() == "https"
+    }
+
     /// The URL of an endpoint. Segments are escaped, so that an id cannot change the endpoint.
     pub(super) fn endpoint(&self, segments: &[&str]) -> Url {
         let mut url = self.0.clone();

@@ -1,9 +1,11 @@
 //! Requests for the agents and test cases of the platform.
 
 use super::body::{Body, unreadable};
+use super::reads::ReadRequest;
 use super::response::{AgentDefinition, CaseDefinition};
 use super::{Client, Failure};
 use crate::id::{AgentId, TestCaseId};
+use crate::policy::window::RequestKind;
 
 impl Client {
     /// Reads the whole list of agents in the key's workspace.
@@ -13,9 +15,12 @@ impl Client {
     pub async fn agents(&self) -> Result<Vec<AgentDefinition>, Failure> {
         self.reads
             .list(
-                "the agents",
-                &["agents"],
-                &[],
+                ReadRequest {
+                    what: "the agents",
+                    kind: RequestKind::Page,
+                    segments: &["agents"],
+                    query: &[],
+                },
                 AgentDefinition::from_wire,
                 |agent| agent.id.to_string(),
             )
@@ -31,9 +36,12 @@ impl Client {
         let query = [("agentId", agent.as_str())];
         self.reads
             .list(
-                &what,
-                &["test-cases"],
-                &query,
+                ReadRequest {
+                    what: &what,
+                    kind: RequestKind::Page,
+                    segments: &["test-cases"],
+                    query: &query,
+                },
                 CaseDefinition::from_wire,
                 |case| case.id.to_string(),
             )
@@ -49,18 +57,16 @@ impl Client {
         agent: &AgentId,
         case: &TestCaseId,
     ) -> Result<CaseDefinition, Failure> {
-        let segments = ["test-cases", case.as_str()];
+        let request = ReadRequest {
+            what: &format!("test case {case}"),
+            kind: RequestKind::Page,
+            segments: &["test-cases", case.as_str()],
+            query: &[("agentId", agent.as_str())],
+        };
         let read = |body: Body| {
             let case = CaseDefinition::from_wire(body.object()?);
             case.ok_or_else(|| unreadable("the body is not a test case"))
         };
-        self.reads
-            .get(
-                &format!("test case {case}"),
-                &segments,
-                &[("agentId", agent.as_str())],
-                read,
-            )
-            .await
+        self.reads.get(request, read).await
     }
 }

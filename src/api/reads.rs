@@ -4,15 +4,26 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use serde::de::DeserializeOwned;
-use tokio::sync::SemaphorePermit;
 use tokio::time::{Instant, timeout};
 
 use super::Failure;
 use super::body::Body;
+use super::limiter::Permit;
 use super::page::DecodedPage;
 use super::paging::Paging;
 use super::transport::{ApiRequest, READ_TIMEOUT, Transport};
 use crate::policy;
+use crate::policy::window::RequestKind;
+
+/// A read request.
+#[derive(Clone, Copy)]
+pub(super) struct ReadRequest<'a> {
+    /// What it reads, for messages.
+    pub(super) what: &'a str,
+    pub(super) kind: RequestKind,
+    pub(super) segments: &'a [&'a str],
+    pub(super) query: &'a [(&'a str, &'a str)],
+}
 
 /// A retry that is about to happen.
 #[derive(Clone, Debug)]
@@ -67,9 +78,7 @@ impl Reads {
     /// Reads a list to its end.
     pub(super) async fn list<W: DeserializeOwned, T>(
         &self,
-        what: &str,
-        segments: &[&str],
-        query: &[(&str, &str)],
+        request: ReadRequest<'_>,
         read_row: impl Fn(W) -> Option<T>,
         identity: impl Fn(&T) -> String,
     ) -> Result<Vec<T>, Failure> {
@@ -77,8 +86,12 @@ impl Reads {
         loop {
             let page = paging.query();
             let page = page.iter().map(|(name, value)| (*name, value.as_str()));
-            let query: Vec<_> = query.iter().copied().chain(page).collect();
-            let page = match self.page(what, segments, &query, &read_row).await {
+            let query: Vec<_> = request.query.iter().copied().chain(page).collect();
+            let request = ReadRequest {
+                query: &query,
+                ..request
+            };
+            let page = match self.page(request, &read_row).await {
                 Err(failure) if paging.drop_page_size(&failure) => continue,
                 page => page?,
             };
@@ -91,36 +104,31 @@ impl Reads {
     /// Reads the page of a list that the query selects. A row for which `read_row` returns `None` is dropped.
     pub(super) async fn page<W: DeserializeOwned, T>(
         &self,
-        what: &str,
-        segments: &[&str],
-        query: &[(&str, &str)],
+        request: ReadRequest<'_>,
         read_row: impl Fn(W) -> Option<T>,
     ) -> Result<DecodedPage<T>, Failure> {
         let read = |body: Body| body.page(&read_row);
-        self.get(what, segments, query, read).await
+        self.get(request, read).await
     }
 
     /// Sends a read request and retries transient failures. An unusable body is a failure too.
     pub(super) async fn get<T>(
         &self,
-        what: &str,
-        segments: &[&str],
-        query: &[(&str, &str)],
+        request: ReadRequest<'_>,
         read: impl Fn(Body) -> Result<T, Failure>,
     ) -> Result<T, Failure> {
-        let mut permit = self.transport.wait_for_read_slot().await;
-        // The wait for a slot does not count: the service has not received the request yet.
+        let mut permit = self.transport.permit(request.kind).await;
+        // The wait for the permit does not count: the service has not received the request yet.
         let mut began = Instant::now();
         let mut retries = 0;
         loop {
-            let request = ApiRequest {
-                segments,
-                query,
+            let sent = ApiRequest {
+                segments: request.segments,
+                query: request.query,
                 body: None,
             };
             let timeout = self.attempt_timeout(began);
-            let response = self.transport.exchange(request, timeout).await;
-            drop(permit);
+            let response = self.transport.exchange(permit, sent, timeout).await;
             let why = match response.and_then(&read) {
                 Ok(value) => {
                     self.note_success();
@@ -139,29 +147,30 @@ impl Reads {
                 delay.min(left)
             };
             (self.on_retry)(Retry {
-                what: what.to_owned(),
+                what: request.what.to_owned(),
                 why: why.clone(),
                 delay,
             });
             tokio::time::sleep(delay).await;
-            permit = self.wait_for_retry_slot(&mut began, why).await?;
+            permit = self.retry_permit(request.kind, &mut began, why).await?;
             retries += 1;
         }
     }
 
-    /// Waits for the slot of a retry. If no other request succeeds either, the retry budget limits the wait.
-    async fn wait_for_retry_slot(
+    /// Waits for the permit of a retry. If no other request succeeds either, the retry budget limits the wait.
+    async fn retry_permit(
         &self,
+        kind: RequestKind,
         began: &mut Instant,
         why: Failure,
-    ) -> Result<Option<SemaphorePermit<'_>>, Failure> {
+    ) -> Result<Permit<'_>, Failure> {
         let left = self.time_left(&why, *began).max(MIN_ATTEMPT_TIMEOUT);
         let waiting = Instant::now();
-        let slot = self.transport.wait_for_read_slot();
+        let permit = self.transport.permit(kind);
         if self.last_success().is_none_or(|at| at < *began) {
-            return timeout(left, slot).await.map_err(|_| why);
+            return timeout(left, permit).await.map_err(|_| why);
         }
-        let permit = slot.await;
+        let permit = permit.await;
         *began += waiting.elapsed();
         Ok(permit)
     }

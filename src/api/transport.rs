@@ -6,15 +6,18 @@ use std::time::{Duration, SystemTime};
 use jiff::Timestamp;
 use reqwest::header::{DATE, HeaderMap, HeaderName, RETRY_AFTER};
 use reqwest::{Method, RequestBuilder, Response};
-use tokio::sync::{Semaphore, SemaphorePermit};
+use tokio::sync::Semaphore;
 use tokio::time::Instant;
 
 use super::body::{self, Body};
+use super::connections::Connections;
+use super::limiter::{Limiter, Permit};
 use super::route::Route;
-use super::throttle::Throttle;
-use super::{ApiAddress, ApiKey, Failure, connections, transport_error};
+use super::{ApiAddress, ApiKey, Failure, transport_error};
 use crate::crash;
 use crate::policy;
+use crate::policy::rate::MaxRate;
+use crate::policy::window::RequestKind;
 use crate::wire;
 
 /// Timeout of a read. Reads are quick; a slower one hangs.
@@ -22,9 +25,6 @@ pub(super) const READ_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// Timeout of a create. A create may start many simulations, and after a timeout its effect is unknown.
 pub(super) const CREATE_TIMEOUT: Duration = Duration::from_mins(1);
-
-/// Most concurrent reads. Hundreds of batches must not open hundreds of connections.
-const MAX_CONCURRENT_READS: usize = 32;
 
 const API_KEY: HeaderName = HeaderName::from_static("x-api-key");
 
@@ -40,12 +40,10 @@ pub(super) struct Transport {
     address: ApiAddress,
     route: Route,
     key: ApiKey,
-    reads: reqwest::Client,
-    creates: reqwest::Client,
-    read_permits: Semaphore,
+    connections: Connections,
     /// Held while a large body is in memory.
     large_body: Semaphore,
-    throttle: Throttle,
+    limiter: Limiter,
     /// The `Date` of the last response, and when it arrived.
     clock: Mutex<Option<(Timestamp, Instant)>>,
 }
@@ -59,11 +57,9 @@ impl Transport {
         // A provider that an embedding program installed before is kept.
         let _ = rustls::crypto::ring::default_provider().install_default();
         Ok(Self {
-            reads: connections::pooled(&address)?,
-            creates: connections::unpooled(&address)?,
-            read_permits: Semaphore::new(MAX_CONCURRENT_READS),
+            connections: Connections::new(&address)?,
             large_body: Semaphore::new(1),
-            throttle: Throttle::new(),
+            limiter: Limiter::new(),
             clock: Mutex::default(),
             address,
             route,
@@ -75,16 +71,18 @@ impl Transport {
         &self.address
     }
 
-    /// Waits until a create may be sent.
-    pub(super) async fn wait_for_slot(&self) {
-        self.throttle.wait_for_slot().await;
+    /// Waits until a request may be sent.
+    pub(super) async fn permit(&self, kind: RequestKind) -> Permit<'_> {
+        self.limiter.permit(kind).await
     }
 
-    /// Waits until a read may be sent. The permit must be held until its response arrives.
-    pub(super) async fn wait_for_read_slot(&self) -> Option<SemaphorePermit<'_>> {
-        let permit = self.read_permits.acquire().await.ok();
-        self.throttle.wait_for_slot().await;
-        permit
+    /// The usual time between two requests, if the service or the user limits the rate.
+    pub(super) fn request_interval(&self) -> Option<Duration> {
+        self.limiter.interval()
+    }
+
+    pub(super) fn set_max_rate(&self, max: MaxRate) {
+        self.limiter.set_max_rate(max);
     }
 
     /// The service's current time, from the `Date` of its last response.
@@ -97,15 +95,17 @@ impl Transport {
     /// Sends the request once and reads the whole response within the time limit.
     pub(super) async fn exchange(
         &self,
+        permit: Permit<'_>,
         request: ApiRequest<'_>,
         limit: Duration,
     ) -> Result<Body, Failure> {
         let url = self.address.endpoint(request.segments);
         let path = url.path().to_owned();
-        let (client, method) = match request.body {
-            None => (&self.reads, Method::GET),
-            Some(_) => (&self.creates, Method::POST),
+        let method = match request.body {
+            None => Method::GET,
+            Some(_) => Method::POST,
         };
+        let client = self.connections.client(permit.kind());
         let mut builder = client
             .request(method.clone(), url)
             .query(request.query)
@@ -114,9 +114,10 @@ impl Transport {
             builder = builder.json(body);
         }
         crash::point();
+        let sent = Instant::now();
         let result = self.send(builder, limit).await;
         crash::point();
-        self.throttle.record_result(&result);
+        permit.note_result(&result, sent.elapsed());
         match &result {
             Ok(_) => tracing::debug!(%method, path, "answered"),
             Err(failure) => tracing::debug!(%method, path, %failure, "failed"),
@@ -130,7 +131,8 @@ impl Transport {
             .header(API_KEY, self.key.header())
             .send()
             .await
-            .map_err(|error| self.transport_failure(&error, limit))?;
+            .map_err(|error| self.no_answer(&error, limit))?;
+        self.connections.note_answer(response.version());
         let after = sent.elapsed();
         self.record_service_time(response.headers());
         if response.status().is_success() {
@@ -179,6 +181,13 @@ impl Transport {
             return Err(too_large);
         }
         Body::new(bytes, &self.key).ok_or(not_json)
+    }
+
+    fn no_answer(&self, error: &reqwest::Error, limit: Duration) -> Failure {
+        let failure = self.transport_failure(error, limit);
+        let is_not_sent = matches!(failure, Failure::NotSent { .. });
+        self.connections.note_failure(is_not_sent);
+        failure
     }
 
     fn transport_failure(&self, error: &reqwest::Error, limit: Duration) -> Failure {

@@ -40,6 +40,10 @@ pub(super) async fn connect(connection: &Connection) -> Result<Connected, UserEr
     };
     let client = Client::with_proxy_variables(address, key, retry_budget, proxy_variable)
         .map_err(|failure| UserError::new("cannot prepare a connection").caused_by(&failure))?;
+    let client = match connection.max_rate {
+        Some(max) => client.with_max_rate(max),
+        None => client,
+    };
     Ok(Connected {
         client,
         service,

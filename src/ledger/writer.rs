@@ -8,6 +8,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use indexmap::{IndexMap, IndexSet};
 
 use super::concurrent::{self, OwnRun};
+use super::joint_flush::JointFlush;
 use super::line::{AgentCases, Line, VERSION, Versioned};
 use super::{FolderLock, LedgerError};
 use crate::crash;
@@ -18,12 +19,18 @@ use crate::policy::resend::Unanswered;
 
 /// The ledger of a run that is in progress. Clones write to the same file.
 #[derive(Clone, Debug)]
-pub struct Ledger(Option<Arc<Mutex<Open>>>);
+pub struct Ledger(Option<Arc<LedgerFile>>);
+
+#[derive(Debug)]
+struct LedgerFile {
+    open: Mutex<Open>,
+    flush: JointFlush,
+}
 
 #[derive(Debug)]
 struct Open {
     own: OwnRun,
-    file: File,
+    file: Arc<File>,
     /// The number of bytes of all whole lines.
     whole: u64,
     /// Whether a partial line may follow them.
@@ -45,12 +52,13 @@ impl Ledger {
     pub(super) fn new(own: OwnRun, file: File, whole: u64, lock: File) -> Self {
         let open = Open {
             own,
-            file,
+            file: Arc::new(file),
             whole,
             is_torn: false,
             _lock: lock,
         };
-        Self(Some(Arc::new(Mutex::new(open))))
+        let (open, flush) = (Mutex::new(open), JointFlush::default());
+        Self(Some(Arc::new(LedgerFile { open, flush })))
     }
 
     /// A ledger that is not written, for batches that were started elsewhere. Nothing may be created with it.
@@ -63,13 +71,13 @@ impl Ledger {
     ///
     /// # Errors
     /// The ledger cannot be written.
-    pub(crate) fn intent(&self, agent: &AgentId, intent: Intent) -> Result<(), LedgerError> {
+    pub(crate) async fn intent(&self, agent: &AgentId, intent: Intent) -> Result<(), LedgerError> {
         let line = Line::Intent {
             agent: agent.clone(),
             at: intent.at,
             clock: intent.clock,
         };
-        self.write(line, Flush::Now)
+        self.write_with_others(line).await
     }
 
     /// Records that the last create was refused or not sent.
@@ -101,9 +109,13 @@ impl Ledger {
     ///
     /// # Errors
     /// The ledger cannot be written.
-    pub(crate) fn created(&self, agent: &AgentId, batch: &BatchId) -> Result<(), LedgerError> {
+    pub(crate) async fn created(
+        &self,
+        agent: &AgentId,
+        batch: &BatchId,
+    ) -> Result<(), LedgerError> {
         let (agent, batch) = (agent.clone(), batch.clone());
-        self.write(Line::Created { agent, batch }, Flush::Now)
+        self.write_with_others(Line::Created { agent, batch }).await
     }
 
     /// Records a batch that was found in the service's list, before another run can adopt it.
@@ -159,7 +171,7 @@ impl Ledger {
     }
 
     fn own(&self) -> Option<OwnRun> {
-        Some(lock(self.0.as_ref()?).own.clone())
+        Some(lock(&self.0.as_ref()?.open).own.clone())
     }
 
     /// Records that a batch was followed to its end.
@@ -207,10 +219,24 @@ impl Ledger {
     }
 
     pub(super) fn write(&self, line: Line, flush: Flush) -> Result<(), LedgerError> {
-        let Some(open) = &self.0 else { return Ok(()) };
-        let mut open = lock(open);
+        let Some(file) = &self.0 else { return Ok(()) };
+        let mut open = lock(&file.open);
         let written = open.append(line, flush);
         written.map_err(LedgerError::disk("write", &open.own.path))
+    }
+
+    /// Writes a line, and waits until it is on the disk. Lines of several batches are flushed together.
+    async fn write_with_others(&self, line: Line) -> Result<(), LedgerError> {
+        self.write(line, Flush::Whenever)?;
+        let Some(file) = &self.0 else { return Ok(()) };
+        let written = || {
+            let open = lock(&file.open);
+            (Arc::clone(&open.file), open.whole)
+        };
+        let (_, end) = written();
+        let flushed = file.flush.flush(end, written).await;
+        crash::point();
+        flushed.map_err(|error| LedgerError::disk("write", &lock(&file.open).own.path)(error))
     }
 }
 
@@ -223,7 +249,7 @@ impl Open {
             self.cut()?;
         }
         self.is_torn = true;
-        let written = write_line(&mut self.file, text.as_bytes(), flush);
+        let written = write_line(&self.file, text.as_bytes(), flush);
         if let Err(error) = written {
             // If this fails too, the next line tries again.
             let _ = self.cut();
@@ -241,7 +267,7 @@ impl Open {
     }
 }
 
-fn write_line(file: &mut File, text: &[u8], flush: Flush) -> io::Result<()> {
+fn write_line(mut file: &File, text: &[u8], flush: Flush) -> io::Result<()> {
     // In two parts, so that a test can kill the process in between: a partial line counts as not written.
     let (half, rest) = text.split_at(text.len() / 2);
     crash::point();
@@ -249,7 +275,7 @@ fn write_line(file: &mut File, text: &[u8], flush: Flush) -> io::Result<()> {
     crash::write_point()?;
     file.write_all(rest)?;
     if flush == Flush::Now {
-        file.sync_all()?;
+        file.sync_data()?;
     }
     crash::point();
     Ok(())

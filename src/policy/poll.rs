@@ -11,6 +11,32 @@ pub struct Pace {
     pub max: Duration,
 }
 
+/// The attempts of a batch, as far as they are known.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct BatchProgress {
+    /// Attempts that have ended.
+    pub ended: u64,
+    /// Planned attempts that have not ended; `None` if unknown.
+    pub left: Option<u64>,
+}
+
+impl BatchProgress {
+    /// The wait before the next poll as a share of the batch's age.
+    fn share(self) -> f64 {
+        let max = if self.ended == 0 {
+            Pace::MAX_SHARE_WITHOUT_PROGRESS
+        } else {
+            Pace::MAX_SHARE
+        };
+        #[expect(clippy::cast_precision_loss, reason = "a pace needs no exact count")]
+        let by_attempts = self.left.map(|left| {
+            let left = left.max(1) as f64;
+            Pace::SHARE_PER_ATTEMPT * left.powf(Pace::PARALLELISM_EXPONENT)
+        });
+        by_attempts.map_or(max, |share| share.min(max))
+    }
+}
+
 impl Default for Pace {
     fn default() -> Self {
         Self {
@@ -33,8 +59,12 @@ impl Pace {
     /// The longest wait as a share of the batch's age, so that the end is noticed with a proportionate delay.
     const MAX_SHARE: f64 = 0.7;
 
-    /// The wait as a share of the batch's age if one attempt is left.
-    const SHARE_PER_ATTEMPT: f64 = 0.035;
+    /// The same if no attempt is known to have ended. A service may show nothing before all attempts end together.
+    const MAX_SHARE_WITHOUT_PROGRESS: f64 = 0.3;
+
+    /// The wait as a share of the batch's age if one attempt is left. The last attempts take longest, so the time that is
+    /// left cannot be estimated from the speed so far.
+    const SHARE_PER_ATTEMPT: f64 = 0.038;
 
     /// Attempts run in parallel, so twice as many remaining ones take less than twice as long.
     const PARALLELISM_EXPONENT: f64 = 0.9;
@@ -42,20 +72,37 @@ impl Pace {
     /// Spreads the polls of a run's batches over time.
     const JITTER: f64 = 0.1;
 
+    /// A batch this young may take only a few seconds.
+    const YOUNG: Duration = Duration::from_secs(3);
+
+    /// The shortest and the longest wait for a young batch, as a share of `min`.
+    const YOUNG_SHARES: [f64; 2] = [0.5, 0.8];
+
+    /// Polls may take this share of a limited request rate. The rest is for creates and results.
+    const MAX_RATE_SHARE: f64 = 0.5;
+
     /// The wait before the next poll.
     ///
-    /// `age` is the time since the create, `left` the planned attempts that have not ended (`None` if unknown),
-    /// and `random` a random number in `0..1`. It scales with the batch's age, so that the end of a short batch is
-    /// noticed quickly and a long one costs few polls.
+    /// `age` is the time since the create, and `random` a random number in `0..1`. It scales with the batch's age, so that
+    /// the end of a short batch is noticed quickly and a long one costs few polls.
     #[must_use]
-    pub fn next(self, age: Duration, left: Option<u64>, random: f64) -> Duration {
-        #[expect(clippy::cast_precision_loss, reason = "a pace needs no exact count")]
-        let share = left.map_or(Self::MAX_SHARE, |left| {
-            let left = left.max(1) as f64;
-            Self::MAX_SHARE.min(Self::SHARE_PER_ATTEMPT * left.powf(Self::PARALLELISM_EXPONENT))
-        });
+    pub fn next(self, age: Duration, attempts: BatchProgress, random: f64) -> Duration {
         let jitter = 1.0 + Self::JITTER * (2.0 * random - 1.0);
-        self.bounded(age.mul_f64(share * jitter))
+        let wait = age.mul_f64(attempts.share() * jitter);
+        if age < Self::YOUNG {
+            let [shortest, longest] = Self::YOUNG_SHARES.map(|share| self.min.mul_f64(share));
+            wait.clamp(shortest, longest)
+        } else {
+            self.bounded(wait)
+        }
+    }
+
+    /// The shortest wait between two polls of each of `batches`, if the request rate is limited to one per `interval`.
+    #[must_use]
+    pub(crate) fn shortest_at_rate(interval: Duration, batches: usize) -> Duration {
+        #[expect(clippy::cast_precision_loss, reason = "a pace needs no exact count")]
+        let batches = batches as f64;
+        interval.mul_f64(batches / Self::MAX_RATE_SHARE)
     }
 
     /// The wait between the create and the first poll.
@@ -70,43 +117,4 @@ impl Pace {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn millis(age: u64, left: Option<u64>, random: f64) -> u128 {
-        Pace::default()
-            .next(Duration::from_secs(age), left, random)
-            .as_millis()
-    }
-
-    #[test]
-    fn the_wait_grows_with_the_age_and_with_the_attempts_left() {
-        assert_eq!(millis(20, Some(1), 0.5), 700);
-        assert_eq!(millis(20, Some(10), 0.5), 5560);
-        assert_eq!(millis(20, Some(1000), 0.5), 14_000);
-        assert_eq!(millis(20, None, 0.5), 14_000);
-    }
-
-    #[test]
-    fn jitter_changes_the_wait_by_a_tenth_at_most() {
-        assert_eq!(millis(20, None, 0.0), 12_600);
-        assert_eq!(millis(20, None, 1.0), 15_400);
-    }
-
-    #[test]
-    fn the_wait_stays_within_the_bounds() {
-        assert_eq!(millis(0, Some(3), 0.0), 500);
-        assert_eq!(millis(3600, Some(3), 1.0), 30_000);
-        let tight = Pace {
-            min: Duration::from_millis(10),
-            max: Duration::from_millis(20),
-        };
-        assert_eq!(tight.first(0.0), Duration::from_millis(20));
-    }
-
-    #[test]
-    fn the_first_poll_comes_within_a_second() {
-        assert_eq!(Pace::default().first(0.0), Duration::from_millis(500));
-        assert_eq!(Pace::default().first(0.5), Duration::from_millis(750));
-    }
-}
+mod tests;

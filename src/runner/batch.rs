@@ -118,6 +118,7 @@ async fn follow(
             Some(cause.trouble())
         }
     };
+    drop(follower);
     if left.is_none() {
         context.emit_if_failed(context.ledger.settled(agent));
     }

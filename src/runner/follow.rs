@@ -12,9 +12,19 @@ use crate::api::{Client, Failure};
 use crate::event::Fact;
 use crate::id::{AgentId, BatchId};
 use crate::outcome::{Tally, Trouble, TroubleKind};
+use crate::policy::poll::Pace;
 
-/// Polls without progress before the test runs are read: counters may omit a test run without a verdict.
-const IDLE_POLLS: u32 = 2;
+/// How long the counters must stand still before the test runs are read: counters may omit one without a verdict. Longer
+/// than most attempts take.
+const IDLE_FROM_START: Duration = Duration::from_secs(30);
+
+/// The same after progress, at least; and at least this part of the batch's age then, since the last attempts take
+/// longest.
+const MIN_IDLE: Duration = Duration::from_secs(2);
+const IDLE_PART: u32 = 2;
+
+/// The longest wait before a poll, however low the request rate is.
+const MAX_WAIT_FOR_RATE: Duration = Duration::from_mins(5);
 
 /// Short, because single test runs are read only for their transcripts.
 const TRANSCRIPT_RETRIES: Duration = Duration::from_secs(10);
@@ -43,7 +53,8 @@ pub(super) struct Follower<'a> {
     created: Instant,
     last_progress: Instant,
     progress: Tally,
-    idle_polls: u32,
+    /// When the test runs are read if the counters do not move.
+    idle_read_at: Instant,
     /// Since when the batch may be over, or cannot be read.
     short_pauses_since: Option<Instant>,
     /// What the last poll could not read, and why. The next poll reads it again.
@@ -58,6 +69,7 @@ impl<'a> Follower<'a> {
         let now = Instant::now();
         // No retries: the next poll reads again, and a failure does not delay the other read of the same poll.
         let no_retries = Duration::ZERO;
+        context.add_followed();
         Self {
             context,
             client: context.client.with_retry_budget(no_retries),
@@ -66,7 +78,7 @@ impl<'a> Follower<'a> {
             created: now,
             last_progress: now,
             progress: Tally::default(),
-            idle_polls: 0,
+            idle_read_at: now + IDLE_FROM_START,
             short_pauses_since: None,
             unread: None,
             refused_since: None,
@@ -109,9 +121,11 @@ impl<'a> Follower<'a> {
         self.report_progress(&evidence);
         let needs_rows = evidence.may_be_over()
             || evidence.needs_rows()
-            || self.idle_polls >= IDLE_POLLS
+            || self.idle_read_at <= Instant::now()
             || self.unread.is_some();
         if needs_rows {
+            // As long again as the batch has been idle.
+            self.idle_read_at = Instant::now() + self.last_progress.elapsed().max(MIN_IDLE);
             self.read_rows(state).await;
             self.report_progress(&state.evidence());
         }
@@ -188,9 +202,10 @@ impl<'a> Follower<'a> {
         let pace = self.context.settings.pace;
         let next = pace.next(
             self.created.elapsed(),
-            evidence.remaining(),
+            evidence.batch_progress(),
             fastrand::f64(),
         );
+        let next = next.max(self.shortest_at_rate());
         if !evidence.may_be_over() && self.unread.is_none() {
             self.short_pauses_since = None;
             return next;
@@ -200,13 +215,21 @@ impl<'a> Follower<'a> {
         next.min((since.elapsed() / PAUSE_SHARE).clamp(shortest, longest))
     }
 
+    /// The shortest wait that leaves room for other requests, if the request rate is limited.
+    fn shortest_at_rate(&self) -> Duration {
+        let interval = self.client.request_interval().unwrap_or_default();
+        let batches = self.context.followed();
+        Pace::shortest_at_rate(interval, batches).min(MAX_WAIT_FOR_RATE)
+    }
+
     fn report_progress(&mut self, evidence: &BatchEvidence) {
         let ended = evidence.progress();
         if ended == self.progress {
-            self.idle_polls += 1;
             return;
         }
-        (self.progress, self.idle_polls, self.last_progress) = (ended, 0, Instant::now());
+        (self.progress, self.last_progress) = (ended, Instant::now());
+        let idle = (self.created.elapsed() / IDLE_PART).max(MIN_IDLE);
+        self.idle_read_at = self.last_progress + idle;
         self.context.observer.emit(Fact::BatchProgressed {
             agent: self.agent.clone(),
             ended,
@@ -252,6 +275,12 @@ impl<'a> Follower<'a> {
         };
         let _ = timeout(STOP_READ_LIMIT, reads).await;
         self.report_progress(&state.evidence());
+    }
+}
+
+impl Drop for Follower<'_> {
+    fn drop(&mut self) {
+        self.context.remove_followed();
     }
 }
 

@@ -6,7 +6,6 @@ use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::Duration;
 
 use jiff::Timestamp;
-use tokio::sync::{Semaphore, SemaphorePermit};
 use tokio::time::{Instant, sleep};
 
 use super::error_line::error_line;
@@ -22,9 +21,6 @@ use crate::ledger::{FolderLock, Ledger, LedgerError, Marks};
 use crate::outcome::{BatchEnd, TroubleKind};
 use crate::plan::Plan;
 use crate::text::counted;
-
-/// Creates in flight at once. Each opens its own connection, and a plan may have hundreds of agents.
-const MAX_CREATES: usize = 32;
 
 /// What the tasks of all batches of a run share.
 #[derive(Clone)]
@@ -43,7 +39,8 @@ pub(super) struct RunContext {
     pub(super) plan: Arc<Plan>,
     /// How many cases have failed so far.
     failures: Arc<AtomicUsize>,
-    creating: Arc<Semaphore>,
+    /// How many batches are followed now.
+    followed: Arc<AtomicUsize>,
     key_refused: Arc<OnceLock<Failure>>,
     refused: Arc<Mutex<Vec<(AgentId, Failure)>>>,
     claimed: Arc<Mutex<HashMap<BatchId, AgentId>>>,
@@ -69,18 +66,11 @@ impl RunContext {
             last_create: run.last_create,
             plan: Arc::clone(&run.plan),
             failures: Arc::default(),
-            creating: Arc::new(Semaphore::new(MAX_CREATES)),
+            followed: Arc::default(),
             key_refused: Arc::default(),
             refused: Arc::default(),
             claimed: Arc::default(),
         })
-    }
-
-    /// Waits until a create may be sent.
-    pub(super) async fn permit(&self) -> Option<SemaphorePermit<'_>> {
-        let permit = self.creating.acquire().await.ok();
-        self.client.wait_for_slot().await;
-        permit
     }
 
     /// Waits for the lock of the ledger's folder.
@@ -93,6 +83,19 @@ impl RunContext {
     /// Counts failed cases.
     pub(super) fn add_failures(&self, failed: usize) {
         self.failures.fetch_add(failed, Ordering::Relaxed);
+    }
+
+    /// Counts a batch that is followed from now on.
+    pub(super) fn add_followed(&self) {
+        self.followed.fetch_add(1, Ordering::Relaxed);
+    }
+
+    pub(super) fn remove_followed(&self) {
+        self.followed.fetch_sub(1, Ordering::Relaxed);
+    }
+
+    pub(super) fn followed(&self) -> usize {
+        self.followed.load(Ordering::Relaxed)
     }
 
     /// Why no further batch may be created, if too many cases have failed.

@@ -7,7 +7,7 @@ use tokio::time::{Instant, sleep, timeout};
 
 use super::error_line::error_line;
 use super::run_context::RunContext;
-use crate::api::{CreateFailure, Failure};
+use crate::api::{CreateFailure, Failure, Permit};
 use crate::event::{BatchSource, Fact};
 use crate::id::BatchId;
 use crate::ledger::OpenCreate;
@@ -44,7 +44,7 @@ pub(super) async fn send(
             // The stop first: a permit that becomes free at the same moment is not used.
             biased;
             cause = context.stop.requested() => return Err(BatchEnd::stopped(cause)),
-            permit = context.permit() => permit,
+            permit = context.client.create_permit() => permit,
         };
         if let Some(failure) = context.key_refused() {
             return Err(BatchEnd::not_started(refused_kind(&failure), &failure));
@@ -54,11 +54,10 @@ pub(super) async fn send(
         }
         // The wait for the permit does not count as a wait for the service.
         let began = *began.get_or_insert_with(Instant::now);
-        let failure = match send_once(context, planned).await? {
+        let failure = match send_once(context, planned, permit).await? {
             RequestResult::Sent(result) => return Ok(result),
             RequestResult::NoEffect(failure) => failure,
         };
-        drop(permit);
         // Without this line, a resumed run looks for the batch; nothing worse happens.
         let _ = context
             .ledger
@@ -100,10 +99,11 @@ async fn wait_for_retry(
 async fn send_once(
     context: &RunContext,
     planned: &PlannedBatch,
+    permit: Permit<'_>,
 ) -> Result<RequestResult, BatchEnd> {
     let intent = intent(context);
     let agent = &planned.agent;
-    if let Err(error) = context.ledger.intent(agent, intent) {
+    if let Err(error) = context.ledger.intent(agent, intent).await {
         let error = error_line(&error);
         let why = format!("the create cannot be recorded in the ledger: {error}");
         return Err(BatchEnd::not_started(TroubleKind::LedgerUnwritable, &why));
@@ -112,7 +112,7 @@ async fn send_once(
         intent: Some(intent),
         unanswered,
     };
-    let answer = context.client.create_batch(agent, &planned.cases);
+    let answer = context.client.create_batch(permit, agent, &planned.cases);
     tokio::pin!(answer);
     let answer = tokio::select! {
         answer = &mut answer => answer,
@@ -123,7 +123,7 @@ async fn send_once(
     };
     match answer {
         Ok(id) => {
-            record_created(context, planned, &id)?;
+            record_created(context, planned, &id).await?;
             Ok(RequestResult::Sent(SendResult::Created(id)))
         }
         Err(CreateFailure::Refused(failure) | CreateFailure::NotSent(failure)) => {
@@ -141,7 +141,7 @@ async fn send_once(
     }
 }
 
-fn record_created(
+async fn record_created(
     context: &RunContext,
     planned: &PlannedBatch,
     id: &BatchId,
@@ -151,7 +151,7 @@ fn record_created(
         return Err(BatchEnd::unanswered(planned, &[], &why));
     }
     // If this fails, the batch still exists, and this process knows it.
-    context.emit_if_failed(context.ledger.created(&planned.agent, id));
+    context.emit_if_failed(context.ledger.created(&planned.agent, id).await);
     context.emit_known(&planned.agent, id, BatchSource::Created);
     Ok(())
 }

@@ -104,6 +104,18 @@ fn plain_http_to_another_machine_is_refused() {
 }
 
 #[test]
+fn a_rate_that_would_never_end_is_refused() {
+    let sigma = Sigma::with_attempts("[pass]");
+    for rate in ["0", "-1", "nan", "inf", "ten"] {
+        sigma
+            .run(&format!("run --sandbox --max-rate={rate}"))
+            .exits(2)
+            .says("write requests per second, such as 10 or 0.5");
+    }
+    sigma.run("run --sandbox --max-rate 1000").exits(0);
+}
+
+#[test]
 fn a_service_that_is_down_exits_4_with_every_case_errored_and_nothing_created() {
     let sigma = Sigma::with_attempts("[pass]").env("SIGMAMIND_API_KEY", "right-key-123");
     sigma

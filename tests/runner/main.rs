@@ -4,5 +4,6 @@
 
 mod creates;
 mod evidence;
+mod pacing;
 mod rig;
 mod runs;

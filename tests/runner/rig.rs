@@ -11,7 +11,7 @@ use sigma_suite::ledger::{RunHead, StateFolder, Unfinished};
 use sigma_suite::outcome::{CaseState, Outcome, Service, Verdict};
 use sigma_suite::plan::{Plan, Selection};
 use sigma_suite::runner::{NewLedger, Run, RunError, Session, Settings, Stop};
-use sigma_suite::sandbox::{Sandbox, Script};
+use sigma_suite::sandbox::{ReceivedRequest, Sandbox, Script};
 use sigma_suite::suite::{Context, Problem, SuiteSource, parse};
 use tokio::sync::mpsc;
 
@@ -25,6 +25,7 @@ pub(crate) struct Rig {
 pub(crate) struct Ran {
     pub(crate) outcome: Outcome,
     pub(crate) events: Vec<RunEvent>,
+    pub(crate) requests: Vec<ReceivedRequest>,
     /// The bodies of all creates, successful or not.
     pub(crate) creates: Vec<serde_json::Value>,
     /// Agent and id of each batch that was started.
@@ -91,14 +92,16 @@ impl Rig {
         while let Ok(event) = received.try_recv() {
             events.push(event);
         }
-        let requests = self.sandbox.requests().into_iter();
+        let requests = self.sandbox.requests();
         let creates = requests
+            .iter()
             .filter(|request| request.method == "POST")
-            .map(|request| request.body);
+            .map(|request| request.body.clone());
         Ok(Ran {
             outcome,
             events,
             creates: creates.collect(),
+            requests,
             batches: self.sandbox.batches(),
         })
     }

@@ -130,7 +130,7 @@ async fn waiting_creates_are_not_sent_after_a_stop() {
     rig.settings.preflight = runner::Preflight::Skip;
     rig.settings.timeout = Duration::from_secs(20);
     let ran = rig.run().await;
-    assert_eq!(ran.creates.len(), 32, "as many as may be in flight");
+    assert_eq!(ran.creates.len(), 8, "as many as may be in flight");
     let sent = ran
         .outcome
         .batches

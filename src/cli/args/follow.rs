@@ -94,7 +94,7 @@ pub(in crate::cli) struct Pacing {
     #[arg(long, value_name = "COUNT", env = "SIGMA_SUITE_MAX_FAILURES")]
     pub(in crate::cli) max_failures: Option<NonZeroUsize>,
 
-    /// Minimum time between two polls of a batch
+    /// Minimum time between two polls of a batch; half of it in the first 3 seconds
     #[arg(long, value_name = "TIME", env = "SIGMA_SUITE_POLL_MIN", default_value = "500ms", value_parser = duration)]
     pub(in crate::cli) poll_min: Duration,
 

@@ -15,8 +15,8 @@ use clap::builder::FalseyValueParser;
 use clap::{Args, ValueHint};
 
 use super::key::{self, KeyFile};
-use super::values::{duration, shard};
-use crate::api::ApiAddress;
+use super::values::{duration, rate, shard};
+use crate::api::{ApiAddress, MaxRate};
 use crate::outcome::Shard;
 
 /// Suite files and selectors.
@@ -132,6 +132,10 @@ pub(in crate::cli) struct Connection {
     /// Give up if the service is unreachable for this long and nothing was created
     #[arg(long, value_name = "TIME", env = "SIGMA_SUITE_OUTAGE_LIMIT", default_value = "1m", value_parser = duration)]
     pub(in crate::cli) outage_limit: Duration,
+
+    /// Send at most this many requests per second, such as 10 or 0.5 [default: as many as the service accepts]
+    #[arg(long, value_name = "RATE", env = "SIGMA_SUITE_MAX_RATE", value_parser = rate)]
+    pub(in crate::cli) max_rate: Option<MaxRate>,
 }
 
 impl Connection {

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use jiff::SignedDuration;
 
+use crate::api::MaxRate;
 use crate::outcome::{FailOn, Rate, Shard};
 
 /// Ignores empty variables: CI systems set a variable to an empty value if its field is left empty.
@@ -23,6 +24,13 @@ pub(super) fn duration(text: &str) -> Result<Duration, String> {
     let help = "write a time with its unit, such as 90s or 1h 30m";
     let duration: SignedDuration = text.parse().map_err(|_| help.to_owned())?;
     Duration::try_from(duration).map_err(|_| "a time limit cannot be negative".to_owned())
+}
+
+/// Parses `10` or `0.5`.
+pub(super) fn rate(text: &str) -> Result<MaxRate, String> {
+    let help = "write requests per second, such as 10 or 0.5, at least 0.01";
+    let rate = text.parse().ok().and_then(MaxRate::new);
+    rate.ok_or_else(|| help.to_owned())
 }
 
 /// Parses `2/4`.

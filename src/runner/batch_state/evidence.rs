@@ -8,6 +8,7 @@ use super::read::RowState;
 use super::state::BatchState;
 use crate::id::JobId;
 use crate::outcome::Tally;
+use crate::policy::poll::BatchProgress;
 
 /// The evidence about a batch, computed from everything that was read.
 pub struct BatchEvidence<'a> {
@@ -88,9 +89,11 @@ impl<'a> BatchEvidence<'a> {
         self.facts.plan.sum
     }
 
-    /// How many planned attempts have not ended, if known.
-    pub(in crate::runner) fn remaining(&self) -> Option<u64> {
-        Some(self.facts.plan.sum?.saturating_sub(self.progress().total()))
+    /// How many attempts have ended, and how many have not.
+    pub(in crate::runner) fn batch_progress(&self) -> BatchProgress {
+        let ended = self.progress().total();
+        let left = self.facts.plan.sum.map(|sum| sum.saturating_sub(ended));
+        BatchProgress { ended, left }
     }
 
     /// The test runs that did not pass and have no transcript yet.

@@ -9,6 +9,8 @@ mod attach;
 
 mod check;
 
+mod deferred;
+
 mod follow;
 
 mod format;
@@ -41,6 +43,7 @@ use std::path::PathBuf;
 pub(super) use attach::AttachArgs;
 pub(super) use check::CheckArgs;
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueHint};
+use deferred::Deferred;
 pub(super) use follow::{Pacing, RESULTS, ReportPaths};
 pub(super) use format::{Format, ProblemFormat, SchemaArgs, SchemaOf};
 pub(super) use github::{GithubEnvironment, GithubWhen};
@@ -106,48 +109,48 @@ pub(super) struct Cli {
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
     /// Run the suites: create one batch run per agent, judge the results, write reports
-    Run(Box<RunArgs>),
+    Run(Deferred<RunArgs>),
     /// Resume a run from its ledger, with the same reports and exit code
     ///
     /// Follows the batches that the run created. Looks for batches whose create request got no answer. Creates the
     /// batches that the run has not requested yet.
-    Attach(Box<AttachArgs>),
+    Attach(Deferred<AttachArgs>),
     /// Check the suite files without running them
     ///
     /// Checks all files, whatever is selected. With --online, also checks the selected agents and cases against the
     /// service.
-    Check(Box<CheckArgs>),
+    Check(Deferred<CheckArgs>),
     /// Show what a run would create
-    Plan(Box<PlanArgs>),
+    Plan(Deferred<PlanArgs>),
     /// Show the cases of a run, or every attempt of a case with its conversation
     ///
     /// The results of the last 10 runs are kept in the state folder.
-    Show(ShowArgs),
+    Show(Deferred<ShowArgs>),
     /// List the runs of the state folder
-    List(ListArgs),
+    List(Deferred<ListArgs>),
     /// Remove ledgers and kept results of old runs from the state folder
     ///
     /// The files of unfinished runs stay, and those that an unfinished run needs.
-    Prune(PruneArgs),
+    Prune(Deferred<PruneArgs>),
     /// Render the reports of a run again, without a key or network
-    Report(ReportArgs),
+    Report(Deferred<ReportArgs>),
     /// Join the results of all shards to one run, with the same reports and exit code
-    Merge(MergeArgs),
+    Merge(Deferred<MergeArgs>),
     /// Write a suite file to start with, or a CI pipeline
     ///
     /// With an API key, lists agents and test cases of the platform; on a terminal, asks which agents to list.
     /// Without a key, writes a template, which the sandbox can run.
-    Init(Box<InitArgs>),
+    Init(Deferred<InitArgs>),
     /// Print the JSON Schema of suite files, of results.json, of events or of sandbox scripts
-    Schema(SchemaArgs),
+    Schema(Deferred<SchemaArgs>),
     /// Serve the sandbox, a local implementation of the API
-    Sandbox(SandboxArgs),
+    Sandbox(Deferred<SandboxArgs>),
     /// Print the script that makes a shell complete commands, options and their values
     ///
     /// Values come from the suite files and the state folder: agents, cases, tags, files and runs. No request is sent.
-    Completions(CompletionsArgs),
+    Completions(Deferred<CompletionsArgs>),
     /// Print or write the manual pages
-    Man(ManArgs),
+    Man(Deferred<ManArgs>),
 }
 
 #[derive(Debug, Args)]
@@ -197,18 +200,34 @@ impl Cli {
         if let Ok(fault) = std::env::var("SIGMA_SUITE_FAULT") {
             crate::crash::arm(&fault);
         }
-        let matches = ignore_empty_env(Self::command()).try_get_matches_from(arguments)?;
-        Self::from_arg_matches(&matches)
+        let command = match arguments {
+            // Nothing else is needed for it, and to define the commands takes most of the time.
+            [_, flag] if flag == "--version" || flag == "-V" => {
+                clap::Command::new(env!("CARGO_PKG_NAME")).version(env!("CARGO_PKG_VERSION"))
+            }
+            _ if own_variables().any(|value| value.is_empty()) => ignore_empty_env(Self::command()),
+            _ => Self::command(),
+        };
+        Self::from_arg_matches(&command.try_get_matches_from(arguments)?)
     }
 }
 
 /// Whether the arguments, or the variables whose values the help shows, contain an escape sequence.
 pub(super) fn contain_escapes(arguments: &[OsString]) -> bool {
-    let variables =
-        std::env::vars_os().filter(|(name, _)| name.to_string_lossy().starts_with("SIGMA"));
-    let values = variables.map(|(_, value)| value);
-    let mut texts = arguments.iter().cloned().chain(values);
+    let mut texts = arguments.iter().cloned().chain(own_variables());
     texts.any(|text| text.to_string_lossy().contains('\u{1b}'))
+}
+
+/// The values of the variables of this program, which are those of its options and the key.
+fn own_variables() -> impl Iterator<Item = OsString> {
+    let variables = std::env::vars_os();
+    let is_own = |name: &OsString| {
+        let start = name.as_encoded_bytes().get(..5);
+        // On Windows, the case does not matter.
+        start.is_some_and(|start| start.eq_ignore_ascii_case(b"SIGMA"))
+    };
+    let own = variables.filter(move |(name, _)| is_own(name));
+    own.map(|(_, value)| value)
 }
 
 /// The report paths from arguments that are invalid as a whole.

@@ -59,7 +59,7 @@ impl PartialArgs {
 }
 
 fn matches(command: Command, arguments: &[OsString]) -> Option<ArgMatches> {
-    let command = ignore_empty_env(command).ignore_errors(true);
+    let command = ignore_empty_env(command.ignore_errors(true));
     command.try_get_matches_from(arguments).ok()
 }
 

@@ -9,7 +9,10 @@ use crate::api::MaxRate;
 use crate::outcome::{FailOn, Rate, Shard};
 
 /// Ignores empty variables: CI systems set a variable to an empty value if its field is left empty.
-pub(super) fn ignore_empty_env(command: clap::Command) -> clap::Command {
+///
+/// This defines the arguments of every command.
+pub(super) fn ignore_empty_env(mut command: clap::Command) -> clap::Command {
+    command.build();
     let is_empty = |arg: &clap::Arg| {
         arg.get_env()
             .and_then(std::env::var_os)

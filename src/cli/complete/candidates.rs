@@ -43,7 +43,9 @@ fn values_of(command: &str, argument: &str) -> Option<Values> {
 }
 
 /// Adds the candidates to the definition of the command line.
-pub(super) fn add_to(command: clap::Command, known: &Arc<PartialArgs>) -> clap::Command {
+pub(super) fn add_to(mut command: clap::Command, known: &Arc<PartialArgs>) -> clap::Command {
+    // Without it, commands have no arguments yet.
+    command.build();
     command.mut_subcommands(|command| {
         let name = command.get_name().to_owned();
         command.mut_args(|argument| {

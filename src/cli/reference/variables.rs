@@ -1,5 +1,6 @@
 //! All environment variables that the program reads: those of options, and others.
 
+use clap::Arg;
 use indexmap::IndexMap;
 
 use super::super::args::{COMPLETE_VARIABLE, DATE_VARIABLE, KEY_VARIABLE};
@@ -133,7 +134,11 @@ pub(super) struct OptionVariable {
 pub(super) fn of_options(command: &clap::Command) -> IndexMap<String, OptionVariable> {
     let mut variables = IndexMap::new();
     for command in command.get_subcommands() {
-        for option in command.get_arguments() {
+        // Defined before those of the command, see `Deferred`.
+        let (shared, own): (Vec<&Arg>, Vec<&Arg>) = command
+            .get_arguments()
+            .partition(|option| option.is_global_set());
+        for option in own.into_iter().chain(shared) {
             let (Some(name), Some(long)) = (option.get_env(), option.get_long()) else {
                 continue;
             };
@@ -162,7 +167,12 @@ mod tests {
     use super::*;
 
     /// Read for another purpose than to set something: not for users.
-    const INTERNAL: [&str; 2] = ["SIGMA_SUITE_FAULT", "REQUEST_METHOD"];
+    const INTERNAL: [&str; 4] = [
+        "SIGMA_SUITE_FAULT",
+        "REQUEST_METHOD",
+        "CARGO_PKG_NAME",
+        "CARGO_PKG_VERSION",
+    ];
 
     /// The names in string literals of a file that look like variables.
     fn names(path: &Path) -> BTreeSet<String> {

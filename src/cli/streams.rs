@@ -196,6 +196,12 @@ fn inert(text: &str) -> String {
     let mut rest = text;
     let mut is_start = true;
     while let Some(first) = rest.chars().next() {
+        let plain = if is_start { spaces(rest) } else { plain(rest) };
+        if plain > 0 {
+            inert.push_str(&rest[..plain]);
+            rest = &rest[plain..];
+            continue;
+        }
         let colour = colour(rest);
         if colour > 0 {
             inert.push_str(&rest[..colour]);
@@ -218,6 +224,17 @@ fn inert(text: &str) -> String {
         rest = &rest[first.len_utf8()..];
     }
     inert
+}
+
+/// The length of the printable ASCII that a text begins with: nothing acts on it within a line, except after a `#`.
+/// Nearly all text is such, and is copied as a whole.
+fn plain(text: &str) -> usize {
+    let is_plain = |byte: &u8| matches!(byte, b' '..=b'~') && *byte != b'#';
+    text.bytes().take_while(|byte| is_plain(byte)).count()
+}
+
+fn spaces(text: &str) -> usize {
+    text.len() - text.trim_start_matches(' ').len()
 }
 
 fn is_command(text: &str, word: &str) -> bool {

@@ -44,6 +44,7 @@ pub(super) fn discover_within(
 ) -> (Vec<DiscoveredFile>, Vec<Problem>) {
     let mut search = Discovery {
         root,
+        canonical_root: fs::canonicalize(root).ok(),
         max_entries,
         found: BTreeMap::new(),
         problems: Vec::new(),
@@ -61,6 +62,7 @@ pub(super) fn discover_within(
 
 struct Discovery<'a> {
     root: &'a Path,
+    canonical_root: Option<PathBuf>,
     max_entries: usize,
     /// By canonical path, so that two spellings of one path give one file.
     found: BTreeMap<PathBuf, DiscoveredFile>,
@@ -86,7 +88,11 @@ impl Discovery<'_> {
 
     fn folder(&mut self, path: &Path, argument: &Path) {
         let before = (self.found.len(), self.problems.len());
-        self.walk(path, &is_suite_name);
+        for file in self.list(path, &is_suite_name) {
+            if !file.is_dir() {
+                self.add(&file);
+            }
+        }
         if before == (self.found.len(), self.problems.len()) && !self.has_any_below(path) {
             let message = format!("no suite file in {} or below it", folder_name(argument));
             let help = format!(
@@ -111,7 +117,7 @@ impl Discovery<'_> {
         };
         let base = self.root.join(base);
         let mut count = 0;
-        for path in self.list(&base) {
+        for path in self.list(&base, &|_| true) {
             let below = path.strip_prefix(&base).unwrap_or(&path);
             if matcher.is_match(below) && !path.is_dir() {
                 count += 1;
@@ -126,20 +132,12 @@ impl Discovery<'_> {
         }
     }
 
-    fn walk(&mut self, base: &Path, is_wanted: &dyn Fn(&OsStr) -> bool) {
-        for path in self.list(base) {
-            if path.file_name().is_some_and(is_wanted) && !path.is_dir() {
-                self.add(&path);
-            }
-        }
-    }
-
-    /// The files below a folder that git does not ignore, dot folders included.
-    fn list(&mut self, base: &Path) -> Vec<PathBuf> {
+    /// The files below a folder that have a wanted name and that git does not ignore, dot folders included.
+    fn list(&mut self, base: &Path, is_wanted: &dyn Fn(&OsStr) -> bool) -> Vec<PathBuf> {
         if !base.exists() {
             return Vec::new();
         }
-        let (files, unreadable) = walk::files(base, self.max_entries);
+        let (files, unreadable) = walk::files(base, self.max_entries, is_wanted);
         for (path, error) in unreadable {
             let cause = format!("{}: {error}", self.display_path(&path));
             self.problem(Rule::Unreadable, "cannot search a folder", &cause);
@@ -179,9 +177,12 @@ impl Discovery<'_> {
     /// Whether a path below the root resolves to a file outside it. A pull request could add such a link, and a
     /// diagnostic would quote the file in a log.
     fn is_link_outside(&self, path: &Path, canonical: &Path) -> bool {
-        let Ok(root) = fs::canonicalize(self.root) else {
+        let Some(root) = &self.canonical_root else {
             return false;
         };
+        if canonical.starts_with(root) {
+            return false;
+        }
         let has_no_parent_component =
             |path: &PathBuf| !path.components().any(|part| part == Component::ParentDir);
         let as_written = std::path::absolute(path)
@@ -190,11 +191,8 @@ impl Discovery<'_> {
         let folder = path
             .parent()
             .and_then(|folder| fs::canonicalize(folder).ok());
-        let is_below = [as_written, folder]
-            .iter()
-            .flatten()
-            .any(|path| path.starts_with(&root));
-        is_below && !canonical.starts_with(&root)
+        let mut as_named = [as_written, folder].into_iter().flatten();
+        as_named.any(|path| path.starts_with(root))
     }
 
     fn display_path(&self, path: &Path) -> String {
@@ -220,11 +218,11 @@ impl Discovery<'_> {
 }
 
 fn is_suite_name(name: &OsStr) -> bool {
-    let name = name.to_string_lossy();
+    let name = name.as_encoded_bytes();
     let stem = name
-        .strip_suffix(".yaml")
-        .or_else(|| name.strip_suffix(".yml"));
-    stem.is_some_and(|stem| stem == "sigma-suite" || stem.ends_with(".sigma-suite"))
+        .strip_suffix(b".yaml")
+        .or_else(|| name.strip_suffix(b".yml"));
+    stem.is_some_and(|stem| stem == b"sigma-suite" || stem.ends_with(b".sigma-suite"))
 }
 
 fn is_glob(path: &Path) -> bool {

@@ -5,8 +5,8 @@
 //! same suites on every machine. The index is not read: a tracked file that a rule matches is ignored. Outside a
 //! repository, `.gitignore` files apply from the searched folder down.
 
-use std::ffi::OsStr;
-use std::fs::{self, DirEntry, File};
+use std::ffi::{OsStr, OsString};
+use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
@@ -19,10 +19,16 @@ use crate::disk;
 /// Rules beyond this size were not written by hand.
 const MAX_RULE_BYTES: u64 = 1024 * 1024;
 
-/// The files, sorted by name within each folder, and the folders that cannot be read. Dot folders are searched,
-/// except `.git`. Links are listed but not followed. The walk ends early after `max_entries` files and folders.
-pub(super) fn files(base: &Path, max_entries: usize) -> (Vec<PathBuf>, Vec<(PathBuf, io::Error)>) {
+/// The files with a wanted name, sorted by name within each folder, and the folders that cannot be read. Dot folders
+/// are searched, except `.git`. Links are listed but not followed. The walk ends early after `max_entries` files and
+/// folders.
+pub(super) fn files(
+    base: &Path,
+    max_entries: usize,
+    is_wanted: &dyn Fn(&OsStr) -> bool,
+) -> (Vec<PathBuf>, Vec<(PathBuf, io::Error)>) {
     let mut walk = Walk {
+        is_wanted,
         files: Vec::new(),
         unreadable: Vec::new(),
         entries_left: max_entries,
@@ -34,43 +40,76 @@ pub(super) fn files(base: &Path, max_entries: usize) -> (Vec<PathBuf>, Vec<(Path
     (walk.files, walk.unreadable)
 }
 
-struct Walk {
+struct Walk<'a> {
+    is_wanted: &'a dyn Fn(&OsStr) -> bool,
     files: Vec<PathBuf>,
     unreadable: Vec<(PathBuf, io::Error)>,
     entries_left: usize,
 }
 
-impl Walk {
+/// What matters of the content of a folder.
+#[derive(Default)]
+struct Content {
+    /// The names of the folders and of the wanted files in it, and whether each is a folder, sorted by name.
+    entries: Vec<(OsString, bool)>,
+    /// Whether there may be a `.git` or a `.gitignore`.
+    may_have_rules: bool,
+}
+
+impl Walk<'_> {
     /// Walks one folder. `path` is for messages; rules match the `absolute` path.
     fn folder(&mut self, path: &Path, absolute: &Path, parent_rules: &IgnoreRules) {
         if self.entries_left == 0 {
             return;
         }
-        let rules = parent_rules.with_folder(absolute);
-        let entries = fs::read_dir(path).and_then(|entries| {
-            let entries = entries.take(self.entries_left);
-            entries.collect::<io::Result<Vec<DirEntry>>>()
-        });
-        let mut entries = match entries {
-            Ok(entries) => entries,
+        let content = match self.read(path) {
+            Ok(content) => content,
             Err(error) => return self.unreadable.push((path.to_path_buf(), error)),
         };
-        self.entries_left -= entries.len();
-        entries.sort_by_key(DirEntry::file_name);
-        for entry in entries {
-            let name = entry.file_name();
-            let is_folder = entry.file_type().is_ok_and(|kind| kind.is_dir());
+        let own_rules = (content.may_have_rules).then(|| parent_rules.with_folder(absolute));
+        let rules = own_rules.as_ref().unwrap_or(parent_rules);
+        for (name, is_folder) in content.entries {
             let (path, absolute) = (path.join(&name), absolute.join(&name));
             if name == OsStr::new(".git") || rules.ignores(&absolute, is_folder) {
                 continue;
             }
             if is_folder {
-                self.folder(&path, &absolute, &rules);
+                self.folder(&path, &absolute, rules);
             } else {
                 self.files.push(path);
             }
         }
     }
+
+    /// Reads the content of a folder.
+    ///
+    /// Most files of a repository are no suite files, so what is done for each of them decides how long a search
+    /// takes: their names are looked at, and nothing else.
+    fn read(&mut self, path: &Path) -> io::Result<Content> {
+        let mut content = Content::default();
+        let mut count = 0;
+        for entry in fs::read_dir(path)?.take(self.entries_left) {
+            let entry = entry?;
+            let name = entry.file_name();
+            count += 1;
+            content.may_have_rules |= may_hold_rules(&name);
+            let is_folder = entry.file_type().is_ok_and(|kind| kind.is_dir());
+            if is_folder || (self.is_wanted)(&name) {
+                content.entries.push((name, is_folder));
+            }
+        }
+        self.entries_left -= count;
+        // What was not read may be one of them.
+        content.may_have_rules |= self.entries_left == 0;
+        content.entries.sort_unstable();
+        Ok(content)
+    }
+}
+
+/// Whether this may be `.git` or `.gitignore`, in any case: some file systems do not tell the cases apart.
+fn may_hold_rules(name: &OsStr) -> bool {
+    let start = name.as_encoded_bytes().get(..4);
+    start.is_some_and(|start| start.eq_ignore_ascii_case(b".git"))
 }
 
 /// The rules that apply in a folder, lowest precedence first.

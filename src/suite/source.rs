@@ -62,10 +62,18 @@ impl SuiteSource {
         Location {
             path: Arc::clone(&self.path),
             line: line + 1,
-            column: self.characters_before(start) - self.characters_before(self.lines[line]) + 1,
+            column: self.characters_between(self.lines[line], start) + 1,
             offset: start,
             length: end - start,
         }
+    }
+
+    fn characters_between(&self, start: usize, end: usize) -> usize {
+        // The lines of most files are so short that counting is faster than the blocks.
+        if end - start < BLOCK_BYTES {
+            return count_characters(&self.text.as_bytes()[start..end]);
+        }
+        self.characters_before(end) - self.characters_before(start)
     }
 
     fn characters_before(&self, offset: usize) -> usize {

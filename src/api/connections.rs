@@ -121,15 +121,13 @@ fn tls(address: &ApiAddress) -> ClientConfig {
     if !address.is_https() {
         return without_client_certificate(RootCertStore::empty());
     }
-    match ClientConfig::builder().with_platform_verifier() {
-        Ok(builder) => builder.with_no_client_auth(),
-        Err(_) => {
-            let mut roots = RootCertStore::empty();
-            let mozilla = webpki_root_certs::TLS_SERVER_ROOT_CERTS.iter().cloned();
-            roots.add_parsable_certificates(mozilla);
-            without_client_certificate(roots)
-        }
+    if let Ok(builder) = ClientConfig::builder().with_platform_verifier() {
+        return builder.with_no_client_auth();
     }
+    let mut roots = RootCertStore::empty();
+    let mozilla = webpki_root_certs::TLS_SERVER_ROOT_CERTS.iter().cloned();
+    roots.add_parsable_certificates(mozilla);
+    without_client_certificate(roots)
 }
 
 fn offering(tls: &ClientConfig, protocols: &[&[u8]]) -> ClientConfig {

@@ -9,6 +9,8 @@ use std::time::Duration;
 mod meter;
 
 #[cfg(test)]
+mod simulation;
+#[cfg(test)]
 mod tests;
 
 use meter::Meter;

@@ -5,7 +5,7 @@ use sigma_suite::outcome::Verdict;
 use crate::rig::{Ran, Rig};
 
 /// Runs so many agents, of which the service lists earlier batches.
-async fn run(agents: usize, script: &str) -> Ran {
+async fn run(agents: u32, script: &str) -> Ran {
     let agents: Vec<String> = (0..agents).map(|number| format!("A{number}")).collect();
     let all = |of_agent: &str| {
         let agents: Vec<_> = agents
@@ -27,16 +27,16 @@ async fn run(agents: usize, script: &str) -> Ran {
 
 #[tokio::test(start_paused = true)]
 async fn a_limited_rate_is_used_fully_with_few_requests() {
-    const AGENTS: usize = 200;
+    const AGENTS: u32 = 200;
     const RATE: f64 = 10.0;
     // The time of an attempt, and at least the seconds of a batch.
     for (time, batch) in [("2s", 2.0), ("{ median: 20s, sigma: 0.5 }", 25.0)] {
         let ran = run(AGENTS, &format!("rate_limit: 10\nattempt_time: {time}")).await;
-        let requests = ran.requests.len() as f64;
+        let requests = f64::from(u32::try_from(ran.requests.len()).unwrap());
         let elapsed = ran.outcome.elapsed.as_secs_f64();
         let floor = requests / RATE + batch;
         assert!(
-            requests <= 6.5 * AGENTS as f64,
+            requests <= 6.5 * f64::from(AGENTS),
             "{time}: {requests} requests"
         );
         assert!(

@@ -85,7 +85,7 @@ struct Polled {
 
 impl Batches {
     fn poll(&self) -> Polled {
-        const BATCHES: usize = 2_000;
+        const BATCHES: u16 = 2_000;
         let mut random = fastrand::Rng::with_seed(7);
         let (mut seconds, mut polls, mut shares) = (0.0, 0, Vec::new());
         for _ in 0..BATCHES {
@@ -105,11 +105,11 @@ impl Batches {
             shares.push(delay / duration);
         }
         shares.sort_by(f64::total_cmp);
-        let mean = |sum: f64| sum / BATCHES as f64;
+        let mean = |sum: f64| sum / f64::from(BATCHES);
         Polled {
             seconds: mean(seconds),
             share: mean(shares.iter().sum()),
-            share_of_95_percent: shares[BATCHES * 95 / 100],
+            share_of_95_percent: shares[usize::from(BATCHES) * 95 / 100],
             polls: mean(f64::from(polls)),
         }
     }

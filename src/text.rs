@@ -6,6 +6,7 @@
 //! [`as_raw`]: UntrustedText::as_raw
 
 mod invisible;
+mod plain;
 
 use std::fmt;
 use std::sync::Arc;
@@ -14,6 +15,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 pub(crate) use invisible::{is_invisible, visible};
+pub(crate) use plain::is_plain_line;
 
 /// A text from outside, stored unchanged and displayed only in a safe form. Cheap to clone.
 ///
@@ -66,6 +68,9 @@ impl fmt::Display for UntrustedText {
 /// starts with `::` and on `##[` anywhere in a line, the Azure runner on `##vso[`: a space is inserted into these.
 #[must_use]
 pub(crate) fn one_line(text: &str) -> String {
+    if is_plain_line(text) && !text.contains('#') && !text.contains("::") {
+        return text.to_owned();
+    }
     let mut line = String::with_capacity(text.len());
     for word in text.split_whitespace() {
         if !line.is_empty() {
@@ -124,10 +129,10 @@ pub(crate) fn minute(time: jiff::Timestamp) -> String {
 /// The text as one word of a shell command, quoted where necessary.
 #[must_use]
 pub(crate) fn shell_word(text: &str) -> String {
-    let is_plain = |c: char| c.is_ascii_alphanumeric() || "-_./:=@%+,~".contains(c);
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_./:=@%+,~".contains(&byte);
     // A shell expands these at the start of a word.
     let is_expanded = text.starts_with(['~', '=']);
-    if !text.is_empty() && !is_expanded && text.chars().all(is_plain) {
+    if !text.is_empty() && !is_expanded && text.bytes().all(is_plain) {
         return text.to_owned();
     }
     format!("'{}'", one_line(text).replace('\'', r"'\''"))

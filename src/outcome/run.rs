@@ -1,5 +1,6 @@
 //! The whole of a run, in both of its views.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -244,6 +245,13 @@ impl Outcome {
     /// The cases that affect the verdict, each with its group.
     pub fn deciding(&self) -> impl Iterator<Item = Listed<'_>> {
         self.listed().filter(|(_, case)| case.listing.decides())
+    }
+
+    /// The batches by agent, for a report of all groups.
+    #[must_use]
+    pub fn batches_by_agent(&self) -> HashMap<&AgentId, &BatchOutcome> {
+        let batches = self.batches.iter();
+        batches.map(|batch| (&batch.agent, batch)).collect()
     }
 
     /// The batch of a group; `None` if there is none, such as when every case is skipped.

@@ -2,32 +2,36 @@
 //!
 //! One flat list of suites, one per suite file and agent; one test per case. The file never looks better than the
 //! verdict: if that does not follow from the cases, one more test case shows it.
+//!
+//! It is written one test at a time, so that the size of a run does not limit it. The totals are counted before.
 
 mod case;
 mod clean;
 mod names;
 mod properties;
+mod suite;
+mod totals;
 mod transcript;
+mod verdict;
+mod xml;
 
 #[cfg(test)]
 mod every_property;
 #[cfg(test)]
 mod hostile;
 
-use std::collections::HashMap;
 use std::io;
-use std::mem;
 
-use quick_junit::{NonSuccessKind, Property, Report, TestCase, TestSuite};
+use quick_xml::Writer;
+use quick_xml::events::{BytesDecl, Event};
 
-use super::ending;
 use super::report_format::ReportFormat;
-use crate::outcome::{
-    BatchOutcome, CaseOutcome, GroupOutcome, Outcome, Scope, Service, Tolerance, Trouble, Verdict,
-};
+use crate::outcome::{Outcome, Service, Verdict};
 
-use case::CaseContext;
-use names::distinct;
+use suite::Suite;
+use totals::Totals;
+use verdict::VerdictSuite;
+use xml::{seconds, timestamp};
 
 pub use properties::{DocumentedProperty, PROPERTIES};
 
@@ -38,20 +42,54 @@ pub(super) const FORMAT: ReportFormat = ReportFormat {
     is_own,
 };
 
-/// The start of every file, up to the attributes of the root element.
-const HEAD: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites";
+/// Spaces per level.
+const INDENT: usize = 4;
 
 /// Writes the file for an outcome.
 ///
 /// # Errors
 /// Those of the writer.
 pub fn write(outcome: &Outcome, out: &mut dyn io::Write) -> io::Result<()> {
-    let out = WithTimestamp {
-        out,
-        head: HEAD.len(),
-        attribute: format!(" timestamp=\"{}\"", timestamp(outcome)),
+    let verdict = Verdict::of(outcome);
+    let suites = match verdict {
+        Verdict::Refused => Vec::new(),
+        _ => suite::all(outcome),
     };
-    tree(outcome).serialize(out).map_err(io::Error::other)
+    let mut totals: Totals = suites.iter().map(Suite::totals).sum();
+    let is_shown = match verdict {
+        Verdict::Passed => true,
+        Verdict::Failed => totals.failures > 0,
+        _ => totals.failures + totals.errors > 0,
+    };
+    let verdict = (!is_shown).then(|| VerdictSuite::new(outcome, suites.len()));
+    totals = verdict
+        .iter()
+        .map(VerdictSuite::totals)
+        .chain([totals])
+        .sum();
+    let xml = &mut Writer::new_with_indent(out, b' ', INDENT);
+    xml.write_event(Event::Decl(BytesDecl::new("1.0", Some("UTF-8"), None)))?;
+    let root = xml.create_element("testsuites").with_attributes([
+        ("timestamp", &*timestamp(outcome)),
+        ("name", name(outcome)),
+        ("tests", &totals.tests.to_string()),
+        ("skipped", &totals.skipped.to_string()),
+        ("failures", &totals.failures.to_string()),
+        ("errors", &totals.errors.to_string()),
+        ("time", &seconds(outcome.elapsed)),
+    ]);
+    root.write_inner_content(|xml| {
+        suites.iter().try_for_each(|suite| suite.write(xml))?;
+        verdict.iter().try_for_each(|suite| suite.write(xml))
+    })?;
+    xml.write_indent()
+}
+
+fn name(outcome: &Outcome) -> &'static str {
+    match outcome.service {
+        Service::Api(_) => "sigma-suite",
+        Service::Sandbox => "sigma-suite (sandbox)",
+    }
 }
 
 /// Whether the root element has a timestamp and then the name of this program. Other programs write the name first.
@@ -65,172 +103,6 @@ fn is_own(head: &str) -> bool {
     })
 }
 
-/// Inserts the timestamp as the first attribute of the root element. `quick_junit` would write it with `+00:00`, which
-/// some readers interpret as local time.
-struct WithTimestamp<'a> {
-    out: &'a mut dyn io::Write,
-    /// The number of bytes to write before the attribute.
-    head: usize,
-    attribute: String,
-}
-
-impl io::Write for WithTimestamp<'_> {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        let (head, rest) = bytes.split_at(self.head.min(bytes.len()));
-        self.out.write_all(head)?;
-        self.head -= head.len();
-        if self.head == 0 {
-            let attribute = mem::take(&mut self.attribute);
-            self.out.write_all(attribute.as_bytes())?;
-        }
-        self.out.write_all(rest)?;
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        self.out.flush()
-    }
-}
-
-fn tree(outcome: &Outcome) -> Report {
-    let mut report = Report::new(match outcome.service {
-        Service::Api(_) => "sigma-suite",
-        Service::Sandbox => "sigma-suite (sandbox)",
-    });
-    report.set_time(outcome.elapsed);
-    let verdict = Verdict::of(outcome);
-    if verdict != Verdict::Refused {
-        report.add_test_suites(suites(outcome));
-    }
-    let is_shown = match verdict {
-        Verdict::Passed => true,
-        Verdict::Failed => report.failures > 0,
-        _ => report.failures + report.errors > 0,
-    };
-    if !is_shown {
-        report.add_test_suite(verdict_suite(outcome, report.test_suites.len()));
-    }
-    report
-}
-
-fn suites(outcome: &Outcome) -> Vec<TestSuite> {
-    let groups = || {
-        let groups = outcome.groups.iter();
-        groups.filter(|group| !group.cases.is_empty())
-    };
-    let names = distinct(&groups().map(names::group).collect::<Vec<_>>());
-    let classes = distinct(&groups().map(names::class).collect::<Vec<_>>());
-    let (allowance, tolerance) = (transcript::allowance(outcome), Tolerance::of(outcome));
-    let batches = outcome.batches.iter().map(|batch| (&batch.agent, batch));
-    let batches: HashMap<_, _> = batches.collect();
-    let keys = names.iter().zip(&classes);
-    groups()
-        .zip(keys)
-        .enumerate()
-        .map(|(index, (group, (name, class)))| {
-            let mut suite = suite(outcome, name, index);
-            suite
-                .extra
-                .insert("file".into(), clean::line(&group.path).into());
-            let batch = batches.get(&group.agent);
-            suite.set_time(batch.map(|batch| batch.elapsed).unwrap_or_default());
-            suite.add_properties(ids(group, batch.copied()));
-            for note in batch.into_iter().flat_map(|batch| &batch.notes) {
-                suite.add_property(Property::new("note", clean::line(note)));
-            }
-            let context = CaseContext {
-                outcome,
-                group,
-                allowance,
-                tolerates_failed: tolerance.tolerates_failed(&group.path),
-                tolerates_errored: tolerance.tolerates_errored(&group.path),
-            };
-            suite.add_test_cases(tests(class, &context));
-            suite
-        })
-        .collect()
-}
-
-/// What a rerun and a look at the platform need.
-fn ids(group: &GroupOutcome, batch: Option<&BatchOutcome>) -> Vec<Property> {
-    let label = batch.and_then(|batch| batch.agent_label.as_ref());
-    let id = batch.and_then(|batch| batch.id.as_ref());
-    let properties = [
-        Some(Property::new("agent", group.agent.as_str())),
-        label.map(|label| Property::new("agent.label", clean::line(label.as_raw()))),
-        id.map(|id| Property::new("batch", id.as_str())),
-    ];
-    properties.into_iter().flatten().collect()
-}
-
-fn tests(class: &str, context: &CaseContext) -> Vec<TestCase> {
-    let group = context.group;
-    let request = |case: &CaseOutcome| {
-        names::NameRequest::new(case.name().as_raw(), case.listing.id.as_str())
-    };
-    let names = distinct(&group.cases.iter().map(request).collect::<Vec<_>>());
-    let cases = group.cases.iter().zip(&names);
-    cases
-        .map(|(case, name)| case::render(case, name, class, context))
-        .collect()
-}
-
-fn suite(outcome: &Outcome, name: &str, index: usize) -> TestSuite {
-    let mut suite = TestSuite::new(name);
-    suite
-        .extra
-        .insert("timestamp".into(), timestamp(outcome).into());
-    suite.extra.insert("id".into(), index.to_string().into());
-    if outcome.service == Service::Sandbox {
-        suite.add_property(Property::new("sandbox", "true"));
-    }
-    if let Some(run) = &outcome.run {
-        suite.add_property(Property::new("run", run.as_str()));
-    }
-    if index == 0 {
-        for warning in outcome.warnings() {
-            suite.add_property(Property::new("warning", clean::line(&warning)));
-        }
-    }
-    let Scope {
-        left_out, shard, ..
-    } = outcome.scope;
-    if let Some(shard) = shard {
-        suite.add_property(Property::new("shard", shard.to_string()));
-    }
-    if left_out > 0 {
-        suite.add_property(Property::new("left_out", left_out.to_string()));
-    }
-    suite
-}
-
-/// A suite with one test case that shows the verdict, because no other test case does.
-fn verdict_suite(outcome: &Outcome, index: usize) -> TestSuite {
-    let ending = ending::ending(outcome);
-    let not_passed = |kind| {
-        let Trouble { kind: of, message } = &ending;
-        case::non_success(kind, of.as_str(), message, message)
-    };
-    let status = match Verdict::of(outcome) {
-        // Some readers report an error for a file without tests.
-        Verdict::Idle => case::skipped(&ending.message),
-        Verdict::Failed => not_passed(NonSuccessKind::Failure),
-        _ => not_passed(NonSuccessKind::Error),
-    };
-    let mut test = TestCase::new("run verdict", status);
-    // Unique: the class names of other cases contain a dot, and the names of other suites a slash.
-    test.set_classname("sigma-suite");
-    test.set_time(outcome.elapsed);
-    let mut suite = suite(outcome, "sigma-suite", index);
-    suite.set_time(outcome.elapsed);
-    suite.add_test_case(test);
-    suite
-}
-
-fn timestamp(outcome: &Outcome) -> String {
-    outcome.started.strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
-}
-
 #[cfg(test)]
 fn written(outcome: &Outcome) -> String {
     let mut xml = Vec::new();
@@ -241,7 +113,7 @@ fn written(outcome: &Outcome) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::outcome::{End, Shard};
+    use crate::outcome::{End, Scope, Shard};
     use crate::report::fixture;
 
     #[test]

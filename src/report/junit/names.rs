@@ -23,8 +23,8 @@ pub(super) struct NameRequest {
 impl NameRequest {
     /// Cleans and shortens both. The suffix replaces a blank name.
     pub(super) fn new(name: &str, suffix: &str) -> Self {
-        let suffix = fitting(&clean::line(suffix), LONGEST_SUFFIX);
-        let name = fitting(&clean::line(name), LONGEST_NAME);
+        let suffix = fitting(&clean::line(suffix), LONGEST_SUFFIX).into_owned();
+        let name = fitting(&clean::line(name), LONGEST_NAME).into_owned();
         let name = if name.is_empty() {
             suffix.clone()
         } else {
@@ -83,7 +83,7 @@ fn parts(group: &GroupOutcome) -> (String, String) {
         } else {
             name
         };
-        fitting(&name, HALF)
+        fitting(&name, HALF).into_owned()
     };
     (
         part(group.suite.as_raw(), &group.path),

@@ -34,7 +34,7 @@ pub(super) fn of(case: &CaseOutcome, allowance: usize) -> Option<String> {
     let mut available = allowance;
     let mut parts = Vec::with_capacity(shown + 1);
     for (nth, (index, attempt)) in attempts[..shown].iter().enumerate() {
-        let part = cut(&conversation(*index, attempt), available / (shown - nth));
+        let part = cut(conversation(*index, attempt), available / (shown - nth));
         available = available.saturating_sub(escaped_len(&part));
         parts.push(part);
     }
@@ -52,26 +52,24 @@ fn has_transcript(case: &CaseOutcome) -> bool {
 }
 
 fn conversation(index: usize, attempt: &Attempt) -> String {
-    let mut lines = vec![format!(
-        "attempt {}: {} ({})",
-        index + 1,
-        attempt.state.as_str(),
-        attempt.job
-    )];
+    let (number, state) = (index + 1, attempt.state.as_str());
+    let mut text = format!("attempt {number}: {state} ({})", attempt.job);
+    let mut add = |role: &str, said: &str| {
+        text.extend(["\n", role, ": ", &clean::text(said)]);
+    };
     if let Some(remarks) = &attempt.remarks {
-        lines.push(format!("remarks: {}", clean::text(remarks.as_raw())));
+        add("remarks", remarks.as_raw());
     }
     for turn in attempt.transcript() {
-        let role = clean::line(turn.role.as_raw());
-        lines.push(format!("{role}: {}", clean::text(turn.content.as_raw())));
+        add(&clean::line(turn.role.as_raw()), turn.content.as_raw());
     }
-    lines.join("\n")
+    text
 }
 
 /// The start and the end of the text that fit into `limit` bytes of XML.
-fn cut(text: &str, limit: usize) -> String {
-    if escaped_len(text) <= limit {
-        return text.to_owned();
+fn cut(text: String, limit: usize) -> String {
+    if escaped_len(&text) <= limit {
+        return text;
     }
     let end = last_within(
         text.char_indices().map(|(at, c)| (at + c.len_utf8(), c)),
@@ -100,17 +98,22 @@ fn last_within(mut positions: impl Iterator<Item = (usize, char)>, limit: usize)
     last
 }
 
+/// The length of a text in XML, in bytes.
 fn escaped_len(text: &str) -> usize {
-    text.chars().map(escaped_char_len).sum()
+    text.len() + text.bytes().map(escape_len).sum::<usize>()
 }
 
-/// The length of a character in XML, in bytes.
 fn escaped_char_len(c: char) -> usize {
-    match c {
-        '<' | '>' => "&lt;".len(),
-        '&' => "&amp;".len(),
-        '"' | '\'' => "&quot;".len(),
-        c => c.len_utf8(),
+    c.len_utf8() + u8::try_from(c).map_or(0, escape_len)
+}
+
+/// By how much the writer's escape is longer than the byte.
+fn escape_len(byte: u8) -> usize {
+    match byte {
+        b'<' | b'>' => "&lt;".len() - 1,
+        b'&' => "&amp;".len() - 1,
+        b'"' | b'\'' => "&quot;".len() - 1,
+        _ => 0,
     }
 }
 
@@ -136,14 +139,14 @@ mod tests {
     #[test]
     fn the_middle_is_left_out_and_escaped_characters_count_with_their_length() {
         assert_eq!(
-            cut("abcdefghij", 6),
+            cut("abcdefghij".to_owned(), 6),
             "abc\n[… 4 bytes left out: see results.json …]\nhij"
         );
         assert_eq!(
-            cut("<<<<éé", 8),
+            cut("<<<<éé".to_owned(), 8),
             "<\n[… 3 bytes left out: see results.json …]\néé"
         );
-        assert_eq!(cut("éé", 4), "éé");
+        assert_eq!(cut("éé".to_owned(), 4), "éé");
     }
 
     #[test]

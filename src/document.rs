@@ -22,6 +22,7 @@ mod coded;
 mod criteria;
 #[cfg(feature = "cli")]
 mod detached;
+mod each;
 mod end;
 mod event;
 #[cfg(feature = "cli")]

@@ -1,5 +1,6 @@
 //! `results.json`: a whole run, written and read back. No text is shortened.
 
+use std::borrow::Cow;
 use std::io;
 use std::time::Duration;
 
@@ -12,14 +13,15 @@ use thiserror::Error;
 use super::case::CaseResult;
 use super::coded::Coded;
 use super::criteria::Criteria;
+use super::each::Each;
 use super::end::{BatchEnd, End};
 use super::same_fields::same_fields;
 use super::seconds::Seconds;
 use super::settings::GroupName;
 use crate::id::{AgentId, BatchId, RunId};
 use crate::outcome::{
-    self, BatchOutcome, CaseTally, GroupOutcome, Outcome, PlanDigest, Scope, Service, Shard,
-    Verdict,
+    self, BatchOutcome, CaseOutcome, CaseTally, GroupOutcome, Outcome, PlanDigest, Scope, Service,
+    Shard, Verdict,
 };
 use crate::text::UntrustedText;
 
@@ -34,7 +36,7 @@ const VERSION: u64 = 1;
 /// A reader must ignore fields that it does not know: later versions of the program may add some.
 #[derive(Debug, Deserialize, JsonSchema, Serialize)]
 #[schemars(title = "Results of sigma-suite")]
-pub struct Results {
+pub struct Results<'a> {
     /// Always `sigma-suite`, and always the first field.
     #[serde(skip_deserializing)]
     #[schemars(extend("const" = TOOL))]
@@ -79,9 +81,13 @@ pub struct Results {
     #[schemars(with = "Counts")]
     counts: CaseTally,
     /// The batch runs that were requested, at most one per agent.
-    batches: Vec<BatchResult>,
+    #[serde(with = "Each::<BatchResult>")]
+    #[schemars(with = "Vec<BatchResult>")]
+    batches: Cow<'a, [BatchOutcome]>,
     /// The results, by suite file and agent, in the order of the files.
-    groups: Vec<GroupResult>,
+    #[serde(with = "Each::<GroupResult>")]
+    #[schemars(with = "Vec<GroupResult>")]
+    groups: Cow<'a, [GroupOutcome]>,
 }
 
 /// The number of test cases with each result. Each test case is counted once.
@@ -128,11 +134,13 @@ struct BatchResult {
 
 /// The test cases that one suite file lists for one agent.
 #[derive(Debug, Deserialize, JsonSchema, Serialize)]
-struct GroupResult {
+struct GroupResult<'a> {
     #[serde(flatten)]
     name: GroupName,
     /// The test cases, in the order of the file.
-    cases: Vec<CaseResult>,
+    #[serde(with = "Each::<CaseResult>")]
+    #[schemars(with = "Vec<CaseResult>")]
+    cases: Cow<'a, [CaseOutcome]>,
 }
 
 /// Why a file cannot be read as the results of a run.
@@ -171,7 +179,7 @@ impl Head {
     }
 }
 
-impl Results {
+impl Results<'_> {
     /// Reads the results of a run back into its outcome. Fields that can be derived from others are ignored.
     ///
     /// # Errors
@@ -202,14 +210,14 @@ impl Results {
                 plan: self.plan_digest.map(|digest| digest.0),
             },
             criteria: self.criteria.map(Into::into).unwrap_or_default(),
-            batches: self.batches.into_iter().map(Into::into).collect(),
-            groups: self.groups.into_iter().map(Into::into).collect(),
+            batches: self.batches.into_owned(),
+            groups: self.groups.into_owned(),
         })
     }
 }
 
-impl From<&Outcome> for Results {
-    fn from(outcome: &Outcome) -> Self {
+impl<'a> From<&'a Outcome> for Results<'a> {
+    fn from(outcome: &'a Outcome) -> Self {
         Self {
             tool: TOOL,
             version: VERSION,
@@ -229,8 +237,8 @@ impl From<&Outcome> for Results {
             warnings: outcome.warnings(),
             plan_digest: outcome.scope.plan.map(Coded),
             counts: CaseTally::of(outcome.cases()),
-            batches: outcome.batches.iter().map(BatchResult::from).collect(),
-            groups: outcome.groups.iter().map(GroupResult::from).collect(),
+            batches: outcome.batches.as_slice().into(),
+            groups: outcome.groups.as_slice().into(),
         }
     }
 }
@@ -248,23 +256,23 @@ same_fields!(
     }
 );
 
-impl From<&GroupOutcome> for GroupResult {
-    fn from(group: &GroupOutcome) -> Self {
+impl<'a> From<&'a GroupOutcome> for GroupResult<'a> {
+    fn from(group: &'a GroupOutcome) -> Self {
         Self {
             name: group.into(),
-            cases: group.cases.iter().map(CaseResult::from).collect(),
+            cases: group.cases.as_slice().into(),
         }
     }
 }
 
-impl From<GroupResult> for GroupOutcome {
+impl From<GroupResult<'_>> for GroupOutcome {
     fn from(group: GroupResult) -> Self {
         Self {
             suite: group.name.suite,
             path: group.name.path,
             agent_name: group.name.agent_name,
             agent: group.name.agent,
-            cases: group.cases.into_iter().map(Into::into).collect(),
+            cases: group.cases.into_owned(),
         }
     }
 }

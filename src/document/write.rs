@@ -1,6 +1,7 @@
 //! Writes JSON documents without characters that terminals or CI runners interpret.
 
 use std::io;
+use std::mem;
 use std::str;
 
 use serde::Serialize;
@@ -18,8 +19,9 @@ const COMMANDS: [&str; 3] = ["##[", "##vso[", "##teamcity["];
 /// # Errors
 /// Those of the writer, and a value that JSON cannot express.
 pub(crate) fn write(document: &impl Serialize, out: &mut dyn io::Write) -> io::Result<()> {
-    serde_json::to_writer_pretty(EscapingWriter(&mut *out), document)?;
-    out.write_all(b"\n")
+    let mut out = EscapingWriter::new(out);
+    serde_json::to_writer_pretty(&mut out, document)?;
+    out.end()
 }
 
 /// Writes a document as one line of JSON, with the same escapes as [`write()`].
@@ -27,44 +29,86 @@ pub(crate) fn write(document: &impl Serialize, out: &mut dyn io::Write) -> io::R
 /// # Errors
 /// Those of the writer, and a value that JSON cannot express.
 pub(crate) fn write_line(document: &impl Serialize, out: &mut dyn io::Write) -> io::Result<()> {
-    serde_json::to_writer(EscapingWriter(&mut *out), document)?;
-    out.write_all(b"\n")
+    let mut out = EscapingWriter::new(out);
+    serde_json::to_writer(&mut out, document)?;
+    out.end()
 }
+
+/// In bytes. The serializer writes many pieces of a few bytes, such as one for each level of indentation.
+const PENDING: usize = 8 * 1024;
 
 /// Escapes characters that terminals or CI runners interpret.
 ///
-/// Only for the serializer, which splits strings at its own escapes only.
-struct EscapingWriter<'a>(&'a mut dyn io::Write);
+/// Only for the serializer, which splits strings at its own escapes only. Its pieces are collected, but never split.
+struct EscapingWriter<'a> {
+    out: &'a mut dyn io::Write,
+    pending: Vec<u8>,
+}
 
 impl io::Write for EscapingWriter<'_> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        if self.pending.len() + bytes.len() > PENDING {
+            self.pass_on()?;
+        }
+        self.pending.extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.pass_on()?;
+        self.out.flush()
+    }
+}
+
+impl<'a> EscapingWriter<'a> {
+    fn new(out: &'a mut dyn io::Write) -> Self {
+        let pending = Vec::with_capacity(PENDING);
+        Self { out, pending }
+    }
+
+    /// Ends the document with a line break.
+    fn end(mut self) -> io::Result<()> {
+        self.pending.push(b'\n');
+        self.pass_on()
+    }
+
+    fn pass_on(&mut self) -> io::Result<()> {
+        let pending = mem::take(&mut self.pending);
+        self.write_escaped(&pending)?;
+        self.pending = pending;
+        self.pending.clear();
+        Ok(())
+    }
+
+    fn write_escaped(&mut self, bytes: &[u8]) -> io::Result<()> {
+        if bytes.iter().copied().all(is_plain) {
+            return self.out.write_all(bytes);
+        }
         let text = str::from_utf8(bytes).map_err(io::Error::other)?;
         let mut written = 0;
         for (at, c) in text.char_indices() {
             // Line breaks are between values: the serializer has escaped those in strings.
             if c != '\n' && (is_invisible(c) || is_command(&text[at..])) {
-                self.0.write_all(&bytes[written..at])?;
+                self.out.write_all(&bytes[written..at])?;
                 self.escape(c)?;
                 written = at + c.len_utf8();
             }
         }
-        self.0.write_all(&bytes[written..])?;
-        Ok(bytes.len())
+        self.out.write_all(&bytes[written..])
     }
 
-    fn flush(&mut self) -> io::Result<()> {
-        self.0.flush()
-    }
-}
-
-impl EscapingWriter<'_> {
     /// Characters to escape occur only in strings, where an escape has the same meaning.
     fn escape(&mut self, c: char) -> io::Result<()> {
         for unit in c.encode_utf16(&mut [0; 2]) {
-            write!(self.0, "\\u{unit:04x}")?;
+            write!(self.out, "\\u{unit:04x}")?;
         }
         Ok(())
     }
+}
+
+/// Whether the byte is a visible character that begins no command, or a line break.
+fn is_plain(byte: u8) -> bool {
+    matches!(byte, b'\n' | b' '..=b'~') && byte != b'#'
 }
 
 fn is_command(text: &str) -> bool {

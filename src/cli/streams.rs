@@ -39,9 +39,11 @@ impl<W: Write> Guarded<W> {
 
 impl<W: Write> Write for Guarded<W> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let held = self.pending.len();
         self.pending.extend_from_slice(bytes);
-        if let Some(end) = self.pending.iter().rposition(|byte| *byte == b'\n') {
-            self.pass_on(end + 1)?;
+        // Only what is new is searched: a line of megabytes may come in small pieces.
+        if let Some(end) = bytes.iter().rposition(|byte| *byte == b'\n') {
+            self.pass_on(held + end + 1)?;
         }
         Ok(bytes.len())
     }

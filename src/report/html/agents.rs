@@ -59,9 +59,7 @@ pub(super) fn rows(outcome: &Outcome, cases: &[ListedCase]) -> Vec<AgentRow> {
     for case in cases {
         cases_of.entry(&case.group.agent).or_default().push(case);
     }
-    let batches = outcome.batches.iter();
-    let batches: HashMap<&AgentId, &BatchOutcome> =
-        batches.map(|batch| (&batch.agent, batch)).collect();
+    let batches = outcome.batches_by_agent();
     let row = |agent: &&AgentId| {
         let cases = cases_of.get(*agent).map_or(&[][..], Vec::as_slice);
         row(agent, cases, batches.get(*agent).copied(), outcome.elapsed)

@@ -50,12 +50,13 @@ impl<'a> Archive<'a> {
         let is_sampled = self.cases.len() > MAX_MEASURED;
         let mut chosen = LEVELS[LEVELS.len() - 1];
         for excerpt in LEVELS {
-            let fits = if is_sampled {
-                self.estimate(excerpt)? <= limit
-            } else {
-                self.write(excerpt, limit, &mut io::sink())? == Fit::Complete
-            };
-            if fits {
+            if !is_sampled {
+                // Compressing twice would take as long as everything else on the page.
+                let mut written = Vec::new();
+                if self.write(excerpt, limit, &mut written)? == Fit::Complete {
+                    return out.write_all(&written);
+                }
+            } else if self.estimate(excerpt)? <= limit {
                 chosen = excerpt;
                 break;
             }

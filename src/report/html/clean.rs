@@ -1,6 +1,6 @@
 //! Cleans untrusted text for the page. Escaping for HTML and JSON follows when the text is written.
 
-use crate::text::{shortened, visible};
+use crate::text::{is_plain_line, shortened, visible};
 
 const ZERO_WIDTH_NON_JOINER: char = '\u{200C}';
 
@@ -8,6 +8,9 @@ const ZERO_WIDTH_JOINER: char = '\u{200D}';
 
 /// The text in one line of at most `limit` characters.
 pub(super) fn line(untrusted: &str, limit: usize) -> String {
+    if is_plain_line(untrusted) {
+        return shortened(untrusted, limit);
+    }
     let mut line = String::new();
     for word in untrusted.split_whitespace() {
         if !line.is_empty() {
@@ -24,6 +27,10 @@ pub(super) fn line(untrusted: &str, limit: usize) -> String {
 
 /// The text with its lines and tabs.
 pub(super) fn text(untrusted: &str) -> String {
+    let is_plain = |byte| matches!(byte, b'\n' | b'\t' | b' '..=b'~');
+    if untrusted.bytes().all(is_plain) {
+        return untrusted.to_owned();
+    }
     let lines = untrusted.replace("\r\n", "\n");
     let keep = |c| matches!(c, '\n' | '\t');
     lines

@@ -99,7 +99,8 @@ impl Index {
             }
             listed.push(row);
         }
-        let group = |group| Group::new(outcome, group);
+        let batches = outcome.batches_by_agent();
+        let group = |group: &GroupOutcome| Group::new(group, batches.get(&group.agent).copied());
         Ok(Self {
             groups: outcome.groups.iter().map(group).collect(),
             cases: listed,
@@ -108,8 +109,7 @@ impl Index {
 }
 
 impl Group {
-    fn new(outcome: &Outcome, group: &GroupOutcome) -> Self {
-        let batch = outcome.batch_of(group);
+    fn new(group: &GroupOutcome, batch: Option<&BatchOutcome>) -> Self {
         Self {
             suite: clean::line(group.suite.as_raw(), LONGEST_NAME),
             path: clean::line(&group.path, LONGEST_NAME),

@@ -29,6 +29,11 @@ impl Formatter for Inert {
     where
         W: ?Sized + io::Write,
     {
+        // The last one begins U+2028 and U+2029. Few texts have any of them.
+        let is_special = |byte| matches!(byte, b'<' | b'>' | b'&' | 0xE2);
+        if !fragment.bytes().any(is_special) {
+            return writer.write_all(fragment.as_bytes());
+        }
         let mut written = 0;
         for (at, c) in fragment.char_indices() {
             if matches!(c, '<' | '>' | '&' | '\u{2028}' | '\u{2029}') {

@@ -244,7 +244,7 @@ impl Client {
         agent: &AgentId,
         batch: &BatchId,
     ) -> Result<Vec<AttemptRow>, Failure> {
-        let read = |row: wire::TestRun| {
+        let read = |row: wire::TestRunFields| {
             let is_this_batch = |id: &str| id == batch.as_str();
             let is_own = row.batch_id.as_deref().is_none_or(is_this_batch);
             is_own.then(|| AttemptRow::from_wire(row))?

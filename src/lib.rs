@@ -143,4 +143,4 @@ pub use runner::{NewLedger, Run, RunResult, Session, Settings, Stop};
 #[cfg(feature = "sandbox")]
 pub use sandbox::{Sandbox, Script};
 pub use suite::{Context, Suite, load};
-pub use text::UntrustedText;
+pub use text::{UntrustedStr, UntrustedText};

@@ -30,6 +30,8 @@ mod threshold_check;
 
 mod tolerance;
 
+mod transcript;
+
 mod trouble;
 
 mod verdict;
@@ -39,7 +41,7 @@ mod warnings;
 #[cfg(test)]
 pub(crate) mod arbitrary;
 
-pub use attempt::{Attempt, AttemptState, Tally, Turn};
+pub use attempt::{Attempt, AttemptState, Tally};
 pub use case::{CaseOutcome, CaseState, Listing, Location, Quarantine};
 pub use case_tally::CaseTally;
 pub use criteria::{Criteria, FailOn, Thresholds};
@@ -52,6 +54,7 @@ pub use run::{BatchEnd, BatchOutcome, End, GroupOutcome, Listed, Outcome, Servic
 pub use scope::{PlanDigest, Scope, Shard};
 pub use threshold_check::ThresholdCheck;
 pub use tolerance::Tolerance;
+pub use transcript::{Transcript, Turn, Turns};
 pub use trouble::{Trouble, TroubleKind};
 pub use verdict::Verdict;
 pub(crate) use warnings::ends_soon;

@@ -36,6 +36,12 @@ impl UntrustedText {
         &self.0
     }
 
+    /// The text without ownership.
+    #[must_use]
+    pub fn as_str(&self) -> UntrustedStr<'_> {
+        UntrustedStr(&self.0)
+    }
+
     /// Whether the text is empty or only white space.
     #[must_use]
     pub fn is_blank(&self) -> bool {
@@ -57,7 +63,31 @@ impl From<&str> for UntrustedText {
 
 impl fmt::Display for UntrustedText {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(&one_line(&self.0))
+        self.as_str().fmt(f)
+    }
+}
+
+/// A borrowed [`UntrustedText`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct UntrustedStr<'a>(&'a str);
+
+impl<'a> UntrustedStr<'a> {
+    /// The unchanged text, for a writer that escapes it for its own format.
+    #[must_use]
+    pub fn as_raw(self) -> &'a str {
+        self.0
+    }
+}
+
+impl<'a> From<&'a str> for UntrustedStr<'a> {
+    fn from(text: &'a str) -> Self {
+        Self(text)
+    }
+}
+
+impl fmt::Display for UntrustedStr<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(&one_line(self.0))
     }
 }
 

@@ -4,13 +4,19 @@
 //! of an unexpected type counts as absent, and unknown fields are ignored. Both names of a renamed field are
 //! read; the newest is written.
 
+mod conversation;
+
+mod fields;
+
 mod lenient;
 
 mod page;
 
 use serde::{Deserialize, Serialize};
 
-use lenient::{ObjectOrText, count, lenient, lenient_list, text_or_texts};
+pub(crate) use conversation::ConversationTurn;
+pub(crate) use fields::{TestCaseFields, TestRunFields};
+use lenient::{ObjectOrText, count, lenient, lenient_list};
 pub(crate) use page::Envelope;
 pub use page::{List, Page};
 
@@ -206,18 +212,6 @@ pub struct TestRun {
     /// The transcript; absent on older deployments, which differs from empty.
     #[serde(deserialize_with = "lenient_list")]
     pub conversation: Option<Vec<ConversationTurn>>,
-}
-
-/// One message of a conversation.
-#[derive(Clone, Debug, Default, Deserialize, Serialize)]
-#[serde(rename_all = "camelCase", default)]
-pub struct ConversationTurn {
-    /// The speaker. Only `user` is documented.
-    #[serde(deserialize_with = "lenient")]
-    pub role: Option<String>,
-    /// The text: a string, or on chat-style endpoints a list of strings, which are joined as lines.
-    #[serde(deserialize_with = "text_or_texts")]
-    pub content: Option<String>,
 }
 
 /// The body of an error response. It may also be HTML or empty.

@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use jiff::Timestamp;
 
 use crate::id::{AgentId, BatchId, JobId, TestCaseId};
-use crate::outcome::Turn;
+use crate::outcome::Transcript;
 use crate::policy::listing::ListedBatch;
 use crate::text::UntrustedText;
 use crate::wire;
@@ -87,7 +87,7 @@ pub struct AttemptRow {
     /// When it ended.
     pub ended: Option<Timestamp>,
     /// The conversation; `None` if the row does not have it.
-    pub transcript: Option<Vec<Turn>>,
+    pub transcript: Option<Transcript>,
 }
 
 impl AgentDefinition {
@@ -108,13 +108,18 @@ impl CaseDefinition {
             agent_name: name.filter(|name| !name.is_blank()),
             agent_status: of_agent.status.map(UntrustedText::from),
             id: TestCaseId::new(&case.test_case_id?)?,
-            label: case
-                .label
-                .filter(|label| !label.trim().is_empty())
-                .map(UntrustedText::from),
+            label: shown(case.label),
             planned: case.attempt,
             agent: agent_id(case.agent),
         })
+    }
+
+    /// The definition as a test run has it.
+    fn of_row(case: wire::TestCaseFields) -> Option<Self> {
+        let mut definition = Self::with_id_only(&case.test_case_id?)?;
+        definition.label = shown(case.label);
+        definition.planned = case.attempt;
+        Some(definition)
     }
 
     fn from_case_or_id(case: wire::TestCaseOrId) -> Option<Self> {
@@ -167,23 +172,20 @@ fn agent_id(agent: Option<wire::AgentSummary>) -> Option<AgentId> {
 
 impl AttemptRow {
     /// Converts a row; `None` if it has no job id or test case id.
-    pub(super) fn from_wire(row: wire::TestRun) -> Option<Self> {
+    pub(super) fn from_wire(row: wire::TestRunFields) -> Option<Self> {
         let ended = row.completed_date.as_deref();
         let ended = ended.filter(|date| !date.trim().is_empty());
         let variants = [row.is_successful, row.is_succesful, row.successful];
         let verdict = variants.into_iter().flatten().next();
         let conversation = row.conversation;
         Some(Self {
-            case: CaseDefinition::from_wire(row.test_case?)?,
+            case: CaseDefinition::of_row(row.test_case?)?,
             job: JobId::new(&row.job_id?)?,
             chat: row.chat_id.map(UntrustedText::from),
             // Fields that contradict each other are no verdict.
             verdict: verdict.filter(|verdict| !variants.contains(&Some(!verdict))),
             is_completed: ended.is_some(),
-            remarks: row
-                .remarks
-                .filter(|text| !text.trim().is_empty())
-                .map(UntrustedText::from),
+            remarks: shown(row.remarks),
             started: timestamp(row.created_date.as_deref()),
             ended: timestamp(ended),
             transcript: conversation.map(|turns| turns.into_iter().map(turn).collect()),
@@ -191,11 +193,17 @@ impl AttemptRow {
     }
 }
 
-fn turn(turn: wire::ConversationTurn) -> Turn {
-    Turn {
-        role: turn.role.unwrap_or_default().into(),
-        content: turn.content.unwrap_or_default().into(),
-    }
+fn turn(turn: wire::ConversationTurn) -> (String, String) {
+    (
+        turn.role.unwrap_or_default(),
+        turn.content.unwrap_or_default(),
+    )
+}
+
+/// The text, unless it is blank.
+fn shown(text: Option<String>) -> Option<UntrustedText> {
+    let text = text.filter(|text| !text.trim().is_empty());
+    text.map(UntrustedText::from)
 }
 
 fn timestamp(text: Option<&str>) -> Option<Timestamp> {

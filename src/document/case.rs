@@ -1,15 +1,16 @@
 //! The result of a test case, with its attempts and their conversations.
 
+use std::borrow::Cow;
+
 use jiff::Timestamp;
 use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::coded::Coded;
 use super::end::Trouble;
-use super::same_fields::same_fields;
 use super::settings::{CaseSettings, Location};
 use crate::id::{JobId, TestCaseId};
-use crate::outcome::{self, AttemptState, CaseOutcome, CaseState};
+use crate::outcome::{self, AttemptState, CaseOutcome, CaseState, Transcript};
 use crate::text::UntrustedText;
 
 /// The result of a test case in a suite file.
@@ -128,7 +129,9 @@ struct Attempt {
     #[schemars(with = "Option<String>")]
     ended: Option<Timestamp>,
     /// The conversation, in order. Empty if the platform did not provide it.
-    transcript: Vec<Turn>,
+    #[serde(with = "Turns")]
+    #[schemars(with = "Vec<Turn>")]
+    transcript: Transcript,
 }
 
 impl From<&outcome::Attempt> for Attempt {
@@ -140,15 +143,14 @@ impl From<&outcome::Attempt> for Attempt {
             remarks: attempt.remarks.clone(),
             started: attempt.started,
             ended: attempt.ended,
-            transcript: attempt.transcript().iter().map(Turn::from).collect(),
+            transcript: attempt.transcript().clone(),
         }
     }
 }
 
 impl From<Attempt> for outcome::Attempt {
     fn from(attempt: Attempt) -> Self {
-        let transcript = attempt.transcript.into_iter().map(Into::into).collect();
-        let mut read = Self::new(attempt.job, attempt.state.0, transcript);
+        let mut read = Self::new(attempt.job, attempt.state.0, attempt.transcript);
         read.chat = attempt.chat;
         read.remarks = attempt.remarks;
         read.started = attempt.started;
@@ -159,11 +161,28 @@ impl From<Attempt> for outcome::Attempt {
 
 /// One message of a conversation.
 #[derive(Debug, Deserialize, JsonSchema, Serialize)]
-struct Turn {
+struct Turn<'a> {
     /// The role of the sender, as given by the platform, such as `user` or `assistant`.
-    role: UntrustedText,
+    #[schemars(with = "UntrustedText")]
+    role: Cow<'a, str>,
     /// The message.
-    content: UntrustedText,
+    #[schemars(with = "UntrustedText")]
+    content: Cow<'a, str>,
 }
 
-same_fields!(Turn, outcome::Turn { role, content });
+/// The messages of a conversation, written without a copy of their texts.
+struct Turns;
+
+impl Turns {
+    fn serialize<S: Serializer>(transcript: &Transcript, to: S) -> Result<S::Ok, S::Error> {
+        to.collect_seq(transcript.iter().map(|turn| Turn {
+            role: turn.role.as_raw().into(),
+            content: turn.content.as_raw().into(),
+        }))
+    }
+
+    fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Transcript, D::Error> {
+        let turns = Vec::<Turn>::deserialize(from)?.into_iter();
+        Ok(turns.map(|turn| (turn.role, turn.content)).collect())
+    }
+}

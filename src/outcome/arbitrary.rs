@@ -13,7 +13,7 @@ use proptest::sample::select;
 use super::{
     Attempt, AttemptState, BatchEnd, BatchOutcome, CaseOutcome, CaseState, Criteria, End, FailOn,
     Gate, GroupOutcome, Listing, Location, Outcome, PlanDigest, Quarantine, Rate, Scope, Service,
-    Shard, Signal, Thresholds, Trouble, TroubleKind, Turn,
+    Shard, Signal, Thresholds, Trouble, TroubleKind,
 };
 use crate::id::{AgentId, BatchId, JobId, RunId, TestCaseId};
 use crate::text::UntrustedText;
@@ -147,12 +147,12 @@ fn listing() -> impl Strategy<Value = Listing> {
 
 fn attempt() -> impl Strategy<Value = Attempt> {
     let states = select(AttemptState::ALL);
-    let turn = (text(), text()).prop_map(|(role, content)| Turn { role, content });
+    let turn = (raw_text(), raw_text());
     let times = (option::of(timestamp()), option::of(timestamp()));
     let texts = (option::of(text()), option::of(text()));
     (id(JobId::new), states, vec(turn, 0..3), texts, times).prop_map(
-        |(job, state, transcript, (chat, remarks), (started, ended))| {
-            let mut attempt = Attempt::new(job, state, transcript);
+        |(job, state, turns, (chat, remarks), (started, ended))| {
+            let mut attempt = Attempt::new(job, state, turns.into_iter().collect());
             attempt.chat = chat;
             attempt.remarks = remarks;
             attempt.started = started;

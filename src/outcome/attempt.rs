@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
+use super::Transcript;
 use crate::id::JobId;
 use crate::text::UntrustedText;
 
@@ -22,13 +23,13 @@ pub struct Attempt {
     pub started: Option<Timestamp>,
     /// When it was over.
     pub ended: Option<Timestamp>,
-    transcript: Vec<Turn>,
+    transcript: Transcript,
 }
 
 impl Attempt {
     /// An attempt of which nothing more is known than its state and its transcript, which may be empty.
     #[must_use]
-    pub fn new(job: JobId, state: AttemptState, transcript: Vec<Turn>) -> Self {
+    pub fn new(job: JobId, state: AttemptState, transcript: Transcript) -> Self {
         Self {
             job,
             chat: None,
@@ -42,7 +43,7 @@ impl Attempt {
 
     /// The conversation, in order; empty if the service did not provide it.
     #[must_use]
-    pub fn transcript(&self) -> &[Turn] {
+    pub fn transcript(&self) -> &Transcript {
         &self.transcript
     }
 
@@ -80,15 +81,6 @@ impl AttemptState {
             Self::Unfinished => "unfinished",
         }
     }
-}
-
-/// One thing said in a conversation.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Turn {
-    /// Who said it, in the words of the service: an open list.
-    pub role: UntrustedText,
-    /// What was said.
-    pub content: UntrustedText,
 }
 
 /// How many attempts are in which state.

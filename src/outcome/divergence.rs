@@ -41,11 +41,9 @@ fn first_difference(one: &Attempt, other: &Attempt) -> Option<usize> {
 }
 
 fn is_same(one: &Turn, other: &Turn) -> bool {
-    let words = |turn: &Turn| -> Vec<String> {
-        let content = turn.content.as_raw().split_whitespace();
-        content.map(str::to_lowercase).collect()
-    };
-    one.role == other.role && words(one) == words(other)
+    let [a, b] = [one, other].map(|turn| turn.content.as_raw());
+    let [words, other_words] = [a, b].map(|text| text.split_whitespace().map(str::to_lowercase));
+    one.role == other.role && (a == b || words.eq(other_words))
 }
 
 #[cfg(test)]
@@ -57,11 +55,7 @@ mod tests {
     use crate::outcome::{CaseState, Listing, Location};
 
     fn attempt(state: AttemptState, turns: &[&str]) -> Attempt {
-        let turn = |text: &&str| Turn {
-            role: "user".into(),
-            content: (*text).into(),
-        };
-        let turns = turns.iter().map(turn).collect();
+        let turns = turns.iter().map(|text| ("user", *text)).collect();
         Attempt::new(JobId::new("job_1").unwrap(), state, turns)
     }
 

@@ -57,11 +57,12 @@ impl CaseOutcome {
 mod tests {
     use super::*;
     use crate::id::{JobId, TestCaseId};
-    use crate::outcome::{Attempt, AttemptState, Gate, Listing, Location};
+    use crate::outcome::{Attempt, AttemptState, Gate, Listing, Location, Transcript};
 
     fn case(gate: Gate, planned: Option<u64>, attempts: &[AttemptState]) -> CaseOutcome {
-        let attempt =
-            |state: &AttemptState| Attempt::new(JobId::new("job_1").unwrap(), *state, Vec::new());
+        let attempt = |state: &AttemptState| {
+            Attempt::new(JobId::new("job_1").unwrap(), *state, Transcript::default())
+        };
         CaseOutcome {
             listing: Listing {
                 id: TestCaseId::new("tc_1").unwrap(),

@@ -7,7 +7,7 @@ use crate::id::{AgentId, BatchId, JobId, TestCaseId};
 use crate::outcome::{
     Attempt, AttemptState, BatchEnd, BatchOutcome, CaseOutcome, CaseState, Criteria, End, Gate,
     GroupOutcome, Listing, Location, Outcome, Quarantine, Scope, Service, Thresholds, Trouble,
-    TroubleKind, Turn,
+    TroubleKind,
 };
 use crate::plan::{Plan, Selection};
 use crate::suite::{Suite, SuiteAgent, SuiteSource};
@@ -154,11 +154,8 @@ pub(super) fn failed_case() -> CaseOutcome {
 
 pub(super) fn attempt(state: AttemptState, message: &str) -> Attempt {
     let ended = (state != AttemptState::Unfinished).then_some("2026-01-02T03:04:09.5Z");
-    let turn = Turn {
-        role: "assistant".into(),
-        content: message.into(),
-    };
-    let mut attempt = Attempt::new(JobId::new("job_ksUu").unwrap(), state, vec![turn]);
+    let turns = [("assistant", message)].into_iter().collect();
+    let mut attempt = Attempt::new(JobId::new("job_ksUu").unwrap(), state, turns);
     attempt.chat = Some("chat_IpEL".into());
     attempt.remarks = (state == AttemptState::Failed).then(|| "The criterion was not met.".into());
     attempt.started = Some("2026-01-02T03:04:06Z".parse().unwrap());

@@ -1,5 +1,6 @@
 //! Lines of text within a width, for terminals.
 
+use std::fmt::Display;
 use std::io::{self, Write};
 
 use anstyle::Style;
@@ -7,7 +8,7 @@ use textwrap::{Options, WordSeparator, WordSplitter};
 
 use super::palette::Palette;
 use crate::outcome::{CaseOutcome, CaseState, GroupOutcome, Outcome};
-use crate::text::{UntrustedText, one_line, shortened};
+use crate::text::{one_line, shortened};
 
 /// How texts are shown.
 #[derive(Clone, Copy, Debug)]
@@ -106,6 +107,6 @@ pub(super) fn agent(outcome: &Outcome, group: &GroupOutcome) -> String {
 }
 
 /// A name in one line.
-pub(super) fn short(text: &UntrustedText, limit: usize) -> String {
+pub(super) fn short(text: &impl Display, limit: usize) -> String {
     shortened(&text.to_string(), limit)
 }

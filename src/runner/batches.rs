@@ -9,7 +9,7 @@ use tokio::task::JoinSet;
 
 use super::batch::{self, BatchResult};
 use super::batch_state::BatchState;
-use super::judge::emit_judgements;
+use super::judge::{emit_judgements, groups_by_agent};
 use super::lookup::Lookup;
 use super::observer::Observer;
 use super::run::Run;
@@ -17,7 +17,7 @@ use super::run_context::RunContext;
 use super::settings::AfterCreate;
 use crate::id::{AgentId, TestCaseId};
 use crate::outcome::{BatchEnd, Gate, Trouble, TroubleKind};
-use crate::plan::{Plan, PlannedBatch};
+use crate::plan::PlannedBatch;
 
 /// The results of a run that ended before its first create.
 pub(super) fn none_created(run: &Run, end: &BatchEnd, observer: &Observer) -> Vec<BatchResult> {
@@ -82,15 +82,6 @@ fn judge_ended(context: &RunContext, groups: &[usize], result: &BatchResult) {
         let failed = emit_judgements(groups, result, &context.observer);
         context.add_failures(failed);
     }
-}
-
-/// The indices of the groups of each agent.
-fn groups_by_agent(plan: &Plan) -> HashMap<&AgentId, Vec<usize>> {
-    let mut groups: HashMap<&AgentId, Vec<usize>> = HashMap::new();
-    for (index, group) in plan.groups.iter().enumerate() {
-        groups.entry(&group.agent).or_default().push(index);
-    }
-    groups
 }
 
 /// The result of a batch whose task ended with a panic.

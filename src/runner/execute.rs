@@ -145,13 +145,13 @@ impl Session {
     }
 
     async fn outcome(&self, run: Run, batches: Vec<BatchResult>, observer: &Observer) -> Outcome {
-        let groups = judge(&run.plan, &batches, observer).await;
+        let (groups, batches) = judge(&run.plan, batches, observer).await;
         let definitions = run.definitions;
-        let named = |batch: BatchResult| BatchOutcome {
+        let named = |batch: BatchOutcome| BatchOutcome {
             agent_label: definitions
-                .get(&batch.outcome.agent)
+                .get(&batch.agent)
                 .and_then(|cases| agent_name(cases.values()).cloned()),
-            ..batch.outcome
+            ..batch
         };
         Outcome {
             run: run.id,

@@ -10,7 +10,7 @@ use super::observer::Observer;
 use crate::crash;
 use crate::event::Fact;
 use crate::id::AgentId;
-use crate::outcome::{CaseOutcome, GroupOutcome, Trouble};
+use crate::outcome::{BatchOutcome, CaseOutcome, GroupOutcome, Trouble};
 use crate::plan::{Plan, PlannedGroup};
 
 /// The evidence about a batch, and why it was not followed to its end.
@@ -20,29 +20,35 @@ fn input(batch: &BatchResult) -> BatchInput<'_> {
     (batch.state.evidence(), batch.outcome.end.trouble())
 }
 
-/// Judges every listing by its own gate. Yields between two groups, so that signals are noticed.
+/// Judges every listing by its own gate, and drops the evidence about each batch as soon as its cases are judged.
+/// Yields between two groups, so that signals are noticed.
 pub(super) async fn judge(
     plan: &Plan,
-    batches: &[BatchResult],
+    batches: Vec<BatchResult>,
     observer: &Observer,
-) -> Vec<GroupOutcome> {
-    let inputs = batches.iter();
-    let inputs = inputs.map(|batch| (&batch.outcome.agent, input(batch)));
-    let inputs: HashMap<&AgentId, BatchInput> = inputs.collect();
-    let mut groups = Vec::new();
-    for group in &plan.groups {
-        crash::judging();
-        let cases = if let Some(input) = inputs.get(&group.agent) {
-            judge_group(group, input)
-        } else {
+) -> (Vec<GroupOutcome>, Vec<BatchOutcome>) {
+    let mut judged: HashMap<usize, GroupOutcome> = HashMap::new();
+    let mut outcomes = Vec::with_capacity(batches.len());
+    let mut groups = groups_by_agent(plan);
+    for batch in batches {
+        let input = input(&batch);
+        for index in groups.remove(&batch.outcome.agent).unwrap_or_default() {
+            crash::judging();
+            let group = &plan.groups[index];
+            judged.insert(index, group.with_results(judge_group(group, &input)));
+            yield_now().await;
+        }
+        drop(input);
+        outcomes.push(batch.outcome);
+    }
+    let groups = plan.groups.iter().enumerate().map(|(index, group)| {
+        judged.remove(&index).unwrap_or_else(|| {
             let cases = judge_skipped(group);
             emit(group, &cases, observer);
-            cases
-        };
-        groups.push(group.with_results(cases));
-        yield_now().await;
-    }
-    groups
+            group.with_results(cases)
+        })
+    });
+    (groups.collect(), outcomes)
 }
 
 /// Tells the judgements of a batch that has ended, and returns how many cases failed and affect the verdict.
@@ -80,4 +86,13 @@ fn judge_group(group: &PlannedGroup, (evidence, trouble): &BatchInput) -> Vec<Ca
 fn judge_skipped(group: &PlannedGroup) -> Vec<CaseOutcome> {
     let state = BatchState::new(&group.agent, []);
     judge_group(group, &(state.evidence(), None))
+}
+
+/// The indices of the groups of each agent.
+pub(super) fn groups_by_agent(plan: &Plan) -> HashMap<&AgentId, Vec<usize>> {
+    let mut groups: HashMap<&AgentId, Vec<usize>> = HashMap::new();
+    for (index, group) in plan.groups.iter().enumerate() {
+        groups.entry(&group.agent).or_default().push(index);
+    }
+    groups
 }

@@ -9,7 +9,7 @@ use fastrand::Rng;
 use sigma_suite::id::{AgentId, BatchId, JobId, RunId, TestCaseId};
 use sigma_suite::outcome::{
     Attempt, AttemptState, BatchEnd, BatchOutcome, CaseOutcome, CaseState, End, GroupOutcome,
-    Listing, Location, Outcome, Service, Turn,
+    Listing, Location, Outcome, Service,
 };
 use sigma_suite::report::html;
 
@@ -155,10 +155,7 @@ fn attempt(random: &mut Rng) -> Attempt {
         0 => AttemptState::Failed,
         _ => AttemptState::Passed,
     };
-    let turn = |index: usize| Turn {
-        role: ["user", "assistant"][index % 2].into(),
-        content: sentence(22, random).into(),
-    };
+    let turn = |index: usize| (["user", "assistant"][index % 2], sentence(22, random));
     let turns = (0..TURNS).map(turn).collect();
     let mut id = || -> String { (0..16).map(|_| random.alphanumeric()).collect() };
     let mut attempt = Attempt::new(JobId::new(&format!("job_{}", id())).unwrap(), state, turns);

@@ -51,11 +51,11 @@ impl Excerpt {
 
     /// The messages of an attempt that are kept. Their indexes tell which ones are left out.
     pub(super) fn turns(self, case: &CaseOutcome, attempt: &Attempt) -> Vec<TurnExcerpt> {
-        let turns = attempt.transcript();
+        let turns: Vec<Turn> = attempt.transcript().iter().collect();
         if self.longest == 0 || !self.keeps(case, attempt) {
             return Vec::new();
         }
-        let is_short = self.longest == usize::MAX || length(turns) <= self.longest;
+        let is_short = self.longest == usize::MAX || length(&turns) <= self.longest;
         let kept = |(index, turn): (usize, &Turn), longest| {
             let role = clean::line(turn.role.as_raw(), LONGEST_ROLE);
             TurnExcerpt(index, role, shorter(turn.content.as_raw(), longest))
@@ -100,7 +100,7 @@ fn length(turns: &[Turn]) -> usize {
 }
 
 /// How many of the messages fit, if each is shortened.
-fn within<'a>(turns: impl Iterator<Item = &'a Turn>, limit: usize, longest: usize) -> usize {
+fn within<'a>(turns: impl Iterator<Item = &'a Turn<'a>>, limit: usize, longest: usize) -> usize {
     let mut length = 0;
     let fits = |turn: &&Turn| {
         length += turn.content.as_raw().len().min(longest);
@@ -131,11 +131,7 @@ mod tests {
     use crate::report::fixture;
 
     fn attempt(state: AttemptState, contents: &[&str]) -> Attempt {
-        let turn = |content: &&str| Turn {
-            role: "user".into(),
-            content: (*content).into(),
-        };
-        let turns = contents.iter().map(turn).collect();
+        let turns = contents.iter().map(|content| ("user", *content)).collect();
         Attempt::new(JobId::new("job_1").unwrap(), state, turns)
     }
 

@@ -7,7 +7,7 @@ use textwrap::core::display_width;
 use crate::outcome::{Attempt, AttemptState, CaseOutcome, Divergence, Turn};
 use crate::report::elapsed::Elapsed;
 use crate::report::layout::Layout;
-use crate::text::{UntrustedText, shortened};
+use crate::text::{UntrustedStr, shortened};
 
 /// In characters. Roles are an open list, and usually `user` and `assistant`.
 const LONGEST_ROLE: usize = 12;
@@ -59,7 +59,7 @@ fn conversation(
     let passed = divergence.and_then(|parted| case.attempts.get(parted.passed));
     let all = attempt.transcript().iter();
     let all = all.chain(passed.into_iter().flat_map(Attempt::transcript));
-    let widest = all.map(|turn| display_width(&role(&turn.role))).max();
+    let widest = all.map(|turn| display_width(&role(turn.role))).max();
     let speech = Speech {
         layout,
         column: widest.unwrap_or_default(),
@@ -71,7 +71,7 @@ fn conversation(
             speech.part(parted.passed + 1, (theirs, turns.get(index)), out)?;
         }
         if let Some(turn) = turns.get(index) {
-            speech.say(turn, " ", out)?;
+            speech.say(&turn, " ", out)?;
         }
     }
     Ok(())
@@ -89,7 +89,7 @@ impl Speech<'_> {
     fn part(
         &self,
         passed: usize,
-        turns: (Option<&Turn>, Option<&Turn>),
+        turns: (Option<Turn>, Option<Turn>),
         out: &mut dyn Write,
     ) -> io::Result<()> {
         let style = self.layout.palette.doubtful;
@@ -103,7 +103,7 @@ impl Speech<'_> {
             None => format!("it ended here; attempt {passed}"),
         };
         writeln!(out, "{style}> {parts} passed with:{style:#}")?;
-        self.say(theirs, &format!("{style}>{style:#}"), out)?;
+        self.say(&theirs, &format!("{style}>{style:#}"), out)?;
         match ours {
             Some(_) => writeln!(out, "{style}> and this attempt went on with:{style:#}"),
             None => Ok(()),
@@ -113,7 +113,7 @@ impl Speech<'_> {
     /// A turn after a mark that is one column wide.
     fn say(&self, turn: &Turn, mark: &str, out: &mut dyn Write) -> io::Result<()> {
         let faint = self.layout.palette.faint;
-        let role = role(&turn.role);
+        let role = role(turn.role);
         let padding = " ".repeat(self.column.saturating_sub(display_width(&role)));
         let start = format!("{mark} {faint}{role}{faint:#}{padding}  ");
         let indent = self.column + 4;
@@ -122,6 +122,6 @@ impl Speech<'_> {
     }
 }
 
-fn role(role: &UntrustedText) -> String {
+fn role(role: UntrustedStr) -> String {
     shortened(&role.to_string(), LONGEST_ROLE)
 }

@@ -1,5 +1,5 @@
 use super::*;
-use crate::outcome::{Attempt, AttemptState, End, Outcome, Service, Signal, Turn};
+use crate::outcome::{Attempt, AttemptState, End, Outcome, Service, Signal};
 use crate::report::{Layout, Palette, fixture};
 
 const LAYOUT: fn(usize) -> Layout = |width| Layout {
@@ -17,11 +17,8 @@ fn case(attempts: Vec<Attempt>) -> Outcome {
 
 fn attempt(state: AttemptState, turns: &[(&str, &str)]) -> Attempt {
     let empty = fixture::attempt(state, "");
-    let turns = turns.iter().map(|(role, content)| Turn {
-        role: (*role).into(),
-        content: (*content).into(),
-    });
-    let mut attempt = Attempt::new(empty.job.clone(), state, turns.collect());
+    let turns = turns.iter().copied().collect();
+    let mut attempt = Attempt::new(empty.job.clone(), state, turns);
     attempt.remarks = empty.remarks;
     attempt
 }

@@ -145,7 +145,7 @@ fn parting(out: &mut SummaryWriter, case: &CaseOutcome) -> io::Result<()> {
     Ok(())
 }
 
-fn said(turn: Option<&Turn>) -> String {
+fn said(turn: Option<Turn>) -> String {
     match turn {
         Some(turn) => format!("{}: {}", turn.role, short(&turn.content, LONGEST_TURN)),
         None => "(ends here)".to_owned(),

@@ -1,6 +1,5 @@
 //! The latest state and the confirmed verdicts of every attempt.
 
-use std::collections::BTreeSet;
 use std::time::Duration;
 
 use super::read::{BatchCounters, Read, ReadTime, RowState};
@@ -14,9 +13,9 @@ const CONFIRMED_AFTER_WITHOUT_REMARKS: Duration = Duration::from_secs(30);
 
 /// The evidence about one attempt.
 #[derive(Clone, Debug, Default)]
-pub(super) struct AttemptEvidence {
+pub(super) struct AttemptEvidence<'a> {
     /// The cases that its rows name. More than one is a contradiction.
-    pub(super) cases: BTreeSet<usize>,
+    pub(super) cases: &'a [usize],
     pub(super) state: RowState,
     /// Whether the latest list with rows contains it.
     pub(super) is_listed: bool,
@@ -40,7 +39,7 @@ impl Confirmed {
     }
 }
 
-impl AttemptEvidence {
+impl AttemptEvidence<'_> {
     /// Whether its latest verdict is confirmed.
     pub(super) fn is_confirmed(&self) -> bool {
         match self.state {
@@ -66,8 +65,8 @@ impl AttemptEvidence {
 
 /// All attempts after the reads so far, which are applied in order.
 #[derive(Clone, Debug)]
-pub(super) struct AttemptHistory {
-    all: Vec<AttemptEvidence>,
+pub(super) struct AttemptHistory<'a> {
+    all: Vec<AttemptEvidence<'a>>,
     /// The number of cases of the batch.
     cases: usize,
     pub(super) counters: Option<BatchCounters>,
@@ -75,11 +74,11 @@ pub(super) struct AttemptHistory {
     pub(super) version: u64,
 }
 
-impl AttemptHistory {
+impl<'a> AttemptHistory<'a> {
     /// All attempts, before any read is applied.
-    pub(super) fn new(state: &BatchState) -> Self {
+    pub(super) fn new(state: &'a BatchState) -> Self {
         let attempts = state.attempts.values().map(|details| AttemptEvidence {
-            cases: details.cases.clone(),
+            cases: &details.cases,
             ..AttemptEvidence::default()
         });
         Self {
@@ -90,15 +89,15 @@ impl AttemptHistory {
         }
     }
 
-    pub(super) fn iter(&self) -> std::slice::Iter<'_, AttemptEvidence> {
+    pub(super) fn iter(&self) -> std::slice::Iter<'_, AttemptEvidence<'a>> {
         self.all.iter()
     }
 
-    pub(super) fn get(&self, index: usize) -> &AttemptEvidence {
+    pub(super) fn get(&self, index: usize) -> &AttemptEvidence<'a> {
         &self.all[index]
     }
 
-    pub(super) fn count(&self, is_counted: impl Fn(&AttemptEvidence) -> bool) -> u64 {
+    pub(super) fn count(&self, is_counted: impl Fn(&AttemptEvidence<'a>) -> bool) -> u64 {
         self.all
             .iter()
             .filter(|attempt| is_counted(attempt))
@@ -110,10 +109,13 @@ impl AttemptHistory {
     }
 
     /// Counts the matching attempts of each case.
-    pub(super) fn count_by_case(&self, is_counted: impl Fn(&AttemptEvidence) -> bool) -> Vec<u64> {
+    pub(super) fn count_by_case(
+        &self,
+        is_counted: impl Fn(&AttemptEvidence<'a>) -> bool,
+    ) -> Vec<u64> {
         let mut counts = vec![0; self.cases];
         for attempt in self.all.iter().filter(|attempt| is_counted(attempt)) {
-            for case in &attempt.cases {
+            for case in attempt.cases {
                 counts[*case] += 1;
             }
         }
@@ -138,11 +140,10 @@ impl AttemptHistory {
         let Some(rows) = read.rows.as_ref().filter(|rows| !rows.is_empty()) else {
             return;
         };
-        for attempt in &mut self.all {
-            attempt.is_listed = false;
-        }
-        for (index, kinds) in rows {
-            let attempt = &mut self.all[*index];
+        for (index, attempt) in self.all.iter_mut().enumerate() {
+            let kinds = rows.get(index);
+            attempt.is_listed = kinds.is_some();
+            let Some(kinds) = kinds else { continue };
             let state = kinds.state(attempt.was_without_verdict);
             attempt.unchanged = match attempt.unchanged {
                 Some((first, _)) if attempt.state == state => Some((first, time)),
@@ -152,7 +153,6 @@ impl AttemptHistory {
                 }
             };
             attempt.state = state;
-            attempt.is_listed = true;
             attempt.has_remarks = kinds.has_remarks();
             attempt.was_without_verdict |= kinds.is_without_verdict();
         }

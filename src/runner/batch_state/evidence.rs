@@ -101,7 +101,7 @@ impl<'a> BatchEvidence<'a> {
         let attempts = self.facts.state.attempts.iter().enumerate();
         attempts.filter_map(|(index, (job, details))| {
             let is_passed = self.facts.attempts.get(index).state == RowState::Passed;
-            (!is_passed && details.transcript().is_empty()).then_some(job)
+            (!is_passed && details.has_no_transcript()).then_some(job)
         })
     }
 

@@ -13,7 +13,7 @@ const TRUSTED_AFTER: Duration = Duration::from_mins(10);
 /// The attempts, plan and counters of a batch.
 pub(super) struct Facts<'a> {
     pub(super) state: &'a BatchState,
-    pub(super) attempts: AttemptHistory,
+    pub(super) attempts: AttemptHistory<'a>,
     pub(super) plan: PlannedAttempts,
     /// Every read with counters, in order.
     pub(super) counter_reads: Vec<(ReadTime, BatchCounters)>,

@@ -45,9 +45,9 @@ impl BatchEvidence<'_> {
         let mut attempts: Vec<_> = self.details(case).collect();
         attempts.sort_by_key(|(_, job, details)| (details.position, job.as_str()));
         let attempt = |(index, job, details): (usize, &JobId, &AttemptDetails)| {
-            let row = &details.latest.1;
+            let row = &details.latest;
             let state = self.attempt_state(self.facts.attempts.get(index));
-            let mut attempt = Attempt::new(job.clone(), state, details.transcript().to_vec());
+            let mut attempt = Attempt::new(job.clone(), state, details.transcript());
             attempt.chat.clone_from(&row.chat);
             attempt.remarks.clone_from(&row.remarks);
             attempt.started = row.started;
@@ -198,8 +198,7 @@ impl BatchEvidence<'_> {
             1 => missing.push("1 attempt did not end".to_owned()),
             open => missing.push(format!("{open} attempts did not end")),
         }
-        let planned = &self.facts.state.cases[case].planned;
-        let planned: BTreeSet<&u64> = planned.values().flatten().collect();
+        let planned: BTreeSet<u64> = self.facts.state.cases[case].numbers().collect();
         if planned.len() > 1 {
             let planned: Vec<String> = planned.iter().map(ToString::to_string).collect();
             missing.push(format!(

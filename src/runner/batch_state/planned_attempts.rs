@@ -1,7 +1,5 @@
 //! How many attempts a batch plans, by all numbers that were reported.
 
-use std::collections::BTreeSet;
-
 use super::attempt_history::AttemptHistory;
 use super::read::BatchCounters;
 use super::state::{BatchState, KnownCase, PlanSource};
@@ -27,7 +25,7 @@ impl PlannedAttempts {
             .count_by_case(|attempt| attempt.state.has_verdict() || attempt.is_listed && !is_sure);
         let cases = state.cases.values().zip(counted);
         let planned: Vec<Option<u64>> = cases
-            .map(|(case, counted)| Some(counted.max(*case.planned.values().flatten().max()?)))
+            .map(|(case, counted)| Some(counted.max(case.numbers().max()?)))
             .collect();
         let mut known = planned.iter();
         let sum = known.try_fold(0_u64, |sum, planned| Some(sum.saturating_add((*planned)?)));
@@ -77,17 +75,20 @@ impl PlannedAttempts {
 }
 
 fn is_sure(case: &KnownCase) -> bool {
-    let planned = &case.planned;
-    let numbers: BTreeSet<_> = planned.values().flatten().collect();
-    numbers.len() == 1 && planned.contains_key(&PlanSource::Preflight) && planned.len() > 1
+    let Some((PlanSource::Preflight, planned)) = case.planned.first() else {
+        return false;
+    };
+    case.planned.len() > 1 && case.numbers().all(|number| number == *planned)
 }
 
 fn smallest(state: &BatchState) -> u64 {
     let of_source = |source: PlanSource| {
         let cases = state.cases.values().map(|case| {
-            let of_this = case.planned.get(&source).and_then(BTreeSet::first);
-            let of_any = || case.planned.values().flatten().min();
-            of_this.or_else(of_any).copied().unwrap_or(1)
+            let mut planned = case.planned.iter();
+            // The first is the smallest of its source.
+            let of_this = planned.find(|(of, _)| *of == source);
+            let of_this = of_this.map(|(_, planned)| *planned);
+            of_this.or_else(|| case.numbers().min()).unwrap_or(1)
         });
         cases.fold(0_u64, u64::saturating_add)
     };

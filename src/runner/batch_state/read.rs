@@ -1,6 +1,5 @@
 //! The parts of one read that count as evidence.
 
-use std::collections::BTreeMap;
 use std::time::Duration;
 
 use crate::api::{AttemptRow, BatchSnapshot};
@@ -44,11 +43,35 @@ impl BatchCounters {
 #[derive(Clone, Debug, Default)]
 pub(super) struct Read {
     pub(super) counters: Option<BatchCounters>,
-    /// The rows by the index of their attempt; `None` if the list was not read. A failed list is empty.
-    pub(super) rows: Option<BTreeMap<usize, RowKinds>>,
+    /// `None` if the list was not read. A failed list is empty.
+    pub(super) rows: Option<Rows>,
 }
 
-/// The kinds of rows of one attempt in one read: a set, because a list may contain an attempt twice.
+/// The rows of one read, by the index of their attempt.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Rows(Vec<RowKinds>);
+
+impl Rows {
+    pub(super) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    pub(super) fn add(&mut self, attempt: usize, kinds: RowKinds) {
+        if self.0.len() <= attempt {
+            self.0.resize(attempt + 1, RowKinds::default());
+        }
+        self.0[attempt].0 |= kinds.0;
+    }
+
+    /// The kinds of the rows of an attempt; `None` if it is not listed.
+    pub(super) fn get(&self, attempt: usize) -> Option<RowKinds> {
+        let kinds = self.0.get(attempt).copied();
+        kinds.filter(|kinds| *kinds != RowKinds::default())
+    }
+}
+
+/// The kinds of rows of one attempt in one read: a set, because a list may contain an attempt twice. Empty if it does
+/// not contain the attempt.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct RowKinds(u8);
 
@@ -72,10 +95,6 @@ impl RowKinds {
             (Some(false), true) => Self::FAILED | Self::FAILED_FOR_CERTAIN,
             (Some(false), false) => Self::FAILED,
         })
-    }
-
-    pub(super) fn union(self, other: Self) -> Self {
-        Self(self.0 | other.0)
     }
 
     fn has_any(self, kinds: u8) -> bool {

@@ -31,9 +31,16 @@ pub(super) struct KnownCase {
     /// The gates of all listings that do not skip the case.
     pub(super) gates: Vec<Gate>,
     /// Every reported number of planned attempts.
-    pub(super) planned: BTreeMap<PlanSource, BTreeSet<u64>>,
+    pub(super) planned: BTreeSet<(PlanSource, u64)>,
     /// The first label that was reported.
     pub(super) label: Option<(ReadTime, UntrustedText)>,
+}
+
+impl KnownCase {
+    /// The reported numbers of planned attempts. Several sources may report the same one.
+    pub(super) fn numbers(&self) -> impl Iterator<Item = u64> {
+        self.planned.iter().map(|(_, planned)| *planned)
+    }
 }
 
 /// The source of a number of planned attempts.
@@ -142,15 +149,23 @@ impl BatchState {
             return;
         };
         let kinds = RowKinds::of(&row);
-        let entry = self.attempts.entry(row.job.clone());
-        let index = entry.index();
-        let details = entry.or_insert_with(|| AttemptDetails::new(time, position, row.clone()));
-        details.position = details.position.min(position);
-        details.add_row(time, row);
-        details.cases.insert(case);
+        let index = self.attempts.get_index_of(&row.job);
+        let index = if let Some(index) = index {
+            let details = &mut self.attempts[index];
+            details.position = details.position.min(position);
+            details.add_row(time, row);
+            index
+        } else {
+            let job = row.job.clone();
+            let details = AttemptDetails::new(time, position, row);
+            self.attempts.insert_full(job, details).0
+        };
+        let cases = &mut self.attempts[index].cases;
+        if !cases.contains(&case) {
+            cases.push(case);
+        }
         let rows = self.read(time).rows.get_or_insert_default();
-        let known = rows.entry(index).or_default();
-        *known = known.union(kinds);
+        rows.add(index, kinds);
     }
 
     fn read(&mut self, time: ReadTime) -> &mut Read {
@@ -173,7 +188,7 @@ impl BatchState {
             return None;
         };
         if let Some(planned) = definition.planned {
-            case.planned.entry(source).or_default().insert(planned);
+            case.planned.insert((source, planned));
         }
         if let Some(label) = &definition.label {
             let label = (time, label.clone());

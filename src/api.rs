@@ -15,6 +15,8 @@ mod connections;
 
 mod create_failure;
 
+mod decode;
+
 mod failure;
 
 mod json;
@@ -34,6 +36,8 @@ mod redact;
 pub(crate) mod response;
 
 mod route;
+
+mod scan;
 
 mod transport;
 
@@ -255,8 +259,9 @@ impl Client {
             segments: &["test-runs"],
             query: &[("batchId", batch.as_str()), ("agentId", agent.as_str())],
         };
-        let identity = |row: &AttemptRow| row.job.to_string();
-        self.reads.list(request, read, identity).await
+        self.reads
+            .list(request, read, |row: &AttemptRow| row.job.as_str())
+            .await
     }
 
     /// Reads one attempt.

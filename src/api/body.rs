@@ -2,6 +2,7 @@
 //!
 //! JSON is decoded directly into the requested types, without an intermediate tree.
 
+use memchr::memchr;
 use reqwest::{Response, StatusCode};
 use serde::de::DeserializeOwned;
 use serde_json::value::RawValue;
@@ -52,7 +53,9 @@ impl Body {
         if !self.json().is_object() {
             return Err(unreadable("the body is not a JSON object"));
         }
-        T::deserialize(self.json()).map_err(|_| unreadable("the body is not the requested object"))
+        self.json()
+            .decode()
+            .map_err(|_| unreadable("the body is not the requested object"))
     }
 
     /// Decodes a page of a list. A row for which `read_row` returns `None` is dropped.
@@ -116,11 +119,8 @@ fn utf8(bytes: Vec<u8>) -> Option<String> {
 /// Replaces each escape of a lone surrogate, `\uD800`–`\uDFFF`, by `\uFFFD`, which is as long.
 fn replace_lone_surrogates(json: &mut [u8]) {
     let mut at = 0;
-    while at + 1 < json.len() {
-        if json[at] != b'\\' {
-            at += 1;
-            continue;
-        }
+    while let Some(found) = json.get(at..).and_then(|rest| memchr(b'\\', rest)) {
+        at += found;
         match (surrogate(json, at), surrogate(json, at + 6)) {
             (Some(0xD800..=0xDBFF), Some(0xDC00..=0xDFFF)) => at += 12,
             (Some(_), _) => {

@@ -22,7 +22,7 @@ impl Client {
                     query: &[],
                 },
                 AgentDefinition::from_wire,
-                |agent| agent.id.to_string(),
+                |agent| agent.id.as_str(),
             )
             .await
     }
@@ -43,7 +43,7 @@ impl Client {
                     query: &query,
                 },
                 CaseDefinition::from_wire,
-                |case| case.id.to_string(),
+                |case| case.id.as_str(),
             )
             .await
     }

@@ -52,17 +52,16 @@ impl ApiKey {
 
     /// Redacts the key in a text, even if invisible characters are inserted into it.
     pub(super) fn redact(&self, text: &mut String) {
-        self.redact_until(text, TextEnd::Whole);
-    }
-
-    /// The same for a text that may end in the middle of a key.
-    pub(super) fn redact_until(&self, text: &mut String, end: TextEnd) {
-        let key = self.0.expose_secret();
-        if key.len() >= Self::MIN_REDACTED_LENGTH
-            && let Some(clean) = redact::without_key(text, key, end)
-        {
+        if let Some(clean) = self.redacted(text, TextEnd::Whole) {
             *text = clean;
         }
+    }
+
+    /// The text without the key; `None` if it does not contain the key.
+    pub(super) fn redacted(&self, text: &str, end: TextEnd) -> Option<String> {
+        let key = self.0.expose_secret();
+        let is_long = key.len() >= Self::MIN_REDACTED_LENGTH;
+        is_long.then(|| redact::without_key(text, key, end))?
     }
 }
 

@@ -1,8 +1,8 @@
 //! A page of a list, decoded row by row, so that dropped rows are never in memory together.
 
-use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
+use super::decode::decode_fields;
 use super::json::Json;
 use crate::wire;
 
@@ -44,15 +44,16 @@ pub(super) fn read<W: DeserializeOwned, T>(
     read_row: impl Fn(W) -> Option<T>,
 ) -> Result<DecodedPage<T>, &'static str> {
     let is_bare = json.is_array();
-    let data = if is_bare {
-        Some(json)
-    } else {
-        json.field("data")
-    };
-    let data = data
-        .filter(|data| data.is_array())
+    let mut fields = json.fields(Some(&wire::Envelope::NAMES));
+    let rows = fields
+        .iter()
+        .position(|(name, _)| name == wire::Envelope::ROWS);
+    let rows = rows.map(|at| fields.swap_remove(at).1);
+    let rows = rows
+        .or(is_bare.then_some(json))
+        .filter(|rows| rows.is_array())
         .ok_or("the body is not a list")?;
-    let envelope = wire::Envelope::deserialize(json).unwrap_or_default();
+    let envelope: wire::Envelope = decode_fields(fields).unwrap_or_default();
     let mut page = DecodedPage {
         rows: Vec::new(),
         raw_rows: 0,
@@ -63,25 +64,21 @@ pub(super) fn read<W: DeserializeOwned, T>(
         has_next: envelope.has_next,
         memory: 0,
     };
-    data.for_each(|row| page.add_row(row, &read_row))?;
+    rows.for_each(|row: Result<W, _>, text| page.add_row(row.ok().and_then(&read_row), text))?;
     Ok(page)
 }
 
 impl<T> DecodedPage<T> {
-    /// Decodes a row. An unreadable one is only counted.
-    fn add_row<W: DeserializeOwned>(
-        &mut self,
-        row: Json<'_, '_>,
-        read_row: impl Fn(W) -> Option<T>,
-    ) -> Result<(), &'static str> {
+    /// Adds a row, which has this text. An unreadable one is only counted.
+    fn add_row(&mut self, row: Option<T>, text: &str) -> Result<(), &'static str> {
         self.raw_rows += 1;
         if self.raw_rows > MAX_ROWS {
             return Err("the page has more than 100000 rows");
         }
-        if let Some(read) = W::deserialize(row).ok().and_then(read_row) {
-            let values = row.text.bytes().filter(|byte| *byte == b',').count();
-            self.memory += row.text.len() + values * VALUE_OVERHEAD + ROW_OVERHEAD;
-            self.rows.push(read);
+        if let Some(row) = row {
+            let values = text.bytes().filter(|byte| *byte == b',').count();
+            self.memory += text.len() + values * VALUE_OVERHEAD + ROW_OVERHEAD;
+            self.rows.push(row);
         }
         if self.memory > MAX_LIST_MEMORY {
             return Err("the page has too much text");

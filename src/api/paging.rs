@@ -67,7 +67,7 @@ impl<T> Paging<T> {
     pub(super) fn add_page(
         &mut self,
         page: DecodedPage<T>,
-        identity: impl Fn(&T) -> String,
+        identity: impl Fn(&T) -> &str,
     ) -> Result<Option<Vec<T>>, Failure> {
         self.rows_received += page.raw_rows;
         self.memory += page.memory;
@@ -128,7 +128,7 @@ mod tests {
         for page in 0..3_000 {
             let body = Body::new(pages(page).to_string().into_bytes(), &key).unwrap();
             let page = body.page(|row: String| Some(row)).unwrap();
-            if let Some(rows) = paging.add_page(page, Clone::clone).ok()? {
+            if let Some(rows) = paging.add_page(page, String::as_str).ok()? {
                 return Some(rows);
             }
         }

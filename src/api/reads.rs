@@ -80,7 +80,7 @@ impl Reads {
         &self,
         request: ReadRequest<'_>,
         read_row: impl Fn(W) -> Option<T>,
-        identity: impl Fn(&T) -> String,
+        identity: impl Fn(&T) -> &str,
     ) -> Result<Vec<T>, Failure> {
         let mut paging = Paging::new();
         loop {

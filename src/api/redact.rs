@@ -23,13 +23,29 @@ pub(super) fn without_key(text: &str, key: &str, end: TextEnd) -> Option<String>
     let first = char::from(*key.as_bytes().first()?);
     while let Some(at) = text[from..].find(first).map(|at| from + at) {
         from = at + 1;
-        if let Some(after) = match_end(text, at, key, end) {
+        if may_match(&text[at..], key)
+            && let Some(after) = match_end(text, at, key, end)
+        {
             clean.push_str(&text[kept..at]);
             clean.push_str(REPLACEMENT);
             (kept, from) = (after, after);
         }
     }
     (kept > 0).then(|| clean + &text[kept..])
+}
+
+/// Whether the key may be at the start of the text. A quick check, since the first character of a key is frequent.
+fn may_match(text: &str, key: &str) -> bool {
+    let mut visible = text.bytes().filter(|byte| *byte != b' ');
+    for wanted in key.bytes() {
+        match visible.next() {
+            Some(byte) if byte == wanted => {}
+            // Neither a part of the key nor invisible.
+            Some(byte) if byte.is_ascii_graphic() => return false,
+            _ => return true,
+        }
+    }
+    true
 }
 
 /// The end of the key that starts at `start`, if there is one. A key at a cut end may be incomplete.
@@ -129,6 +145,12 @@ mod tests {
         let cut = without_key("see sk-li\u{200b}ve_0", KEY, TextEnd::Cut);
         assert_eq!(cut.as_deref(), Some("see [api key]"));
         assert_eq!(without_key("see sk-li", KEY, TextEnd::Whole), None);
+    }
+
+    #[test]
+    fn spaces_within_a_key_hide_nothing() {
+        let spaced: String = KEY.chars().flat_map(|c| [c, ' ']).collect();
+        assert_eq!(clean(&format!("s {spaced}")), "s [api key] ");
     }
 
     #[test]

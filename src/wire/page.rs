@@ -41,6 +41,21 @@ pub struct Page {
     pub has_previous: Option<bool>,
 }
 
+impl Envelope {
+    /// The field with the rows of a page.
+    pub(crate) const ROWS: &str = "data";
+
+    /// The fields of a page that are read.
+    pub(crate) const NAMES: [&str; 6] = [
+        Self::ROWS,
+        "size",
+        "totalCount",
+        "totalCounts",
+        "totalPages",
+        "hasNext",
+    ];
+}
+
 /// The metadata of a page, without its rows.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(rename_all = "camelCase", default)]

@@ -1,7 +1,7 @@
 //! The folder of kept results.
 
 use std::fs::{self, File};
-use std::io::{self, Write};
+use std::io::{self, BufWriter, IntoInnerError, Write};
 use std::path::{Path, PathBuf};
 
 use flate2::Compression;
@@ -109,9 +109,11 @@ impl Archive {
         disk::replace(path, |out| {
             let packed =
                 GzEncoder::new(Capped::new(out, self.limits.bytes), Compression::default());
-            let mut plain = Capped::new(packed, self.max_unpacked);
+            // The encoder clears 32 kB for every write, and the serializer writes each token.
+            let mut plain = BufWriter::new(Capped::new(packed, self.max_unpacked));
             // Nobody reads it by eye, and indentation is a third of a document.
             document::write_line(&Results::from(outcome), &mut plain)?;
+            let plain = plain.into_inner().map_err(IntoInnerError::into_error)?;
             plain.into_inner().finish()?.flush()
         })
     }

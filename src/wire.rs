@@ -15,7 +15,7 @@ mod page;
 use serde::{Deserialize, Serialize};
 
 pub(crate) use conversation::ConversationTurn;
-pub(crate) use fields::{TestCaseFields, TestRunFields};
+pub(crate) use fields::{BatchRunFields, BatchRunIdentity, TestCaseFields, TestRunFields};
 use lenient::{ObjectOrText, count, lenient, lenient_list};
 pub(crate) use page::Envelope;
 pub use page::{List, Page};

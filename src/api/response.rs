@@ -114,26 +114,12 @@ impl CaseDefinition {
         })
     }
 
-    /// The definition as a test run has it.
-    fn of_row(case: wire::TestCaseFields) -> Option<Self> {
-        let mut definition = Self::with_id_only(&case.test_case_id?)?;
-        definition.label = shown(case.label);
-        definition.planned = case.attempt;
-        Some(definition)
-    }
-
-    fn from_case_or_id(case: wire::TestCaseOrId) -> Option<Self> {
-        match case {
-            wire::TestCaseOrId::TestCase(case) => Self::from_wire(*case),
-            wire::TestCaseOrId::Id(id) => Self::with_id_only(&id),
-        }
-    }
-
-    fn with_id_only(id: &str) -> Option<Self> {
+    /// The definition as a batch or a test run has it.
+    fn from_fields(case: wire::TestCaseFields) -> Option<Self> {
         Some(Self {
-            id: TestCaseId::new(id)?,
-            label: None,
-            planned: None,
+            id: TestCaseId::new(&case.test_case_id?)?,
+            label: shown(case.label),
+            planned: case.attempt,
             agent: None,
             agent_name: None,
             agent_status: None,
@@ -142,11 +128,11 @@ impl CaseDefinition {
 }
 
 impl BatchSnapshot {
-    pub(super) fn from_wire(batch: wire::BatchRun) -> Self {
+    pub(super) fn from_wire(batch: wire::BatchRunFields) -> Self {
         let cases = batch.test_cases.unwrap_or_default().into_iter();
         Self {
-            agent: agent_id(batch.agent),
-            cases: cases.filter_map(CaseDefinition::from_case_or_id).collect(),
+            agent: batch.agent.and_then(|agent| AgentId::new(&agent.agent_id?)),
+            cases: cases.filter_map(CaseDefinition::from_fields).collect(),
             successful: batch.successful_attempts,
             failed: batch.failed_attempts,
             total: batch.total_attempts,
@@ -155,14 +141,23 @@ impl BatchSnapshot {
 }
 
 /// Converts a row of the list of batches. A row without readable fields still counts as a batch.
-pub(super) fn listed_batch(batch: wire::BatchRun) -> ListedBatch {
+pub(super) fn listed_batch(batch: wire::BatchRunFields) -> ListedBatch {
     let cases = batch.test_cases.filter(|cases| !cases.is_empty());
-    let ids = |case| Some(CaseDefinition::from_case_or_id(case)?.id);
+    let ids = |case: wire::TestCaseFields| TestCaseId::new(&case.test_case_id?);
     ListedBatch {
         id: batch.batch_id.and_then(|id| BatchId::new(&id)),
-        agent: agent_id(batch.agent),
+        agent: batch.agent.and_then(|agent| AgentId::new(&agent.agent_id?)),
         cases: cases.and_then(|cases| cases.into_iter().map(ids).collect()),
         created: timestamp(batch.created_date.as_deref()),
+    }
+}
+
+/// The same with what a mark needs. Marks are read for every agent, and the test cases of a batch are long.
+pub(super) fn batch_identity(batch: wire::BatchRunIdentity) -> ListedBatch {
+    ListedBatch {
+        id: batch.batch_id.and_then(|id| BatchId::new(&id)),
+        created: timestamp(batch.created_date.as_deref()),
+        ..ListedBatch::default()
     }
 }
 
@@ -179,7 +174,7 @@ impl AttemptRow {
         let verdict = variants.into_iter().flatten().next();
         let conversation = row.conversation;
         Some(Self {
-            case: CaseDefinition::of_row(row.test_case?)?,
+            case: CaseDefinition::from_fields(row.test_case?)?,
             job: JobId::new(&row.job_id?)?,
             chat: row.chat_id.map(UntrustedText::from),
             // Fields that contradict each other are no verdict.

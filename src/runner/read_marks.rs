@@ -99,7 +99,7 @@ async fn read_page(client: &Client, agent: &AgentId, number: usize, size: u64) -
     let began = Instant::now();
     let client = client.with_retry_budget(ANSWER_LIMIT);
     for retries in 0.. {
-        let failure = match client.batch_page(agent, number, size).await {
+        let failure = match client.mark_page(agent, number, size).await {
             Ok(page) => return Some(page),
             Err(failure) => failure,
         };

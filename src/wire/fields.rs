@@ -1,9 +1,57 @@
-//! What the client reads of a test run, which is less than the service sends: a batch may have thousands of them.
+//! What the client reads of batches and test runs, which is less than the service sends: it reads thousands of them.
 
 use serde::Deserialize;
 
 use super::conversation::ConversationTurn;
-use super::lenient::{count, lenient, lenient_list};
+use super::lenient::{ObjectOrText, count, lenient, lenient_list};
+
+/// The fields of a batch run that are read.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub(crate) struct BatchRunFields {
+    /// The batch.
+    #[serde(deserialize_with = "lenient")]
+    pub batch_id: Option<String>,
+    /// The agent.
+    #[serde(deserialize_with = "lenient")]
+    pub agent: Option<AgentFields>,
+    /// When it was created.
+    #[serde(deserialize_with = "lenient")]
+    pub created_date: Option<String>,
+    /// The cases of the batch; absent differs from empty.
+    #[serde(deserialize_with = "lenient_list")]
+    pub test_cases: Option<Vec<TestCaseFields>>,
+    /// Attempts judged a pass.
+    #[serde(deserialize_with = "count")]
+    pub successful_attempts: Option<u64>,
+    /// Attempts judged a fail.
+    #[serde(deserialize_with = "count")]
+    pub failed_attempts: Option<u64>,
+    /// Attempts "executed".
+    #[serde(deserialize_with = "count")]
+    pub total_attempts: Option<u64>,
+}
+
+/// What identifies a batch run in a list.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub(crate) struct BatchRunIdentity {
+    /// The batch.
+    #[serde(deserialize_with = "lenient")]
+    pub batch_id: Option<String>,
+    /// When it was created.
+    #[serde(deserialize_with = "lenient")]
+    pub created_date: Option<String>,
+}
+
+/// The fields of a batch run's agent that are read.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub(crate) struct AgentFields {
+    /// Its id, with or without the prefix `agent_`.
+    #[serde(deserialize_with = "lenient")]
+    pub agent_id: Option<String>,
+}
 
 /// The fields of a test run that are read.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -44,17 +92,41 @@ pub(crate) struct TestRunFields {
     pub conversation: Option<Vec<ConversationTurn>>,
 }
 
-/// The fields of a test run's case that are read. They may differ from those of the batch.
+/// The fields of a test case in a batch or a test run that are read. In a batch, its id alone is accepted too.
 #[derive(Clone, Debug, Default, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
+#[serde(from = "ObjectOrText<TestCaseObject>")]
 pub(crate) struct TestCaseFields {
     /// The case.
-    #[serde(deserialize_with = "lenient")]
     pub test_case_id: Option<String>,
     /// Its display name.
-    #[serde(deserialize_with = "lenient")]
     pub label: Option<String>,
     /// How many attempts a batch makes.
-    #[serde(deserialize_with = "count")]
     pub attempt: Option<u64>,
+}
+
+impl From<ObjectOrText<TestCaseObject>> for TestCaseFields {
+    fn from(case: ObjectOrText<TestCaseObject>) -> Self {
+        match case {
+            ObjectOrText::Object(case) => Self {
+                test_case_id: case.test_case_id,
+                label: case.label,
+                attempt: case.attempt,
+            },
+            ObjectOrText::Text(id) => Self {
+                test_case_id: Some(id),
+                ..Self::default()
+            },
+        }
+    }
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+struct TestCaseObject {
+    #[serde(deserialize_with = "lenient")]
+    test_case_id: Option<String>,
+    #[serde(deserialize_with = "lenient")]
+    label: Option<String>,
+    #[serde(deserialize_with = "count")]
+    attempt: Option<u64>,
 }

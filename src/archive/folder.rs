@@ -107,8 +107,7 @@ impl Archive {
 
     fn write(&self, path: &Path, outcome: &Outcome) -> io::Result<()> {
         disk::replace(path, |out| {
-            let packed =
-                GzEncoder::new(Capped::new(out, self.limits.bytes), Compression::default());
+            let packed = GzEncoder::new(Capped::new(out, self.limits.bytes), Compression::fast());
             // The encoder clears 32 kB for every write, and the serializer writes each token.
             let mut plain = BufWriter::new(Capped::new(packed, self.max_unpacked));
             // Nobody reads it by eye, and indentation is a third of a document.

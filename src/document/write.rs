@@ -47,11 +47,16 @@ struct EscapingWriter<'a> {
 
 impl io::Write for EscapingWriter<'_> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.write_all(bytes)?;
+        Ok(bytes.len())
+    }
+
+    fn write_all(&mut self, bytes: &[u8]) -> io::Result<()> {
         if self.pending.len() + bytes.len() > PENDING {
             self.pass_on()?;
         }
         self.pending.extend_from_slice(bytes);
-        Ok(bytes.len())
+        Ok(())
     }
 
     fn flush(&mut self) -> io::Result<()> {
@@ -81,18 +86,20 @@ impl<'a> EscapingWriter<'a> {
     }
 
     fn write_escaped(&mut self, bytes: &[u8]) -> io::Result<()> {
-        if bytes.iter().copied().all(is_plain) {
+        let mut at = plain_length(bytes);
+        if at == bytes.len() {
             return self.out.write_all(bytes);
         }
         let text = str::from_utf8(bytes).map_err(io::Error::other)?;
         let mut written = 0;
-        for (at, c) in text.char_indices() {
-            // Line breaks are between values: the serializer has escaped those in strings.
-            if c != '\n' && (is_invisible(c) || is_command(&text[at..])) {
+        while let Some(c) = text[at..].chars().next() {
+            let next = at + c.len_utf8();
+            if is_invisible(c) || is_command(&text[at..]) {
                 self.out.write_all(&bytes[written..at])?;
                 self.escape(c)?;
-                written = at + c.len_utf8();
+                written = next;
             }
+            at = next + plain_length(&bytes[next..]);
         }
         self.out.write_all(&bytes[written..])
     }
@@ -106,7 +113,18 @@ impl<'a> EscapingWriter<'a> {
     }
 }
 
-/// Whether the byte is a visible character that begins no command, or a line break.
+/// How many bytes at the start are plain.
+fn plain_length(bytes: &[u8]) -> usize {
+    // Without an early exit within a chunk, the compiler checks its bytes side by side.
+    let is_plain_chunk = |chunk: &&[u8]| chunk.iter().fold(true, |all, byte| all & is_plain(*byte));
+    let chunks = bytes.chunks(32).take_while(is_plain_chunk);
+    let length = chunks.map(<[u8]>::len).sum();
+    let rest = bytes[length..].iter().take_while(|byte| is_plain(**byte));
+    length + rest.count()
+}
+
+/// Whether the byte is a visible character that begins no command, or a line break. Line breaks are between values: the
+/// serializer has escaped those in strings.
 fn is_plain(byte: u8) -> bool {
     matches!(byte, b'\n' | b' '..=b'~') && byte != b'#'
 }

@@ -9,6 +9,8 @@ mod attempt;
 
 mod attempt_time;
 
+mod batches;
+
 mod catalog;
 
 mod connection;
@@ -28,6 +30,8 @@ mod listing;
 mod random;
 
 mod rate_limiter;
+
+mod request_log;
 
 mod script;
 
@@ -51,11 +55,12 @@ use axum::Router;
 use tokio::net::TcpListener;
 use tokio::task::AbortHandle;
 
+pub use request_log::ReceivedRequest;
 pub use script::{Script, ScriptError};
-pub use serve::ReceivedRequest;
 
 use connection::{ConnectionCutter, CuttableListener};
 use fault::Faults;
+use request_log::RequestLog;
 use serve::{SandboxService, lock, respond};
 use state::ServiceState;
 
@@ -81,7 +86,7 @@ impl Sandbox {
         let service = Arc::new(SandboxService {
             faults: Mutex::new(Faults::new(&script.faults)),
             state: Mutex::new(ServiceState::new(script.clone())),
-            requests: Mutex::default(),
+            requests: Mutex::new(RequestLog::new()),
             limiter: Mutex::default(),
             script,
         });
@@ -118,7 +123,18 @@ impl Sandbox {
     /// All requests so far, in the order of arrival.
     #[must_use]
     pub fn requests(&self) -> Vec<ReceivedRequest> {
-        lock(&self.service.requests).clone()
+        lock(&self.service.requests).kept()
+    }
+
+    /// Keeps no requests, so that a server that runs for long does not run out of memory.
+    pub fn forget_requests(&self) {
+        lock(&self.service.requests).forget();
+    }
+
+    /// The number of requests so far, those that are not kept included.
+    #[must_use]
+    pub fn request_count(&self) -> usize {
+        lock(&self.service.requests).count()
     }
 }
 

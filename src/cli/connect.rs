@@ -102,9 +102,11 @@ pub(super) async fn serve(
 }
 
 async fn start(address: SocketAddr, script: Script) -> Result<Sandbox, UserError> {
-    let listening = Sandbox::start(address, script).await;
-    listening
-        .map_err(|error| UserError::new(format!("cannot listen on {address}")).caused_by(&error))
+    let sandbox = Sandbox::start(address, script)
+        .await
+        .map_err(|error| UserError::new(format!("cannot listen on {address}")).caused_by(&error))?;
+    sandbox.forget_requests();
+    Ok(sandbox)
 }
 
 fn read_script(path: Option<&Path>) -> Result<Script, UserError> {

@@ -1,5 +1,6 @@
 //! A simulated attempt. Everything is decided at its start, and becomes visible as time passes.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use super::evidence::EvidenceSettings;
@@ -18,7 +19,7 @@ const MAX_ATTEMPTS: u64 = 10_000;
 pub(super) struct SimulatedAttempt {
     job: String,
     pub(super) chat: String,
-    pub(super) case: wire::TestCase,
+    pub(super) case: Arc<wire::TestCase>,
     /// How long it takes; `None` if it never ends.
     pub(super) time: Option<Duration>,
     pub(super) verdict: ScriptedVerdict,
@@ -39,7 +40,7 @@ impl SimulatedAttempt {
         script: &Script,
         agent: Option<&ScriptedAgent>,
         batch: &str,
-        case: &wire::TestCase,
+        case: &Arc<wire::TestCase>,
     ) -> Vec<Self> {
         let attempts = 0..case.attempt.unwrap_or(0).min(MAX_ATTEMPTS);
         attempts
@@ -51,7 +52,7 @@ impl SimulatedAttempt {
         script: &Script,
         agent: Option<&ScriptedAgent>,
         batch: &str,
-        case: &wire::TestCase,
+        case: &Arc<wire::TestCase>,
         number: u64,
     ) -> Self {
         let id = case.test_case_id.as_deref().unwrap_or_default();
@@ -99,7 +100,7 @@ impl SimulatedAttempt {
             later_job: names.id("job_"),
             repeated,
             later,
-            case: case.clone(),
+            case: Arc::clone(case),
             time: (!hangs).then(|| time.map_or(random_time, |duration| duration.0)),
             verdict,
             remarks: remarks.or_else(|| random.remarks(verdict).map(str::to_owned)),

@@ -1,14 +1,17 @@
 //! The endpoints of the API, and their responses where no fault applies.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use axum::http::{Method, StatusCode};
 use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::catalog;
-use super::dialect::{ApiDialect, Endpoint};
+use super::dialect::Endpoint;
+use super::script::Script;
 use super::state::ServiceState;
+use super::translate::to_json;
 use crate::wire;
 
 /// A request: its endpoint and parameters.
@@ -20,8 +23,8 @@ pub(super) struct ParsedRequest {
     body: Value,
 }
 
-/// A status and a JSON body; `null` for no body.
-pub(super) type JsonResponse = (StatusCode, Value);
+/// A status and a JSON body; empty for no body.
+pub(super) type JsonResponse = (StatusCode, String);
 
 impl ParsedRequest {
     /// Parses a request; `None` if there is no such endpoint.
@@ -73,12 +76,12 @@ impl ParsedRequest {
 /// Applies a request to the state and returns the response.
 pub(super) fn respond(
     state: &mut ServiceState,
-    dialect: &ApiDialect,
+    script: &Script,
     request: &ParsedRequest,
 ) -> JsonResponse {
     let agent = request.agent();
     if request.endpoint == Endpoint::ListAgents {
-        return list(&catalog::agents(state.script()), request, dialect, false);
+        return list(&catalog::agents(state.script()), request, script);
     }
     if agent.is_empty() {
         return refusal(StatusCode::BAD_REQUEST, "agentId is required");
@@ -88,44 +91,46 @@ pub(super) fn respond(
     }
     state.create_earlier_batches(agent);
     match request.endpoint {
-        Endpoint::CreateBatchRun => create_batch(state, dialect, request),
-        Endpoint::ListBatchRuns => list_batches(state, dialect, request),
-        Endpoint::GetBatchRun => found_or(state.batch_run(agent, &request.id), "Batch not found"),
+        Endpoint::CreateBatchRun => create_batch(state, script, request),
+        Endpoint::ListBatchRuns => list_batches(state, script, request),
+        Endpoint::GetBatchRun => found_or(
+            state.batch_run(agent, &request.id),
+            script,
+            "Batch not found",
+        ),
         Endpoint::ListTestRuns => match state.test_runs(agent, request.query("batchId")) {
-            Some(rows) => list(&rows, request, dialect, dialect.bare_lists),
+            Some(rows) => list(&rows, request, script),
             None => refusal(StatusCode::NOT_FOUND, "Batch not found"),
         },
         Endpoint::GetTestRun => found_or(
             state.test_run(agent, request.query("batchId"), &request.id),
+            script,
             "Test run not found",
         ),
-        Endpoint::ListTestCases => list(&state.cases(agent), request, dialect, dialect.bare_lists),
-        Endpoint::GetTestCase => found_or(state.case(agent, &request.id), "Test case not found"),
-        Endpoint::CreateTestCase => create_case(state, request),
-        Endpoint::UpdateTestCase => update_case(state, request),
+        Endpoint::ListTestCases => list(&state.cases(agent), request, script),
+        Endpoint::GetTestCase => found_or(
+            state.case(agent, &request.id),
+            script,
+            "Test case not found",
+        ),
+        Endpoint::CreateTestCase => create_case(state, script, request),
+        Endpoint::UpdateTestCase => update_case(state, script, request),
         Endpoint::DeleteTestCase => delete_case(state, request),
         Endpoint::ListAgents | Endpoint::Any => refusal(StatusCode::NOT_FOUND, "Not found"),
     }
 }
 
 /// The list of batches. Hidden rows count in its total.
-fn list_batches(
-    state: &ServiceState,
-    dialect: &ApiDialect,
-    request: &ParsedRequest,
-) -> JsonResponse {
-    let hidden = state.script().listing.hidden;
+fn list_batches(state: &ServiceState, script: &Script, request: &ParsedRequest) -> JsonResponse {
+    let hidden = script.listing.hidden;
     let rows = state.listed_batches(request.agent());
-    let (status, mut body) = list(&rows[hidden.min(rows.len())..], request, dialect, false);
-    if let Some(total) = body.get_mut("totalCount") {
-        *total = json!(rows.len());
-    }
-    (status, body)
+    let listed = &rows[hidden.min(rows.len())..];
+    page(listed, rows.len(), request, script)
 }
 
 fn create_batch(
     state: &mut ServiceState,
-    dialect: &ApiDialect,
+    script: &Script,
     request: &ParsedRequest,
 ) -> JsonResponse {
     let Ok(create) = serde_json::from_value::<wire::BatchRunCreate>(request.body.clone()) else {
@@ -137,14 +142,14 @@ fn create_batch(
     let cases: Option<Vec<_>> = create
         .test_cases
         .iter()
-        .map(|id| state.case(&create.agent_id, id))
+        .map(|id| state.case(&create.agent_id, id).map(Arc::new))
         .collect();
     match cases {
         Some(cases) if !cases.is_empty() => {
             let created = state.create_batch(&create.agent_id, cases);
             (
-                StatusCode::from_u16(dialect.create_status).unwrap_or(StatusCode::CREATED),
-                to_json(&created),
+                StatusCode::from_u16(script.dialect.create_status).unwrap_or(StatusCode::CREATED),
+                to_json(&created, script),
             )
         }
         _ => refusal(
@@ -154,7 +159,7 @@ fn create_batch(
     }
 }
 
-fn create_case(state: &mut ServiceState, request: &ParsedRequest) -> JsonResponse {
+fn create_case(state: &mut ServiceState, script: &Script, request: &ParsedRequest) -> JsonResponse {
     let Ok(mut case) = serde_json::from_value::<wire::TestCase>(request.body.clone()) else {
         return refusal(StatusCode::BAD_REQUEST, "a test case is required");
     };
@@ -172,7 +177,7 @@ fn create_case(state: &mut ServiceState, request: &ParsedRequest) -> JsonRespons
     case.llm_model = case.llm_model.or_else(|| Some("gpt-4o-mini".to_owned()));
     case.mock_data = case.mock_data.or_else(|| Some(Vec::new()));
     state.set_case(request.agent(), &id, Some(case.clone()));
-    (StatusCode::CREATED, to_json(&case))
+    (StatusCode::CREATED, to_json(&case, script))
 }
 
 fn delete_case(state: &mut ServiceState, request: &ParsedRequest) -> JsonResponse {
@@ -180,11 +185,11 @@ fn delete_case(state: &mut ServiceState, request: &ParsedRequest) -> JsonRespons
         return refusal(StatusCode::NOT_FOUND, "Test case not found");
     }
     state.set_case(request.agent(), &request.id, None);
-    (StatusCode::NO_CONTENT, Value::Null)
+    (StatusCode::NO_CONTENT, String::new())
 }
 
 /// Missing fields keep their values, although the method is PUT.
-fn update_case(state: &mut ServiceState, request: &ParsedRequest) -> JsonResponse {
+fn update_case(state: &mut ServiceState, script: &Script, request: &ParsedRequest) -> JsonResponse {
     let agent = request.agent();
     let Some(old) = state.case(agent, &request.id) else {
         return refusal(StatusCode::NOT_FOUND, "Test case not found");
@@ -202,16 +207,21 @@ fn update_case(state: &mut ServiceState, request: &ParsedRequest) -> JsonRespons
         ..old
     };
     state.set_case(agent, &request.id, Some(case.clone()));
-    (StatusCode::OK, to_json(&case))
+    (StatusCode::OK, to_json(&case, script))
 }
 
 /// One page of the rows, or all rows as a bare array.
-fn list(
+fn list(rows: &[impl Serialize], request: &ParsedRequest, script: &Script) -> JsonResponse {
+    page(rows, rows.len(), request, script)
+}
+
+fn page(
     rows: &[impl Serialize],
+    total: usize,
     request: &ParsedRequest,
-    dialect: &ApiDialect,
-    bare: bool,
+    script: &Script,
 ) -> JsonResponse {
+    let dialect = &script.dialect;
     let number = |name, default| match request.query(name) {
         "" => Some(default),
         text => text.parse::<usize>().ok(),
@@ -229,28 +239,29 @@ fn list(
         Some(largest) => size.min(largest),
         None => size,
     };
-    if bare {
-        return (StatusCode::OK, to_json(rows));
+    let can_be_bare = [Endpoint::ListTestRuns, Endpoint::ListTestCases].contains(&request.endpoint);
+    if dialect.bare_lists && can_be_bare {
+        return (StatusCode::OK, to_json(&rows, script));
     }
     let page = if dialect.ignores_page { 0 } else { page };
     let start = page.saturating_mul(size).min(rows.len());
     let end = start.saturating_add(size).min(rows.len());
     let as_u64 = |count: usize| Some(count as u64);
     let page = wire::Page {
-        data: rows[start..end].iter().map(to_json).collect(),
+        data: rows[start..end].iter().collect(),
         page: as_u64(page),
         size: as_u64(size),
-        total_count: as_u64(rows.len()),
+        total_count: as_u64(total),
         total_pages: as_u64(rows.len().div_ceil(size)),
         has_next: Some(end < rows.len()),
         has_previous: Some(page > 0),
     };
-    (StatusCode::OK, to_json(&page))
+    (StatusCode::OK, to_json(&page, script))
 }
 
-fn found_or(row: Option<impl Serialize>, otherwise: &str) -> JsonResponse {
+fn found_or(row: Option<impl Serialize>, script: &Script, otherwise: &str) -> JsonResponse {
     match row {
-        Some(row) => (StatusCode::OK, to_json(&row)),
+        Some(row) => (StatusCode::OK, to_json(&row, script)),
         None => refusal(StatusCode::NOT_FOUND, otherwise),
     }
 }
@@ -259,9 +270,5 @@ fn found_or(row: Option<impl Serialize>, otherwise: &str) -> JsonResponse {
 pub(super) fn refusal(status: StatusCode, message: &str) -> JsonResponse {
     let error = status.canonical_reason().unwrap_or("Error");
     let body = json!({ "error": error, "message": message, "status": status.as_u16() });
-    (status, body)
-}
-
-fn to_json<T: Serialize + ?Sized>(value: &T) -> Value {
-    serde_json::to_value(value).unwrap_or(Value::Null)
+    (status, body.to_string())
 }

@@ -76,7 +76,7 @@ impl Fault {
         let body = if self.html {
             HTML_PAGE.to_owned()
         } else {
-            self.body.clone().unwrap_or_else(|| body.to_string())
+            self.body.clone().unwrap_or(body)
         };
         let half = body.floor_char_boundary(body.len() / 2);
         let whole = if self.malformed { &body[..half] } else { &body };
@@ -121,11 +121,11 @@ impl Fault {
 
 /// The HTTP response without a fault.
 pub(super) fn without_fault((status, body): JsonResponse) -> Response {
-    if body.is_null() {
-        status.into_response()
-    } else {
-        (status, axum::Json(body)).into_response()
+    if body.is_empty() {
+        return status.into_response();
     }
+    let json = HeaderValue::from_static("application/json");
+    (status, [(CONTENT_TYPE, json)], body).into_response()
 }
 
 /// A body that may be slow, and may end before its announced length.

@@ -4,7 +4,6 @@ use std::time::Duration;
 
 use axum::http::StatusCode;
 use axum::response::Response;
-use serde_json::Value;
 use tokio::time::Instant;
 
 use super::scripted_fault::Fault;
@@ -38,5 +37,5 @@ pub(super) fn refusal() -> Response {
         html: true,
         ..Fault::default()
     };
-    fault.apply_to((StatusCode::SERVICE_UNAVAILABLE, Value::Null))
+    fault.apply_to((StatusCode::SERVICE_UNAVAILABLE, String::new()))
 }

@@ -9,34 +9,22 @@ use axum::extract::{ConnectInfo, Query, State};
 use axum::http::header::DATE;
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
-use serde_json::Value;
 use tokio::time::sleep;
 
 use super::connection::ConnectionCutter;
 use super::endpoints::{self, JsonResponse, ParsedRequest, refusal};
 use super::fault::{Faults, without_fault};
 use super::rate_limiter::{self, RateLimiter};
+use super::request_log::RequestLog;
 use super::script::Script;
 use super::state::ServiceState;
-use super::translate::to_dialect;
-
-/// A request that the sandbox received.
-#[derive(Clone, Debug)]
-pub struct ReceivedRequest {
-    /// Its method.
-    pub method: String,
-    /// Its path, with the query.
-    pub path: String,
-    /// Its JSON body; `null` if it had none.
-    pub body: Value,
-}
 
 /// The shared state of all requests.
 pub(super) struct SandboxService {
     pub(super) script: Script,
     pub(super) state: Mutex<ServiceState>,
     pub(super) faults: Mutex<Faults>,
-    pub(super) requests: Mutex<Vec<ReceivedRequest>>,
+    pub(super) requests: Mutex<RequestLog>,
     pub(super) limiter: Mutex<RateLimiter>,
 }
 
@@ -74,11 +62,7 @@ async fn respond_with_faults(
     headers: HeaderMap,
     body: Bytes,
 ) -> Response {
-    lock(&service.requests).push(ReceivedRequest {
-        method: method.to_string(),
-        path: uri.to_string(),
-        body: serde_json::from_slice(&body).unwrap_or(Value::Null),
-    });
+    lock(&service.requests).note(&method, &uri, &body);
     let Some(request) = ParsedRequest::new(&method, uri.path(), query.0, &body) else {
         return without_fault(refusal(StatusCode::NOT_FOUND, "Not found"));
     };
@@ -123,12 +107,11 @@ impl SandboxService {
         {
             return refusal(StatusCode::UNAUTHORIZED, "Invalid API key");
         }
-        let dialect = &self.script.dialect;
-        if dialect.missing_endpoints.contains(&request.endpoint) {
+        let missing = &self.script.dialect.missing_endpoints;
+        if missing.contains(&request.endpoint) {
             return refusal(StatusCode::NOT_FOUND, "Not found");
         }
-        let (status, body) = endpoints::respond(&mut lock(&self.state), dialect, request);
-        (status, to_dialect(body, &self.script))
+        endpoints::respond(&mut lock(&self.state), &self.script, request)
     }
 }
 

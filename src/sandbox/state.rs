@@ -1,6 +1,7 @@
 //! The state of the simulated service: test cases and batches. Nothing runs in the background: a read computes what
 //! has ended by then.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use indexmap::IndexMap;
@@ -8,6 +9,7 @@ use jiff::Timestamp;
 use tokio::time::Instant;
 
 use super::attempt::SimulatedAttempt;
+use super::batches::{Batches, SimulatedBatch};
 use super::catalog;
 use super::random::SeededRandom;
 use super::script::Script;
@@ -23,20 +25,9 @@ pub(super) struct ServiceState {
     pub(super) began: (Instant, Timestamp),
     /// Number of reads of batches and lists of test runs.
     pub(super) reads: usize,
-    batches: Vec<SimulatedBatch>,
+    batches: Batches,
     /// Cases that requests created or changed (`Some`) or deleted (`None`), by agent and id.
     changed: IndexMap<(String, String), Option<wire::TestCase>>,
-}
-
-/// A batch that a request created, or an earlier one.
-pub(super) struct SimulatedBatch {
-    pub(super) id: String,
-    pub(super) agent: String,
-    pub(super) cases: Vec<wire::TestCase>,
-    pub(super) started: Instant,
-    /// The age of an earlier batch when it was added; zero for a batch that a request created.
-    pub(super) initial_age: Duration,
-    pub(super) attempts: Vec<SimulatedAttempt>,
 }
 
 /// The agent's id without the prefix that responses may have.
@@ -45,13 +36,17 @@ fn without_prefix(agent: &str) -> &str {
 }
 
 impl ServiceState {
-    pub(super) fn new(script: Script) -> Self {
+    pub(super) fn new(mut script: Script) -> Self {
+        let agents = script.agents.into_iter();
+        script.agents = agents
+            .map(|(id, agent)| (without_prefix(&id).to_owned(), agent))
+            .collect();
         let began = (Instant::now(), Timestamp::now());
         Self {
             script,
             began,
             reads: 0,
-            batches: Vec::new(),
+            batches: Batches::default(),
             changed: IndexMap::new(),
         }
     }
@@ -61,11 +56,7 @@ impl ServiceState {
     }
 
     pub(super) fn agent(&self, agent: &str) -> Option<&ScriptedAgent> {
-        self.script
-            .agents
-            .iter()
-            .find(|(id, _)| without_prefix(id) == without_prefix(agent))
-            .map(|(_, agent)| agent)
+        self.script.agents.get(without_prefix(agent))
     }
 
     pub(super) fn has_agent(&self, agent: &str) -> bool {
@@ -118,6 +109,17 @@ impl ServiceState {
         exists.then(|| self.test_case(agent, id, scripted))
     }
 
+    /// A case of a batch as it is now. Only a change or an edit makes another one of it, so it is rarely made again.
+    pub(super) fn current_case(&self, agent: &str, case: &wire::TestCase) -> wire::TestCase {
+        let id = case.test_case_id.as_deref().unwrap_or_default();
+        let scripted = self.agent(agent).and_then(|known| known.cases.get(id));
+        let is_edited = scripted.is_some_and(|case| case.edited.is_some());
+        let current = (is_edited || !self.changed.is_empty())
+            .then(|| self.case(agent, id))
+            .flatten();
+        current.unwrap_or_else(|| case.clone())
+    }
+
     fn test_case(&self, agent: &str, id: &str, case: Option<&ScriptedCase>) -> wire::TestCase {
         let label = case.and_then(|case| case.label.clone());
         let label = label.unwrap_or_else(|| {
@@ -164,10 +166,10 @@ impl ServiceState {
     pub(super) fn create_batch(
         &mut self,
         agent: &str,
-        cases: Vec<wire::TestCase>,
+        cases: Vec<Arc<wire::TestCase>>,
     ) -> wire::BatchRunCreated {
         // Numbered per agent, so that ids do not depend on the order of creates.
-        let number = self.batches_of(agent).count();
+        let number = self.batches_of(agent).len();
         let batch = self.simulate_batch(agent, cases, number, Duration::ZERO);
         let created = wire::BatchRunCreated {
             batch_id: Some(batch.id.clone()),
@@ -182,7 +184,7 @@ impl ServiceState {
     fn simulate_batch(
         &self,
         agent: &str,
-        cases: Vec<wire::TestCase>,
+        cases: Vec<Arc<wire::TestCase>>,
         number: usize,
         initial_age: Duration,
     ) -> SimulatedBatch {
@@ -205,10 +207,10 @@ impl ServiceState {
     /// Adds the agent's earlier batches at the first request for it.
     pub(super) fn create_earlier_batches(&mut self, agent: &str) {
         let earlier = self.script.listing.earlier_batches;
-        if self.batches_of(agent).count() >= earlier {
+        if self.batches_of(agent).len() >= earlier {
             return;
         }
-        let cases = self.cases(agent);
+        let cases: Vec<_> = self.cases(agent).into_iter().map(Arc::new).collect();
         for number in 0..earlier {
             let age = EARLIER_BATCH_INTERVAL * u32::try_from(earlier - number).unwrap_or(1);
             let batch = self.simulate_batch(agent, cases.clone(), number, age);
@@ -224,19 +226,16 @@ impl ServiceState {
 
     /// Agent and id of every batch that a request created.
     pub(super) fn started_batches(&self) -> Vec<(String, String)> {
-        let batches = self
-            .batches
-            .iter()
-            .filter(|batch| batch.initial_age.is_zero());
+        let batches = self.batches.all().iter();
+        let batches = batches.filter(|batch| batch.initial_age.is_zero());
         batches
             .map(|batch| (batch.agent.clone(), batch.id.clone()))
             .collect()
     }
 
     /// All batches of an agent, newest first.
-    pub(super) fn batches_of(&self, agent: &str) -> impl Iterator<Item = &SimulatedBatch> {
-        let newest = self.batches.iter().rev();
-        newest.filter(move |batch| batch.agent == without_prefix(agent))
+    pub(super) fn batches_of(&self, agent: &str) -> impl ExactSizeIterator<Item = &SimulatedBatch> {
+        self.batches.of(without_prefix(agent))
     }
 
     pub(super) fn find_batch(&self, agent: &str, id: &str) -> Option<&SimulatedBatch> {

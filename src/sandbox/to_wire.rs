@@ -1,16 +1,18 @@
 //! Converts simulated batches and attempts to response bodies, as of now or as a stale replica has them.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::SignedDuration;
 
 use super::attempt::SimulatedAttempt;
+use super::batches::SimulatedBatch;
 use super::dialect::TotalAttempts;
 use super::duration::ScriptDuration;
 use super::evidence::Unjudged;
 use super::listing::DateFormat;
 use super::scripted_agent::{ScriptedTurn, ScriptedVerdict};
-use super::state::{ServiceState, SimulatedBatch};
+use super::state::ServiceState;
 use crate::wire;
 
 /// How far a stale replica is behind.
@@ -96,10 +98,9 @@ impl ServiceState {
             TotalAttempts::Planned => batch.attempts.len() as u64,
             TotalAttempts::Ended => successful + failed,
         };
-        let case = |case: &wire::TestCase| {
-            let id = case.test_case_id.as_deref().unwrap_or_default();
-            let now = self.case(&batch.agent, id);
-            wire::TestCaseOrId::TestCase(Box::new(now.unwrap_or_else(|| case.clone())))
+        let case = |case: &Arc<wire::TestCase>| {
+            let case = self.current_case(&batch.agent, case);
+            wire::TestCaseOrId::TestCase(Box::new(case))
         };
         wire::BatchRun {
             batch_id: Some(batch.id.clone()),
@@ -198,15 +199,11 @@ impl ServiceState {
             (true, Some(_)) => false,
         };
         let completed = attempt.time.filter(|_| ended && evidence.completed_dates);
-        let case = attempt.case.test_case_id.as_deref().unwrap_or_default();
         wire::TestRun {
             batch_id: Some(batch.id.clone()),
             workspace_id: Some("org_sandbox".to_owned()),
             agent: Some(self.agent_summary(&batch.agent)),
-            test_case: Some(
-                self.case(&batch.agent, case)
-                    .unwrap_or_else(|| attempt.case.clone()),
-            ),
+            test_case: Some(self.current_case(&batch.agent, &attempt.case)),
             job_id: Some(attempt.job_at(age).to_owned()),
             chat_id: Some(attempt.chat.clone()),
             created_date: Some(self.date(batch.started)),

@@ -15,12 +15,13 @@ pub enum List {
     Bare(Vec<Value>),
 }
 
-/// One page of a list.
+/// One page of a list. A reader gets rows as `Value`s: each is decoded separately, so one bad row does not affect the
+/// others.
 #[derive(Clone, Debug, Default, Deserialize, Serialize)]
 #[serde(rename_all = "camelCase")]
-pub struct Page {
-    /// The rows, required. Each is decoded separately, so one bad row does not affect the others.
-    pub data: Vec<Value>,
+pub struct Page<T = Value> {
+    /// The rows, required.
+    pub data: Vec<T>,
     /// The page number, from 0.
     #[serde(default, deserialize_with = "count")]
     pub page: Option<u64>,

@@ -99,6 +99,20 @@ async fn test_cases_are_created_changed_and_deleted() {
 }
 
 #[tokio::test]
+async fn a_batch_shows_its_cases_as_they_are_now() {
+    let sandbox = sandbox("").await;
+    let id = create(&sandbox).await;
+    let change = json!({ "agentId": "D5D0", "label": "New" });
+    let case = "/v1/test-cases/tc_1?agentId=D5D0";
+    send(&sandbox, "PUT", case, Some(&change)).await.unwrap();
+    let batch = get(&sandbox, &format!("/v1/batch-runs/{id}?agentId=D5D0")).await;
+    assert_eq!(batch.json()["testCases"][0]["label"], "New");
+    let rows = format!("/v1/test-runs?batchId={id}&agentId=D5D0");
+    let rows = get(&sandbox, &rows).await;
+    assert_eq!(rows.json()["data"][0]["testCase"]["label"], "New");
+}
+
+#[tokio::test]
 async fn error_responses_have_the_documented_form() {
     let sandbox = sandbox("").await;
     for (path, status) in [

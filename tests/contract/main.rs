@@ -8,3 +8,4 @@ mod examples;
 mod faults;
 mod http;
 mod openapi;
+mod traffic;

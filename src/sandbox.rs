@@ -15,6 +15,8 @@ mod catalog;
 
 mod connection;
 
+mod connection_count;
+
 mod dialect;
 
 mod duration;
@@ -24,6 +26,8 @@ mod endpoints;
 mod evidence;
 
 mod fault;
+
+mod listener;
 
 mod listing;
 
@@ -43,6 +47,8 @@ mod serve;
 
 mod state;
 
+mod tls;
+
 mod to_wire;
 
 mod translate;
@@ -55,19 +61,25 @@ use axum::Router;
 use tokio::net::TcpListener;
 use tokio::task::AbortHandle;
 
+pub use connection_count::ConnectionCount;
 pub use request_log::ReceivedRequest;
 pub use script::{Script, ScriptError};
 
-use connection::{ConnectionCutter, CuttableListener};
+use connection::ConnectionCutter;
+use connection_count::ConnectionCounter;
 use fault::Faults;
+use listener::SandboxListener;
 use request_log::RequestLog;
 use serve::{SandboxService, lock, respond};
 use state::ServiceState;
+use tls::TlsIdentity;
 
 /// A running sandbox. Dropping it stops the server.
 pub struct Sandbox {
     address: SocketAddr,
     service: Arc<SandboxService>,
+    connections: ConnectionCounter,
+    ca_certificate: Option<String>,
     serving: AbortHandle,
 }
 
@@ -77,6 +89,23 @@ impl Sandbox {
     /// # Errors
     /// The address cannot be bound, or it is not a loopback address.
     pub async fn start(address: SocketAddr, script: Script) -> io::Result<Self> {
+        Self::listen(address, script, None).await
+    }
+
+    /// Starts a server for HTTPS, with HTTP/2 and HTTP/1.1, on the current runtime. Clients must trust its
+    /// [`ca_certificate`](Self::ca_certificate), which is new with each start.
+    ///
+    /// # Errors
+    /// The address cannot be bound, or it is not a loopback address.
+    pub async fn start_tls(address: SocketAddr, script: Script) -> io::Result<Self> {
+        Self::listen(address, script, Some(TlsIdentity::new()?)).await
+    }
+
+    async fn listen(
+        address: SocketAddr,
+        script: Script,
+        tls: Option<TlsIdentity>,
+    ) -> io::Result<Self> {
         if !address.ip().is_loopback() {
             let why = "the sandbox accepts any client, so it listens only on loopback addresses (127.0.0.1, [::1])";
             return Err(io::Error::new(io::ErrorKind::InvalidInput, why));
@@ -94,10 +123,15 @@ impl Sandbox {
             .fallback(respond)
             .with_state(Arc::clone(&service));
         let router = router.into_make_service_with_connect_info::<ConnectionCutter>();
-        let serving = tokio::spawn(axum::serve(CuttableListener(listener), router).into_future());
+        let connections = ConnectionCounter::default();
+        let (acceptor, ca_certificate) = tls.map(|tls| (tls.acceptor, tls.ca_certificate)).unzip();
+        let listener = SandboxListener::new(listener, acceptor, connections.clone());
+        let serving = tokio::spawn(axum::serve(listener, router).into_future());
         Ok(Self {
             address,
             service,
+            connections,
+            ca_certificate,
             serving: serving.abort_handle(),
         })
     }
@@ -111,7 +145,19 @@ impl Sandbox {
     /// The base URL of its API.
     #[must_use]
     pub fn url(&self) -> String {
-        format!("http://{}", self.address)
+        let scheme = if self.ca_certificate.is_some() {
+            "https"
+        } else {
+            "http"
+        };
+        format!("{scheme}://{}", self.address)
+    }
+
+    /// The certificate of its CA in PEM, if it serves HTTPS. The certificate of the server is for `localhost`,
+    /// `127.0.0.1` and `::1`.
+    #[must_use]
+    pub fn ca_certificate(&self) -> Option<&str> {
+        self.ca_certificate.as_deref()
     }
 
     /// The agent (without prefix) and the id of every batch that requests created.
@@ -135,6 +181,12 @@ impl Sandbox {
     #[must_use]
     pub fn request_count(&self) -> usize {
         lock(&self.service.requests).count()
+    }
+
+    /// The connections so far.
+    #[must_use]
+    pub fn connections(&self) -> ConnectionCount {
+        self.connections.count()
     }
 }
 

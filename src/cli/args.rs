@@ -191,6 +191,13 @@ pub(super) struct SandboxArgs {
     /// Local address to listen on
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8787")]
     pub(super) listen: std::net::SocketAddr,
+
+    /// Serve HTTPS, and write the certificate that clients must trust to this file
+    ///
+    /// With HTTP/2 and HTTP/1.1. The certificate is that of a CA which is new with each start. SSL_CERT_FILE=FILE makes
+    /// a run trust it.
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub(super) tls_ca: Option<PathBuf>,
 }
 
 impl Cli {

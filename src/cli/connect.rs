@@ -1,6 +1,7 @@
 //! From flags and environment to a client: the address and the key of the service, or an embedded sandbox.
 
 use std::fs;
+use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::Path;
 
@@ -93,23 +94,19 @@ fn read_key(connection: &Connection) -> Result<ApiKey, UserError> {
     })
 }
 
-/// Starts a sandbox with the script in a file, or without one.
-pub(super) async fn serve(
-    address: SocketAddr,
-    script: Option<&Path>,
-) -> Result<Sandbox, UserError> {
-    start(address, read_script(script)?).await
-}
-
 async fn start(address: SocketAddr, script: Script) -> Result<Sandbox, UserError> {
-    let sandbox = Sandbox::start(address, script)
-        .await
-        .map_err(|error| UserError::new(format!("cannot listen on {address}")).caused_by(&error))?;
+    let sandbox = Sandbox::start(address, script).await;
+    let sandbox = sandbox.map_err(|error| cannot_listen(address, &error))?;
     sandbox.forget_requests();
     Ok(sandbox)
 }
 
-fn read_script(path: Option<&Path>) -> Result<Script, UserError> {
+pub(super) fn cannot_listen(address: SocketAddr, error: &io::Error) -> UserError {
+    UserError::new(format!("cannot listen on {address}")).caused_by(error)
+}
+
+/// The script in a file, or the one without a file.
+pub(super) fn read_script(path: Option<&Path>) -> Result<Script, UserError> {
     let Some(path) = path else {
         return Ok(Script::default());
     };

@@ -1,21 +1,73 @@
 //! `sigma-suite sandbox`: the embedded service on its own, until it is stopped.
 
+use std::fs::{self, File};
+use std::io::{self, Read};
+use std::path::Path;
+
 use super::args::SandboxArgs;
 use super::command_error::CommandError;
-use super::connect;
+use super::connect::{cannot_listen, read_script};
 use super::output::{Output, result};
 use super::signals::Signals;
+use super::user_error::UserError;
+use crate::disk;
 use crate::exit::Exit;
+use crate::sandbox::Sandbox;
+
+/// The first line of a file with a certificate. Readers of PEM ignore what is before it.
+const CERTIFICATE_HEAD: &str = "# The CA of a sigma-suite sandbox. It is new with each start.\n";
 
 pub(super) async fn serve(args: &SandboxArgs, output: &Output) -> Result<Exit, CommandError> {
     let mut signals = Signals::listen()?;
-    let sandbox = connect::serve(args.listen, args.script.as_deref()).await?;
+    let script = read_script(args.script.as_deref())?;
+    let sandbox = match &args.tls_ca {
+        None => Sandbox::start(args.listen, script).await,
+        Some(_) => Sandbox::start_tls(args.listen, script).await,
+    };
+    let sandbox = sandbox.map_err(|error| cannot_listen(args.listen, &error))?;
+    sandbox.forget_requests();
+    let mut variables = format!(
+        "SIGMAMIND_API_URL={} SIGMAMIND_API_KEY=any-key",
+        sandbox.url()
+    );
+    if let (Some(path), Some(certificate)) = (&args.tls_ca, sandbox.ca_certificate()) {
+        write_certificate(path, certificate)?;
+        variables = format!("SSL_CERT_FILE={} {variables}", path.display());
+    }
     result(&format!("{}\n", sandbox.url()));
     output.say("The sandbox serves until it is stopped with Ctrl-C. Nothing here is about a real agent. To use it:");
-    output.say(&format!(
-        "  SIGMAMIND_API_URL={} SIGMAMIND_API_KEY=any-key sigma-suite run",
-        sandbox.url()
-    ));
+    output.say(&format!("  {variables} sigma-suite run"));
     signals.next().await;
     Ok(Exit::Passed)
+}
+
+fn write_certificate(path: &Path, certificate: &str) -> Result<(), UserError> {
+    let written = check_own(path).and_then(|()| {
+        fs::create_dir_all(disk::parent(path))?;
+        disk::replace(path, |out| write!(out, "{CERTIFICATE_HEAD}{certificate}"))
+    });
+    written.map_err(|error| {
+        UserError::new(format!(
+            "cannot write the certificate to {}",
+            path.display()
+        ))
+        .caused_by(&error)
+        .help("name another file; files that sigma-suite did not write are never replaced")
+    })
+}
+
+/// Fails if the file exists, and is neither empty nor the certificate of an earlier sandbox.
+fn check_own(path: &Path) -> io::Result<()> {
+    let file = match disk::open_regular(path, File::options().read(true)) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
+        file => file?,
+    };
+    let mut head = Vec::new();
+    file.take(CERTIFICATE_HEAD.len() as u64)
+        .read_to_end(&mut head)?;
+    if head.is_empty() || head == CERTIFICATE_HEAD.as_bytes() {
+        return Ok(());
+    }
+    let message = "it is a file that sigma-suite did not write";
+    Err(io::Error::new(io::ErrorKind::AlreadyExists, message))
 }

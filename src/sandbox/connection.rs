@@ -1,24 +1,22 @@
 //! TCP connections that the sandbox can reset, to simulate network failures.
 
 use std::io;
-use std::net::SocketAddr;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::{Context, Poll};
 
-use axum::extract::connect_info::Connected;
-use axum::serve::{IncomingStream, Listener};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::TcpStream;
 
-/// A listener whose connections can be reset.
-pub(super) struct CuttableListener(pub(super) TcpListener);
+use super::connection_count::OpenConnection;
 
 /// A connection that can be reset.
 pub(super) struct CuttableConnection {
     stream: TcpStream,
-    cutter: ConnectionCutter,
+    pub(super) cutter: ConnectionCutter,
+    /// Counts the connection until it is dropped.
+    _open: OpenConnection,
 }
 
 /// Resets the connection of a request.
@@ -35,33 +33,15 @@ impl ConnectionCutter {
     }
 }
 
-impl Listener for CuttableListener {
-    type Io = CuttableConnection;
-    type Addr = SocketAddr;
-
-    async fn accept(&mut self) -> (CuttableConnection, SocketAddr) {
-        let (stream, address) = Listener::accept(&mut self.0).await;
-        (
-            CuttableConnection {
-                stream,
-                cutter: ConnectionCutter::default(),
-            },
-            address,
-        )
-    }
-
-    fn local_addr(&self) -> io::Result<SocketAddr> {
-        self.0.local_addr()
-    }
-}
-
-impl Connected<IncomingStream<'_, CuttableListener>> for ConnectionCutter {
-    fn connect_info(stream: IncomingStream<'_, CuttableListener>) -> Self {
-        stream.io().cutter.clone()
-    }
-}
-
 impl CuttableConnection {
+    pub(super) fn new(stream: TcpStream, open: OpenConnection) -> Self {
+        Self {
+            stream,
+            cutter: ConnectionCutter::default(),
+            _open: open,
+        }
+    }
+
     /// Fails once the connection is cut. The client sees a reset, not an orderly close.
     fn check(&self) -> io::Result<()> {
         if !self.cutter.is_cut() {

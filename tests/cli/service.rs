@@ -14,9 +14,15 @@ struct Service {
 
 impl Service {
     fn start(sigma: &Sigma) -> Self {
+        Self::start_with(sigma, &[])
+    }
+
+    fn start_with(sigma: &Sigma, arguments: &[&str]) -> Self {
         let mut child = Command::new(env!("CARGO_BIN_EXE_sigma-suite"))
             .args(["sandbox", "--listen", "127.0.0.1:0", "--script"])
             .arg(sigma.path("sandbox.yaml"))
+            .args(arguments)
+            .current_dir(sigma.path("."))
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
             .spawn()
@@ -179,6 +185,38 @@ fn the_sandbox_listens_on_loopback_addresses_only() {
         .run("sandbox --listen 0.0.0.0:0")
         .exits(2)
         .says("only on loopback addresses");
+}
+
+#[test]
+fn a_sandbox_over_tls_is_used_only_if_its_ca_is_trusted() {
+    let sigma = Sigma::with_attempts("[pass]");
+    let service = Service::start_with(&sigma, &["--tls-ca", "new/ca.pem"]);
+    let certificate = sigma.read("new/ca.pem");
+    assert!(certificate.contains("BEGIN CERTIFICATE") && !certificate.contains("PRIVATE"));
+    let url = service.url.replace("127.0.0.1", "localhost");
+    assert!(url.starts_with("https://"));
+    let sigma = sigma
+        .env("SIGMAMIND_API_URL", &url)
+        .env("SIGMAMIND_API_KEY", "right-key-123");
+    sigma.run("run").exits(2).says("SSL_CERT_FILE");
+    sigma
+        .run_with(("SSL_CERT_FILE", "new/ca.pem"), "run --new")
+        .exits(0);
+}
+
+#[test]
+fn the_certificate_of_a_sandbox_replaces_only_that_of_another_one() {
+    let sigma = Sigma::with_attempts("[pass]").file("mine.pem", "mine\n");
+    sigma
+        .run("sandbox --listen 127.0.0.1:0 --tls-ca mine.pem")
+        .exits(2)
+        .says("a file that sigma-suite did not write");
+    assert_eq!(sigma.read("mine.pem"), "mine\n");
+    let [first, second] = [(); 2].map(|()| {
+        let _service = Service::start_with(&sigma, &["--tls-ca", "ca.pem"]);
+        sigma.read("ca.pem")
+    });
+    assert_ne!(first, second);
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! Raw HTTP requests to a sandbox in the same runtime.
 
-use std::net::{Ipv4Addr, SocketAddr};
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
 use serde_json::Value;
 use sigma_suite::sandbox::{Sandbox, Script};
@@ -21,8 +21,14 @@ impl HttpResponse {
     }
 }
 
+pub(crate) const LOCAL: SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 0);
+
 /// A sandbox with one agent, whose two cases end at once.
 pub(crate) async fn sandbox(more: &str) -> Sandbox {
+    Sandbox::start(LOCAL, script(more)).await.unwrap()
+}
+
+pub(crate) fn script(more: &str) -> Script {
     let script = format!(
         "attempt_time: 0ms
 {more}
@@ -34,10 +40,7 @@ agents:
       tc_2: {{ label: Cancel, attempts: 1 }}
 "
     );
-    let address = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
-    Sandbox::start(address, Script::parse(&script).unwrap())
-        .await
-        .unwrap()
+    Script::parse(&script).unwrap()
 }
 
 /// Sends one request; `Err` if the connection ends before the response is complete.

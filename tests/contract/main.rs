@@ -8,4 +8,5 @@ mod examples;
 mod faults;
 mod http;
 mod openapi;
+mod tls;
 mod traffic;

@@ -11,6 +11,7 @@ pub mod wire {
 }
 
 pub use crate::api::response::{AttemptRow, BatchSnapshot, CaseDefinition};
+pub use crate::policy::poll::BatchProgress;
 pub use crate::runner::batch_state::{BatchState, Observation, Observed, ReadTime};
 
 /// The newest batch in the list of an agent.

@@ -18,7 +18,7 @@ use sigma_suite::Outcome;
 use sigma_suite::id::{AgentId, BatchId, JobId, RunId, TestCaseId};
 use sigma_suite::outcome::{
     Attempt, AttemptState, BatchEnd, BatchOutcome, CaseOutcome, CaseState, Criteria, End, Gate,
-    GroupOutcome, Listing, Location, Scope, Service,
+    GroupOutcome, Listing, Location, Scope, Service, Transcript,
 };
 use sigma_suite::report::github::{self, Repository};
 use sigma_suite::report::{
@@ -217,7 +217,7 @@ fn attempt(number: usize, has_passed: bool) -> Attempt {
         )
     };
     let job = JobId::new(&format!("job_{number:012}")).unwrap();
-    let mut attempt = Attempt::new(job, state, Vec::new());
+    let mut attempt = Attempt::new(job, state, Transcript::default());
     attempt.chat = Some(format!("chat_{number:012}").into());
     attempt.remarks = Some(remark.into());
     attempt.started = Some("2026-01-02T03:04:06.125Z".parse().unwrap());

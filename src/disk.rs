@@ -5,9 +5,13 @@ use std::fs::{self, File, OpenOptions};
 use std::io::{self, BufWriter, IntoInnerError, Write};
 use std::path::Path;
 
+use flate2::Compression;
 use tempfile::{Builder, NamedTempFile};
 
 use crate::platform;
+
+/// For what is compressed while a user waits. Level 1 of the library uses fixed codes, so its files are larger.
+pub(crate) const FAST: Compression = Compression::new(2);
 
 /// Opens a regular file.
 ///

@@ -4,7 +4,6 @@ use std::fs::{self, File};
 use std::io::{self, BufWriter, IntoInnerError, Write};
 use std::path::{Path, PathBuf};
 
-use flate2::Compression;
 use flate2::read::MultiGzDecoder;
 use flate2::write::GzEncoder;
 
@@ -107,7 +106,7 @@ impl Archive {
 
     fn write(&self, path: &Path, outcome: &Outcome) -> io::Result<()> {
         disk::replace(path, |out| {
-            let packed = GzEncoder::new(Capped::new(out, self.limits.bytes), Compression::fast());
+            let packed = GzEncoder::new(Capped::new(out, self.limits.bytes), disk::FAST);
             // The encoder clears 32 kB for every write, and the serializer writes each token.
             let mut plain = BufWriter::new(Capped::new(packed, self.max_unpacked));
             // Nobody reads it by eye, and indentation is a third of a document.

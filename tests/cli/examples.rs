@@ -52,8 +52,9 @@ fn the_release_gate_has_one_failing_and_one_flaky_case() {
 }
 
 /// Flags of other programs on the pages.
-const FOREIGN: [&str; 23] = [
+const FOREIGN: [&str; 24] = [
     // Cargo.
+    "--bench",
     "--git",
     "--lib",
     "--locked",

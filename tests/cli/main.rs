@@ -11,6 +11,7 @@ mod check;
 #[cfg(unix)]
 mod ci_service;
 mod completions;
+mod connections;
 mod crash;
 mod diagnostics;
 mod events;

@@ -6,13 +6,13 @@ use std::io::{self, Write};
 
 use base64::engine::general_purpose::STANDARD;
 use base64::write::EncoderWriter;
-use flate2::Compression;
 use flate2::write::GzEncoder;
 
 use super::details::CaseDetails;
 use super::excerpt::{Excerpt, LEVELS};
 use super::inert_json;
 use super::listed_case::ListedCase;
+use crate::disk;
 use crate::outcome::Outcome;
 
 /// In bytes, before compression. Large enough to compress well, and small enough to unpack in a few milliseconds.
@@ -125,7 +125,7 @@ impl<'a> Archive<'a> {
         }
         json.push(b']');
         let base64 = EncoderWriter::new(out, &STANDARD);
-        let mut compressed = GzEncoder::new(base64, Compression::fast());
+        let mut compressed = GzEncoder::new(base64, disk::FAST);
         compressed.write_all(&json)?;
         compressed.finish()?.finish()?;
         Ok(count)

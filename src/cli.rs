@@ -59,7 +59,7 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     if let Some(exit) = complete::answer(&arguments) {
         return exit.into();
     }
-    match Cli::read(&arguments) {
+    match Cli::read(&arguments, output::usage_styles()) {
         Ok(cli) => dispatch(&cli, &arguments).into(),
         Err(error) => unreadable(&error, &arguments).into(),
     }
@@ -120,7 +120,7 @@ fn block_on(
 
 /// Shows help or version, or what is wrong with the arguments; reports must then say so too.
 fn unreadable(error: &clap::Error, arguments: &[OsString]) -> Exit {
-    output::usage(error, args::contain_escapes(arguments));
+    output::usage(error, || args::contain_escapes(arguments));
     if matches!(
         error.kind(),
         ErrorKind::DisplayHelp | ErrorKind::DisplayVersion

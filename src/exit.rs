@@ -82,7 +82,7 @@ pub const TABLE: &[Documented] = &[
 #[cfg(feature = "cli")]
 pub(crate) fn in_words() -> String {
     let rows = TABLE.iter();
-    let rows = rows.map(|row| format!("{} {}", row.codes(), row.name));
+    let rows = rows.map(|row| row.codes() + " " + row.name);
     rows.collect::<Vec<_>>().join("; ")
 }
 

@@ -42,6 +42,7 @@ use std::path::PathBuf;
 
 pub(super) use attach::AttachArgs;
 pub(super) use check::CheckArgs;
+use clap::builder::Styles;
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueHint};
 use deferred::Deferred;
 pub(super) use follow::{Pacing, RESULTS, ReportPaths};
@@ -201,8 +202,8 @@ pub(super) struct SandboxArgs {
 }
 
 impl Cli {
-    /// Parses the arguments. Environment variables replace missing flags.
-    pub(super) fn read(arguments: &[OsString]) -> Result<Self, clap::Error> {
+    /// Parses the arguments. Environment variables replace missing flags. Help and errors have the styles.
+    pub(super) fn read(arguments: &[OsString], styles: Styles) -> Result<Self, clap::Error> {
         #[cfg(debug_assertions)]
         if let Ok(fault) = std::env::var("SIGMA_SUITE_FAULT") {
             crate::crash::arm(&fault);
@@ -213,9 +214,17 @@ impl Cli {
                 clap::Command::new(env!("CARGO_PKG_NAME")).version(env!("CARGO_PKG_VERSION"))
             }
             _ if own_variables().any(|value| value.is_empty()) => ignore_empty_env(Self::command()),
+            // No command runs: to copy the global options to each would take as long as to define the commands.
+            [_, flag] if flag == "--help" || flag == "-h" => {
+                Self::command().mut_args(|arg| arg.global(false))
+            }
             _ => Self::command(),
         };
-        Self::from_arg_matches(&command.try_get_matches_from(arguments)?)
+        let mut command = command.styles(styles);
+        let matches = command.try_get_matches_from_mut(arguments);
+        // To free the hundreds of parts of the definition takes longer than to parse the arguments.
+        std::mem::forget(command);
+        Self::from_arg_matches(&matches?)
     }
 }
 
@@ -258,7 +267,7 @@ mod tests {
 
     #[test]
     fn the_default_settings_are_those_of_the_library() {
-        let cli = Cli::read(&["sigma-suite".into(), "run".into()]).unwrap();
+        let cli = Cli::read(&["sigma-suite".into(), "run".into()], Styles::plain()).unwrap();
         let Command::Run(run) = cli.command else {
             panic!("another command")
         };

@@ -5,6 +5,7 @@ use std::path::Path;
 
 use anstream::adapter::strip_str;
 use anstream::{AutoStream, ColorChoice};
+use clap::builder::Styles;
 use dialoguer::console::Term;
 use indicatif::ProgressDrawTarget;
 
@@ -190,19 +191,34 @@ fn palette(is_colored: bool) -> Palette {
     }
 }
 
+/// The styles of help and of what is wrong with the arguments. To strip colours takes longer than to leave them out.
+pub(super) fn usage_styles() -> Styles {
+    let streams = [
+        AutoStream::choice(&io::stdout()),
+        AutoStream::choice(&io::stderr()),
+    ];
+    if streams == [ColorChoice::Never; 2] {
+        Styles::plain()
+    } else {
+        Styles::styled()
+    }
+}
+
 /// Help, or what is wrong with the arguments. Both repeat arguments: if these contain escape sequences, there are no
 /// colours, since it would not be clear which are ours.
-pub(super) fn usage(error: &clap::Error, has_escapes: bool) {
+pub(super) fn usage(error: &clap::Error, has_escapes: impl FnOnce() -> bool) {
     let stream = if error.use_stderr() {
         AutoStream::choice(&io::stderr())
     } else {
         AutoStream::choice(&io::stdout())
     };
-    let text = if has_escapes || stream == ColorChoice::Never {
-        error.render().to_string()
-    } else {
-        error.render().ansi().to_string()
-    };
+    let mut text = error.render().ansi().to_string();
+    // To count compares many bytes at once; to search for the first does not.
+    let is_control = |byte: &u8| byte.is_ascii_control() && *byte != b'\n';
+    let has_controls = text.bytes().filter(is_control).count() > 0;
+    if has_controls && (stream == ColorChoice::Never || has_escapes()) {
+        text = strip_str(&text).to_string();
+    }
     if error.use_stderr() {
         streams::stderr(&text);
     } else {

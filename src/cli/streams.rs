@@ -4,16 +4,14 @@
 //! that begin with `::` and on `##[` anywhere, Azure's on `##vso[`, `TeamCity`'s on `##teamcity[`. The only escape
 //! sequences that pass are colours; those of untrusted text have been replaced before.
 
-use std::fmt::Write as _;
+mod inert;
+
 use std::io::{self, Write};
 
 use indicatif::TermLike;
 
 use crate::document;
-use crate::text::visible;
-
-/// What runners act on anywhere in a line, without the bracket at its end.
-const COMMANDS: [&str; 3] = ["##", "##vso", "##teamcity"];
+use inert::inert;
 
 /// A writer that makes text inert, in whole lines where possible.
 #[derive(Debug)]
@@ -32,8 +30,8 @@ impl<W: Write> Guarded<W> {
 
     fn pass_on(&mut self, end: usize) -> io::Result<()> {
         let bytes: Vec<u8> = self.pending.drain(..end).collect();
-        let text = inert(&String::from_utf8_lossy(&bytes));
-        self.out.write_all(text.as_bytes())
+        let text = String::from_utf8_lossy(&bytes);
+        self.out.write_all(inert(&text).as_bytes())
     }
 }
 
@@ -192,97 +190,9 @@ pub(super) fn stderr(text: &str) {
     let _ = io::stderr().lock().write_all(inert(text).as_bytes());
 }
 
-/// The text without anything that a terminal or a runner acts on, except colours.
-fn inert(text: &str) -> String {
-    let mut inert = String::with_capacity(text.len());
-    let mut rest = text;
-    let mut is_start = true;
-    while let Some(first) = rest.chars().next() {
-        let plain = if is_start { spaces(rest) } else { plain(rest) };
-        if plain > 0 {
-            inert.push_str(&rest[..plain]);
-            rest = &rest[plain..];
-            continue;
-        }
-        let colour = colour(rest);
-        if colour > 0 {
-            inert.push_str(&rest[..colour]);
-            rest = &rest[colour..];
-            continue;
-        }
-        if is_start && rest.starts_with("::") {
-            inert.push_str(": ");
-        } else if let Some(command) = COMMANDS.iter().find(|word| is_command(rest, word)) {
-            let _ = write!(inert, "{command} ");
-            rest = &rest[command.len()..];
-            is_start = false;
-            continue;
-        } else if matches!(first, '\n' | '\t') {
-            inert.push(first);
-        } else {
-            inert.push(visible(first));
-        }
-        is_start = first == '\n' || (is_start && first.is_whitespace());
-        rest = &rest[first.len_utf8()..];
-    }
-    inert
-}
-
-/// The length of the printable ASCII that a text begins with: nothing acts on it within a line, except after a `#`.
-/// Nearly all text is such, and is copied as a whole.
-fn plain(text: &str) -> usize {
-    let is_plain = |byte: &u8| matches!(byte, b' '..=b'~') && *byte != b'#';
-    text.bytes().take_while(|byte| is_plain(byte)).count()
-}
-
-fn spaces(text: &str) -> usize {
-    text.len() - text.trim_start_matches(' ').len()
-}
-
-fn is_command(text: &str, word: &str) -> bool {
-    text.strip_prefix(word)
-        .is_some_and(|rest| rest.starts_with('['))
-}
-
-/// The length of the colour that a text begins with, as its sequence is written: `ESC [ 1 ; 31 m`.
-fn colour(text: &str) -> usize {
-    let Some(sequence) = text.strip_prefix("\u{1b}[") else {
-        return 0;
-    };
-    let is_parameter = |c: char| c.is_ascii_digit() || c == ';' || c == ':';
-    let after = sequence.trim_start_matches(is_parameter);
-    if after.starts_with('m') {
-        text.len() - after.len() + 1
-    } else {
-        0
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn colours_pass_and_no_other_escape_sequence() {
-        let ours = "\u{1b}[1;31merror\u{1b}[0m: x\n";
-        assert_eq!(inert(ours), ours);
-        assert_eq!(
-            inert("a\u{1b}[2Jb\u{1b}]0;x\u{7}\u{9b}1m\r"),
-            "a␛[2Jb␛]0;x␇\u{fffd}1m␍"
-        );
-        assert_eq!(inert("\u{202e}\u{2028}"), "\u{fffd}\u{fffd}");
-    }
-
-    #[test]
-    fn no_line_begins_as_a_command() {
-        assert_eq!(inert("a::b\n::c"), "a::b\n: :c");
-        assert_eq!(inert(" \u{1b}[1m\t\u{a0}::c"), " \u{1b}[1m\t\u{a0}: :c");
-        assert_eq!(inert("::::c"), ": :::c");
-        assert_eq!(
-            inert("##[x] ###[x] ##vso[x] ##teamcity[x] ## x"),
-            "## [x] ### [x] ##vso [x] ##teamcity [x] ## x"
-        );
-    }
 
     #[test]
     fn a_line_that_comes_in_parts_is_guarded_as_a_whole() {

@@ -19,8 +19,7 @@ use crate::text::one_line;
 
 /// Reads the suite files that the paths name or contain.
 pub(super) fn read(paths: &[PathBuf], connection: &Connection) -> Loaded {
-    let find_key = |text: &str| connection.find_key(text);
-    load(Path::new("."), paths, &context(&find_key))
+    load(Path::new("."), paths, &context(&connection.key_finder()))
 }
 
 /// What suite files are checked against.

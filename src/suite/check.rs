@@ -1,5 +1,6 @@
 //! Turns a [`SuiteFile`] into a [`Suite`]: checks ids and duplicates, and applies inherited settings.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::ops::Range;
 
@@ -32,7 +33,7 @@ pub struct Context<'a> {
 /// Checks a lowered file; `problems` are those found so far.
 pub(super) fn check(
     source: &SuiteSource,
-    file: SuiteFile,
+    file: SuiteFile<'_>,
     problems: Problems,
     context: &Context<'_>,
 ) -> (Suite, Problems) {
@@ -70,51 +71,51 @@ struct Check<'a> {
 }
 
 impl Check<'_> {
-    fn agent(&mut self, entry: AgentEntry) -> Option<SuiteAgent> {
+    fn agent(&mut self, entry: AgentEntry<'_>) -> Option<SuiteAgent> {
         let written = entry.id.as_ref().unwrap_or(&entry.key);
         let is_key = entry.id.is_none();
         let id = self.agent_id(written, is_key);
         let location = self.source.location(&written.span);
         let own = inherit(&self.defaults, entry.own);
-        let mut seen: HashMap<TestCaseId, Range<usize>> = HashMap::new();
         let mut names = HashMap::new();
-        let mut cases = Vec::new();
+        let mut cases = Vec::with_capacity(entry.cases.len());
         for case in entry.cases {
             if self.problems.is_full() {
                 break;
             }
-            let span = case.id.span.clone();
             self.check_name_is_unique(&case, &mut names);
-            let Some(listing) = self.case(case, &own) else {
-                continue;
-            };
-            if let Some(first) = seen.get(&listing.id) {
-                let message = format!("test case {} is listed twice for this agent", listing.id);
-                let problem = Problem::new(Rule::DuplicateCase, message);
-                let problem = problem.at(self.source, &span, "listed again here").at(
-                    self.source,
-                    first,
-                    "first listed here",
-                );
-                self.problems
-                    .push(problem.help("remove one; set the number of attempts on the platform"));
-                continue;
-            }
-            seen.insert(listing.id.clone(), span);
-            cases.push(listing);
+            cases.extend(self.case(case, &own));
         }
+        self.check_cases_are_unique(&cases);
         Some(SuiteAgent {
-            name: entry.key.value.into(),
+            name: UntrustedText::from(&*entry.key.value),
             id: id?,
             location,
             cases,
         })
     }
 
+    /// By sorting, which takes less time and memory than a map of all ids.
+    fn check_cases_are_unique(&mut self, cases: &[Listing]) {
+        let mut sorted: Vec<&Listing> = cases.iter().collect();
+        sorted.sort_by(|a, b| a.id.cmp(&b.id));
+        for same in sorted.chunk_by(|a, b| a.id == b.id) {
+            let (first, again) = (&same[0].location.range(), &same[1..]);
+            for case in again {
+                let message = format!("test case {} is listed twice for this agent", case.id);
+                let problem = Problem::new(Rule::DuplicateCase, message)
+                    .at(self.source, &case.location.range(), "listed again here")
+                    .at(self.source, first, "first listed here");
+                self.problems
+                    .push(problem.help("remove one; set the number of attempts on the platform"));
+            }
+        }
+    }
+
     /// Reports identify the cases of an agent by name.
     fn check_name_is_unique(
         &mut self,
-        case: &CaseEntry,
+        case: &CaseEntry<'_>,
         names: &mut HashMap<UntrustedText, Range<usize>>,
     ) {
         let Some(Spanned { value, span }) = &case.name else {
@@ -135,7 +136,7 @@ impl Check<'_> {
         }
     }
 
-    fn case(&mut self, entry: CaseEntry, agent: &Inherited) -> Option<Listing> {
+    fn case(&mut self, entry: CaseEntry<'_>, agent: &Inherited) -> Option<Listing> {
         let location = self.source.location(&entry.id.span);
         let id = self.case_id(&entry.id);
         let quarantine = entry
@@ -155,7 +156,7 @@ impl Check<'_> {
         })
     }
 
-    fn agent_id(&mut self, written: &Spanned<String>, is_key: bool) -> Option<AgentId> {
+    fn agent_id(&mut self, written: &Spanned<Cow<'_, str>>, is_key: bool) -> Option<AgentId> {
         let (text, from_variable) = self.interpolated(written)?;
         if let Some(id) = AgentId::new(&text).filter(|_| is_agent_id(&text)) {
             return Some(id);
@@ -176,7 +177,7 @@ impl Check<'_> {
         None
     }
 
-    fn case_id(&mut self, written: &Spanned<String>) -> Option<TestCaseId> {
+    fn case_id(&mut self, written: &Spanned<Cow<'_, str>>) -> Option<TestCaseId> {
         let (text, from_variable) = self.interpolated(written)?;
         if is_case_id(&text) {
             return TestCaseId::new(&text);
@@ -218,7 +219,10 @@ impl Check<'_> {
     }
 
     /// The id with its variables replaced, and whether it had any.
-    fn interpolated(&mut self, written: &Spanned<String>) -> Option<(String, bool)> {
+    fn interpolated<'e>(
+        &mut self,
+        written: &'e Spanned<Cow<'_, str>>,
+    ) -> Option<(Cow<'e, str>, bool)> {
         let Context {
             variable, find_key, ..
         } = self.context;

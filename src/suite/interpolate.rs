@@ -1,6 +1,8 @@
 //! Replaces `${NAME}` and `${NAME:-default}` in ids, and only there. Values from the environment are never
 //! shown, since they may be secrets.
 
+use std::borrow::Cow;
+
 use thiserror::Error;
 
 use super::rule::Rule;
@@ -54,6 +56,25 @@ pub(super) fn interpolate(
     text: &str,
     variable: impl Fn(&str) -> Option<String>,
     contains_key: impl Fn(&str) -> bool,
+) -> Result<(Cow<'_, str>, bool), InterpolationError> {
+    // A search for one byte is several times faster than one for `${`, and nearly no id has variables.
+    let (filled, any) = if text.contains('$') {
+        let (filled, any) = fill(text, variable, &contains_key)?;
+        (Cow::Owned(filled), any)
+    } else {
+        (Cow::Borrowed(text), false)
+    };
+    // Two variables may each contain a part of the key.
+    if contains_key(&filled) {
+        return Err(InterpolationError::KeyInId);
+    }
+    Ok((filled, any))
+}
+
+fn fill(
+    text: &str,
+    variable: impl Fn(&str) -> Option<String>,
+    contains_key: impl Fn(&str) -> bool,
 ) -> Result<(String, bool), InterpolationError> {
     let (mut filled, mut rest, mut any) = (String::new(), text, false);
     while let Some((before, after)) = rest.split_once("${") {
@@ -78,10 +99,6 @@ pub(super) fn interpolate(
         (rest, any) = (remainder, true);
     }
     filled.push_str(rest);
-    // Two variables may each contain a part of the key.
-    if contains_key(&filled) {
-        return Err(InterpolationError::KeyInId);
-    }
     Ok((filled, any))
 }
 
@@ -94,7 +111,7 @@ fn is_name(name: &str) -> bool {
 mod tests {
     use super::*;
 
-    fn fill(text: &str) -> Result<String, InterpolationError> {
+    fn filled(text: &str) -> Result<String, InterpolationError> {
         let variable = |name: &str| match name {
             "ID" => Some("abc".to_owned()),
             "PART" => Some("sec".to_owned()),
@@ -102,36 +119,37 @@ mod tests {
             "EMPTY" => Some(String::new()),
             _ => Some("stolen".to_owned()).filter(|_| name.eq_ignore_ascii_case(KEY_VARIABLE)),
         };
-        interpolate(text, variable, |text| text.contains("secret")).map(|(text, _)| text)
+        interpolate(text, variable, |text| text.contains("secret"))
+            .map(|(text, _)| text.into_owned())
     }
 
     #[test]
     fn variables_and_defaults_are_replaced() {
-        assert_eq!(fill("tc_${ID}_${NO:-x}").unwrap(), "tc_abc_x");
-        assert_eq!(fill("${EMPTY:-d}").unwrap(), "d");
-        assert_eq!(fill("$ID {x}").unwrap(), "$ID {x}");
+        assert_eq!(filled("tc_${ID}_${NO:-x}").unwrap(), "tc_abc_x");
+        assert_eq!(filled("${EMPTY:-d}").unwrap(), "d");
+        assert_eq!(filled("$ID {x}").unwrap(), "$ID {x}");
     }
 
     #[test]
     fn a_variable_without_a_value_or_with_bad_syntax_is_an_error() {
         assert_eq!(
-            fill("${NO}"),
+            filled("${NO}"),
             Err(InterpolationError::Unset("NO".to_owned()))
         );
         for text in ["${", "${}", "${1A}", "${A B}", "${A:x}", "${A"] {
-            assert_eq!(fill(text), Err(InterpolationError::Malformed), "{text}");
+            assert_eq!(filled(text), Err(InterpolationError::Malformed), "{text}");
         }
     }
 
     #[test]
     fn the_key_never_becomes_part_of_an_id() {
         for text in ["${SIGMAMIND_API_KEY}", "${sigmamind_api_key:-x}"] {
-            assert_eq!(fill(text), Err(InterpolationError::KeyVariable));
+            assert_eq!(filled(text), Err(InterpolationError::KeyVariable));
         }
         let copy = InterpolationError::KeyInVariable("COPY".to_owned());
-        assert_eq!(fill("tc_${COPY}"), Err(copy));
+        assert_eq!(filled("tc_${COPY}"), Err(copy));
         for text in ["${PART}ret", "secret", "${NO:-secret}"] {
-            assert_eq!(fill(text), Err(InterpolationError::KeyInId), "{text}");
+            assert_eq!(filled(text), Err(InterpolationError::KeyInId), "{text}");
         }
     }
 }

@@ -20,14 +20,14 @@ use super::suite_file::{CaseEntry, Inherited, QuarantineEntry, Spanned, SuiteFil
 use super::tree::{Kind, Node};
 
 /// Lowers the tree. Values with problems are left out, so the file is complete only if there are no problems.
-pub(super) fn lower(source: &SuiteSource, root: &Node) -> (SuiteFile, Problems) {
+pub(super) fn lower<'a>(source: &SuiteSource, root: &Node<'a>) -> (SuiteFile<'a>, Problems) {
     let mut lowering = Lowering::new(source);
     let file = lowering.file(root).unwrap_or_default();
     (file, lowering.into_problems())
 }
 
 impl Lowering<'_> {
-    fn file(&mut self, root: &Node) -> Option<SuiteFile> {
+    fn file<'a>(&mut self, root: &Node<'a>) -> Option<SuiteFile<'a>> {
         let fields = self.mapping(
             root,
             "a suite file",
@@ -66,7 +66,7 @@ impl Lowering<'_> {
         Some(self.inherited(&fields))
     }
 
-    fn inherited(&mut self, fields: &FieldMap<'_>) -> Inherited {
+    fn inherited(&mut self, fields: &FieldMap<'_, '_>) -> Inherited {
         Inherited {
             pass: fields.get("pass").and_then(|node| self.gate(node)),
             tags: fields
@@ -79,7 +79,7 @@ impl Lowering<'_> {
         }
     }
 
-    fn cases(&mut self, node: &Node) -> Vec<CaseEntry> {
+    fn cases<'a>(&mut self, node: &Node<'a>) -> Vec<CaseEntry<'a>> {
         let Kind::Sequence(items) = &node.kind else {
             self.wrong_type(node, "a list of test cases", &list_hint(node));
             return Vec::new();
@@ -96,7 +96,7 @@ impl Lowering<'_> {
         items.iter().filter_map(|item| self.case(item)).collect()
     }
 
-    fn case(&mut self, node: &Node) -> Option<CaseEntry> {
+    fn case<'a>(&mut self, node: &Node<'a>) -> Option<CaseEntry<'a>> {
         if let Kind::Scalar { .. } = node.kind {
             let id = self.id_string(node)?;
             return Some(CaseEntry {

@@ -53,6 +53,10 @@ pub(super) fn decimal(text: &str) -> Option<String> {
 const MAX_DIGITS: usize = 400;
 
 fn is_number(text: &str) -> bool {
+    // Most texts are ids, which need no closer look.
+    if !text.starts_with(|first: char| first.is_ascii_digit() || first == '.') {
+        return false;
+    }
     if matches!(text, ".inf" | ".Inf" | ".INF" | ".nan" | ".NaN" | ".NAN") {
         return true;
     }

@@ -2,6 +2,7 @@
 //!
 //! The JSON Schema is generated from these types. Editors show the doc comments of the fields.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use jiff::civil::Date;
@@ -26,7 +27,7 @@ pub(super) struct Version1;
 /// Agents of the SigmaMind platform, and the test cases to run against each agent.
 #[derive(Clone, Debug, Default, JsonSchema)]
 #[schemars(title = "Suite file of sigma-suite", deny_unknown_fields)]
-pub(super) struct SuiteFile {
+pub(super) struct SuiteFile<'a> {
     /// The version of this file format. 1 is the only one. Default: `1`.
     #[schemars(default, schema_with = "value_schemas::version", title = "Version")]
     #[expect(dead_code, reason = "only the schema uses it: there is one version")]
@@ -51,7 +52,7 @@ pub(super) struct SuiteFile {
     /// Agents with their test cases. A key is the agent's id, with or without `agent_`, or a name of your own with `id:`
     /// below it. If several files list an agent, it still gets one batch run, with each test case once.
     #[schemars(schema_with = "agents", title = "Agents")]
-    pub(super) agents: Vec<AgentEntry>,
+    pub(super) agents: Vec<AgentEntry<'a>>,
 }
 
 /// How many test cases must pass.
@@ -83,27 +84,27 @@ pub(super) struct Inherited {
 /// An agent with its test cases and their common settings.
 #[derive(Clone, Debug, JsonSchema)]
 #[schemars(title = "Agent", deny_unknown_fields)]
-pub(super) struct AgentEntry {
+pub(super) struct AgentEntry<'a> {
     #[schemars(skip)]
-    pub(super) key: Spanned<String>,
+    pub(super) key: Spanned<Cow<'a, str>>,
     /// The agent's id on the platform, if the key is a name of your own. May contain `${NAME}` or `${NAME:-default}`.
     /// Default: the key.
     #[schemars(default, schema_with = "value_schemas::agent_id", title = "Agent id")]
-    pub(super) id: Option<Spanned<String>>,
+    pub(super) id: Option<Spanned<Cow<'a, str>>>,
     #[schemars(flatten)]
     pub(super) own: Inherited,
     /// The test cases to run against this agent: at least one, each an id or an object, and none twice.
     #[schemars(rename = "test_cases", schema_with = "cases", title = "Test cases")]
-    pub(super) cases: Vec<CaseEntry>,
+    pub(super) cases: Vec<CaseEntry<'a>>,
 }
 
 /// A test case with its settings. A test case without settings can be its id alone.
 #[derive(Clone, Debug, JsonSchema)]
 #[schemars(title = "Test case", deny_unknown_fields)]
-pub(super) struct CaseEntry {
+pub(super) struct CaseEntry<'a> {
     /// The case's id on the platform, which starts with `tc_`. May contain `${NAME}` or `${NAME:-default}`.
     #[schemars(schema_with = "value_schemas::case_id", title = "Test case id")]
-    pub(super) id: Spanned<String>,
+    pub(super) id: Spanned<Cow<'a, str>>,
     /// The case's name in reports. Default: its label on the platform, else its id.
     #[schemars(default, schema_with = "value_schemas::text", title = "Name")]
     #[schemars(extend("examples" = ["Refund is refused politely"]))]

@@ -5,6 +5,7 @@
 
 mod syntax;
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::ops::Range;
 use std::rc::Rc;
@@ -24,12 +25,12 @@ const MAX_NODES: usize = 1_000_000;
 
 /// A node of the tree.
 #[derive(Clone, Debug)]
-pub(super) struct Node {
+pub(super) struct Node<'a> {
     pub(super) span: Range<usize>,
-    pub(super) kind: Kind,
+    pub(super) kind: Kind<'a>,
 }
 
-impl Node {
+impl Node<'_> {
     /// Whether the value is missing, or an unquoted `null` or `~`.
     pub(super) fn is_null(&self) -> bool {
         match &self.kind {
@@ -41,13 +42,16 @@ impl Node {
     }
 }
 
-/// The kind of a node, with its content.
+/// The kind of a node, with its content. Most scalars are a part of the file's text.
 #[derive(Clone, Debug)]
-pub(super) enum Kind {
-    Scalar { text: String, style: Style },
-    Sequence(Vec<Rc<Node>>),
-    Mapping(Vec<(Rc<Node>, Rc<Node>)>),
+pub(super) enum Kind<'a> {
+    Scalar { text: Cow<'a, str>, style: Style },
+    Sequence(Vec<Rc<Node<'a>>>),
+    Mapping(Vec<Pair<'a>>),
 }
+
+/// A key and its value.
+pub(super) type Pair<'a> = (Rc<Node<'a>>, Rc<Node<'a>>);
 
 /// How a scalar is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -59,7 +63,7 @@ pub(super) enum Style {
 }
 
 /// Parses the file, and returns the root of its document.
-pub(super) fn parse(source: &SuiteSource) -> Result<Rc<Node>, Problem> {
+pub(super) fn parse(source: &SuiteSource) -> Result<Rc<Node<'_>>, Problem> {
     let mut builder = Builder {
         source,
         anchors: HashMap::new(),
@@ -79,7 +83,7 @@ pub(super) fn parse(source: &SuiteSource) -> Result<Rc<Node>, Problem> {
         builder.handle(event, &span)?;
     }
     // `---` alone is a document with an empty root.
-    let is_empty = |root: &Rc<Node>| root.span.is_empty();
+    let is_empty = |root: &Rc<Node<'_>>| root.span.is_empty();
     builder.root.filter(|root| !is_empty(root)).ok_or_else(|| {
         Problem::new(Rule::Empty, "this file is empty")
             .at(source, &(0..0), "no agents here")
@@ -89,22 +93,22 @@ pub(super) fn parse(source: &SuiteSource) -> Result<Rc<Node>, Problem> {
 
 struct Builder<'a> {
     source: &'a SuiteSource,
-    anchors: HashMap<usize, Rc<Node>>,
-    open: Vec<OpenCollection>,
-    root: Option<Rc<Node>>,
+    anchors: HashMap<usize, Rc<Node<'a>>>,
+    open: Vec<OpenCollection<'a>>,
+    root: Option<Rc<Node<'a>>>,
     documents: usize,
     nodes: usize,
 }
 
 /// A collection whose end event has not been read yet.
-struct OpenCollection {
+struct OpenCollection<'a> {
     start: usize,
     anchor: usize,
     is_mapping: bool,
-    children: Vec<Rc<Node>>,
+    children: Vec<Rc<Node<'a>>>,
 }
 
-impl Builder<'_> {
+impl<'a> Builder<'a> {
     fn count_node(&mut self, span: &Span) -> Result<(), Problem> {
         self.nodes += 1;
         if self.nodes <= MAX_NODES {
@@ -120,7 +124,7 @@ impl Builder<'_> {
             .help("split the file: a run can use several suite files, and still creates one batch per agent"))
     }
 
-    fn handle(&mut self, event: Event<'_>, span: &Span) -> Result<(), Problem> {
+    fn handle(&mut self, event: Event<'a>, span: &Span) -> Result<(), Problem> {
         let span = span.byte_range().unwrap_or_default();
         match event {
             Event::DocumentStart(..) => self.document(span),
@@ -131,10 +135,7 @@ impl Builder<'_> {
                 } else {
                     Style::Quoted
                 };
-                let kind = Kind::Scalar {
-                    text: text.into_owned(),
-                    style,
-                };
+                let kind = Kind::Scalar { text, style };
                 self.add(Node { span, kind }, anchor);
                 Ok(())
             }
@@ -238,7 +239,7 @@ impl Builder<'_> {
         Ok(())
     }
 
-    fn add(&mut self, node: Node, anchor: usize) {
+    fn add(&mut self, node: Node<'a>, anchor: usize) {
         let node = Rc::new(node);
         if anchor > 0 {
             self.anchors.insert(anchor, Rc::clone(&node));
@@ -246,7 +247,7 @@ impl Builder<'_> {
         self.append(node);
     }
 
-    fn append(&mut self, node: Rc<Node>) {
+    fn append(&mut self, node: Rc<Node<'a>>) {
         match self.open.last_mut() {
             Some(parent) => parent.children.push(node),
             None => self.root = self.root.take().or(Some(node)),

@@ -5,6 +5,7 @@
     reason = "clap prints these comments as help texts"
 )]
 
+use std::cell::OnceCell;
 use std::io;
 use std::ops::Range;
 use std::path::PathBuf;
@@ -13,6 +14,7 @@ use std::time::Duration;
 
 use clap::builder::FalseyValueParser;
 use clap::{Args, ValueHint};
+use secrecy::{ExposeSecret, SecretString};
 
 use super::key::{self, KeyFile};
 use super::values::{duration, rate, shard};
@@ -145,16 +147,25 @@ impl Connection {
         Some(self.key_file.text(path))
     }
 
-    /// Finds the key, from the environment or the key file, in a text.
+    /// Finds the key, from the environment or the key file, in a text. Reads them once, for the first text.
     ///
     /// An unreadable key file is reported later, where the key is needed.
-    pub(in crate::cli) fn find_key(&self, text: &str) -> Option<Range<usize>> {
+    pub(in crate::cli) fn key_finder(&self) -> impl Fn(&str) -> Option<Range<usize>> {
+        let keys = OnceCell::new();
+        move |text| {
+            let keys = keys.get_or_init(|| self.keys());
+            let mut keys = keys.iter().map(ExposeSecret::expose_secret);
+            keys.find_map(|key| key::find(key, text))
+        }
+    }
+
+    fn keys(&self) -> Vec<SecretString> {
         // The sandbox needs no key, so do not wait for one on standard input.
         let is_needed =
             self.sandbox.is_none() || self.api_key_file.as_deref() != Some("-".as_ref());
         let file = is_needed.then(|| self.key_file_text()).flatten();
         let file = file.and_then(Result::ok).map(str::to_owned);
-        let mut keys = file.into_iter().chain(key::key_from_environment());
-        keys.find_map(|key| key::find(&key, text))
+        let keys = file.into_iter().chain(key::key_from_environment());
+        keys.map(SecretString::from).collect()
     }
 }

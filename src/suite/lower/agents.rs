@@ -1,22 +1,18 @@
 //! Agents: the mapping from ids or names to test cases.
 
-use std::rc::Rc;
-
 use super::super::id_format::is_agent_id;
 use super::super::problem::Problem;
 use super::super::rule::Rule;
 use super::super::suite_file::{AgentEntry, Inherited};
-use super::super::tree::{Kind, Node};
+use super::super::tree::{Kind, Node, Pair};
 use super::key_hints::list_hint;
 use super::mappings::Lowering;
 
 /// The keys of an agent in the long form.
 const AGENT_KEYS: [&str; 5] = ["id", "pass", "tags", "owner", "test_cases"];
 
-type Pair = (Rc<Node>, Rc<Node>);
-
 impl Lowering<'_> {
-    pub(super) fn agents(&mut self, node: &Node) -> Vec<AgentEntry> {
+    pub(super) fn agents<'a>(&mut self, node: &Node<'a>) -> Vec<AgentEntry<'a>> {
         let pairs = match &node.kind {
             Kind::Mapping(pairs) if !pairs.is_empty() => pairs,
             kind => {
@@ -31,7 +27,7 @@ impl Lowering<'_> {
             .collect()
     }
 
-    fn no_agents(&mut self, node: &Node, kind: &Kind) {
+    fn no_agents(&mut self, node: &Node, kind: &Kind<'_>) {
         let cases = "and one `- tc_…` per test case below that";
         let wanted = "a mapping from agents to their test cases";
         match kind {
@@ -57,13 +53,13 @@ impl Lowering<'_> {
     }
 
     /// Leaves out agents whose keys are not below their name but beside it, where YAML reads the keys as agents.
-    fn without_outdented_keys(&mut self, pairs: &[Pair]) -> Vec<Pair> {
+    fn without_outdented_keys<'a>(&mut self, pairs: &[Pair<'a>]) -> Vec<Pair<'a>> {
         let mut kept = Vec::with_capacity(pairs.len());
         let mut pairs = pairs.iter().peekable();
         while let Some(pair) = pairs.next() {
             let (name, value) = pair;
             let is_key =
-                |(key, _): &&Pair| scalar(key).is_some_and(|key| AGENT_KEYS.contains(&key));
+                |(key, _): &&Pair<'_>| scalar(key).is_some_and(|key| AGENT_KEYS.contains(&key));
             let outdented = if lacks_test_cases(value) {
                 pairs.next_if(is_key)
             } else {
@@ -87,7 +83,7 @@ impl Lowering<'_> {
         kept
     }
 
-    fn agent(&mut self, key: &Node, node: &Node) -> Option<AgentEntry> {
+    fn agent<'a>(&mut self, key: &Node<'a>, node: &Node<'a>) -> Option<AgentEntry<'a>> {
         let key = self.id_string(key)?;
         if let Kind::Sequence(_) = node.kind {
             return Some(AgentEntry {
@@ -127,7 +123,7 @@ impl Lowering<'_> {
     }
 }
 
-fn scalar(node: &Node) -> Option<&str> {
+fn scalar<'n>(node: &'n Node<'_>) -> Option<&'n str> {
     match &node.kind {
         Kind::Scalar { text, .. } => Some(text),
         _ => None,

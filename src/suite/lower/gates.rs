@@ -81,7 +81,7 @@ impl Lowering<'_> {
         let rate = number(node).and_then(|number| Rate::parse(&number));
         if rate.is_none() {
             let text = match &node.kind {
-                Kind::Scalar { text, .. } => text.as_str(),
+                Kind::Scalar { text, .. } => &**text,
                 _ => "",
             };
             let help = match suggested_rate(text) {

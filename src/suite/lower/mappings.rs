@@ -9,7 +9,7 @@ use indexmap::IndexMap;
 use super::super::problem::{Problem, Problems};
 use super::super::rule::Rule;
 use super::super::source::SuiteSource;
-use super::super::tree::{Kind, Node};
+use super::super::tree::{Kind, Node, Pair};
 use super::key_hints::{
     agent_at_root_hint, allowed_keys, case_id_key_hint, misplaced_hint, suggested_key,
 };
@@ -18,7 +18,7 @@ use super::key_hints::{
 const MAX_NODES: usize = 1_000_000;
 
 /// The values of a mapping by key.
-pub(super) type FieldMap<'a> = IndexMap<&'a str, &'a Rc<Node>>;
+pub(super) type FieldMap<'n, 'a> = IndexMap<&'n str, &'n Rc<Node<'a>>>;
 
 /// The state of lowering one file, with the problems found so far.
 pub(super) struct Lowering<'a> {
@@ -54,12 +54,12 @@ impl<'a> Lowering<'a> {
 
 impl Lowering<'_> {
     /// The known fields of a mapping. Unknown and duplicate keys are problems, and left out.
-    pub(super) fn mapping<'n>(
+    pub(super) fn mapping<'n, 'a>(
         &mut self,
-        node: &'n Node,
+        node: &'n Node<'a>,
         what: &str,
         keys: &[&'static str],
-    ) -> Option<FieldMap<'n>> {
+    ) -> Option<FieldMap<'n, 'a>> {
         let Kind::Mapping(pairs) = &node.kind else {
             self.wrong_type(
                 node,
@@ -73,7 +73,7 @@ impl Lowering<'_> {
             let Kind::Scalar { text, .. } = &key.kind else {
                 continue;
             };
-            if keys.contains(&text.as_str()) {
+            if keys.contains(&&**text) {
                 fields.insert(text, value);
             } else {
                 self.unknown_key(node, key, text, what, keys);
@@ -83,12 +83,12 @@ impl Lowering<'_> {
     }
 
     /// The pairs with scalar keys, each key once; every other pair is a problem.
-    pub(super) fn unique_pairs<'n>(
+    pub(super) fn unique_pairs<'n, 'a>(
         &mut self,
-        pairs: &'n [(Rc<Node>, Rc<Node>)],
+        pairs: &'n [Pair<'a>],
         what: &str,
-    ) -> Vec<(&'n Rc<Node>, &'n Rc<Node>)> {
-        let mut first: IndexMap<&str, (&Rc<Node>, &Rc<Node>)> = IndexMap::new();
+    ) -> Vec<(&'n Rc<Node<'a>>, &'n Rc<Node<'a>>)> {
+        let mut first: IndexMap<&str, (&Rc<Node<'a>>, &Rc<Node<'a>>)> = IndexMap::new();
         for (key, value) in pairs {
             if !self.visit(&key.span) {
                 break;
@@ -109,7 +109,7 @@ impl Lowering<'_> {
                 self.report(problem, &key.span, "merge key", help);
                 continue;
             }
-            if let Some((before, _)) = first.get(text.as_str()) {
+            if let Some((before, _)) = first.get(&**text) {
                 let problem =
                     Problem::new(Rule::DuplicateKey, format!("duplicate {what} `{text}`"))
                         .at(self.source, &key.span, "used again here")
@@ -146,13 +146,13 @@ impl Lowering<'_> {
         self.report(problem, &key.span, "unknown key", &help);
     }
 
-    pub(super) fn required<'n>(
+    pub(super) fn required<'n, 'a>(
         &mut self,
-        fields: &FieldMap<'n>,
+        fields: &FieldMap<'n, 'a>,
         key: &'static str,
         node: &Node,
         help: &str,
-    ) -> Option<&'n Rc<Node>> {
+    ) -> Option<&'n Rc<Node<'a>>> {
         let found = fields.get(key).copied();
         if found.is_none() && !self.suggested.contains(&(node.span.start, key)) {
             let start = node.span.start;

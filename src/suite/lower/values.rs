@@ -1,5 +1,6 @@
 //! Single values: strings, ids, tags and dates.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use jiff::civil::Date;
@@ -61,7 +62,7 @@ impl Lowering<'_> {
             );
             return None;
         }
-        Some(text.as_str().into())
+        Some((**text).into())
     }
 
     /// A name that reports show.
@@ -84,7 +85,7 @@ impl Lowering<'_> {
     }
 
     /// An id as written. Its format is checked later, after variables are replaced.
-    pub(super) fn id_string(&mut self, node: &Node) -> Option<Spanned<String>> {
+    pub(super) fn id_string<'a>(&mut self, node: &Node<'a>) -> Option<Spanned<Cow<'a, str>>> {
         if !self.visit(&node.span) {
             return None;
         }

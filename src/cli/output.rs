@@ -213,9 +213,9 @@ pub(super) fn usage(error: &clap::Error, has_escapes: impl FnOnce() -> bool) {
         AutoStream::choice(&io::stdout())
     };
     let mut text = error.render().ansi().to_string();
-    // To count compares many bytes at once; to search for the first does not.
-    let is_control = |byte: &u8| byte.is_ascii_control() && *byte != b'\n';
-    let has_controls = text.bytes().filter(is_control).count() > 0;
+    // Does not stop at the first: without that, many bytes are compared at once.
+    let is_control = |byte: u8| byte.is_ascii_control() && byte != b'\n';
+    let has_controls = text.bytes().fold(false, |any, byte| any | is_control(byte));
     if has_controls && (stream == ColorChoice::Never || has_escapes()) {
         text = strip_str(&text).to_string();
     }

@@ -93,7 +93,11 @@ impl Lowering<'_> {
                 "list at least one test case, or remove the agent",
             );
         }
-        items.iter().filter_map(|item| self.case(item)).collect()
+        let mut cases = Vec::with_capacity(items.len());
+        cases.extend(items.iter().filter_map(|item| self.case(item)));
+        // Aliases can repeat a list in which nothing is a case.
+        cases.shrink_to_fit();
+        cases
     }
 
     fn case<'a>(&mut self, node: &Node<'a>) -> Option<CaseEntry<'a>> {

@@ -3,6 +3,8 @@
 use std::ops::Range;
 use std::sync::Arc;
 
+use memchr::memchr_iter;
+
 use crate::outcome::Location;
 
 /// The size of a block; characters are counted only within one block.
@@ -23,11 +25,8 @@ impl SuiteSource {
     /// Takes the path for messages, and the text.
     #[must_use]
     pub fn new(path: &str, text: &str) -> Self {
-        let breaks = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n');
-        let lines = [0]
-            .into_iter()
-            .chain(breaks.map(|(at, _)| at + 1))
-            .collect();
+        let mut lines = vec![0];
+        lines.extend(memchr_iter(b'\n', text.as_bytes()).map(|at| at + 1));
         let mut before = 0;
         let blocks = text.as_bytes().chunks(BLOCK_BYTES).map(|block| {
             before += count_characters(block);
@@ -37,7 +36,7 @@ impl SuiteSource {
         Self {
             path: path.into(),
             text: text.into(),
-            lines,
+            lines: lines.into(),
             blocks,
         }
     }

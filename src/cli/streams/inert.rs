@@ -48,12 +48,14 @@ pub(super) fn inert(text: &str) -> Cow<'_, str> {
 }
 
 /// Whether a text is only lines of printable ASCII without anything that a command begins with, as nearly all texts
-/// are. To count compares many bytes at once; to search for the first does not.
+/// are. Does not stop at the first byte that is special: without that, many bytes are compared at once.
 fn is_inert(text: &[u8]) -> bool {
     let is_special = |byte: &u8| !matches!(byte, b' '..=b'~' | b'\n') || *byte == b'#';
+    let is_command = |(a, b): (&u8, &u8)| *a == b':' && *b == b':';
     let pairs = text.iter().zip(text.iter().skip(1));
-    let colons = pairs.filter(|(a, b)| **a == b':' && **b == b':');
-    text.iter().filter(|byte| is_special(byte)).count() == 0 && colons.count() == 0
+    let commands = pairs.fold(false, |any, pair| any | is_command(pair));
+    let specials = text.iter().fold(false, |any, byte| any | is_special(byte));
+    !commands && !specials
 }
 
 /// The length of the printable ASCII that a text begins with: nothing acts on it within a line, except after a `#`.

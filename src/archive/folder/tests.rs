@@ -117,7 +117,10 @@ fn a_file_that_unpacks_to_too_much_is_an_error() {
     archive.keep(&outcome("1")).unwrap();
     archive.max_unpacked = 1000;
     let kept = archive.kept().unwrap().remove(0);
-    let mut bomb = GzEncoder::new(File::create(&kept.path).unwrap(), flate2::Compression::best());
+    let mut bomb = GzEncoder::new(
+        File::create(&kept.path).unwrap(),
+        flate2::Compression::best(),
+    );
     bomb.write_all(&vec![b' '; 10_000_000]).unwrap();
     bomb.finish().unwrap();
     for error in [

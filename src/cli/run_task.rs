@@ -20,8 +20,9 @@ use super::signals::Signals;
 use super::user_error::UserError;
 use crate::event::RunEvent;
 use crate::exit::{Exit, Reports};
+use crate::id::RunId;
 use crate::ledger::Ledger;
-use crate::outcome::{End, Outcome};
+use crate::outcome::{End, Outcome, Service};
 use crate::report::{Commands, FanOut, Reporter, ResultsFolder, SummaryLevel};
 use crate::runner::{Run, RunError, RunResult, Session, Settings, Stop, StopCause};
 use crate::text::one_line;
@@ -121,14 +122,7 @@ impl<'a> RunTask<'a> {
         to_error: impl FnOnce(RunError, &ResumeCommand) -> CommandError,
     ) -> Result<Finished, CommandError> {
         let service = connected.service.clone();
-        let unfinished = run.unfinished(service.clone());
-        self.write_placeholders(&unfinished)?;
-        if let Some(github) = &self.github {
-            github.started(&unfinished, self.results.files());
-        }
-        if let Some(events) = &mut self.events {
-            events.start(&unfinished, run.plan())?;
-        }
+        let id = self.announce(&run, &service)?;
         // A signal before this point ends the process, and nothing is lost.
         let mut signals = Signals::listen()?;
         let (events, received) = mpsc::unbounded_channel();
@@ -153,7 +147,7 @@ impl<'a> RunTask<'a> {
         let ended = tokio::select! {
             ended = running => ended,
             signal = signals.pass_on_to(&stop) => {
-                let resume = unfinished.run.as_ref().and_then(|run| self.resume.if_recorded(run));
+                let resume = id.and_then(|run| self.resume.if_recorded(&run));
                 return Err(CommandError::SecondSignal { signal, resume });
             }
         };
@@ -171,6 +165,21 @@ impl<'a> RunTask<'a> {
             outcome,
             ledger,
         })
+    }
+
+    /// Reports that the run is not finished, before anything is paid for. Returns its id.
+    ///
+    /// The outcome that says so is as large as the final one, so it is not kept.
+    fn announce(&mut self, run: &Run, service: &Service) -> Result<Option<RunId>, CommandError> {
+        let unfinished = run.unfinished(service.clone());
+        self.write_placeholders(&unfinished)?;
+        if let Some(github) = &self.github {
+            github.started(&unfinished, self.results.files());
+        }
+        if let Some(events) = &mut self.events {
+            events.start(&unfinished, run.plan())?;
+        }
+        Ok(unfinished.run)
     }
 
     /// Writes reports of an unfinished run, before anything is paid for that could not be reported.

@@ -52,7 +52,7 @@ fn the_release_gate_has_one_failing_and_one_flaky_case() {
 }
 
 /// Flags of other programs on the pages.
-const FOREIGN: [&str; 24] = [
+const FOREIGN: [&str; 25] = [
     // Cargo.
     "--bench",
     "--git",
@@ -64,6 +64,8 @@ const FOREIGN: [&str; 24] = [
     "--root",
     "--target",
     "--test",
+    // Valgrind.
+    "--tool",
     // git.
     "--cached",
     "--diff-filter",

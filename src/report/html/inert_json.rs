@@ -10,7 +10,7 @@ use serde_json::ser::Formatter;
 ///
 /// # Errors
 /// Those of the writer.
-pub(super) fn write(value: &impl Serialize, out: &mut dyn io::Write) -> io::Result<()> {
+pub(super) fn write<W: io::Write + ?Sized>(value: &impl Serialize, out: &mut W) -> io::Result<()> {
     value.serialize(&mut Serializer::with_formatter(out, Inert))?;
     Ok(())
 }

@@ -2,7 +2,7 @@
 //! file.
 
 use std::fs::{self, File, OpenOptions};
-use std::io::{self, BufWriter, IntoInnerError, Write};
+use std::io::{self, BufWriter, IntoInnerError, Read, Write};
 use std::path::Path;
 
 use flate2::Compression;
@@ -30,6 +30,29 @@ pub(crate) fn open_regular(path: &Path, options: &OpenOptions) -> io::Result<Fil
     } else {
         Err(not_regular())
     }
+}
+
+/// Fails if the file exists and this program did not write it, as `is_own` says of its first `length` bytes. An empty
+/// file may be replaced.
+///
+/// # Errors
+/// That, or a file that cannot be read.
+pub(crate) fn check_own(
+    path: &Path,
+    length: usize,
+    is_own: impl FnOnce(&[u8]) -> bool,
+) -> io::Result<()> {
+    let file = match open_regular(path, File::options().read(true)) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
+        file => file?,
+    };
+    let mut head = Vec::new();
+    file.take(length as u64).read_to_end(&mut head)?;
+    if head.is_empty() || is_own(&head) {
+        return Ok(());
+    }
+    let message = "it is a file that sigma-suite did not write";
+    Err(io::Error::new(io::ErrorKind::AlreadyExists, message))
 }
 
 /// The error for a path that is a link, a pipe, a device or a folder.

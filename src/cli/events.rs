@@ -1,7 +1,7 @@
 //! Where `--events` writes to: a file of its own, or standard output.
 
 use std::fs::{self, File};
-use std::io::{self, BufRead, BufReader, Read, Write};
+use std::io::{self, Write};
 use std::path::{self, Path};
 
 use super::output;
@@ -19,7 +19,7 @@ use crate::report::{EventStream, Reporter};
 const STDOUT: &str = "-";
 
 /// Longer than any first line: its only long text is the address of the API.
-const LONGEST_FIRST_LINE: u64 = 64 * 1024;
+const LONGEST_FIRST_LINE: usize = 64 * 1024;
 
 /// The events of a run.
 pub(super) struct Events {
@@ -102,7 +102,7 @@ fn open_file(path: &Path) -> io::Result<(impl Write + use<>, File)> {
     if let Some(parent) = path.parent() {
         fs::create_dir_all(parent)?;
     }
-    check_own(path)?;
+    disk::check_own(path, LONGEST_FIRST_LINE, begins_with_events)?;
     let lock = lock::acquire_beside(path)?;
     let mut options = File::options();
     options.create(true).truncate(false).write(true);
@@ -118,17 +118,8 @@ fn is_same(one: &Path, other: &Path) -> bool {
     }
 }
 
-/// Fails if the file exists and does not begin as older events do. An empty file may be replaced.
-fn check_own(path: &Path) -> io::Result<()> {
-    let file = match disk::open_regular(path, File::options().read(true)) {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
-        file => file?,
-    };
-    let mut first = Vec::new();
-    BufReader::new(file.take(LONGEST_FIRST_LINE)).read_until(b'\n', &mut first)?;
-    if first.is_empty() || str::from_utf8(&first).is_ok_and(EventLine::is_first) {
-        return Ok(());
-    }
-    let message = "it is a file that sigma-suite did not write";
-    Err(io::Error::new(io::ErrorKind::AlreadyExists, message))
+/// Whether a file begins as older events do.
+fn begins_with_events(head: &[u8]) -> bool {
+    let first = head.split_inclusive(|byte| *byte == b'\n').next();
+    first.is_some_and(|line| str::from_utf8(line).is_ok_and(EventLine::is_first))
 }

@@ -1,7 +1,6 @@
 //! `sigma-suite sandbox`: the embedded service on its own, until it is stopped.
 
-use std::fs::{self, File};
-use std::io::{self, Read};
+use std::fs;
 use std::path::Path;
 
 use super::args::SandboxArgs;
@@ -42,7 +41,9 @@ pub(super) async fn serve(args: &SandboxArgs, output: &Output) -> Result<Exit, C
 }
 
 fn write_certificate(path: &Path, certificate: &str) -> Result<(), UserError> {
-    let written = check_own(path).and_then(|()| {
+    let head = CERTIFICATE_HEAD.as_bytes();
+    let is_free = disk::check_own(path, head.len(), |own| own == head);
+    let written = is_free.and_then(|()| {
         fs::create_dir_all(disk::parent(path))?;
         disk::replace(path, |out| write!(out, "{CERTIFICATE_HEAD}{certificate}"))
     });
@@ -54,20 +55,4 @@ fn write_certificate(path: &Path, certificate: &str) -> Result<(), UserError> {
         .caused_by(&error)
         .help("name another file; files that sigma-suite did not write are never replaced")
     })
-}
-
-/// Fails if the file exists, and is neither empty nor the certificate of an earlier sandbox.
-fn check_own(path: &Path) -> io::Result<()> {
-    let file = match disk::open_regular(path, File::options().read(true)) {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
-        file => file?,
-    };
-    let mut head = Vec::new();
-    file.take(CERTIFICATE_HEAD.len() as u64)
-        .read_to_end(&mut head)?;
-    if head.is_empty() || head == CERTIFICATE_HEAD.as_bytes() {
-        return Ok(());
-    }
-    let message = "it is a file that sigma-suite did not write";
-    Err(io::Error::new(io::ErrorKind::AlreadyExists, message))
 }

@@ -46,3 +46,34 @@ impl JointFlush {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn one_flush_serves_all_lines_that_were_written_before_it() {
+        let file = Arc::new(tempfile::tempfile().unwrap());
+        let flush = JointFlush::default();
+        flush.flush(10, || (file.clone(), 30)).await.unwrap();
+        let again = || panic!("these bytes are on the disk");
+        flush.flush(30, again).await.unwrap();
+        let mut is_flushed = false;
+        let written = || {
+            is_flushed = true;
+            (file, 40)
+        };
+        flush.flush(31, written).await.unwrap();
+        assert!(is_flushed);
+    }
+
+    #[cfg(target_os = "linux")] // A file that cannot be flushed.
+    #[tokio::test]
+    async fn after_a_failed_flush_no_line_counts_as_flushed() {
+        let unflushable = Arc::new(File::open("/proc/self/status").unwrap());
+        let flush = JointFlush::default();
+        assert!(flush.flush(10, || (unflushable, 10)).await.is_err());
+        let file = Arc::new(tempfile::tempfile().unwrap());
+        assert!(flush.flush(20, || (file, 20)).await.is_err());
+    }
+}

@@ -5,7 +5,7 @@
 
 use std::collections::HashSet;
 use std::fs::{self, File};
-use std::io::{self, Read};
+use std::io;
 use std::path::{Path, PathBuf, is_separator};
 
 use thiserror::Error;
@@ -270,26 +270,17 @@ fn remove(path: &Path) -> io::Result<()> {
 }
 
 /// Each format is recognised by its first bytes; all markers are within this many.
-const HEAD: u64 = 1024;
+const HEAD: usize = 1024;
 
-/// Fails if the file exists and this program did not write it.
+/// Fails if the file exists and is not a report of this program.
 fn check_own(path: &Path) -> io::Result<()> {
-    let file = match disk::open_regular(path, File::options().read(true)) {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
-        file => file?,
-    };
-    let mut head = Vec::new();
-    file.take(HEAD).read_to_end(&mut head)?;
-    if is_own_report(&String::from_utf8_lossy(&head)) {
-        return Ok(());
-    }
-    let message = "it is a file that sigma-suite did not write";
-    Err(io::Error::new(io::ErrorKind::AlreadyExists, message))
+    let is_own = |head: &[u8]| is_own_report(&String::from_utf8_lossy(head));
+    disk::check_own(path, HEAD, is_own)
 }
 
-/// Whether a file that begins with `head` is a report of this program, in any format. An empty file may be replaced.
+/// Whether a file that begins with `head` is a report of this program, in any format.
 fn is_own_report(head: &str) -> bool {
-    head.is_empty() || FORMATS.iter().any(|format| (format.is_own)(head))
+    FORMATS.iter().any(|format| (format.is_own)(head))
 }
 
 #[cfg(test)]

@@ -67,10 +67,12 @@ mod tests {
         assert!(is_flushed);
     }
 
-    #[cfg(target_os = "linux")] // A file that cannot be flushed.
     #[tokio::test]
     async fn after_a_failed_flush_no_line_counts_as_flushed() {
-        let unflushable = Arc::new(File::open("/proc/self/status").unwrap());
+        // Linux has files that cannot be flushed.
+        let Ok(unflushable) = File::open("/proc/self/status").map(Arc::new) else {
+            return;
+        };
         let flush = JointFlush::default();
         assert!(flush.flush(10, || (unflushable, 10)).await.is_err());
         let file = Arc::new(tempfile::tempfile().unwrap());

@@ -18,23 +18,23 @@ impl<'de> Json<'de, '_> {
     pub(super) fn decode<T: Deserialize<'de>>(self) -> Result<T, UnexpectedType> {
         decode_next(&mut Scanner::new(self.text), self.key)
     }
+}
 
-    /// Calls `each` with every element of an array and its text, until it returns an error.
-    pub(super) fn for_each<T: Deserialize<'de>, E>(
-        self,
-        mut each: impl FnMut(Result<T, UnexpectedType>, &'de str) -> Result<(), E>,
-    ) -> Result<(), E> {
-        let mut scanner = Scanner::new(self.text);
-        if !scanner.enter(b'[') {
-            return Ok(());
-        }
-        while scanner.has_next() {
-            let start = scanner;
-            let element = decode_next(&mut scanner, self.key);
-            each(element, start.text_until(scanner))?;
-        }
-        Ok(())
+/// Calls `each` with every element of the array that starts here and its text, until it returns an error.
+pub(super) fn for_each<'de, T: Deserialize<'de>, E>(
+    scanner: &mut Scanner<'de>,
+    key: &ApiKey,
+    mut each: impl FnMut(Result<T, UnexpectedType>, &'de str) -> Result<(), E>,
+) -> Result<(), E> {
+    if !scanner.enter(b'[') {
+        return Ok(());
     }
+    while scanner.has_next() {
+        let start = *scanner;
+        let element = decode_next(scanner, key);
+        each(element, start.text_until(*scanner))?;
+    }
+    Ok(())
 }
 
 /// Decodes the fields of an object.
@@ -141,6 +141,10 @@ impl<'de> Deserializer<'de> for &mut Values<'de, '_> {
         names: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value, UnexpectedType> {
+        // Some objects may be given by their id alone.
+        if self.scanner.peek() == Some(b'"') {
+            return self.deserialize_any(visitor);
+        }
         if self.repeated == RepeatedKeys::Found {
             let json = self.json();
             return if json.is_object() {

@@ -46,10 +46,6 @@ impl<'de, 'a> Json<'de, 'a> {
         Scanner::new(self.text).peek() == Some(b'{')
     }
 
-    pub(super) fn is_array(self) -> bool {
-        Scanner::new(self.text).peek() == Some(b'[')
-    }
-
     /// The fields of an object: those with the given names, or the first ones if `names` is `None`. The last value of
     /// a repeated key counts.
     pub(super) fn fields(self, names: Option<&[&str]>) -> Fields<'de, 'a> {

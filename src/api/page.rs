@@ -1,9 +1,12 @@
 //! A page of a list, decoded row by row, so that dropped rows are never in memory together.
 
+use memchr::memchr_iter;
 use serde::de::DeserializeOwned;
 
-use super::decode::decode_fields;
-use super::json::Json;
+use super::ApiKey;
+use super::decode::{decode_fields, for_each};
+use super::json::{Fields, Json};
+use super::scan::Scanner;
 use crate::wire;
 
 /// Most rows on a page. A page of a hundred rows is requested, but a bare array may be the whole list.
@@ -43,32 +46,72 @@ pub(super) fn read<W: DeserializeOwned, T>(
     json: Json<'_, '_>,
     read_row: impl Fn(W) -> Option<T>,
 ) -> Result<DecodedPage<T>, &'static str> {
-    let is_bare = json.is_array();
-    let mut fields = json.fields(Some(&wire::Envelope::NAMES));
-    let rows = fields
-        .iter()
-        .position(|(name, _)| name == wire::Envelope::ROWS);
-    let rows = rows.map(|at| fields.swap_remove(at).1);
-    let rows = rows
-        .or(is_bare.then_some(json))
-        .filter(|rows| rows.is_array())
-        .ok_or("the body is not a list")?;
-    let envelope: wire::Envelope = decode_fields(fields).unwrap_or_default();
-    let mut page = DecodedPage {
-        rows: Vec::new(),
-        raw_rows: 0,
-        is_bare,
-        size: envelope.size,
-        total: envelope.total_count.or(envelope.total_counts),
-        total_pages: envelope.total_pages,
-        has_next: envelope.has_next,
-        memory: 0,
-    };
-    rows.for_each(|row: Result<W, _>, text| page.add_row(row.ok().and_then(&read_row), text))?;
+    let mut scanner = Scanner::new(json.text);
+    if scanner.peek() == Some(b'[') {
+        let mut page = DecodedPage {
+            is_bare: true,
+            ..DecodedPage::new()
+        };
+        page.read_rows(&mut scanner, json.key, &read_row)?;
+        return Ok(page);
+    }
+    let mut page = None;
+    let mut fields = Fields::new();
+    let is_object = scanner.enter(b'{');
+    while is_object && scanner.has_next() {
+        let name = scanner.key();
+        // The last value of a repeated key counts.
+        if name == wire::Envelope::ROWS && scanner.peek() == Some(b'[') {
+            let rows = page.insert(DecodedPage::new());
+            rows.read_rows(&mut scanner, json.key, &read_row)?;
+        } else if name == wire::Envelope::ROWS {
+            scanner.value();
+            page = None;
+        } else {
+            let text = scanner.value();
+            if wire::Envelope::NAMES.contains(&&*name) {
+                fields.retain(|(known, _)| *known != name);
+                fields.push((name, Json { text, ..json }));
+            }
+        }
+    }
+    let mut page = page.ok_or("the body is not a list")?;
+    page.set_envelope(&decode_fields(fields).unwrap_or_default());
     Ok(page)
 }
 
 impl<T> DecodedPage<T> {
+    fn new() -> Self {
+        Self {
+            rows: Vec::new(),
+            raw_rows: 0,
+            is_bare: false,
+            size: None,
+            total: None,
+            total_pages: None,
+            has_next: None,
+            memory: 0,
+        }
+    }
+
+    fn set_envelope(&mut self, envelope: &wire::Envelope) {
+        self.size = envelope.size;
+        self.total = envelope.total_count.or(envelope.total_counts);
+        self.total_pages = envelope.total_pages;
+        self.has_next = envelope.has_next;
+    }
+
+    fn read_rows<W: DeserializeOwned>(
+        &mut self,
+        scanner: &mut Scanner,
+        key: &ApiKey,
+        read_row: impl Fn(W) -> Option<T>,
+    ) -> Result<(), &'static str> {
+        for_each(scanner, key, |row: Result<W, _>, text| {
+            self.add_row(row.ok().and_then(&read_row), text)
+        })
+    }
+
     /// Adds a row, which has this text. An unreadable one is only counted.
     fn add_row(&mut self, row: Option<T>, text: &str) -> Result<(), &'static str> {
         self.raw_rows += 1;
@@ -76,7 +119,7 @@ impl<T> DecodedPage<T> {
             return Err("the page has more than 100000 rows");
         }
         if let Some(row) = row {
-            let values = text.bytes().filter(|byte| *byte == b',').count();
+            let values = memchr_iter(b',', text.as_bytes()).count();
             self.memory += text.len() + values * VALUE_OVERHEAD + ROW_OVERHEAD;
             self.rows.push(row);
         }
@@ -90,7 +133,6 @@ impl<T> DecodedPage<T> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::api::ApiKey;
 
     fn page(text: impl AsRef<str>) -> Result<DecodedPage<String>, &'static str> {
         let (text, key) = (text.as_ref(), &ApiKey::new("key_1.secret").unwrap());
@@ -115,6 +157,10 @@ mod tests {
             (page.total, page.size, page.has_next),
             (Some(7), Some(100), Some(false))
         );
+        assert_eq!(page.memory, {
+            let row = r#"{"jobId":"b"}"#;
+            row.len() + ROW_OVERHEAD
+        });
     }
 
     #[test]
@@ -123,6 +169,7 @@ mod tests {
             r#"{"error":"x"}"#,
             r#"{"data":null}"#,
             r#"{"data":{}}"#,
+            r#"{"data":[],"data":7}"#,
             "null",
             "7",
             r#""[]""#,

@@ -6,6 +6,8 @@
 
 use std::collections::BTreeSet;
 
+use memchr::memchr;
+
 const REPLACEMENT: &str = "[api key]";
 
 /// Whether a text was cut off before the search.
@@ -19,6 +21,9 @@ pub(super) enum TextEnd {
 
 /// The text without the key; `None` if it does not contain the key.
 pub(super) fn without_key(text: &str, key: &str, end: TextEnd) -> Option<String> {
+    if end == TextEnd::Whole && memchr(rarest(key), text.as_bytes()).is_none() {
+        return None;
+    }
     let (mut clean, mut kept, mut from) = (String::new(), 0, 0);
     let first = char::from(*key.as_bytes().first()?);
     while let Some(at) = text[from..].find(first).map(|at| from + at) {
@@ -32,6 +37,13 @@ pub(super) fn without_key(text: &str, key: &str, end: TextEnd) -> Option<String>
         }
     }
     (kept > 0).then(|| clean + &text[kept..])
+}
+
+/// A byte of the key that few texts contain, if it has one: no lower-case letter.
+fn rarest(key: &str) -> u8 {
+    let mut bytes = key.bytes();
+    let rare = bytes.clone().find(|byte| !byte.is_ascii_lowercase());
+    rare.or(bytes.next()).unwrap_or_default()
 }
 
 /// Whether the key may be at the start of the text. A quick check, since the first character of a key is frequent.
@@ -144,6 +156,8 @@ mod tests {
     fn a_key_that_is_cut_off_at_the_end_is_redacted() {
         let cut = without_key("see sk-li\u{200b}ve_0", KEY, TextEnd::Cut);
         assert_eq!(cut.as_deref(), Some("see [api key]"));
+        let first = without_key("see s", KEY, TextEnd::Cut);
+        assert_eq!(first.as_deref(), Some("see [api key]"));
         assert_eq!(without_key("see sk-li", KEY, TextEnd::Whole), None);
     }
 

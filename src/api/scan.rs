@@ -4,6 +4,13 @@ use std::borrow::Cow;
 
 use memchr::memchr2;
 
+/// Whether a string has any.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Escapes {
+    None,
+    Some,
+}
+
 /// A position in JSON text. It stays at the end of text that is not well formed.
 #[derive(Clone, Copy)]
 pub(super) struct Scanner<'de> {
@@ -67,16 +74,14 @@ impl<'de> Scanner<'de> {
 
     /// Decodes the string that starts here.
     pub(super) fn string(&mut self) -> Cow<'de, str> {
-        let text = self.value();
-        let content = text
-            .strip_prefix('"')
-            .and_then(|text| text.strip_suffix('"'));
-        match content {
-            Some(content) if memchr::memchr(b'\\', content.as_bytes()).is_none() => content.into(),
-            _ => serde_json::from_str::<String>(text)
-                .unwrap_or_default()
-                .into(),
+        let start = self.at;
+        if self.skip_string() == Escapes::None {
+            let content = self.text.get(start + 1..self.at - 1);
+            return content.unwrap_or_default().into();
         }
+        let text = self.text.get(start..self.at).unwrap_or_default();
+        let decoded = serde_json::from_str::<String>(text);
+        decoded.unwrap_or_default().into()
     }
 
     /// The text of the next value, which is skipped.
@@ -93,41 +98,51 @@ impl<'de> Scanner<'de> {
     }
 
     fn skip_value(&mut self) {
-        let mut depth = 0_usize;
-        while let Some(byte) = self.peek() {
-            match byte {
-                b'"' => self.skip_string(),
-                b'{' | b'[' => {
-                    depth += 1;
-                    self.skip_byte();
-                }
-                b'}' | b']' => {
-                    depth = depth.saturating_sub(1);
-                    self.skip_byte();
-                }
-                b',' | b':' => self.skip_byte(),
-                _ => self.skip_scalar(),
+        match self.text.as_bytes().get(self.at) {
+            Some(b'"') => {
+                self.skip_string();
             }
+            Some(b'{' | b'[') => self.skip_brackets(),
+            Some(_) => self.skip_scalar(),
+            None => {}
+        }
+    }
+
+    /// Skips an array or an object. Only strings and brackets matter for finding its end.
+    fn skip_brackets(&mut self) {
+        let mut depth = 0_usize;
+        while let Some(byte) = self.text.as_bytes().get(self.at) {
+            match byte {
+                b'"' => {
+                    self.skip_string();
+                    continue;
+                }
+                b'{' | b'[' => depth += 1,
+                b'}' | b']' => depth = depth.saturating_sub(1),
+                _ => {}
+            }
+            self.at += 1;
             if depth == 0 {
                 return;
             }
         }
     }
 
-    fn skip_string(&mut self) {
+    fn skip_string(&mut self) -> Escapes {
         let bytes = self.text.as_bytes();
-        let mut from = self.at + 1;
-        while let Some(found) = bytes
-            .get(from..)
-            .and_then(|rest| memchr2(b'"', b'\\', rest))
-        {
-            if bytes[from + found] == b'"' {
-                self.at = from + found + 1;
-                return;
+        let mut escapes = Escapes::None;
+        self.at += 1;
+        while let Some(found) = bytes.get(self.at..).and_then(quote_or_escape) {
+            self.at += found;
+            if bytes[self.at] == b'"' {
+                self.at += 1;
+                return escapes;
             }
-            from += found + 2;
+            escapes = Escapes::Some;
+            self.at += 2;
         }
         self.at = bytes.len();
+        Escapes::Some
     }
 
     /// Skips a number, `true`, `false` or `null`.
@@ -139,4 +154,31 @@ impl<'de> Scanner<'de> {
         // At least one byte, so that no text is scanned forever.
         self.at += length.max(1);
     }
+}
+
+/// The position of the first quotation mark or backslash.
+fn quote_or_escape(bytes: &[u8]) -> Option<usize> {
+    /// So many words are examined here. Calling `memchr2` takes longer than that, and most strings are short.
+    const FIRST: usize = 3;
+    let (words, _) = bytes.as_chunks::<8>();
+    for (nth, word) in words.iter().take(FIRST).enumerate() {
+        let word = u64::from_le_bytes(*word);
+        let found = positions(word, b'"') | positions(word, b'\\');
+        if found != 0 {
+            return Some(nth * 8 + found.trailing_zeros() as usize / 8);
+        }
+    }
+    let from = words.len().min(FIRST) * 8;
+    let found = memchr2(b'"', b'\\', &bytes[from..]);
+    found.map(|at| from + at)
+}
+
+/// Eight bits for each byte of the word, which are not all 0 where it is `byte`. Only the lowest of them are exact.
+///
+/// The test for a zero byte in a word is from "Bit Twiddling Hacks" by Sean Eron Anderson.
+fn positions(word: u64, byte: u8) -> u64 {
+    const LOWEST: u64 = u64::from_ne_bytes([1; 8]);
+    const HIGHEST: u64 = u64::from_ne_bytes([0x80; 8]);
+    let zero_where_equal = word ^ (LOWEST * u64::from(byte));
+    zero_where_equal.wrapping_sub(LOWEST) & !zero_where_equal & HIGHEST
 }

@@ -1,9 +1,9 @@
 //! What the client reads of batches and test runs, which is less than the service sends: it reads thousands of them.
 
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer};
 
 use super::conversation::ConversationTurn;
-use super::lenient::{ObjectOrText, count, lenient, lenient_list};
+use super::lenient::{ObjectOrText, ObjectOrTextVisitor, count, lenient, lenient_list};
 
 /// The fields of a batch run that are read.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -93,8 +93,7 @@ pub(crate) struct TestRunFields {
 }
 
 /// The fields of a test case in a batch or a test run that are read. In a batch, its id alone is accepted too.
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(from = "ObjectOrText<TestCaseObject>")]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct TestCaseFields {
     /// The case.
     pub test_case_id: Option<String>,
@@ -104,19 +103,26 @@ pub(crate) struct TestCaseFields {
     pub attempt: Option<u64>,
 }
 
-impl From<ObjectOrText<TestCaseObject>> for TestCaseFields {
-    fn from(case: ObjectOrText<TestCaseObject>) -> Self {
-        match case {
-            ObjectOrText::Object(case) => Self {
-                test_case_id: case.test_case_id,
-                label: case.label,
-                attempt: case.attempt,
+impl<'de> Deserialize<'de> for TestCaseFields {
+    fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
+        // With the names, the other fields are skipped in one pass.
+        const NAMES: &[&str] = &["testCaseId", "label", "attempt"];
+        let case = value.deserialize_struct("TestCase", NAMES, ObjectOrTextVisitor::new())?;
+        Ok(match case {
+            ObjectOrText::Object(TestCaseObject {
+                test_case_id,
+                label,
+                attempt,
+            }) => Self {
+                test_case_id,
+                label,
+                attempt,
             },
             ObjectOrText::Text(id) => Self {
                 test_case_id: Some(id),
                 ..Self::default()
             },
-        }
+        })
     }
 }
 

@@ -149,11 +149,17 @@ pub(super) enum ObjectOrText<T> {
 
 impl<'de, T: Deserialize<'de>> Deserialize<'de> for ObjectOrText<T> {
     fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
-        value.deserialize_any(ObjectOrTextVisitor(PhantomData))
+        value.deserialize_any(ObjectOrTextVisitor::new())
     }
 }
 
-struct ObjectOrTextVisitor<T>(PhantomData<T>);
+pub(super) struct ObjectOrTextVisitor<T>(PhantomData<T>);
+
+impl<T> ObjectOrTextVisitor<T> {
+    pub(super) fn new() -> Self {
+        Self(PhantomData)
+    }
+}
 
 impl<'de, T: Deserialize<'de>> Visitor<'de> for ObjectOrTextVisitor<T> {
     type Value = ObjectOrText<T>;

@@ -46,15 +46,9 @@ impl Envelope {
     /// The field with the rows of a page.
     pub(crate) const ROWS: &str = "data";
 
-    /// The fields of a page that are read.
-    pub(crate) const NAMES: [&str; 6] = [
-        Self::ROWS,
-        "size",
-        "totalCount",
-        "totalCounts",
-        "totalPages",
-        "hasNext",
-    ];
+    /// The other fields of a page that are read.
+    pub(crate) const NAMES: [&str; 5] =
+        ["size", "totalCount", "totalCounts", "totalPages", "hasNext"];
 }
 
 /// The metadata of a page, without its rows.

@@ -10,7 +10,7 @@ use super::*;
 use crate::wire;
 
 /// Names of fields, so that most objects have fields that are read, and repeat some.
-const NAMES: [&str; 14] = [
+const NAMES: [&str; 15] = [
     "jobId",
     "isSuccessful",
     "agent",
@@ -18,6 +18,7 @@ const NAMES: [&str; 14] = [
     "name",
     "testCase",
     "testCases",
+    "testCaseId",
     "attempt",
     "label",
     "conversation",
@@ -86,7 +87,43 @@ fn is_read_like_a_tree<T: DeserializeOwned + fmt::Debug>(text: &str) -> Result<(
     Ok(())
 }
 
+/// The id, label and attempts of a case.
+type Case = (Option<String>, Option<String>, Option<u64>);
+
+fn case(case: wire::TestCase) -> Case {
+    (case.test_case_id, case.label, case.attempt)
+}
+
+fn case_or_id(case_or_id: wire::TestCaseOrId) -> Case {
+    match case_or_id {
+        wire::TestCaseOrId::TestCase(whole) => case(*whole),
+        wire::TestCaseOrId::Id(id) => (Some(id), None, None),
+    }
+}
+
+fn case_fields(case: wire::TestCaseFields) -> Case {
+    (case.test_case_id, case.label, case.attempt)
+}
+
 proptest! {
+    #[test]
+    fn the_fields_that_are_read_are_those_of_the_whole_object(text in any_object(any_json())) {
+        let key = &ApiKey::new("key_1.secret").unwrap();
+        let json = Json { text: &text, key };
+        let whole: wire::BatchRun = json.decode().unwrap();
+        let read: wire::BatchRunFields = json.decode().unwrap();
+        let expected: Option<Vec<Case>> = whole.test_cases.map(|cases| cases.into_iter().map(case_or_id).collect());
+        let cases: Option<Vec<Case>> = read.test_cases.map(|cases| cases.into_iter().map(case_fields).collect());
+        prop_assert_eq!(cases, expected);
+        prop_assert_eq!(read.total_attempts, whole.total_attempts);
+        let whole: wire::TestRun = json.decode().unwrap();
+        let read: wire::TestRunFields = json.decode().unwrap();
+        prop_assert_eq!((read.job_id, read.is_successful), (whole.job_id, whole.is_successful));
+        if let Some(expected) = whole.test_case.map(case) {
+            prop_assert_eq!(read.test_case.map(case_fields), Some(expected));
+        }
+    }
+
     /// In a tree, the last value of a repeated key counts, and each field can be of an unexpected type.
     #[test]
     fn any_object_is_read_as_from_a_tree(text in any_object(any_json())) {
@@ -121,5 +158,20 @@ fn text_that_is_not_well_formed_is_read_without_an_endless_loop() {
     ] {
         let _ = Json { text, key }.decode::<wire::TestRun>();
         let _ = Json { text, key }.decode::<Vec<String>>();
+    }
+}
+
+#[test]
+fn a_string_of_any_length_ends_at_its_quotation_mark() {
+    let key = &ApiKey::new("key_1.secret").unwrap();
+    for length in 0..70 {
+        for escape in [r"\\", r#"\""#, "é"] {
+            let plain = "x,]}".repeat(20);
+            let text = format!("{}{escape}", &plain[..length]);
+            let json = format!(r#"["{text}","next","{}"]"#, &plain[..length]);
+            let strings: Vec<String> = Json { text: &json, key }.decode().unwrap();
+            let tree: Vec<String> = serde_json::from_str(&json).unwrap();
+            assert_eq!(strings, tree);
+        }
     }
 }

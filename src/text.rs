@@ -15,7 +15,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 pub(crate) use invisible::{is_invisible, visible};
-pub(crate) use plain::is_plain_line;
+pub(crate) use plain::{is_all_plain, is_plain_line, plain_length};
 
 /// A text from outside, stored unchanged and displayed only in a safe form. Cheap to clone.
 ///

@@ -6,7 +6,7 @@ use std::str;
 
 use serde::Serialize;
 
-use crate::text::is_invisible;
+use crate::text::{is_invisible, plain_length};
 
 /// CI runners interpret these as commands anywhere in a line.
 const COMMANDS: [&str; 3] = ["##[", "##vso[", "##teamcity["];
@@ -86,7 +86,7 @@ impl<'a> EscapingWriter<'a> {
     }
 
     fn write_escaped(&mut self, bytes: &[u8]) -> io::Result<()> {
-        let mut at = plain_length(bytes);
+        let mut at = plain_length(bytes, is_plain);
         if at == bytes.len() {
             return self.out.write_all(bytes);
         }
@@ -99,7 +99,7 @@ impl<'a> EscapingWriter<'a> {
                 self.escape(c)?;
                 written = next;
             }
-            at = next + plain_length(&bytes[next..]);
+            at = next + plain_length(&bytes[next..], is_plain);
         }
         self.out.write_all(&bytes[written..])
     }
@@ -111,16 +111,6 @@ impl<'a> EscapingWriter<'a> {
         }
         Ok(())
     }
-}
-
-/// How many bytes at the start are plain.
-fn plain_length(bytes: &[u8]) -> usize {
-    // Without an early exit within a chunk, the compiler checks its bytes side by side.
-    let is_plain_chunk = |chunk: &&[u8]| chunk.iter().fold(true, |all, byte| all & is_plain(*byte));
-    let chunks = bytes.chunks(32).take_while(is_plain_chunk);
-    let length = chunks.map(<[u8]>::len).sum();
-    let rest = bytes[length..].iter().take_while(|byte| is_plain(**byte));
-    length + rest.count()
 }
 
 /// Whether the byte is a visible character that begins no command, or a line break. Line breaks are between values: the

@@ -13,12 +13,16 @@ pub struct Divergence {
 }
 
 impl CaseOutcome {
-    /// Where the attempt with this index leaves the passing attempt with which it has most turns in common.
+    /// Where the failed attempt with this index leaves the passing attempt with which it has most turns in common.
     ///
-    /// White space and letter case do not count. `None` if one of the conversations is not known, or if both are equal.
+    /// White space and letter case do not count. `None` if it did not fail, if one of the conversations is not known, or
+    /// if both are equal.
     #[must_use]
     pub fn divergence_of(&self, failed: usize) -> Option<Divergence> {
         let failed = self.attempts.get(failed)?;
+        if failed.state != AttemptState::Failed {
+            return None;
+        }
         let passed = self.attempts.iter().enumerate();
         let passed = passed.filter(|(_, attempt)| attempt.state == AttemptState::Passed);
         let parting = passed.filter_map(|(passed, attempt)| {
@@ -88,5 +92,6 @@ mod tests {
         assert_eq!(divergence(4), at(0, 1));
         assert_eq!(divergence(5), None);
         assert_eq!(divergence(9), None);
+        assert_eq!(divergence(0), None, "it passed");
     }
 }

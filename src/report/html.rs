@@ -65,13 +65,13 @@ fn write_within(outcome: &Outcome, limit: u64, mut out: &mut dyn Write) -> io::R
         cases: &cases,
         alike: &alike,
         agents: &agents,
-        listed: index.cases.len(),
+        listed: index.cases,
     });
     overview.write_into(&mut out)?;
     out.write_all(b"<script type=\"application/json\" id=\"index\">")?;
-    inert_json::write(&index, out)?;
+    out.write_all(&index.json)?;
     write!(out, "</script>\n<script>{SCRIPT}</script>\n")?;
-    let archive = Archive::new(outcome, &cases[..index.cases.len()]);
+    let archive = Archive::new(outcome, &cases[..index.cases]);
     archive.write_fitting(limit, out)?;
     out.write_all(b"</body>\n</html>\n")
 }

@@ -1,6 +1,6 @@
 //! Cleans untrusted text for the page. Escaping for HTML and JSON follows when the text is written.
 
-use crate::text::{is_plain_line, shortened, visible};
+use crate::text::{is_all_plain, is_plain_line, shortened, visible};
 
 const ZERO_WIDTH_NON_JOINER: char = '\u{200C}';
 
@@ -28,7 +28,7 @@ pub(super) fn line(untrusted: &str, limit: usize) -> String {
 /// The text with its lines and tabs.
 pub(super) fn text(untrusted: &str) -> String {
     let is_plain = |byte| matches!(byte, b'\n' | b'\t' | b' '..=b'~');
-    if untrusted.bytes().all(is_plain) {
+    if is_all_plain(untrusted, is_plain) {
         return untrusted.to_owned();
     }
     let lines = untrusted.replace("\r\n", "\n");

@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::clean;
 use super::excerpt::{Excerpt, TurnExcerpt};
 use super::listed_case::ListedCase;
-use crate::outcome::{Attempt, AttemptState, CaseOutcome, Divergence, Outcome, Quarantine};
+use crate::outcome::{Attempt, CaseOutcome, Divergence, Outcome, Quarantine};
 use crate::report::commands::{Commands, rerun_command};
 use crate::report::elapsed::Elapsed;
 use crate::text::UntrustedText;
@@ -91,8 +91,7 @@ impl AttemptDetails {
 }
 
 fn parting(case: &CaseOutcome, index: usize) -> Option<Parting> {
-    let is_failed = case.attempts[index].state == AttemptState::Failed;
-    let Divergence { passed, turn } = case.divergence_of(index).filter(|_| is_failed)?;
+    let Divergence { passed, turn } = case.divergence_of(index)?;
     Some(Parting { passed, turn })
 }
 

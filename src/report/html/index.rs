@@ -27,12 +27,11 @@ const MOST_TAGS: usize = 20;
 /// More attempts are not drawn in the row of a case.
 const MOST_ATTEMPTS: usize = 60;
 
-/// The list of cases.
-#[derive(Serialize)]
+/// The list of cases as JSON. The rows are not kept otherwise: there may be tens of thousands.
 pub(super) struct Index {
-    groups: Vec<Group>,
-    /// In the order of the page.
-    pub(super) cases: Vec<Case>,
+    pub(super) json: Vec<u8>,
+    /// How many of the cases are listed.
+    pub(super) cases: usize,
 }
 
 /// The cases that one suite file lists for one agent.
@@ -47,10 +46,10 @@ struct Group {
 
 /// What the row of a case shows.
 #[derive(Serialize)]
-pub(super) struct Case {
-    key: String,
+struct Case<'a> {
+    key: &'a str,
     group: usize,
-    id: String,
+    id: &'a str,
     name: String,
     class: &'static str,
     /// The result itself, which differs from the class of flaky and quarantined cases.
@@ -67,15 +66,15 @@ pub(super) struct Case {
     /// How many attempts were planned, if known.
     planned: Option<u64>,
     /// The failure groups that the case is in.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    alike: Vec<usize>,
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    alike: &'a [usize],
 }
 
 impl Index {
     /// The list, of as many cases as the page can show.
     ///
     /// # Errors
-    /// None that can happen: the list is only measured.
+    /// None that can happen: the list is only in memory.
     pub(super) fn new(
         outcome: &Outcome,
         cases: &[ListedCase],
@@ -88,21 +87,28 @@ impl Index {
                 groups_of.entry(key).or_default().push(index);
             }
         }
-        let mut listed = Vec::new();
-        let mut length = 0;
-        for case in cases {
-            let key = (&case.group.agent, &case.case.listing.id);
-            let row = Case::new(case, groups_of.get(&key).cloned().unwrap_or_default());
-            length += inert_json::len(&row)?;
-            if length > MAX_CASES {
-                break;
-            }
-            listed.push(row);
-        }
         let batches = outcome.batches_by_agent();
         let group = |group: &GroupOutcome| Group::new(group, batches.get(&group.agent).copied());
+        let groups: Vec<Group> = outcome.groups.iter().map(group).collect();
+        let mut json = b"{\"groups\":".to_vec();
+        inert_json::write(&groups, &mut json)?;
+        json.extend_from_slice(b",\"cases\":[");
+        let (start, mut listed) = (json.len(), 0);
+        for case in cases {
+            let key = (&case.group.agent, &case.case.listing.id);
+            let row = Case::new(case, groups_of.get(&key).map_or(&[], Vec::as_slice));
+            let end = json.len();
+            json.extend((listed > 0).then_some(b','));
+            inert_json::write(&row, &mut json)?;
+            if json.len() - start > MAX_CASES {
+                json.truncate(end);
+                break;
+            }
+            listed += 1;
+        }
+        json.extend_from_slice(b"]}");
         Ok(Self {
-            groups: outcome.groups.iter().map(group).collect(),
+            json,
             cases: listed,
         })
     }
@@ -131,15 +137,15 @@ pub(super) fn agent_name(group: &GroupOutcome, batch: Option<&BatchOutcome>) -> 
     name.unwrap_or_else(|| id.to_owned())
 }
 
-impl Case {
-    fn new(listed: &ListedCase, alike: Vec<usize>) -> Self {
+impl<'a> Case<'a> {
+    fn new(listed: &'a ListedCase, alike: &'a [usize]) -> Self {
         let case = listed.case;
         let tags = case.listing.tags.iter().take(MOST_TAGS);
         let attempts = case.attempts.iter().take(MOST_ATTEMPTS);
         Self {
-            key: listed.key.clone(),
+            key: &listed.key,
             group: listed.group_index,
-            id: case.listing.id.to_string(),
+            id: case.listing.id.as_str(),
             name: name(listed),
             class: listed.class.as_str(),
             state: case.state.as_str(),

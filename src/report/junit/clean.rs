@@ -5,7 +5,7 @@
 
 use std::borrow::Cow;
 
-use crate::text::{is_invisible, is_plain_line};
+use crate::text::{is_all_plain, is_invisible, is_plain_line};
 
 const LINE_SEPARATOR: char = '\u{2028}';
 
@@ -24,8 +24,7 @@ const LONGEST_COMMAND: usize = 2_000;
 /// The text with its lines: valid in XML, without escape sequences, and without markers that make a reader upload a
 /// file.
 pub(super) fn text(untrusted: &str) -> Cow<'_, str> {
-    // Most texts: one look at each byte instead of several passes over the characters.
-    if untrusted.bytes().all(is_plain) {
+    if is_all_plain(untrusted, is_plain) {
         return Cow::Borrowed(untrusted);
     }
     let lines = untrusted.replace("\r\n", "\n").replace('\r', "\n");

@@ -2,6 +2,7 @@
 
 use super::clean;
 use crate::outcome::{Attempt, AttemptState, CaseOutcome, Outcome};
+use crate::text::plain_length;
 
 /// In bytes. Jenkins keeps this much of a failed test.
 const MAX_CASE: usize = 100_000;
@@ -100,7 +101,9 @@ fn last_within(mut positions: impl Iterator<Item = (usize, char)>, limit: usize)
 
 /// The length of a text in XML, in bytes.
 fn escaped_len(text: &str) -> usize {
-    text.len() + text.bytes().map(escape_len).sum::<usize>()
+    let is_plain = |byte| escape_len(byte) == 0;
+    let plain = plain_length(text.as_bytes(), is_plain);
+    text.len() + text.bytes().skip(plain).map(escape_len).sum::<usize>()
 }
 
 fn escaped_char_len(c: char) -> usize {

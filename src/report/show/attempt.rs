@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use textwrap::core::display_width;
 
-use crate::outcome::{Attempt, AttemptState, CaseOutcome, Divergence, Turn};
+use crate::outcome::{Attempt, CaseOutcome, Divergence, Turn};
 use crate::report::elapsed::Elapsed;
 use crate::report::layout::Layout;
 use crate::text::{UntrustedStr, shortened};
@@ -43,9 +43,7 @@ pub(super) fn write(
     if attempt.transcript().is_empty() {
         return writeln!(out, "  the service provided no conversation");
     }
-    let divergence = case.divergence_of(index);
-    let divergence = divergence.filter(|_| attempt.state == AttemptState::Failed);
-    conversation(case, attempt, divergence, layout, out)
+    conversation(case, attempt, case.divergence_of(index), layout, out)
 }
 
 /// Its turns, and where it parts, the turn of the attempt that passed.
@@ -57,21 +55,24 @@ fn conversation(
     out: &mut dyn Write,
 ) -> io::Result<()> {
     let passed = divergence.and_then(|parted| case.attempts.get(parted.passed));
-    let all = attempt.transcript().iter();
-    let all = all.chain(passed.into_iter().flat_map(Attempt::transcript));
+    let passed: Vec<Turn> = passed.into_iter().flat_map(Attempt::transcript).collect();
+    let turns: Vec<Turn> = attempt.transcript().iter().collect();
+    let all = turns.iter().chain(&passed);
     let widest = all.map(|turn| display_width(&role(turn.role))).max();
     let speech = Speech {
         layout,
         column: widest.unwrap_or_default(),
     };
-    let turns = attempt.transcript();
     for index in 0..=turns.len() {
         if let Some(parted) = divergence.filter(|parted| parted.turn == index) {
-            let theirs = passed.and_then(|passed| passed.transcript().get(index));
-            speech.part(parted.passed + 1, (theirs, turns.get(index)), out)?;
+            speech.part(
+                parted.passed + 1,
+                (passed.get(index), turns.get(index)),
+                out,
+            )?;
         }
         if let Some(turn) = turns.get(index) {
-            speech.say(&turn, " ", out)?;
+            speech.say(turn, " ", out)?;
         }
     }
     Ok(())
@@ -89,7 +90,7 @@ impl Speech<'_> {
     fn part(
         &self,
         passed: usize,
-        turns: (Option<Turn>, Option<Turn>),
+        turns: (Option<&Turn>, Option<&Turn>),
         out: &mut dyn Write,
     ) -> io::Result<()> {
         let style = self.layout.palette.doubtful;
@@ -103,7 +104,7 @@ impl Speech<'_> {
             None => format!("it ended here; attempt {passed}"),
         };
         writeln!(out, "{style}> {parts} passed with:{style:#}")?;
-        self.say(&theirs, &format!("{style}>{style:#}"), out)?;
+        self.say(theirs, &format!("{style}>{style:#}"), out)?;
         match ours {
             Some(_) => writeln!(out, "{style}> and this attempt went on with:{style:#}"),
             None => Ok(()),

@@ -3,50 +3,31 @@
 //! An uploader may read the folder at any time, even after the run was killed. Therefore, the folder is claimed before
 //! the first request, with reports of an unfinished run, and each file is replaced atomically.
 
-use std::collections::HashSet;
-use std::fs::{self, File};
-use std::io;
-use std::path::{Path, PathBuf, is_separator};
+mod report_file;
 
-use thiserror::Error;
+use std::collections::HashSet;
+use std::fs::File;
+use std::io;
+use std::panic::resume_unwind;
+use std::path::{Path, PathBuf};
+use std::thread::{self, Builder};
 
 use super::report_format::ReportFormat;
 use super::report_plan::ReportPlan;
-use super::{github, html, json, junit};
-use crate::disk::{self, parent, temporary};
+use super::{github, html, junit};
+use crate::disk::parent;
 use crate::lock;
 use crate::outcome::Outcome;
-use crate::text::one_line;
 
-/// Every report of the folder.
-const FORMATS: [&ReportFormat; 4] = [
-    &junit::FORMAT,
-    &json::FORMAT,
-    &html::FORMAT,
-    &github::COMMENT,
-];
+pub use report_file::WriteError;
+use report_file::{ReportFile, check_own, check_writable, default_reports, remove};
 
 /// The folder of a run's reports, known to be writable.
 #[derive(Debug)]
 pub struct ResultsFolder {
-    reports: Vec<Report>,
+    reports: Vec<ReportFile>,
     /// Held as long as the run can write the reports.
     _locks: Vec<File>,
-}
-
-#[derive(Debug)]
-struct Report {
-    path: PathBuf,
-    format: &'static ReportFormat,
-}
-
-/// A report that cannot be written.
-#[derive(Debug, Error)]
-#[error("cannot write {}", one_line(&.path.to_string_lossy()))]
-pub struct WriteError {
-    path: PathBuf,
-    #[source]
-    source: io::Error,
 }
 
 impl ResultsFolder {
@@ -107,11 +88,15 @@ impl ResultsFolder {
         reports.retain(|report| plan.contains(report.format));
         let is_default = |path: &&Path| **path == dir.join(junit::FORMAT.file);
         // It comes last: at the path of another report, `junit` decides.
-        reports.extend(junit.filter(|path| !is_default(path)).map(|path| Report {
-            path: path.to_path_buf(),
-            format: &junit::FORMAT,
-        }));
-        let write = |report: &Report| report.write_alone(dir, outcome).err();
+        reports.extend(
+            junit
+                .filter(|path| !is_default(path))
+                .map(|path| ReportFile {
+                    path: path.to_path_buf(),
+                    format: &junit::FORMAT,
+                }),
+        );
+        let write = |report: &ReportFile| report.write_alone(dir, outcome).err();
         reports.iter().filter_map(write).collect()
     }
 
@@ -120,14 +105,25 @@ impl ResultsFolder {
     /// # Errors
     /// Each report that could not be written. An old file is unchanged then.
     pub fn write(&self, outcome: &Outcome) -> Result<(), Vec<WriteError>> {
-        let write = |report: &Report| {
-            let written = report.attempt(|path| {
-                check_own(path)?;
-                report.replace(outcome)
-            });
-            written.err()
+        let (pages, others): (Vec<&ReportFile>, _) =
+            self.reports.iter().partition(|report| report.is_page());
+        let write = |reports: &[&ReportFile]| -> Vec<WriteError> {
+            let written = reports.iter().map(|report| report.update(outcome));
+            written.filter_map(Result::err).collect()
         };
-        let failed: Vec<WriteError> = self.reports.iter().filter_map(write).collect();
+        // The page takes as long as all others, and that is seconds for 10,000 cases with conversations. It stays on
+        // this thread, since it reuses the memory that the run has freed: a new thread has memory of its own.
+        let failed = thread::scope(|scope| {
+            let thread = Builder::new().spawn_scoped(scope, || write(&others));
+            let failed_pages = write(&pages);
+            let mut failed = match thread {
+                Ok(thread) => thread.join().unwrap_or_else(|panic| resume_unwind(panic)),
+                // The system allows no other thread.
+                Err(_) => write(&others),
+            };
+            failed.extend(failed_pages);
+            failed
+        });
         if failed.is_empty() {
             Ok(())
         } else {
@@ -138,11 +134,8 @@ impl ResultsFolder {
     /// The path of the page for people.
     #[must_use]
     pub fn page(&self) -> Option<&Path> {
-        let is_page = |report: &&Report| report.format.file == html::FORMAT.file;
-        self.reports
-            .iter()
-            .find(is_page)
-            .map(|report| &*report.path)
+        let page = self.reports.iter().find(|report| report.is_page());
+        page.map(|report| &*report.path)
     }
 
     /// The reports of a folder, whether they exist or not: the usual name of each, and its path by default.
@@ -199,88 +192,12 @@ impl FileReport {
     /// # Errors
     /// A path that cannot be written to, or that has a file of another program.
     pub fn write_to(self, outcome: &Outcome, path: &Path) -> Result<(), WriteError> {
-        let report = Report {
+        let report = ReportFile {
             path: path.to_path_buf(),
             format: self.0,
         };
         report.write_alone(parent(path), outcome)
     }
-}
-
-/// Every report with its path in the folder.
-fn default_reports(dir: &Path) -> Vec<Report> {
-    let report = |format: &'static ReportFormat| Report {
-        path: dir.join(format.file),
-        format,
-    };
-    FORMATS.into_iter().map(report).collect()
-}
-
-impl Report {
-    fn is_junit(&self) -> bool {
-        self.format.file == junit::FORMAT.file
-    }
-
-    /// Does `work` with the path, and adds the path to an error.
-    fn attempt<T>(&self, work: impl FnOnce(&Path) -> io::Result<T>) -> Result<T, WriteError> {
-        work(&self.path).map_err(|source| WriteError {
-            path: self.path.clone(),
-            source,
-        })
-    }
-
-    /// Writes a report that no run has claimed.
-    fn write_alone(&self, dir: &Path, outcome: &Outcome) -> Result<(), WriteError> {
-        self.attempt(|path| {
-            check_writable(path, dir)?;
-            let _lock = lock::acquire_beside(path)?;
-            self.replace(outcome)
-        })
-    }
-
-    fn replace(&self, outcome: &Outcome) -> io::Result<()> {
-        disk::replace(&self.path, |out| (self.format.write)(outcome, out))
-    }
-}
-
-/// Checks that a report can be written to `path`. Creates its folders, and lets git ignore `dir` if that is new.
-fn check_writable(path: &Path, dir: &Path) -> io::Result<()> {
-    let parent = parent(path);
-    if parent.exists() && !parent.is_dir() {
-        let message = "its parent is not a folder";
-        return Err(io::Error::new(io::ErrorKind::NotADirectory, message));
-    }
-    if path.is_dir() || path.to_string_lossy().ends_with(is_separator) {
-        let message = "it is a folder";
-        return Err(io::Error::new(io::ErrorKind::IsADirectory, message));
-    }
-    check_own(path)?;
-    if path.starts_with(dir) {
-        disk::make_ignored_folder(dir)?;
-    }
-    fs::create_dir_all(parent)?;
-    temporary(parent).map(drop)
-}
-
-fn remove(path: &Path) -> io::Result<()> {
-    match fs::remove_file(path) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
-        _ => Ok(()),
-    }
-}
-
-/// Each format is recognised by its first bytes; all markers are within this many.
-const HEAD: usize = 1024;
-
-/// Fails if the file exists and is not a report of this program.
-fn check_own(path: &Path) -> io::Result<()> {
-    let is_own = |head: &[u8]| is_own_report(&String::from_utf8_lossy(head));
-    disk::check_own(path, HEAD, is_own)
-}
-
-/// Whether a file that begins with `head` is a report of this program, in any format.
-fn is_own_report(head: &str) -> bool {
-    FORMATS.iter().any(|format| (format.is_own)(head))
 }
 
 #[cfg(test)]

@@ -1,3 +1,6 @@
+use std::fs;
+
+use super::report_file::{FORMATS, is_own_report};
 use super::*;
 use crate::outcome::{Service, Verdict};
 use crate::plan::{Plan, Selection};

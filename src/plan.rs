@@ -124,7 +124,7 @@ impl Plan {
         let (mut unmatched, mut digest) = (selection.unmatched(), PlanHasher::default());
         for suite in suites {
             for agent in &suite.agents {
-                let mut cases = Vec::new();
+                let mut cases = Vec::with_capacity(agent.cases.len());
                 for case in &agent.cases {
                     let exclusion = selection.exclusion((suite, agent, case), &mut unmatched);
                     if matches!(exclusion, None | Some(Exclusion::OtherShard)) {

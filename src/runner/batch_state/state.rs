@@ -119,6 +119,9 @@ impl BatchState {
             Observed::Batch(batch) => self.apply_batch(time, batch),
             Observed::Rows(rows) => {
                 self.read(time).rows.get_or_insert_default();
+                // The map would grow to twice the number.
+                let new = rows.len().saturating_sub(self.attempts.len());
+                self.attempts.reserve_exact(new);
                 for (position, row) in rows {
                     self.apply_row(time, position, row);
                 }

@@ -64,7 +64,7 @@ impl Pace {
 
     /// The wait as a share of the batch's age if one attempt is left. The last attempts take longest, so the time that is
     /// left cannot be estimated from the speed so far.
-    const SHARE_PER_ATTEMPT: f64 = 0.038;
+    const SHARE_PER_ATTEMPT: f64 = 0.04;
 
     /// Attempts run in parallel, so twice as many remaining ones take less than twice as long.
     const PARALLELISM_EXPONENT: f64 = 0.9;
@@ -76,7 +76,7 @@ impl Pace {
     const YOUNG: Duration = Duration::from_secs(3);
 
     /// The shortest and the longest wait for a young batch, as a share of `min`.
-    const YOUNG_SHARES: [f64; 2] = [0.5, 0.8];
+    const YOUNG_SHARES: [f64; 2] = [0.5, 0.6];
 
     /// Polls may take this share of a limited request rate. The rest is for creates and results.
     const MAX_RATE_SHARE: f64 = 0.5;

@@ -12,8 +12,8 @@ fn millis(age: u64, attempts: BatchProgress, random: f64) -> u128 {
 
 #[test]
 fn the_wait_grows_with_the_age_and_with_the_attempts_left() {
-    assert_eq!(millis(20, progress(9, 1), 0.5), 760);
-    assert_eq!(millis(20, progress(9, 10), 0.5), 6036);
+    assert_eq!(millis(20, progress(9, 1), 0.5), 800);
+    assert_eq!(millis(20, progress(9, 10), 0.5), 6354);
     assert_eq!(millis(20, progress(9, 1000), 0.5), 14_000);
     assert_eq!(millis(20, progress(9, None), 0.5), 14_000);
 }
@@ -22,7 +22,7 @@ fn the_wait_grows_with_the_age_and_with_the_attempts_left() {
 fn a_batch_without_progress_may_end_at_any_time() {
     assert_eq!(millis(20, progress(0, 1000), 0.5), 6000);
     assert_eq!(millis(20, progress(0, None), 0.5), 6000);
-    assert_eq!(millis(20, progress(0, 1), 0.5), 760);
+    assert_eq!(millis(20, progress(0, 1), 0.5), 800);
 }
 
 #[test]
@@ -45,7 +45,7 @@ fn the_wait_stays_within_the_bounds() {
 #[test]
 fn a_young_batch_is_polled_more_often() {
     assert_eq!(millis(1, progress(9, 1), 0.5), 250);
-    assert_eq!(millis(2, progress(9, 1000), 0.5), 400);
+    assert_eq!(millis(2, progress(9, 1000), 0.5), 300);
 }
 
 #[test]

@@ -18,6 +18,7 @@ mod connections;
 mod create_failure;
 
 mod decode;
+mod definition;
 
 mod failure;
 

@@ -12,6 +12,8 @@ mod case_tally;
 
 mod criteria;
 
+mod digest;
+
 mod divergence;
 
 mod failure_group;
@@ -45,13 +47,14 @@ pub use attempt::{Attempt, AttemptState, Tally};
 pub use case::{CaseOutcome, CaseState, Listing, Location, Quarantine};
 pub use case_tally::CaseTally;
 pub use criteria::{Criteria, FailOn, Thresholds};
+pub use digest::{DefinitionDigest, PlanDigest};
 pub use divergence::Divergence;
 pub use failure_group::{FailedRemark, FailureGroup};
 pub(crate) use gate::judge_bounds;
 pub use gate::{Gate, Judgement, Rate};
 pub use merge::{MergeError, ShardResults, merge};
 pub use run::{BatchEnd, BatchOutcome, End, GroupOutcome, Listed, Outcome, Service, Signal};
-pub use scope::{PlanDigest, Scope, Shard};
+pub use scope::{Scope, Shard};
 pub use threshold_check::ThresholdCheck;
 pub use tolerance::Tolerance;
 pub use transcript::{Transcript, Turn, Turns};

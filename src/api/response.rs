@@ -5,8 +5,9 @@ use std::collections::HashMap;
 
 use jiff::Timestamp;
 
+use super::definition;
 use crate::id::{AgentId, BatchId, JobId, TestCaseId};
-use crate::outcome::Transcript;
+use crate::outcome::{DefinitionDigest, Transcript};
 use crate::policy::listing::ListedBatch;
 use crate::text::UntrustedText;
 use crate::wire;
@@ -29,6 +30,8 @@ pub struct CaseDefinition {
     pub label: Option<UntrustedText>,
     /// How many attempts a batch makes.
     pub planned: Option<u64>,
+    /// What it consists of. `None` if the service did not tell it.
+    pub digest: Option<DefinitionDigest>,
     /// Its agent, if the service names it.
     pub agent: Option<AgentId>,
     /// The name of the agent.
@@ -102,6 +105,7 @@ impl AgentDefinition {
 
 impl CaseDefinition {
     pub(super) fn from_wire(case: wire::TestCase) -> Option<Self> {
+        let digest = definition::digest(&case);
         let of_agent = case.agent.clone().unwrap_or_default();
         let name = of_agent.name.map(UntrustedText::from);
         Some(Self {
@@ -110,6 +114,7 @@ impl CaseDefinition {
             id: TestCaseId::new(&case.test_case_id?)?,
             label: shown(case.label),
             planned: case.attempt,
+            digest,
             agent: agent_id(case.agent),
         })
     }
@@ -120,6 +125,7 @@ impl CaseDefinition {
             id: TestCaseId::new(&case.test_case_id?)?,
             label: shown(case.label),
             planned: case.attempt,
+            digest: None,
             agent: None,
             agent_name: None,
             agent_status: None,

@@ -10,7 +10,7 @@ use super::coded::Coded;
 use super::end::Trouble;
 use super::settings::{CaseSettings, Location};
 use crate::id::{JobId, TestCaseId};
-use crate::outcome::{self, AttemptState, CaseOutcome, CaseState, Transcript};
+use crate::outcome::{self, AttemptState, CaseOutcome, CaseState, DefinitionDigest, Transcript};
 use crate::text::UntrustedText;
 
 /// The result of a test case in a suite file.
@@ -38,6 +38,9 @@ pub(super) struct CaseResult {
     decides: bool,
     /// How many attempts the platform planned, if that is known.
     planned: Option<u64>,
+    /// A digest of the definition on the platform: prompt, criteria, model, mock data and attempts. `null` if unknown.
+    #[serde(default)]
+    definition: Option<Coded<DefinitionDigest>>,
     #[serde(flatten)]
     settings: CaseSettings,
     /// Where the suite file lists it.
@@ -59,6 +62,7 @@ impl From<&CaseOutcome> for CaseResult {
             flaky: case.is_flaky(),
             decides: listing.decides(),
             planned: case.planned,
+            definition: case.definition.map(Coded),
             settings: listing.into(),
             location: (&listing.location).into(),
             attempts: case.attempts.iter().map(Attempt::from).collect(),
@@ -85,6 +89,7 @@ impl From<CaseResult> for CaseOutcome {
             listing: settings.into_listing(case.id, case.listed_name, location),
             label: case.label,
             planned: case.planned,
+            definition: case.definition.map(|digest| digest.0),
             attempts: case.attempts.into_iter().map(Into::into).collect(),
             state: case.state,
         }

@@ -4,7 +4,9 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use serde_json::json;
 
-use crate::outcome::{AttemptState, FailOn, PlanDigest, Rate, Shard, Signal, TroubleKind};
+use crate::outcome::{
+    AttemptState, DefinitionDigest, FailOn, PlanDigest, Rate, Shard, Signal, TroubleKind,
+};
 
 /// A value that documents contain as a string of a fixed form. Also for `#[serde(with)]`.
 #[derive(Clone, Copy, Debug)]
@@ -123,4 +125,9 @@ listed!(TroubleKind, "a kind of problem", |all| {
 });
 parsed!(Rate, "a rate above 0 and up to 1", r"^(0?\.\d+|1(\.0*)?)$");
 parsed!(PlanDigest, "a digest of a plan", r"^[0-9a-f]{64}$");
+parsed!(
+    DefinitionDigest,
+    "a digest of a definition",
+    r"^[0-9a-f]{16}$"
+);
 parsed!(Shard, "a shard such as 2/4", r"^\d+/\d+$");

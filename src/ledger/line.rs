@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::recorded_run::RunHead;
 use crate::document::{CaseSettings, Coded, Criteria, GroupName, Location};
 use crate::id::{AgentId, BatchId, TestCaseId};
-use crate::outcome::{PlanDigest, Shard};
+use crate::outcome::{DefinitionDigest, PlanDigest, Shard};
 use crate::policy::resend::Unanswered;
 use crate::policy::{adopt, listing};
 use crate::text::UntrustedText;
@@ -134,6 +134,9 @@ pub(super) struct BatchCase {
     pub(super) id: TestCaseId,
     pub(super) label: Option<UntrustedText>,
     pub(super) planned: Option<u64>,
+    /// Absent in older ledgers.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) definition: Option<Coded<DefinitionDigest>>,
 }
 
 #[derive(Debug, Deserialize, Serialize)]

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::Marks;
 use super::line::{Batch, BatchCase, Case, Group, Marked};
 use crate::api::{CaseDefinition, Definitions, agent_name};
-use crate::document::Location;
+use crate::document::{Coded, Location};
 use crate::id::{AgentId, TestCaseId};
 use crate::outcome::{self, Criteria, Scope};
 use crate::plan::{Plan, PlannedBatch, PlannedGroup};
@@ -20,6 +20,7 @@ pub(super) fn batch(batch: &PlannedBatch, definitions: &Definitions, marks: &Mar
             id: id.clone(),
             label: known.and_then(|case| case.label.clone()),
             planned: known.and_then(|case| case.planned),
+            definition: known.and_then(|case| case.digest).map(Coded),
         }
     };
     Batch {
@@ -93,6 +94,7 @@ fn definition(case: BatchCase, agent_name: Option<&UntrustedText>) -> (TestCaseI
         id: case.id.clone(),
         label: case.label,
         planned: case.planned,
+        digest: case.definition.map(|digest| digest.0),
         agent: None,
         agent_name: agent_name.cloned(),
         agent_status: None,
@@ -143,7 +145,7 @@ mod tests {
 
     use super::*;
     use crate::id::BatchId;
-    use crate::outcome::Shard;
+    use crate::outcome::{DefinitionDigest, Shard};
     use crate::plan::Selection;
     use crate::policy::listing;
     use crate::suite::{Context, SuiteSource, parse};
@@ -178,6 +180,7 @@ agents:
                 id: TestCaseId::new(id).unwrap(),
                 label: Some("Label".into()),
                 planned: Some(u64::MAX),
+                definition: DefinitionDigest::parse("0123456789abcdef").map(Coded),
             };
             definition(case, Some(&"Support".into()))
         });

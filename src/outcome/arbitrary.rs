@@ -11,9 +11,9 @@ use proptest::prelude::*;
 use proptest::sample::select;
 
 use super::{
-    Attempt, AttemptState, BatchEnd, BatchOutcome, CaseOutcome, CaseState, Criteria, End, FailOn,
-    Gate, GroupOutcome, Listing, Location, Outcome, PlanDigest, Quarantine, Rate, Scope, Service,
-    Shard, Signal, Thresholds, Trouble, TroubleKind,
+    Attempt, AttemptState, BatchEnd, BatchOutcome, CaseOutcome, CaseState, Criteria,
+    DefinitionDigest, End, FailOn, Gate, GroupOutcome, Listing, Location, Outcome, PlanDigest,
+    Quarantine, Rate, Scope, Service, Shard, Signal, Thresholds, Trouble, TroubleKind,
 };
 use crate::id::{AgentId, BatchId, JobId, RunId, TestCaseId};
 use crate::text::UntrustedText;
@@ -179,11 +179,14 @@ fn state() -> impl Strategy<Value = CaseState> {
 fn case() -> impl Strategy<Value = CaseOutcome> {
     let planned = option::of(prop_oneof![3 => 0..5_u64, 1 => any::<u64>()]);
     let attempts = vec(attempt(), 0..4).prop_map(Into::into);
-    (listing(), option::of(text()), planned, attempts, state()).prop_map(
-        |(listing, label, planned, attempts, state)| CaseOutcome {
+    let label = option::of(text());
+    let definition = option::of(any::<[u8; 32]>().prop_map(DefinitionDigest::new));
+    (listing(), label, planned, definition, attempts, state()).prop_map(
+        |(listing, label, planned, definition, attempts, state)| CaseOutcome {
             listing,
             label,
             planned,
+            definition,
             attempts,
             state,
         },

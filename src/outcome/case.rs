@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use jiff::civil::Date;
 
-use super::{Attempt, AttemptState, Gate, Tally, Trouble};
+use super::{Attempt, AttemptState, DefinitionDigest, Gate, Tally, Trouble};
 use crate::id::TestCaseId;
 use crate::text::UntrustedText;
 
@@ -116,6 +116,8 @@ pub struct CaseOutcome {
     pub label: Option<UntrustedText>,
     /// The planned attempts, if known.
     pub planned: Option<u64>,
+    /// What the platform defined it as before the run, if known.
+    pub definition: Option<DefinitionDigest>,
     /// The attempts that were seen, shared between all listings of the case.
     pub attempts: Arc<[Attempt]>,
     /// The judgement by this listing's gate.

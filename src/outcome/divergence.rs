@@ -68,6 +68,7 @@ mod tests {
             listing: Listing::new(TestCaseId::new("tc_1").unwrap(), Location::default()),
             label: None,
             planned: None,
+            definition: None,
             attempts: Arc::from(attempts),
             state: CaseState::Passed,
         }

@@ -82,6 +82,7 @@ mod tests {
             },
             label: None,
             planned,
+            definition: None,
             attempts: attempts.iter().map(attempt).collect(),
             state: CaseState::Failed {
                 reason: "at most 1 of 3 attempts passed (need 2)".to_owned(),

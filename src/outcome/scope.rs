@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use super::PlanDigest;
+
 /// How much of what the suites list a run was for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Scope {
@@ -11,38 +13,6 @@ pub struct Scope {
     pub shard: Option<Shard>,
     /// What the plan was before it was split into shards; `None` in results of an older version.
     pub plan: Option<PlanDigest>,
-}
-
-/// A digest of all that was selected before `--shard` was applied. All shards of one plan have the same.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct PlanDigest([u8; 32]);
-
-impl PlanDigest {
-    /// A SHA-256 digest.
-    #[must_use]
-    pub fn new(sha256: [u8; 32]) -> Self {
-        Self(sha256)
-    }
-
-    /// Reads 64 lower-case hexadecimal digits.
-    #[must_use]
-    pub fn parse(text: &str) -> Option<Self> {
-        let is_digit = |byte: u8| matches!(byte, b'0'..=b'9' | b'a'..=b'f');
-        if text.len() != 64 || !text.bytes().all(is_digit) {
-            return None;
-        }
-        let mut sha256 = [0; 32];
-        for (index, byte) in sha256.iter_mut().enumerate() {
-            *byte = u8::from_str_radix(&text[2 * index..2 * index + 2], 16).ok()?;
-        }
-        Some(Self(sha256))
-    }
-}
-
-impl fmt::Display for PlanDigest {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
-    }
 }
 
 /// One of several parts that together are everything, written `2/4`.
@@ -79,20 +49,6 @@ impl fmt::Display for Shard {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_digest_reads_back() {
-        let text = "0123456789abcdef".repeat(4);
-        assert_eq!(PlanDigest::parse(&text).unwrap().to_string(), text);
-        for text in [
-            "",
-            &text[1..],
-            &text.to_uppercase(),
-            &text.replace('0', "é"),
-        ] {
-            assert_eq!(PlanDigest::parse(text), None, "{text}");
-        }
-    }
 
     #[test]
     fn a_shard_is_one_of_its_count() {

@@ -56,6 +56,7 @@ fn unfinished_case(listing: &Listing) -> CaseOutcome {
         listing: listing.clone(),
         label: None,
         planned: None,
+        definition: None,
         attempts: Arc::default(),
         state,
     }

@@ -168,6 +168,7 @@ pub(super) fn case(line: usize, id: &str, name: &str, state: CaseState) -> CaseO
         listing: listing(line, id, name),
         label: None,
         planned: Some(3),
+        definition: None,
         attempts: Arc::default(),
         state,
     }

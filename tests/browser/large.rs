@@ -145,6 +145,7 @@ fn case(path: &str, agent: usize, case: usize, random: &mut Rng) -> CaseOutcome 
         listing,
         label: None,
         planned: Some(ATTEMPTS as u64),
+        definition: None,
         attempts: attempts.into(),
         state,
     }

@@ -42,6 +42,7 @@ fn facts(text: &str) -> Vec<Fact> {
             listing: Listing::new(TestCaseId::new("tc_1").unwrap(), location.clone()),
             label: Some(text.into()),
             planned: None,
+            definition: None,
             attempts: Arc::default(),
             state,
         }),

@@ -19,6 +19,7 @@ fn shard(shard: &str, line: usize) -> ShardResults {
         listing: Listing::new(TestCaseId::new("tc_1").unwrap(), location),
         label: None,
         planned: Some(1),
+        definition: None,
         attempts: Arc::default(),
         state: CaseState::Passed,
     };

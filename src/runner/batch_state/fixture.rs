@@ -20,6 +20,7 @@ pub(super) fn case(id: &str, planned: Option<u64>) -> CaseDefinition {
         id: case_id(id),
         label: None,
         planned,
+        digest: None,
         agent: None,
         agent_name: None,
         agent_status: None,

@@ -26,6 +26,7 @@ impl BatchEvidence<'_> {
         let mut outcome = CaseOutcome {
             label: label.map(|(_, label)| label.clone()),
             planned: case.and_then(|case| self.facts.plan.planned(case)),
+            definition: case.and_then(|case| self.facts.state.cases[case].definition),
             attempts: case.map_or_else(Arc::default, |case| self.attempts(case)),
             state: errored(TroubleKind::NoVerdict, ""),
             listing: listing.clone(),

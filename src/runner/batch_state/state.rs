@@ -8,7 +8,7 @@ use super::attempt_details::AttemptDetails;
 use super::read::{BatchCounters, Read, ReadTime, RowKinds};
 use crate::api::{AttemptRow, BatchSnapshot, CaseDefinition};
 use crate::id::{AgentId, JobId, TestCaseId};
-use crate::outcome::Gate;
+use crate::outcome::{DefinitionDigest, Gate};
 use crate::text::UntrustedText;
 
 /// Everything that was read about one batch.
@@ -34,6 +34,8 @@ pub(super) struct KnownCase {
     pub(super) planned: BTreeSet<(PlanSource, u64)>,
     /// The first label that was reported.
     pub(super) label: Option<(ReadTime, UntrustedText)>,
+    /// What the preflight found.
+    pub(super) definition: Option<DefinitionDigest>,
 }
 
 impl KnownCase {
@@ -193,6 +195,7 @@ impl BatchState {
         if let Some(planned) = definition.planned {
             case.planned.insert((source, planned));
         }
+        case.definition = case.definition.or(definition.digest);
         if let Some(label) = &definition.label {
             let label = (time, label.clone());
             if case.label.as_ref().is_none_or(|known| label < *known) {

@@ -1,6 +1,7 @@
 //! Outcomes of any kind, likely or not, with every field in use and the rudest texts there are.
 
-use std::collections::BTreeSet;
+mod criteria;
+
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -10,10 +11,12 @@ use proptest::option;
 use proptest::prelude::*;
 use proptest::sample::select;
 
+use criteria::criteria;
+
 use super::{
-    Attempt, AttemptState, BatchEnd, BatchOutcome, CaseOutcome, CaseState, Criteria,
-    DefinitionDigest, End, FailOn, Gate, GroupOutcome, Listing, Location, Outcome, PlanDigest,
-    Quarantine, Rate, Scope, Service, Shard, Signal, Thresholds, Trouble, TroubleKind,
+    Attempt, AttemptState, BatchEnd, BatchOutcome, CaseOutcome, CaseState, DefinitionDigest, End,
+    Gate, GroupOutcome, Listing, Location, Outcome, PlanDigest, Quarantine, Rate, Scope, Service,
+    Shard, Signal, Trouble, TroubleKind,
 };
 use crate::id::{AgentId, BatchId, JobId, RunId, TestCaseId};
 use crate::text::UntrustedText;
@@ -179,10 +182,10 @@ fn state() -> impl Strategy<Value = CaseState> {
 fn case() -> impl Strategy<Value = CaseOutcome> {
     let planned = option::of(prop_oneof![3 => 0..5_u64, 1 => any::<u64>()]);
     let attempts = vec(attempt(), 0..4).prop_map(Into::into);
-    let label = option::of(text());
     let definition = option::of(any::<[u8; 32]>().prop_map(DefinitionDigest::new));
-    (listing(), label, planned, definition, attempts, state()).prop_map(
-        |(listing, label, planned, definition, attempts, state)| CaseOutcome {
+    let known = (option::of(text()), planned, definition);
+    (listing(), known, attempts, state()).prop_map(
+        |(listing, (label, planned, definition), attempts, state)| CaseOutcome {
             listing,
             label,
             planned,
@@ -244,33 +247,6 @@ fn end() -> impl Strategy<Value = End> {
         1 => Just(End::Detached),
         1 => Just(End::NotFinished),
     ]
-}
-
-fn thresholds() -> impl Strategy<Value = Thresholds> {
-    let rate = || option::of(select(vec!["0.05", "0.5", "0.95", "1"]));
-    let parsed = |rate: Option<&str>| rate.and_then(Rate::parse);
-    (rate(), rate()).prop_map(move |(cases, min_coverage)| Thresholds {
-        cases: parsed(cases),
-        min_coverage: parsed(min_coverage),
-    })
-}
-
-fn fail_on() -> impl Strategy<Value = BTreeSet<FailOn>> {
-    let sometimes = prop::sample::subsequence(vec![FailOn::Inconclusive, FailOn::Flaky], 0..=2);
-    sometimes.prop_map(|on| on.into_iter().chain([FailOn::Failed]).collect())
-}
-
-/// The thresholds of the run and, if there is one, of the first suite file.
-fn criteria(groups: &[GroupOutcome]) -> impl Strategy<Value = Criteria> + use<> {
-    let path = groups.first().map(|group| group.path.clone());
-    (thresholds(), thresholds(), fail_on()).prop_map(move |(run, suite, fail_on)| {
-        let suite = path.iter().cloned().map(|path| (path, suite));
-        Criteria {
-            run,
-            suites: suite.filter(|(_, suite)| !suite.is_empty()).collect(),
-            fail_on,
-        }
-    })
 }
 
 pub(crate) fn outcome() -> impl Strategy<Value = Outcome> {

@@ -27,6 +27,7 @@ fn definition(number: u64) -> CaseDefinition {
         id: case_id(number),
         label: None,
         planned: Some(ATTEMPTS),
+        digest: None,
         agent: None,
         agent_name: None,
         agent_status: None,

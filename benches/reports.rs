@@ -198,6 +198,7 @@ fn case(agent: usize, nth: usize) -> CaseOutcome {
         listing,
         label: None,
         planned: Some(ATTEMPTS as u64),
+        definition: None,
         attempts: (0..ATTEMPTS)
             .map(|attempt| {
                 self::attempt((agent * CASES + nth) * ATTEMPTS + attempt, attempt < passed)

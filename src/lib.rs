@@ -87,6 +87,11 @@ mod text;
 
 pub mod id;
 
+#[cfg_attr(
+    not(test),
+    expect(dead_code, reason = "the commands that use it follow")
+)]
+#[expect(unused_imports, reason = "the commands that use it follow")]
 mod statistics;
 
 pub mod outcome;

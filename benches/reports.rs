@@ -140,6 +140,7 @@ fn outcome(agents: usize) -> Outcome {
         end: End::Completed,
         scope: Scope::default(),
         criteria: Criteria::default(),
+        baseline: None,
         batches: (0..agents).map(batch).collect(),
         groups: (0..agents).map(group).collect(),
     }

@@ -2,6 +2,7 @@
 
 mod args;
 mod attach;
+mod baseline;
 mod changed;
 mod check;
 mod command_error;
@@ -75,6 +76,7 @@ fn dispatch(cli: &Cli, arguments: &[OsString]) -> Exit {
         Command::Plan(args) => block_on(plan::plan(args, &output)),
         Command::Show(args) => block_on(show::show(args, &output)),
         Command::List(args) => list::list(args, &output),
+        Command::Baseline(args) => baseline::baseline(args, &output),
         Command::Prune(args) => prune::prune(args),
         Command::Report(args) => report::report(args, &output),
         Command::Merge(args) => merge::merge(args, &output),

@@ -15,6 +15,8 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+mod baseline;
+mod baseline_result;
 mod case;
 #[cfg(feature = "cli")]
 mod check;
@@ -40,6 +42,8 @@ mod settings;
 mod shown;
 mod write;
 
+#[cfg(feature = "cli")]
+pub(crate) use baseline::{BASELINE_HEAD, SavedBaseline};
 #[cfg(feature = "cli")]
 pub(crate) use check::Check;
 pub(crate) use coded::Coded;

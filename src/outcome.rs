@@ -6,9 +6,13 @@
 
 mod attempt;
 
+mod baseline;
+
 mod case;
 
 mod case_tally;
+
+mod comparison;
 
 mod criteria;
 
@@ -44,8 +48,10 @@ mod warnings;
 pub(crate) mod arbitrary;
 
 pub use attempt::{Attempt, AttemptState, Tally};
+pub use baseline::{Baseline, BaselineCase};
 pub use case::{CaseOutcome, CaseState, Listing, Location, Quarantine};
 pub use case_tally::CaseTally;
+pub use comparison::AgentComparison;
 pub use criteria::{Criteria, FailOn, Thresholds};
 pub use digest::{DefinitionDigest, PlanDigest};
 pub use divergence::Divergence;

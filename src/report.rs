@@ -3,6 +3,7 @@
 //! Nothing here reads a clock, the environment or the terminal. Reporters receive the time with each event and tick,
 //! and the palette when they are created.
 
+mod baseline;
 mod commands;
 mod counts;
 mod elapsed;

@@ -7,6 +7,8 @@
 
 mod attach;
 
+mod baseline;
+
 mod check;
 
 mod deferred;
@@ -41,6 +43,7 @@ use std::ffi::OsString;
 use std::path::PathBuf;
 
 pub(super) use attach::AttachArgs;
+pub(super) use baseline::{BaselineArgs, BaselineCommand, SaveArgs};
 pub(super) use check::CheckArgs;
 use clap::builder::Styles;
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueHint};
@@ -129,6 +132,8 @@ pub(super) enum Command {
     Show(Deferred<ShowArgs>),
     /// List the runs of the state folder
     List(Deferred<ListArgs>),
+    /// Save the results of a run to compare later runs with
+    Baseline(Deferred<BaselineArgs>),
     /// Remove ledgers and kept results of old runs from the state folder
     ///
     /// The files of unfinished runs stay, and those that an unfinished run needs.

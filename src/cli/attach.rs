@@ -1,6 +1,7 @@
 //! `sigma-suite attach`: resumes a run from its ledger, or follows a batch that was started elsewhere.
 
 use super::args::{AttachArgs, Format};
+use super::baseline;
 use super::command_error::{CommandError, of_failure};
 use super::connect::{self, Connected};
 use super::open_ledger;
@@ -15,7 +16,8 @@ use crate::ledger::StateFolder;
 use crate::runner::{ExternalBatchError, Run};
 
 pub(super) async fn attach(args: &AttachArgs, output: &Output) -> Result<Exit, CommandError> {
-    let resume = ResumeCommand::new(&args.state.state, &args.connection, &args.pacing);
+    let resume = ResumeCommand::new(&args.state.state, &args.connection, &args.pacing)
+        .with_baseline(&args.verdict);
     let work = async |task: &mut RunTask| work(args, output, task).await;
     let (paths, format) = (&args.reports, Format::default());
     Ok(RunTask::perform(paths, &args.connection, resume, output, format, work).await)
@@ -50,6 +52,8 @@ async fn work(
             connected,
         )
     };
+    let criteria = &run.plan().criteria;
+    task.baseline = baseline::given(&args.verdict, criteria, &connected.service)?;
     let to_error = |error, resume: &_| CommandError::of_run(error, &[], resume);
     task.execute(run, &connected, args.pacing.settings(), to_error)
         .await

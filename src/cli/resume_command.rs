@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::args::{Connection, Pacing, STATE};
+use super::args::{Connection, Pacing, STATE, VerdictArgs};
 use crate::api::ApiAddress;
 use crate::id::RunId;
 use crate::ledger::StateFolder;
@@ -34,6 +34,15 @@ impl ResumeCommand {
             command.flags.extend(["--api-url".to_owned(), url]);
         }
         command
+    }
+
+    /// With the baseline, which is not in the ledger.
+    pub(super) fn with_baseline(mut self, verdict: &VerdictArgs) -> Self {
+        if let Some(path) = &verdict.baseline {
+            let path = path.to_string_lossy().into();
+            self.flags.extend(["--baseline".to_owned(), path]);
+        }
+        self
     }
 
     /// The command without an API address: a file of the state folder must not decide where the key goes.

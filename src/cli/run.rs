@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use sha2::{Digest, Sha256};
 
 use super::args::RunArgs;
+use super::baseline;
 use super::command_error::{self, CommandError};
 use super::connect::{self, in_ledgers, service};
 use super::open_ledger;
@@ -23,7 +24,8 @@ use crate::runner::{NewLedger, Run};
 use crate::suite::Suite;
 
 pub(super) async fn run(args: &RunArgs, output: &Output) -> Result<Exit, CommandError> {
-    let resume = ResumeCommand::new(&args.state.state, &args.connection, &args.pacing);
+    let resume = ResumeCommand::new(&args.state.state, &args.connection, &args.pacing)
+        .with_baseline(&args.verdict);
     let (paths, format) = (&args.reports, args.creating.format);
     let work = async |task: &mut RunTask| work(args, output, task).await;
     Ok(RunTask::perform(paths, &args.connection, resume, output, format, work).await)
@@ -45,6 +47,8 @@ async fn work(
             ..Outcome::without_work(service, End::Idle { reason })
         }));
     }
+    let service = service(&args.connection);
+    task.baseline = baseline::given(&args.verdict, &plan.criteria, &service)?;
     if !args.suites.selectors.last_failed {
         suites::warn_of_non_ledgers(&args.state);
     }

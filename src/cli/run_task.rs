@@ -22,7 +22,7 @@ use crate::event::RunEvent;
 use crate::exit::{Exit, Reports};
 use crate::id::RunId;
 use crate::ledger::Ledger;
-use crate::outcome::{End, Outcome, Service};
+use crate::outcome::{Baseline, End, Outcome, Service};
 use crate::report::{Commands, FanOut, Reporter, ResultsFolder, SummaryLevel};
 use crate::runner::{Run, RunError, RunResult, Session, Settings, Stop, StopCause};
 use crate::text::one_line;
@@ -38,6 +38,8 @@ pub(super) struct RunTask<'a> {
     events: Option<Events>,
     github: Option<Github>,
     pub(super) resume: ResumeCommand,
+    /// With what the run is compared.
+    pub(super) baseline: Option<Baseline>,
     /// How to show batches that were created and left.
     format: Format,
     summary: SummaryLevel,
@@ -84,6 +86,7 @@ impl<'a> RunTask<'a> {
             events: None,
             github,
             resume,
+            baseline: None,
             format,
             summary: paths.summary.into(),
             open: paths.open,
@@ -159,6 +162,9 @@ impl<'a> RunTask<'a> {
         let arrived = signals.arrived().await.map(StopCause::Signal);
         if let Some(StopCause::Signal(signal)) = arrived.or(stop.cause()) {
             outcome.stop(signal);
+        }
+        if let Some(baseline) = &self.baseline {
+            outcome.compare_with(baseline);
         }
         Ok(Finished {
             resume: self.resume.for_outcome(&outcome),

@@ -17,6 +17,9 @@ pub(crate) struct Criteria {
     min_coverage: Option<Coded<Rate>>,
     /// The findings that make the exit code non-zero.
     fail_on: Vec<Coded<FailOn>>,
+    /// The probability of a false alarm that is accepted if the run is compared with a baseline.
+    #[serde(default = "default_alpha")]
+    alpha: Coded<Rate>,
     /// The suite files that set such shares for their own test cases.
     suites: Vec<SuiteThresholds>,
 }
@@ -44,6 +47,7 @@ impl From<&outcome::Criteria> for Criteria {
             cases: criteria.run.cases.map(Coded),
             min_coverage: criteria.run.min_coverage.map(Coded),
             fail_on: criteria.fail_on.iter().copied().map(Coded).collect(),
+            alpha: Coded(criteria.alpha),
             suites: suites.collect(),
         }
     }
@@ -60,8 +64,14 @@ impl From<Criteria> for outcome::Criteria {
             run: thresholds(criteria.cases, criteria.min_coverage),
             suites: suites.collect(),
             fail_on: criteria.fail_on.into_iter().map(|on| on.0).collect(),
+            alpha: criteria.alpha.0,
         }
     }
+}
+
+/// Of older documents.
+fn default_alpha() -> Coded<Rate> {
+    Coded(outcome::Criteria::default().alpha)
 }
 
 fn thresholds(cases: Option<Coded<Rate>>, min_coverage: Option<Coded<Rate>>) -> Thresholds {

@@ -10,6 +10,7 @@ use serde::de::Error as _;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
+use super::baseline_result::BaselineResult;
 use super::case::CaseResult;
 use super::coded::Coded;
 use super::criteria::Criteria;
@@ -73,6 +74,9 @@ pub struct Results<'a> {
     /// What is worth a look, although it does not change the verdict.
     #[serde(skip_deserializing)]
     warnings: Vec<String>,
+    /// The baseline with which the run was compared. `null` without one.
+    #[serde(default)]
+    baseline: Option<BaselineResult>,
     /// The SHA-256 of what was selected before `--shard` was applied. All shards of one plan have the same.
     #[serde(default)]
     plan_digest: Option<Coded<PlanDigest>>,
@@ -198,6 +202,8 @@ impl Results<'_> {
             (false, Some(address)) => Service::Api(address),
             (false, None) => return Err(serde_json::Error::missing_field("service")),
         };
+        let baseline = self.baseline.map(BaselineResult::into_baseline);
+        let baseline = baseline.transpose().map_err(serde_json::Error::custom)?;
         Ok(Outcome {
             run: self.run,
             started: self.started,
@@ -210,6 +216,7 @@ impl Results<'_> {
                 plan: self.plan_digest.map(|digest| digest.0),
             },
             criteria: self.criteria.map(Into::into).unwrap_or_default(),
+            baseline,
             batches: self.batches.into_owned(),
             groups: self.groups.into_owned(),
         })
@@ -235,6 +242,7 @@ impl<'a> From<&'a Outcome> for Results<'a> {
             left_out: outcome.scope.left_out,
             criteria: Some((&outcome.criteria).into()),
             warnings: outcome.warnings(),
+            baseline: BaselineResult::of(outcome),
             plan_digest: outcome.scope.plan.map(Coded),
             counts: CaseTally::of(outcome.cases()),
             batches: outcome.batches.as_slice().into(),

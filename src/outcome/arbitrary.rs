@@ -11,7 +11,7 @@ use proptest::option;
 use proptest::prelude::*;
 use proptest::sample::select;
 
-use criteria::criteria;
+use criteria::{baseline, criteria};
 
 use super::{
     Attempt, AttemptState, BatchEnd, BatchOutcome, CaseOutcome, CaseState, DefinitionDigest, End,
@@ -260,17 +260,21 @@ pub(crate) fn outcome() -> impl Strategy<Value = Outcome> {
         });
     let head = (option::of(id(RunId::new)), timestamp(), duration(), service);
     let groups = vec(group(), 0..4);
-    let groups = groups.prop_flat_map(|groups| (criteria(&groups), Just(groups)));
+    let groups = groups.prop_flat_map(|groups| {
+        let decisive = (criteria(&groups), baseline(&groups));
+        (decisive, Just(groups))
+    });
     let rest = (scope, vec(batch(), 0..3), groups);
     (head, end(), rest).prop_map(
-        |((run, started, elapsed, service), end, (scope, batches, (criteria, groups)))| Outcome {
+        |((run, started, elapsed, service), end, (scope, batches, (decisive, groups)))| Outcome {
             run,
             started,
             elapsed,
             service,
             end,
             scope,
-            criteria,
+            criteria: decisive.0,
+            baseline: decisive.1,
             batches,
             groups,
         },

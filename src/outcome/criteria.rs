@@ -16,6 +16,8 @@ pub struct Criteria {
     pub suites: IndexMap<Arc<str>, Thresholds>,
     /// Which findings make the exit code non-zero.
     pub fail_on: BTreeSet<FailOn>,
+    /// The probability of a false alarm that is accepted if a run is compared with its baseline.
+    pub alpha: Rate,
 }
 
 /// The thresholds of several cases together.
@@ -36,6 +38,8 @@ pub enum FailOn {
     Inconclusive,
     /// A case that passed with a failed attempt.
     Flaky,
+    /// An agent with a lower pass rate than in the baseline.
+    Regression,
 }
 
 impl Default for Criteria {
@@ -44,6 +48,7 @@ impl Default for Criteria {
             run: Thresholds::default(),
             suites: IndexMap::new(),
             fail_on: BTreeSet::from([FailOn::Failed, FailOn::Inconclusive]),
+            alpha: Rate::PERCENT,
         }
     }
 }
@@ -58,7 +63,12 @@ impl Thresholds {
 
 impl FailOn {
     /// Every finding.
-    pub const ALL: &[Self] = &[Self::Failed, Self::Inconclusive, Self::Flaky];
+    pub const ALL: &[Self] = &[
+        Self::Failed,
+        Self::Inconclusive,
+        Self::Flaky,
+        Self::Regression,
+    ];
 
     /// The word for it in flags and reports.
     #[must_use]
@@ -67,6 +77,7 @@ impl FailOn {
             Self::Failed => "failed",
             Self::Inconclusive => "inconclusive",
             Self::Flaky => "flaky",
+            Self::Regression => "regression",
         }
     }
 }

@@ -92,6 +92,11 @@ impl Rate {
     /// All of them.
     pub const ONE: Self = Self { units: Self::UNITS };
 
+    /// 1 %.
+    pub const PERCENT: Self = Self {
+        units: Self::UNITS / 100,
+    };
+
     /// Reads `0.8`, `.8`, `1` or `1.0`; `None` for anything else, and for what is not in (0, 1].
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
@@ -105,6 +110,16 @@ impl Rate {
         let digits = format!("{}{fraction:0<width$}", whole.trim_start_matches('0'));
         let units = digits.parse().ok()?;
         (units > 0 && units <= Self::UNITS).then_some(Self { units })
+    }
+
+    /// The nearest double.
+    #[must_use]
+    #[expect(
+        clippy::cast_precision_loss,
+        reason = "only exact decisions need every digit"
+    )]
+    pub fn to_f64(self) -> f64 {
+        self.units as f64 / Self::UNITS as f64
     }
 
     /// This share of a number, rounded up.

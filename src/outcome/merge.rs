@@ -6,7 +6,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 use thiserror::Error;
 
-use super::{End, GroupOutcome, Outcome, PlanDigest, Scope, Service, Shard};
+use super::{Baseline, End, GroupOutcome, Outcome, PlanDigest, Scope, Service, Shard};
 use crate::id::AgentId;
 use crate::text::{first_few, one_line};
 
@@ -176,6 +176,15 @@ fn check_same(first: &ShardResults, other: &ShardResults) -> Result<(), MergeErr
     if one.criteria != two.criteria {
         return different("gates of the run, coverage floors or --fail-on".to_owned());
     }
+    if let (Some(one), Some(two)) = (&one.baseline, &two.baseline)
+        && one.path != two.path
+    {
+        return different(format!(
+            "baselines: {} and {}",
+            one_line(&one.path),
+            one_line(&two.path)
+        ));
+    }
     if one.scope.plan != two.scope.plan {
         return different("plans: the suite files, or the selectors other than --shard".to_owned());
     }
@@ -225,6 +234,11 @@ fn join(shards: Vec<Outcome>, left_out: usize) -> Outcome {
         ..Outcome::without_work(Service::Sandbox, end(&shards))
     };
     for shard in shards {
+        if let Some(Baseline { path, agents }) = shard.baseline {
+            let baseline = joined.baseline.get_or_insert_default();
+            baseline.path = path;
+            baseline.agents.extend(agents);
+        }
         let later = since(started, shard.started);
         joined.service = shard.service;
         joined

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
-use super::{CaseOutcome, Criteria, Scope, Trouble};
+use super::{Baseline, CaseOutcome, Criteria, Scope, Trouble};
 use crate::id::{AgentId, BatchId, RunId};
 use crate::text::UntrustedText;
 
@@ -27,6 +27,8 @@ pub struct Outcome {
     pub scope: Scope,
     /// What decides it besides the gates of its cases.
     pub criteria: Criteria,
+    /// With what it is compared.
+    pub baseline: Option<Baseline>,
     /// The batches, one per agent.
     pub batches: Vec<BatchOutcome>,
     /// What the suite files asked for, in their order.
@@ -201,6 +203,7 @@ impl Outcome {
             end,
             scope: Scope::default(),
             criteria: Criteria::default(),
+            baseline: None,
             batches: Vec::new(),
             groups: Vec::new(),
         }

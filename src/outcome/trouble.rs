@@ -114,6 +114,8 @@ kinds! {
     MaxFailures = "max_failures",
     /// A case was flaky, and `--fail-on` contains `flaky`.
     Flaky = "flaky",
+    /// The pass rate of an agent is lower than in the baseline, and `--fail-on` contains `regression`.
+    Regression = "regression",
 }
 
 #[cfg(test)]

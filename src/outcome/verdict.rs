@@ -42,7 +42,7 @@ impl Verdict {
         match outcome.end {
             End::Refused { .. } => Self::Refused,
             End::Idle { .. } if tally.total() == 0 => Self::Idle,
-            _ if is_any(Judgement::Failed) || has_flaky_failure(outcome, tally) => Self::Failed,
+            _ if is_any(Judgement::Failed) || has_finding(outcome, tally) => Self::Failed,
             _ if is_any(Judgement::Open) || is_any_left(outcome) => Self::Inconclusive,
             End::NothingSelected { .. } => Self::Empty,
             End::Completed if tally.passed == 0 => Self::Empty,
@@ -70,9 +70,11 @@ impl Verdict {
     }
 }
 
-/// Whether a flaky case fails the run, as requested with `--fail-on`.
-fn has_flaky_failure(outcome: &Outcome, tally: CaseTally) -> bool {
-    tally.flaky > 0 && outcome.criteria.fail_on.contains(&FailOn::Flaky)
+/// Whether a flaky case or a regression fails the run, as requested with `--fail-on`.
+fn has_finding(outcome: &Outcome, tally: CaseTally) -> bool {
+    let fail_on = &outcome.criteria.fail_on;
+    tally.flaky > 0 && fail_on.contains(&FailOn::Flaky)
+        || fail_on.contains(&FailOn::Regression) && !outcome.regressions().is_empty()
 }
 
 /// Whether a batch that exists, or may exist, was not followed to its end. What it did is not known then, whatever

@@ -3,9 +3,13 @@
 use crate::outcome::{
     BatchEnd, BatchOutcome, CaseTally, End, Outcome, Trouble, TroubleKind, Verdict,
 };
-use crate::text::counted;
+use crate::text::{counted, first_few};
 
+use super::baseline;
 use super::elapsed::Elapsed;
+
+/// In a message; the rest is counted.
+const MOST_REGRESSIONS: usize = 5;
 
 /// Why the run ended as it did, apart from the results of its cases.
 pub(super) fn ending(outcome: &Outcome) -> Trouble {
@@ -41,7 +45,16 @@ pub(super) fn ending(outcome: &Outcome) -> Trouble {
 /// Why a run that was followed to its end did not pass.
 fn without_trouble(outcome: &Outcome) -> (TroubleKind, String) {
     let tally = CaseTally::of(outcome.cases());
+    let regressions = baseline::deciding(outcome);
     match Verdict::of(outcome) {
+        Verdict::Failed if !regressions.is_empty() => {
+            let regressions: Vec<String> = regressions
+                .iter()
+                .map(|agent| baseline::regression(outcome, agent))
+                .collect();
+            let message = first_few(&regressions, MOST_REGRESSIONS, "; ");
+            (TroubleKind::Regression, message)
+        }
         Verdict::Failed if tally.failed == 0 => {
             let flaky = counted(
                 usize::try_from(tally.flaky).unwrap_or(usize::MAX),

@@ -3,11 +3,13 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use jiff::civil::date;
+
 use crate::id::{AgentId, BatchId, JobId, TestCaseId};
 use crate::outcome::{
-    Attempt, AttemptState, BatchEnd, BatchOutcome, CaseOutcome, CaseState, Criteria, End, Gate,
-    GroupOutcome, Listing, Location, Outcome, Quarantine, Scope, Service, Thresholds, Trouble,
-    TroubleKind,
+    Attempt, AttemptState, Baseline, BaselineCase, BatchEnd, BatchOutcome, CaseOutcome, CaseState,
+    Criteria, End, Gate, GroupOutcome, Listing, Location, Outcome, Quarantine, Scope, Service,
+    Thresholds, Trouble, TroubleKind,
 };
 use crate::plan::{Plan, Selection};
 use crate::suite::{Suite, SuiteAgent, SuiteSource};
@@ -31,12 +33,34 @@ pub(super) fn outcome() -> Outcome {
         end: End::Completed,
         scope: Scope::default(),
         criteria: Criteria::default(),
+        baseline: None,
         batches: vec![
             batch("D5D0p7TU", Some("batch_s0OJ"), BatchEnd::Settled, 12),
             batch("mJzLaPEo", Some("batch_Kx2v"), left, 11),
         ],
         groups: vec![support(), sales()],
     }
+}
+
+/// The same outcome, compared with a baseline in which almost every attempt passed.
+pub(super) fn compared_outcome() -> Outcome {
+    let mut outcome = outcome();
+    let mut baseline = Baseline {
+        path: "sigma-suite-baseline.json".to_owned(),
+        ..Baseline::default()
+    };
+    for (group, case) in outcome.listed() {
+        let earlier = BaselineCase {
+            passed: 199,
+            planned: 200,
+            definition: None,
+            date: date(2026, 1, 1),
+        };
+        let agent = baseline.agents.entry(group.agent.clone()).or_default();
+        agent.insert(case.listing.id.clone(), earlier);
+    }
+    outcome.baseline = Some(baseline);
+    outcome
 }
 
 /// The suites that [`outcome`] is a result of.

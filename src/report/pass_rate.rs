@@ -35,7 +35,7 @@ impl PassRate {
 }
 
 /// Rounded to the nearest percent, but never to 0 or 100 if it is more or less.
-fn percent(share: f64) -> String {
+pub(super) fn percent(share: f64) -> String {
     let rounded = (share * 100.0).round();
     if rounded <= 0.0 && share > 0.0 {
         "<1".to_owned()

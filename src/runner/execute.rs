@@ -165,6 +165,7 @@ impl Session {
             },
             scope: run.plan.scope,
             criteria: run.plan.criteria.clone(),
+            baseline: None,
             groups,
             batches: batches.into_iter().map(named).collect(),
         }

@@ -6,6 +6,7 @@
 )]
 
 #[cfg(target_os = "linux")] // The memory of a process is read from /proc.
+mod baseline;
 mod bombs;
 mod check;
 #[cfg(unix)]

@@ -55,6 +55,13 @@ pub(super) fn share(text: &str) -> Result<Rate, String> {
     Rate::parse(text).ok_or_else(|| help.to_owned())
 }
 
+/// Parses `0.01`.
+pub(super) fn alpha(text: &str) -> Result<Rate, String> {
+    let help = "write a share above 0 and below 1, such as 0.01";
+    let alpha = Rate::parse(text).filter(|alpha| *alpha != Rate::ONE);
+    alpha.ok_or_else(|| help.to_owned())
+}
+
 /// The findings of `--fail-on`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct FailOnList(pub(super) BTreeSet<FailOn>);

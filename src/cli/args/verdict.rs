@@ -1,8 +1,10 @@
 //! The arguments that decide the verdict and the exit code.
 
-use clap::Args;
+use std::path::PathBuf;
 
-use super::values::{FailOnList, fail_on, gate, share};
+use clap::{Args, ValueHint};
+
+use super::values::{FailOnList, alpha, fail_on, gate, share};
 use crate::outcome::{Criteria, Rate};
 
 /// What decides the verdict and the exit code.
@@ -17,9 +19,17 @@ pub(in crate::cli) struct VerdictArgs {
     #[arg(long, value_name = "SHARE", env = "SIGMA_SUITE_MIN_COVERAGE", value_parser = share)]
     min_coverage: Option<Rate>,
 
-    /// Findings that make the exit code non-zero: failed, inconclusive, flaky [default: failed,inconclusive]
+    /// Findings that make the exit code non-zero: failed, inconclusive, flaky, regression [default: failed,inconclusive]
     #[arg(long, value_name = "LIST", env = "SIGMA_SUITE_FAIL_ON", value_parser = fail_on)]
     fail_on: Option<FailOnList>,
+
+    /// Compare each agent with the results in this file, which `baseline save` has written
+    #[arg(long, value_name = "FILE", env = "SIGMA_SUITE_BASELINE", value_hint = ValueHint::FilePath)]
+    pub(in crate::cli) baseline: Option<PathBuf>,
+
+    /// Accepted probability of a false alarm in the comparison with the baseline [default: 0.01]
+    #[arg(long, value_name = "SHARE", env = "SIGMA_SUITE_ALPHA", value_parser = alpha)]
+    alpha: Option<Rate>,
 }
 
 impl VerdictArgs {
@@ -27,6 +37,7 @@ impl VerdictArgs {
     pub(in crate::cli) fn apply(&self, criteria: &mut Criteria) {
         criteria.run.cases = self.gate.or(criteria.run.cases);
         criteria.run.min_coverage = self.min_coverage.or(criteria.run.min_coverage);
+        criteria.alpha = self.alpha.unwrap_or(criteria.alpha);
         if let Some(FailOnList(fail_on)) = &self.fail_on {
             criteria.fail_on.clone_from(fail_on);
         }

@@ -5,6 +5,7 @@ use super::page::Page;
 use crate::outcome::{
     CaseOutcome, CaseState, CaseTally, End, Outcome, Scope, Service, ThresholdCheck, Verdict,
 };
+use crate::report::baseline::sentences;
 use crate::report::counts::Counts;
 use crate::report::elapsed::Elapsed;
 use crate::report::ending::ending;
@@ -47,6 +48,10 @@ pub(super) fn head(page: &mut Page, outcome: &Outcome) {
         let suite = check.suite.as_ref().map(|suite| format!("{suite}: "));
         let check = format!("{}{check}", suite.unwrap_or_default());
         page.entry(&format!("\n**Gate:** {}\n", text(&check, LONGEST_REASON)));
+    }
+    for compared in sentences(outcome) {
+        let compared = text(&compared.text, LONGEST_REASON);
+        page.entry(&format!("\n**Baseline:** {compared}\n"));
     }
     for warning in outcome.warnings() {
         page.entry(&format!(

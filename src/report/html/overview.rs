@@ -12,6 +12,7 @@ use super::warnings::{Warning, warnings};
 use crate::outcome::{
     CaseTally, FailureGroup, Judgement, Outcome, Service, ThresholdCheck, Verdict,
 };
+use crate::report::baseline::{Sentence, sentences};
 use crate::report::elapsed::Elapsed;
 use crate::text::{UntrustedText, counted};
 
@@ -44,6 +45,8 @@ pub(super) struct Overview<'a> {
     started: String,
     counts: Counts,
     gates: Vec<GateLine>,
+    /// The comparison with the baseline.
+    baseline: Vec<GateLine>,
     warnings: Vec<Warning>,
     alike: Vec<Alike>,
     first_agents: &'a [AgentRow],
@@ -122,6 +125,7 @@ impl<'a> Overview<'a> {
             started: outcome.started.strftime("%Y-%m-%dT%H:%M:%SZ").to_string(),
             counts: Counts::new(cases),
             gates: gates(outcome),
+            baseline: baseline(outcome),
             warnings: warnings(outcome),
             alike: alike.iter().map(Alike::new).collect(),
             first_agents: &agents[..first],
@@ -225,17 +229,34 @@ fn gates(outcome: &Outcome) -> Vec<GateLine> {
     let checks = ThresholdCheck::all(outcome).into_iter();
     let given = checks.filter(ThresholdCheck::is_given);
     let line = |check: ThresholdCheck| {
-        let (shape, word) = match check.judge() {
-            Judgement::Passed => ("passed", "reached"),
-            Judgement::Failed => ("failed", "not reached"),
-            Judgement::Open => ("errored", "open"),
-        };
+        let (shape, word) = shape(check.judge());
         let suite = check.suite.as_ref();
         let suite = suite.map_or("the whole run", UntrustedText::as_raw);
         let text = clean::line(&format!("{suite}: {check}"), LONGEST_REMARK);
         GateLine { shape, word, text }
     };
     given.take(MOST_GATES).map(line).collect()
+}
+
+fn baseline(outcome: &Outcome) -> Vec<GateLine> {
+    let line = |Sentence { judgement, text }| {
+        let (shape, word) = shape(judgement);
+        GateLine {
+            shape,
+            word,
+            text: clean::line(&text, LONGEST_REMARK),
+        }
+    };
+    sentences(outcome).into_iter().map(line).collect()
+}
+
+/// The shape for a judgement, and the word for it.
+fn shape(judgement: Judgement) -> (&'static str, &'static str) {
+    match judgement {
+        Judgement::Passed => ("passed", "reached"),
+        Judgement::Failed => ("failed", "not reached"),
+        Judgement::Open => ("errored", "open"),
+    }
 }
 
 /// Facts about the run, each with its name.

@@ -1,7 +1,7 @@
 //! The verdict of a run in one sentence.
 
 use crate::outcome::{CaseTally, End, Outcome, Verdict};
-use crate::report::ending;
+use crate::report::{baseline, ending};
 use crate::text::counted;
 
 /// Why the run has its verdict.
@@ -18,7 +18,8 @@ pub(super) fn reason(outcome: &Outcome) -> String {
         Verdict::Passed => passed(tally),
         _ => not_passed(tally),
     };
-    match (is_told_by_cases, outcome.end == End::Completed) {
+    let is_end_told = outcome.end == End::Completed && baseline::deciding(outcome).is_empty();
+    match (is_told_by_cases, is_end_told) {
         (true, true) => format!("{cases}."),
         (true, false) => format!("{cases}; {}.", ending_of(outcome)),
         (false, _) => format!("{}.", capitalised(&ending_of(outcome))),

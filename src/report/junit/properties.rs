@@ -33,6 +33,10 @@ pub const PROPERTIES: &[DocumentedProperty] = &[
         "in the first suite: what is worth a look, and does not change the verdict",
     ),
     suite(
+        "baseline",
+        "in the first suite: the comparison of an agent with the baseline",
+    ),
+    suite(
         "shard",
         "the part of the agents that the run covers, such as `2/4`",
     ),

@@ -6,12 +6,15 @@ use std::path::Path;
 
 use indexmap::IndexMap;
 
+use anstyle::Style;
+
 use super::writer::SummaryWriter;
 use crate::id::AgentId;
 use crate::outcome::{
     BatchEnd, BatchOutcome, CaseTally, End, GroupOutcome, Judgement, Outcome, Scope, Service,
     Tally, ThresholdCheck, Verdict,
 };
+use crate::report::baseline::{Sentence, sentences};
 use crate::report::counts::Counts;
 use crate::report::elapsed::Elapsed;
 use crate::report::ending;
@@ -145,16 +148,28 @@ pub(super) fn agents(out: &mut SummaryWriter, outcome: &Outcome) -> io::Result<(
 pub(super) fn thresholds(out: &mut SummaryWriter, outcome: &Outcome) -> io::Result<()> {
     let checks = ThresholdCheck::all(outcome);
     for check in checks.iter().filter(|check| check.is_given()) {
-        let style = match check.judge() {
-            Judgement::Passed => out.palette.faint,
-            Judgement::Open => out.palette.doubtful,
-            Judgement::Failed => out.palette.bad,
-        };
+        let style = style(out, check.judge());
         let suite = check.suite.as_ref().map(|suite| format!("{suite}: "));
         let suite = suite.unwrap_or_default();
         out.paragraph(style, "gate", &format!("{suite}{check}"))?;
     }
     Ok(())
+}
+
+/// The comparison with the baseline.
+pub(super) fn baseline(out: &mut SummaryWriter, outcome: &Outcome) -> io::Result<()> {
+    for Sentence { judgement, text } in sentences(outcome) {
+        out.paragraph(style(out, judgement), "baseline", &text)?;
+    }
+    Ok(())
+}
+
+fn style(out: &SummaryWriter, judgement: Judgement) -> Style {
+    match judgement {
+        Judgement::Passed => out.palette.faint,
+        Judgement::Open => out.palette.doubtful,
+        Judgement::Failed => out.palette.bad,
+    }
 }
 
 /// What is worth a look, although it does not change the verdict.

@@ -1,0 +1,156 @@
+//! The file of a baseline, which is checked in.
+
+use std::collections::BTreeMap;
+use std::io;
+
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+use thiserror::Error;
+
+use super::coded::Coded;
+use crate::id::{AgentId, TestCaseId};
+use crate::outcome::{Baseline, BaselineCase, DefinitionDigest};
+
+/// Increased when a reader of the previous version could misread a file.
+const VERSION: u64 = 1;
+
+/// More attempts than any case has. Computations stay exact below it.
+const MOST_ATTEMPTS: u64 = 1_000_000;
+
+/// The first value of every file, which identifies its format.
+pub(crate) const BASELINE_HEAD: &str = "{\n  \"sigma_suite_baseline\": ";
+
+/// A file with a baseline.
+#[derive(Debug, Deserialize)]
+struct BaselineFile {
+    sandbox: bool,
+    agents: BTreeMap<AgentId, BTreeMap<TestCaseId, FileCase>>,
+}
+
+/// The result of a case in the file.
+#[derive(Clone, Copy, Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+struct FileCase {
+    passed: u64,
+    planned: u64,
+    definition: Option<Coded<DefinitionDigest>>,
+    date: Date,
+}
+
+/// A baseline as its file has it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct SavedBaseline {
+    pub(crate) baseline: Baseline,
+    /// Whether its results are those of the sandbox.
+    pub(crate) is_sandboxed: bool,
+}
+
+/// Why a text is not a baseline.
+#[derive(Debug, Error)]
+pub(crate) enum BaselineError {
+    #[error("not a baseline of sigma-suite")]
+    Malformed(#[from] serde_json::Error),
+    #[error("format version {0} is not supported: this sigma-suite reads version {VERSION}")]
+    OtherVersion(u64),
+    #[error(
+        "case {case} of agent {agent}: {passed} of {planned} attempts cannot be the result of a case"
+    )]
+    Numbers {
+        agent: AgentId,
+        case: TestCaseId,
+        passed: u64,
+        planned: u64,
+    },
+}
+
+impl SavedBaseline {
+    /// Reads the text of a file.
+    ///
+    /// # Errors
+    /// See [`BaselineError`].
+    pub(crate) fn read(text: &str) -> Result<Self, BaselineError> {
+        #[derive(Deserialize)]
+        struct Head {
+            sigma_suite_baseline: u64,
+        }
+        let head: Head = serde_json::from_str(text)?;
+        if head.sigma_suite_baseline != VERSION {
+            return Err(BaselineError::OtherVersion(head.sigma_suite_baseline));
+        }
+        let file: BaselineFile = serde_json::from_str(text)?;
+        let mut saved = Self {
+            is_sandboxed: file.sandbox,
+            ..Self::default()
+        };
+        for (agent, cases) in file.agents {
+            for (id, case) in &cases {
+                check(&agent, id, (case.passed, case.planned))?;
+            }
+            let cases = cases.into_iter().map(|(id, case)| (id, case.into()));
+            saved.baseline.agents.insert(agent, cases.collect());
+        }
+        Ok(saved)
+    }
+
+    /// Writes the file, with one line for each case: a change of one case changes one line.
+    ///
+    /// # Errors
+    /// Those of the writer.
+    pub(crate) fn write(&self, out: &mut dyn io::Write) -> io::Result<()> {
+        write!(
+            out,
+            "{BASELINE_HEAD}{VERSION},\n  \"sandbox\": {},\n  \"agents\": {{",
+            self.is_sandboxed
+        )?;
+        for (index, (agent, cases)) in self.baseline.agents.iter().enumerate() {
+            let comma = if index == 0 { "" } else { "," };
+            write!(out, "{comma}\n    {}: {{", serde_json::to_string(agent)?)?;
+            for (index, (id, case)) in cases.iter().enumerate() {
+                let comma = if index == 0 { "" } else { "," };
+                let case = serde_json::to_string(&FileCase::from(*case))?;
+                write!(out, "{comma}\n      {}: {case}", serde_json::to_string(id)?)?;
+            }
+            out.write_all(b"\n    }")?;
+        }
+        out.write_all(b"\n  }\n}\n")
+    }
+}
+
+/// Whether the numbers can be the result of a case.
+pub(super) fn check(
+    agent: &AgentId,
+    id: &TestCaseId,
+    (passed, planned): (u64, u64),
+) -> Result<(), BaselineError> {
+    if (1..=MOST_ATTEMPTS).contains(&planned) && passed <= planned {
+        return Ok(());
+    }
+    Err(BaselineError::Numbers {
+        agent: agent.clone(),
+        case: id.clone(),
+        passed,
+        planned,
+    })
+}
+
+impl From<BaselineCase> for FileCase {
+    fn from(case: BaselineCase) -> Self {
+        Self {
+            passed: case.passed,
+            planned: case.planned,
+            definition: case.definition.map(Coded),
+            date: case.date,
+        }
+    }
+}
+
+impl From<FileCase> for BaselineCase {
+    fn from(case: FileCase) -> Self {
+        Self {
+            passed: case.passed,
+            planned: case.planned,
+            definition: case.definition.map(|digest| digest.0),
+            date: case.date,
+        }
+    }
+}

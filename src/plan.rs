@@ -13,6 +13,7 @@
 //! assert!(error.to_string().contains("smoke"));
 //! ```
 
+mod balance;
 mod digest;
 #[cfg(feature = "cli")]
 pub(crate) mod filter;
@@ -33,6 +34,7 @@ use crate::outcome::{CaseOutcome, Criteria, GroupOutcome, Listing, Location, Sco
 use crate::suite::{Suite, SuiteAgent};
 use crate::text::UntrustedText;
 
+pub use balance::Balance;
 use digest::PlanHasher;
 pub use names::Labels;
 use selection::Exclusion;

@@ -7,6 +7,7 @@ mod drop_watch;
 mod exact;
 mod holm;
 mod interval;
+mod lower_rate;
 mod mantel_haenszel;
 mod normal;
 #[cfg(test)]
@@ -17,8 +18,7 @@ mod simulation;
 
 pub(crate) use counts::{Comparison, Counts};
 pub(crate) use drop_watch::{DropWatch, Level};
-pub(crate) use exact::exact_test;
 pub(crate) use holm::holm;
 pub(crate) use interval::{Interval, wilson};
-pub(crate) use mantel_haenszel::mantel_haenszel;
+pub(crate) use lower_rate::lower_rate;
 pub(crate) use power::{attempts_for_drop, attempts_now_for_drop, smallest_visible_drop};

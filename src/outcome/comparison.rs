@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashSet};
 use super::{Baseline, BaselineCase, CaseOutcome, Outcome};
 use crate::id::{AgentId, TestCaseId};
 use crate::statistics::{
-    Comparison, Counts, attempts_for_drop, exact_test, holm, mantel_haenszel, smallest_visible_drop,
+    Comparison, Counts, attempts_for_drop, holm, lower_rate, smallest_visible_drop,
 };
 
 /// The drop for which reports say how many attempts would show it.
@@ -87,11 +87,9 @@ impl Outcome {
     fn test(&self, agents: &mut [AgentComparison]) {
         let mut tested = Vec::new();
         for agent in agents {
-            let cases = agent.numbers();
-            agent.p_value = mantel_haenszel(&cases);
-            // With unequal numbers of attempts, the first test alone raises too many false alarms.
-            if let Some((p, exact)) = agent.p_value.zip(exact_test(&cases)) {
-                tested.push((agent, p.max(exact)));
+            if let Some(lower) = lower_rate(&agent.numbers()) {
+                agent.p_value = Some(lower.p_value);
+                tested.push((agent, lower.decisive));
             }
         }
         let p_values: Vec<f64> = tested.iter().map(|(_, p)| *p).collect();

@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 
+use super::balance::Balance;
 use super::glob::{Selector, is_selected};
 use super::names::{Labels, NameFlag};
 use super::shard::is_in_shard;
@@ -36,6 +37,7 @@ pub struct Selection {
     changed: Option<ChangedFiles>,
     failed: Option<FailedCases>,
     shard: Option<Shard>,
+    balance: Balance,
 }
 
 /// Suite files that changed since a git revision.
@@ -115,6 +117,19 @@ impl Selection {
         Self { shard, ..self }
     }
 
+    /// Spreads agents over shards by their durations.
+    #[must_use]
+    pub fn balanced(self, balance: Balance) -> Self {
+        Self { balance, ..self }
+    }
+
+    fn is_elsewhere(&self, agent: &AgentId) -> bool {
+        self.shard.is_some_and(|shard| {
+            let by_duration = self.balance.is_in_shard(shard, agent);
+            !by_duration.unwrap_or_else(|| is_in_shard(shard, agent))
+        })
+    }
+
     pub(super) fn shard(&self) -> Option<Shard> {
         self.shard
     }
@@ -160,9 +175,7 @@ impl Selection {
         {
             Some(Exclusion::NotFailed)
         } else {
-            let is_elsewhere = |shard| !is_in_shard(shard, &agent.id);
-            self.shard
-                .is_some_and(is_elsewhere)
+            self.is_elsewhere(&agent.id)
                 .then_some(Exclusion::OtherShard)
         }
     }

@@ -5,7 +5,7 @@
 )]
 
 use super::simulation::{Agent, compare, mean, reference, share, tolerated};
-use super::{DropWatch, exact_test, holm};
+use super::{DropWatch, holm, lower_rate};
 
 const ALPHA: f64 = 0.01;
 
@@ -21,7 +21,10 @@ fn agents() -> Vec<Agent> {
 /// Which agents of a run have a regression against a fresh baseline with the attempts of `before`.
 fn regressions(before: &[Agent], now: &[Agent], random: &mut fastrand::Rng) -> Vec<bool> {
     let pairs = before.iter().zip(now);
-    let p_value = |(before, now)| exact_test(&compare(before, now, random)).unwrap_or(1.0);
+    let p_value = |(before, now)| {
+        let lower = lower_rate(&compare(before, now, random));
+        lower.map_or(1.0, |lower| lower.decisive)
+    };
     let p_values: Vec<f64> = pairs.map(p_value).collect();
     holm(&p_values).into_iter().map(|p| p <= ALPHA).collect()
 }

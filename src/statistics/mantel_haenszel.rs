@@ -11,7 +11,7 @@ use super::normal::probability_below;
 /// the result. This is the normal approximation without a correction for continuity. At alpha 1 %, simulated agents
 /// with 3 or 5 attempts per case before and now (1 to 20 cases, rates from 0.5 to 0.98) raised false alarms in at most
 /// 1.2 % of runs. With unequal numbers the approximation fails: one case with 20 attempts before and one now raised
-/// them in 7 %. So [`super::exact_test`] decides.
+/// them in 7 %. So [`lower_rate`](super::lower_rate) decides.
 ///
 /// W. G. Cochran, "Some methods for strengthening the common χ² tests", Biometrics 10 (1954); N. Mantel and W.
 /// Haenszel, "Statistical aspects of the analysis of data from retrospective studies of disease", Journal of the

@@ -20,7 +20,7 @@ const POWER: f64 = 0.8;
 /// More attempts per case than anybody pays for.
 const MOST_ATTEMPTS: u64 = 1_000;
 
-/// The smallest drop that [`super::exact_test`] finds in 80 % of runs, in steps of 0.1 points.
+/// The smallest drop that [`lower_rate`](super::lower_rate) finds in 80 % of runs, in steps of 0.1 points.
 ///
 /// `None` if not even a drop to 0 is found so often.
 #[must_use]
@@ -153,7 +153,7 @@ impl Case {
 )]
 mod tests {
     use super::*;
-    use crate::statistics::exact_test;
+    use crate::statistics::exact::exact_test;
     use crate::statistics::simulation::{Agent, compare, share};
 
     const ALPHA: f64 = 0.01;

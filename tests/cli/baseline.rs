@@ -2,6 +2,7 @@
 
 use std::fmt::Write;
 
+use crate::served::{FAST, serve};
 use crate::sigma::{Sigma, script};
 
 const CASES: usize = 10;
@@ -197,4 +198,31 @@ fn a_run_without_complete_results_is_no_baseline() {
     let sigma = sigma.file("slow.yaml", slow);
     sigma.run("run --sandbox=slow.yaml --timeout 1s").exits(4);
     sigma.run("baseline save").exits(2).says("nothing to save");
+}
+
+#[test]
+fn a_resumed_run_is_compared_too() {
+    let sigma = with_baseline();
+    let real = sigma
+        .read("sigma-suite-baseline.json")
+        .replace("\"sandbox\": true", "\"sandbox\": false");
+    let sandbox = serve(&passing(2, "Case").replace("attempt_time: 0ms", "attempt_time: 1s"));
+    let sigma = sigma
+        .file("real.json", real)
+        .env("SIGMAMIND_API_URL", &sandbox.url())
+        .env("SIGMAMIND_API_KEY", "a-secret-key");
+    let decided = "--baseline real.json --fail-on failed,inconclusive,regression";
+    sigma
+        .run(&format!("run {FAST} {decided} --timeout 300ms"))
+        .exits(4)
+        .says("--baseline real.json");
+    // The ledger holds what decides, and not the file.
+    sigma
+        .run(&format!("attach {FAST}"))
+        .exits(2)
+        .says("--fail-on regression needs a baseline");
+    sigma
+        .run(&format!("attach {FAST} --baseline real.json"))
+        .exits(1)
+        .says("regression");
 }

@@ -10,6 +10,7 @@ mod complete;
 mod connect;
 mod detached;
 mod events;
+mod find_case;
 mod find_run;
 mod github;
 mod init;

@@ -8,9 +8,9 @@ use crate::archive::{Archive, ArchiveError, KnownRun, known_runs, read_file};
 use crate::document::ReadError;
 use crate::ledger::{RunState, StateFolder};
 use crate::outcome::Outcome;
-use crate::text::{first_few, one_line};
+use crate::text::{counted, first_few, one_line};
 
-/// The word for the latest run.
+/// The word for the latest run; `last~1` is the run before it, and so on.
 pub(super) const LAST: &str = "last";
 
 /// In a message; the rest is counted.
@@ -55,10 +55,10 @@ impl Runs {
         &self.archive
     }
 
-    /// What the word names: `last`, a run by its id or the beginning of it, or a file.
+    /// What the word names: `last`, `last~1`, a run by its id or the beginning of it, or a file.
     pub(super) fn named(&self, word: &str) -> Named<'_> {
-        if let (LAST, Some(latest)) = (word, self.known.first()) {
-            return Named::Run(latest);
+        if let Some(back) = runs_back(word) {
+            return self.known.get(back).map_or(Named::Nothing, Named::Run);
         }
         if let Some(exact) = self.known.iter().find(|run| run.id.as_str() == word) {
             return Named::Run(exact);
@@ -81,8 +81,9 @@ impl Runs {
             Named::Run(run) => self.read_run(run),
             Named::File(path) => read_results(&path),
             Named::Several(runs) => Err(several(word, &runs)),
-            Named::Nothing if word == LAST => Err(self.no_runs()),
-            Named::Nothing => Err(self.nothing(word)),
+            Named::Nothing if runs_back(word).is_none() => Err(self.nothing(word)),
+            Named::Nothing if self.known.is_empty() => Err(self.no_runs()),
+            Named::Nothing => Err(self.too_few(word)),
         }
     }
 
@@ -136,14 +137,32 @@ impl Runs {
         UserError::new(format!("there is no run in {state}")).help(help)
     }
 
+    fn too_few(&self, word: &str) -> UserError {
+        let state = one_line(&self.state.to_string_lossy());
+        let runs = counted(self.known.len(), "run");
+        UserError::new(format!("there is no run {word}: {state} has {runs}"))
+            .help("`sigma-suite list` lists the runs")
+    }
+
     fn nothing(&self, word: &str) -> UserError {
         let help = if self.known.is_empty() {
             "name a results.json file, or another folder with --state"
         } else {
-            "`sigma-suite list` lists the runs; name one, a results.json file, or `last`"
+            "`sigma-suite list` lists the runs; name one, a results.json file, `last` or `last~1`"
         };
         UserError::new(format!("there is no run and no file {word}")).help(help)
     }
+}
+
+/// How many runs a word such as `last~2` counts back from the latest one; `None` for any other word.
+pub(super) fn runs_back(word: &str) -> Option<usize> {
+    let count = match word.strip_prefix(LAST)? {
+        "" => "0",
+        rest => rest.strip_prefix('~')?,
+    };
+    let is_number = !count.is_empty() && count.bytes().all(|byte| byte.is_ascii_digit());
+    // No folder has so many runs that a number is too large.
+    is_number.then(|| count.parse().unwrap_or(usize::MAX))
 }
 
 pub(super) fn several(word: &str, runs: &[&KnownRun]) -> UserError {
@@ -170,6 +189,25 @@ fn unreadable(error: &ArchiveError) -> UserError {
         ReadError::OtherTool(_) => user_error.help("name a results.json that sigma-suite wrote"),
         ReadError::OtherVersion(_) => {
             user_error.help("install the version of sigma-suite that wrote it, or a later one")
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_last_with_a_number_counts_back() {
+        assert_eq!(runs_back("last"), Some(0));
+        assert_eq!(runs_back("last~0"), Some(0));
+        assert_eq!(runs_back("last~12"), Some(12));
+        let huge = format!("last~{}0", usize::MAX);
+        assert_eq!(runs_back(&huge), Some(usize::MAX));
+        for word in [
+            "", "last~", "last~x", "last~+1", "last~-1", "last1", "last~1~1", "20",
+        ] {
+            assert_eq!(runs_back(word), None, "{word}");
         }
     }
 }

@@ -2,11 +2,10 @@
 
 use std::path::Path;
 
-use indexmap::IndexSet;
-
 use super::args::{Format, STATE, ShowArgs};
 use super::command_error::CommandError;
-use super::find_run::{Named, Runs};
+use super::find_case::{ALL, cases_of, matching, select};
+use super::find_run::{Named, Runs, runs_back};
 use super::output::Output;
 use super::pager::{Paging, page};
 use super::resume_command::ResumeCommand;
@@ -16,15 +15,8 @@ use crate::document::{Results, Shown};
 use crate::exit::Exit;
 use crate::id::RunId;
 use crate::outcome::{CaseState, Listed, Outcome};
-use crate::plan::filter;
 use crate::report::show::{Attempts, write_case, write_run};
-use crate::text::{first_few, one_line, shell_word};
-
-/// Matches every case.
-const ALL: &str = "*";
-
-/// The cases that a message names; the rest is counted.
-const MAX_NAMED: usize = 5;
+use crate::text::{one_line, shell_word};
 
 #[expect(
     clippy::unused_async,
@@ -71,7 +63,9 @@ fn choose<'a>(args: &'a ShowArgs, runs: &Runs) -> Result<(Outcome, Option<&'a st
     let Some(word) = args.run.as_deref() else {
         return Ok((runs.read_latest()?, case));
     };
-    let names_no_run = || matches!(runs.named(word), Named::Nothing | Named::Several(_));
+    let names_no_run = || {
+        runs_back(word).is_none() && matches!(runs.named(word), Named::Nothing | Named::Several(_))
+    };
     if case.is_none() && !runs.known().is_empty() && names_no_run() {
         let outcome = runs.read_latest()?;
         if !select(&outcome, word)?.is_empty() {
@@ -84,45 +78,6 @@ fn choose<'a>(args: &'a ShowArgs, runs: &Runs) -> Result<(Outcome, Option<&'a st
         }
     }
     Ok((runs.read(word)?, case))
-}
-
-fn matching<'a>(outcome: &'a Outcome, pattern: &str) -> Result<Vec<Listed<'a>>, UserError> {
-    let cases = select(outcome, pattern)?;
-    if !cases.is_empty() || pattern == ALL {
-        return Ok(cases);
-    }
-    let message = format!("no case of the run matches {}", one_line(pattern));
-    Err(UserError::new(message).help(cases_of(outcome)))
-}
-
-/// The cases that a run has, for a message.
-fn cases_of(outcome: &Outcome) -> String {
-    let ids = outcome.cases().map(|case| case.listing.id.to_string());
-    let ids: IndexSet<String> = ids.collect();
-    let ids: Vec<String> = ids.into_iter().collect();
-    if ids.is_empty() {
-        return "the run has no cases".to_owned();
-    }
-    format!("its cases are {}", first_few(&ids, MAX_NAMED, ", "))
-}
-
-/// The cases that match, as `--case` does.
-fn select<'a>(outcome: &'a Outcome, pattern: &str) -> Result<Vec<Listed<'a>>, UserError> {
-    filter::matching_cases(pattern, outcome.listed().collect(), names).map_err(|error| {
-        let message = format!("{} cannot be used", one_line(pattern));
-        UserError::new(message).caused_by(&error)
-    })
-}
-
-/// Whatever reports call the case.
-fn names((_, case): &Listed) -> Vec<String> {
-    let names = [case.listing.name.as_ref(), case.label.as_ref()];
-    let names = names.into_iter().flatten();
-    let id = case.listing.id.to_string();
-    names
-        .map(|name| name.as_raw().to_owned())
-        .chain([id])
-        .collect()
 }
 
 fn show_run(args: &ShowArgs, outcome: &Outcome, output: &Output) {

@@ -185,6 +185,29 @@ fn what_cannot_be_shown_is_an_error_that_says_what_to_do() {
 }
 
 #[test]
+fn a_run_is_named_by_counting_back_from_the_latest() {
+    let sigma = sigma();
+    sigma
+        .run("show last~1")
+        .exits(2)
+        .says("there is no run in .sigma-suite");
+    sigma.run(RUN).exits(1);
+    sigma.run(RUN).exits(1);
+    for (word, run) in [("last", 1), ("last~0", 1), ("last~1", 0)] {
+        let named = format!("run {} of", sigma.runs()[run]);
+        sigma.run(&format!("show {word}")).exits(0).says(&named);
+        sigma.run(&format!("report {word}")).exits(0);
+    }
+    for command in ["show last~2", "show last~2 tc_1", "report last~2"] {
+        sigma
+            .run(command)
+            .exits(2)
+            .says("there is no run last~2: .sigma-suite has 2 runs")
+            .says("sigma-suite list");
+    }
+}
+
+#[test]
 fn an_unfinished_run_says_so_and_how_to_resume_it() {
     let sandbox = serve(SCRIPT);
     let sigma = sigma_for(&sandbox);

@@ -16,7 +16,7 @@ use crate::archive::Limits;
 
 #[derive(Debug, Args)]
 pub(in crate::cli) struct ShowArgs {
-    /// Run to show: an id or its beginning, `last`, or a results.json file [default: the latest run]
+    /// Run to show: an id or its beginning, `last`, `last~1` and so on, or a results.json file [default: the latest run]
     #[arg(value_name = "RUN|FILE", value_hint = ValueHint::FilePath)]
     pub(in crate::cli) run: Option<String>,
 
@@ -85,7 +85,7 @@ pub(in crate::cli) struct PruneArgs {
 
 #[derive(Debug, Args)]
 pub(in crate::cli) struct ReportArgs {
-    /// Results to read: a results.json file, the id of a run or its beginning, or `last`
+    /// Results to read: a results.json file, the id of a run or its beginning, `last`, or `last~1` and so on
     #[arg(value_name = "FILE|RUN", default_value_t = format!("{RESULTS}/results.json"))]
     #[arg(value_hint = ValueHint::FilePath)]
     pub(in crate::cli) source: String,

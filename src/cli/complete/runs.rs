@@ -35,6 +35,10 @@ pub(super) fn described(runs: &Runs) -> Vec<Candidate> {
     if !candidates.is_empty() {
         candidates.push(Candidate::new(LAST, "the latest run"));
     }
+    if !candidates.is_empty() && runs.known().len() > 1 {
+        let before = format!("{LAST}~1");
+        candidates.push(Candidate::new(before, "the run before the latest"));
+    }
     candidates
 }
 

@@ -9,6 +9,7 @@ mod command_error;
 mod complete;
 mod connect;
 mod detached;
+mod diff;
 mod events;
 mod find_case;
 mod find_run;
@@ -76,6 +77,7 @@ fn dispatch(cli: &Cli, arguments: &[OsString]) -> Exit {
         Command::Attach(args) => block_on(attach::attach(args, &output)),
         Command::Plan(args) => block_on(plan::plan(args, &output)),
         Command::Show(args) => block_on(show::show(args, &output)),
+        Command::Diff(args) => block_on(diff::diff(args, &output)),
         Command::List(args) => list::list(args, &output),
         Command::Baseline(args) => baseline::baseline(args, &output),
         Command::Prune(args) => prune::prune(args),

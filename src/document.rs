@@ -33,6 +33,8 @@ mod results;
 #[cfg(feature = "cli")]
 mod results_head;
 #[cfg(feature = "cli")]
+mod run_diff;
+#[cfg(feature = "cli")]
 mod run_list;
 mod same_fields;
 mod schema;
@@ -56,6 +58,8 @@ pub(crate) use plan::{Plan, PlannedCase, Spent};
 pub use results::{ReadError, Results};
 #[cfg(feature = "cli")]
 pub(crate) use results_head::ResultsHead;
+#[cfg(feature = "cli")]
+pub(crate) use run_diff::RunDiff;
 #[cfg(feature = "cli")]
 pub(crate) use run_list::{ListedAgent, ListedCounts, ListedRun, RunList};
 pub use schema::{events_schema, results_schema};

@@ -16,6 +16,9 @@ mod comparison;
 
 mod criteria;
 
+#[cfg(feature = "cli")]
+mod diff;
+
 mod digest;
 
 mod divergence;
@@ -53,6 +56,8 @@ pub use case::{CaseOutcome, CaseState, Listing, Location, Quarantine};
 pub use case_tally::CaseTally;
 pub use comparison::AgentComparison;
 pub use criteria::{Criteria, FailOn, Thresholds};
+#[cfg(feature = "cli")]
+pub(crate) use diff::{AgentDiff, CaseDiff, Change, Detail, Pair, RunDiff};
 pub use digest::{DefinitionDigest, PlanDigest};
 pub use divergence::Divergence;
 pub use failure_group::{FailedRemark, FailureGroup};

@@ -6,6 +6,8 @@
 mod baseline;
 mod commands;
 mod counts;
+#[cfg(feature = "cli")]
+pub(crate) mod diff;
 mod elapsed;
 mod ending;
 mod events;

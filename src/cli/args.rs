@@ -11,6 +11,8 @@ mod baseline;
 
 mod check;
 
+mod compare;
+
 mod deferred;
 
 mod follow;
@@ -27,7 +29,11 @@ mod look_back;
 
 mod output;
 
+mod pager;
+
 mod partial;
+
+mod plan;
 
 mod run;
 
@@ -47,17 +53,18 @@ pub(super) use baseline::{BaselineArgs, BaselineCommand, SaveArgs};
 pub(super) use check::CheckArgs;
 use clap::builder::Styles;
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueHint};
+pub(super) use compare::DiffArgs;
 use deferred::Deferred;
 pub(super) use follow::{Pacing, RESULTS, ReportPaths};
 pub(super) use format::{Format, ProblemFormat, SchemaArgs, SchemaOf};
 pub(super) use github::{GithubEnvironment, GithubWhen};
 pub(super) use init::{CiService, InitArgs};
 pub(super) use key::{KEY_VARIABLE, key_from_environment};
-pub(super) use look_back::{
-    ListArgs, MergeArgs, PruneArgs, ReportArgs, ShowArgs, has_less_options, pager_from_environment,
-};
+pub(super) use look_back::{ListArgs, MergeArgs, PruneArgs, ReportArgs, ShowArgs};
 pub(super) use output::{ColorWhen, DiagnosticForm, OutputOptions};
+pub(super) use pager::{PagerArgs, has_less_options, pager_from_environment};
 pub(super) use partial::PartialArgs;
+pub(super) use plan::PlanArgs;
 pub(super) use run::RunArgs;
 pub(super) use scripts::{
     COMPLETE_VARIABLE, CompletionsArgs, DATE_VARIABLE, ManArgs, Shell, completing_shell,
@@ -130,6 +137,11 @@ pub(super) enum Command {
     ///
     /// The results of the last 10 runs are kept in the state folder.
     Show(Deferred<ShowArgs>),
+    /// Compare two runs: which cases are better or worse, new or gone
+    ///
+    /// One run is compared with `last`; without any, `last~1` is compared with `last`. Cases that did not change are
+    /// counted. The exit code is 0, whatever changed.
+    Diff(Deferred<DiffArgs>),
     /// List the runs of the state folder
     List(Deferred<ListArgs>),
     /// Save the results of a run to compare later runs with
@@ -157,35 +169,6 @@ pub(super) enum Command {
     Completions(Deferred<CompletionsArgs>),
     /// Print or write the manual pages
     Man(Deferred<ManArgs>),
-}
-
-#[derive(Debug, Args)]
-pub(super) struct PlanArgs {
-    #[command(flatten)]
-    pub(super) suites: Suites,
-
-    /// Ask the service for labels and planned attempts, and show the cost in attempts
-    #[arg(long)]
-    pub(super) online: bool,
-
-    /// Fail if the total of planned attempts is greater than this, or unknown
-    #[arg(
-        long,
-        value_name = "COUNT",
-        env = "SIGMA_SUITE_MAX_ATTEMPTS",
-        requires = "online"
-    )]
-    pub(super) max_attempts: Option<u64>,
-
-    #[command(flatten)]
-    pub(super) state: StateArgs,
-
-    /// Output format
-    #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
-    pub(super) format: Format,
-
-    #[command(flatten)]
-    pub(super) connection: Connection,
 }
 
 #[derive(Debug, Args)]

@@ -3,7 +3,7 @@
 use std::io::{self, IsTerminal, Write};
 use std::process::{Child, Command, Stdio};
 
-use super::args::{has_less_options, pager_from_environment};
+use super::args::{PagerArgs, has_less_options, pager_from_environment};
 use super::signals::Signals;
 use super::streams::Guarded;
 
@@ -16,6 +16,16 @@ pub(super) enum Paging {
     /// If standard output is a terminal.
     Auto,
     Never,
+}
+
+impl From<&PagerArgs> for Paging {
+    fn from(args: &PagerArgs) -> Self {
+        if args.no_pager {
+            Self::Never
+        } else {
+            Self::Auto
+        }
+    }
 }
 
 /// Writes a text to the pager, or to standard output without one. A pager that cannot start is no error, and neither

@@ -85,7 +85,7 @@ fn show_run(args: &ShowArgs, outcome: &Outcome, output: &Output) {
         return streams::document(&Results::from(outcome));
     }
     let resume = ResumeCommand::of_state(&args.state.state).for_outcome(outcome);
-    page(paging(args), |out| {
+    page(Paging::from(&args.pager), |out| {
         write_run(outcome, &output.layout(Stream::Stdout), out)?;
         match (resume, show_command(args, outcome)) {
             (Some(command), _) => writeln!(out, "\nresume the run with: {command}"),
@@ -135,7 +135,7 @@ fn show_cases(
         let cases = cases.map(|(group, case)| (*group, *case, attempts.of(case)));
         return streams::document(&Shown::new(outcome, cases));
     }
-    page(paging(args), |out| {
+    page(Paging::from(&args.pager), |out| {
         if cases.is_empty() {
             writeln!(out, "no attempt failed, and no case is errored")?;
         }
@@ -153,12 +153,4 @@ fn show_cases(
         }
         Ok(())
     });
-}
-
-fn paging(args: &ShowArgs) -> Paging {
-    if args.no_pager {
-        Paging::Never
-    } else {
-        Paging::Auto
-    }
 }

@@ -118,7 +118,7 @@ pub(super) enum State {
 
 /// One attempt of a test case: a simulated conversation and its verdict.
 #[derive(Debug, Deserialize, JsonSchema, Serialize)]
-struct Attempt {
+pub(super) struct Attempt {
     /// The id of the test run on the platform.
     job: JobId,
     /// The id of the conversation on the platform, if it is known.

@@ -102,7 +102,7 @@ impl CaseSettings {
 /// How many attempts must pass, as in a suite file. A rate is a string, because it is an exact decimal.
 #[derive(Deserialize, JsonSchema, Serialize)]
 #[serde(remote = "outcome::Gate", rename_all = "snake_case")]
-enum Gate {
+pub(super) enum Gate {
     /// Every planned attempt.
     All,
     /// One attempt.

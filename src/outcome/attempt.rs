@@ -111,6 +111,17 @@ impl Tally {
         tally
     }
 
+    /// Both together.
+    #[must_use]
+    pub fn plus(self, other: Self) -> Self {
+        Self {
+            passed: self.passed.saturating_add(other.passed),
+            failed: self.failed.saturating_add(other.failed),
+            errored: self.errored.saturating_add(other.errored),
+            unfinished: self.unfinished.saturating_add(other.unfinished),
+        }
+    }
+
     /// All attempts that were counted.
     #[must_use]
     pub fn total(self) -> u64 {

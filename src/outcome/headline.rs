@@ -1,6 +1,24 @@
 //! A case in one line of numbers. No report words them for itself.
 
+use std::fmt;
+
 use super::{CaseOutcome, CaseState};
+
+/// How many of the planned attempts passed. Displays as `1/3`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct PassedAttempts {
+    pub passed: u64,
+    pub planned: u64,
+    /// Whether it is not only a lower bound.
+    pub is_exact: bool,
+}
+
+impl fmt::Display for PassedAttempts {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let bound = if self.is_exact { "" } else { "at least " };
+        write!(f, "{bound}{}/{}", self.passed, self.planned)
+    }
+}
 
 impl CaseOutcome {
     /// The judgement in one line, as every report words it: `1 of 3 attempts passed (need 2)`.
@@ -18,28 +36,52 @@ impl CaseOutcome {
         }
     }
 
-    fn is_fully_seen(&self) -> bool {
+    /// Whether all planned attempts were seen.
+    pub(crate) fn is_fully_seen(&self) -> bool {
         self.planned
             .is_some_and(|planned| self.tally().total() >= planned)
+    }
+
+    /// How many attempts must pass; `None` if that depends on a number of planned attempts that is not known.
+    pub(crate) fn required(&self) -> Option<u64> {
+        match self.planned {
+            Some(planned) => Some(self.listing.gate.required(planned)),
+            None => self.listing.gate.required_of_unknown(),
+        }
+    }
+
+    /// The passed attempts of the planned ones.
+    pub(crate) fn passed_attempts(&self) -> PassedAttempts {
+        let tally = self.tally();
+        let planned = self.planned.unwrap_or_else(|| tally.total());
+        // A pass that was read off the batch's counters has more passed attempts than were seen.
+        let unseen = self.required().filter(|needed| *needed > tally.passed);
+        match unseen {
+            Some(needed) if self.state == CaseState::Passed => PassedAttempts {
+                passed: needed,
+                planned,
+                is_exact: false,
+            },
+            _ => PassedAttempts {
+                passed: tally.passed,
+                planned,
+                is_exact: true,
+            },
+        }
     }
 
     /// The passed attempts in numbers, whatever was made of them.
     #[must_use]
     pub fn numbers(&self) -> String {
-        let tally = self.tally();
-        let needed = match self.planned {
-            Some(planned) => Some(self.listing.gate.required(planned)),
-            None => self.listing.gate.required_of_unknown(),
-        };
-        // A pass that was read off the batch's counters has more passed attempts than were seen.
-        let unseen = self.state == CaseState::Passed && needed.is_some_and(|n| n > tally.passed);
-        let (bound, passed) = match needed {
-            Some(needed) if unseen => ("at least ", needed),
-            _ => ("", tally.passed),
-        };
-        let planned = self.planned.unwrap_or_else(|| tally.total());
+        let PassedAttempts {
+            passed,
+            planned,
+            is_exact,
+        } = self.passed_attempts();
+        let bound = if is_exact { "" } else { "at least " };
         let attempts = if planned == 1 { "attempt" } else { "attempts" };
-        let need = needed.map_or_else(|| self.listing.gate.to_string(), |n| n.to_string());
+        let need = self.required();
+        let need = need.map_or_else(|| self.listing.gate.to_string(), |n| n.to_string());
         format!("{bound}{passed} of {planned} {attempts} passed (need {need})")
     }
 

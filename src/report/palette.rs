@@ -3,6 +3,8 @@
 use anstyle::{AnsiColor, Style};
 
 use crate::outcome::AttemptState;
+#[cfg(feature = "cli")]
+use crate::outcome::{CaseState, Verdict};
 
 /// A style for each meaning, and the symbols.
 #[derive(Clone, Copy, Debug, Default)]
@@ -51,6 +53,39 @@ impl Palette {
             ["━", "─"]
         } else {
             ["#", "-"]
+        }
+    }
+
+    /// From one state to the next.
+    #[cfg(feature = "cli")]
+    pub(super) fn arrow(&self) -> &'static str {
+        if self.is_unicode { "→" } else { "->" }
+    }
+
+    /// Between columns.
+    #[cfg(feature = "cli")]
+    pub(super) fn column_line(&self) -> &'static str {
+        if self.is_unicode { "│" } else { "|" }
+    }
+
+    /// The style of a case by its state.
+    #[cfg(feature = "cli")]
+    pub(super) fn of_case(&self, state: &CaseState) -> Style {
+        match state {
+            CaseState::Passed => self.good,
+            CaseState::Failed { .. } => self.bad,
+            CaseState::Errored(_) => self.doubtful,
+            CaseState::Skipped { .. } => self.faint,
+        }
+    }
+
+    /// The style of a run by its verdict.
+    #[cfg(feature = "cli")]
+    pub(super) fn of_verdict(&self, verdict: Verdict) -> Style {
+        match verdict {
+            Verdict::Passed | Verdict::Idle => self.good,
+            Verdict::Failed | Verdict::Refused => self.bad,
+            Verdict::Inconclusive | Verdict::Empty => self.doubtful,
         }
     }
 

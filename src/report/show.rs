@@ -7,6 +7,7 @@ mod attempts;
 mod case;
 mod overview;
 
+pub(super) use attempt::write as write_attempt;
 pub(crate) use attempts::Attempts;
 pub(crate) use case::write_case;
 pub(crate) use overview::write_run;

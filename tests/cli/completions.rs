@@ -113,6 +113,22 @@ fn runs_are_completed_with_their_verdict_and_date() {
 }
 
 #[test]
+fn the_run_before_the_latest_is_completed_if_there_is_one() {
+    let (sigma, _) = folder_with_run();
+    let last = ["last\tthe latest run"];
+    assert_eq!(completed(&sigma, "diff --state state l"), last);
+    let sigma = sigma.env("SIGMA_SUITE_COMPLETE", "");
+    sigma
+        .run("run --sandbox=sandbox.yaml --state state")
+        .exits(1);
+    let sigma = sigma.env("SIGMA_SUITE_COMPLETE", "fish");
+    let both = [last[0], "last~1\tthe run before the latest"];
+    for line in ["diff --state state l", "diff --state state last~1 l"] {
+        assert_eq!(completed(&sigma, line), both, "{line}");
+    }
+}
+
+#[test]
 fn cases_are_those_of_the_named_run() {
     let (sigma, run) = folder_with_run();
     let sigma = sigma.file("sigma-suite.yaml", NAMED);

@@ -15,6 +15,7 @@ mod completions;
 mod connections;
 mod crash;
 mod diagnostics;
+mod diff;
 mod events;
 mod examples;
 mod existing_files;

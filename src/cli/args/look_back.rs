@@ -1,16 +1,12 @@
 //! The arguments of the commands that look back at runs.
 
-#![expect(
-    clippy::doc_markdown,
-    reason = "clap prints these comments as help texts"
-)]
-
 use std::path::PathBuf;
 
 use clap::{Args, ValueHint};
 
 use super::follow::{RESULTS, ReportPaths};
 use super::format::{Format, SummaryFormat};
+use super::pager::PagerArgs;
 use super::shared::StateArgs;
 use crate::archive::Limits;
 
@@ -36,23 +32,11 @@ pub(in crate::cli) struct ShowArgs {
     #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
     pub(in crate::cli) format: Format,
 
-    /// Print to the terminal without a pager [default pager: SIGMA_SUITE_PAGER, PAGER or less -FRX]
-    #[arg(long)]
-    pub(in crate::cli) no_pager: bool,
+    #[command(flatten)]
+    pub(in crate::cli) pager: PagerArgs,
 
     #[command(flatten)]
     pub(in crate::cli) state: StateArgs,
-}
-
-/// The user's pager; empty for none.
-pub(in crate::cli) fn pager_from_environment() -> Option<String> {
-    let mut variables = ["SIGMA_SUITE_PAGER", "PAGER"].into_iter();
-    variables.find_map(|name| std::env::var(name).ok())
-}
-
-/// Whether the user has set options for `less`.
-pub(in crate::cli) fn has_less_options() -> bool {
-    std::env::var_os("LESS").is_some()
 }
 
 #[derive(Debug, Args)]

@@ -35,7 +35,9 @@ fn values_of(command: &str, argument: &str) -> Option<Values> {
         ("check", "explain") => Values::Word(rules),
         ("attach", "agent") => Values::Word(suites::agents),
         ("attach", "run") => Values::WordOrFile(runs::resumable),
-        ("report", "source") => Values::WordOrFile(runs::with_results),
+        ("report", "source") | ("diff", "before" | "after") => {
+            Values::WordOrFile(runs::with_results)
+        }
         ("show", "run") => Values::WordOrFile(cases::with_runs),
         ("show", "case") => Values::Word(cases::of_run),
         _ => return None,

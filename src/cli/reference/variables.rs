@@ -76,7 +76,7 @@ pub(super) const OTHERS: &[Topic] = &[
             ),
             variable(
                 &["SIGMA_SUITE_PAGER", "PAGER"],
-                "The pager of `show`; empty or `cat` for none. Default: `less -FRX`.",
+                "The pager of `show` and `diff`; empty or `cat` for none. Default: `less -FRX`.",
             ),
             variable(
                 &["LESS"],

@@ -13,7 +13,7 @@ use crate::text::{UntrustedStr, shortened};
 const LONGEST_ROLE: usize = 12;
 
 /// Writes the attempt with this index.
-pub(super) fn write(
+pub(in crate::report) fn write(
     case: &CaseOutcome,
     index: usize,
     layout: &Layout,

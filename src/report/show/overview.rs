@@ -39,11 +39,7 @@ fn rank(case: &CaseOutcome) -> u8 {
 fn head(outcome: &Outcome, layout: &Layout, out: &mut dyn Write) -> io::Result<()> {
     let verdict = Verdict::of(outcome);
     let palette = &layout.palette;
-    let style = match verdict {
-        Verdict::Passed | Verdict::Idle => palette.good,
-        Verdict::Failed | Verdict::Refused => palette.bad,
-        Verdict::Inconclusive | Verdict::Empty => palette.doubtful,
-    };
+    let style = palette.of_verdict(verdict);
     let run = outcome.run.as_ref().map(|run| format!(" {run}"));
     let started = minute(outcome.started);
     writeln!(

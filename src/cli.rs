@@ -11,6 +11,7 @@ mod connect;
 mod detached;
 mod diff;
 mod events;
+mod explain;
 mod find_case;
 mod find_run;
 mod github;
@@ -78,6 +79,7 @@ fn dispatch(cli: &Cli, arguments: &[OsString]) -> Exit {
         Command::Plan(args) => block_on(plan::plan(args, &output)),
         Command::Show(args) => block_on(show::show(args, &output)),
         Command::Diff(args) => block_on(diff::diff(args, &output)),
+        Command::Explain(args) => explain::explain(args, &output),
         Command::List(args) => list::list(args, &output),
         Command::Baseline(args) => baseline::baseline(args, &output),
         Command::Prune(args) => prune::prune(args),

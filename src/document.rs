@@ -28,6 +28,8 @@ mod each;
 mod end;
 mod event;
 #[cfg(feature = "cli")]
+mod explanation;
+#[cfg(feature = "cli")]
 mod plan;
 mod results;
 #[cfg(feature = "cli")]
@@ -53,6 +55,8 @@ pub(crate) use criteria::Criteria;
 #[cfg(feature = "cli")]
 pub(crate) use detached::Detached;
 pub(crate) use event::EventLine;
+#[cfg(feature = "cli")]
+pub(crate) use explanation::Explanations;
 #[cfg(feature = "cli")]
 pub(crate) use plan::{Plan, PlannedCase, Spent};
 pub use results::{ReadError, Results};

@@ -23,6 +23,9 @@ mod digest;
 
 mod divergence;
 
+#[cfg(feature = "cli")]
+mod explanation;
+
 mod failure_group;
 
 mod gate;
@@ -60,6 +63,8 @@ pub use criteria::{Criteria, FailOn, Thresholds};
 pub(crate) use diff::{AgentDiff, CaseDiff, Change, Detail, Pair, RunDiff};
 pub use digest::{DefinitionDigest, PlanDigest};
 pub use divergence::Divergence;
+#[cfg(feature = "cli")]
+pub(crate) use explanation::{EarlierDefinition, Explanation};
 pub use failure_group::{FailedRemark, FailureGroup};
 pub(crate) use gate::judge_bounds;
 pub use gate::{Gate, Judgement, Rate};

@@ -11,6 +11,8 @@ pub(crate) mod diff;
 mod elapsed;
 mod ending;
 mod events;
+#[cfg(feature = "cli")]
+pub(crate) mod explain;
 mod folder;
 pub mod github;
 pub mod html;

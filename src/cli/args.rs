@@ -53,7 +53,7 @@ pub(super) use baseline::{BaselineArgs, BaselineCommand, SaveArgs};
 pub(super) use check::CheckArgs;
 use clap::builder::Styles;
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueHint};
-pub(super) use compare::DiffArgs;
+pub(super) use compare::{DiffArgs, ExplainArgs};
 use deferred::Deferred;
 pub(super) use follow::{Pacing, RESULTS, ReportPaths};
 pub(super) use format::{Format, ProblemFormat, SchemaArgs, SchemaOf};
@@ -142,6 +142,8 @@ pub(super) enum Command {
     /// One run is compared with `last`; without any, `last~1` is compared with `last`. Cases that did not change are
     /// counted. The exit code is 0, whatever changed.
     Diff(Deferred<DiffArgs>),
+    /// Explain the verdict of a case: attempts, gate, quarantine, definition, and how it counts for the run
+    Explain(Deferred<ExplainArgs>),
     /// List the runs of the state folder
     List(Deferred<ListArgs>),
     /// Save the results of a run to compare later runs with

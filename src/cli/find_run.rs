@@ -87,13 +87,19 @@ impl Runs {
         }
     }
 
+    /// The runs whose results are kept, the latest first.
+    pub(super) fn kept(&self) -> impl Iterator<Item = &KnownRun> {
+        self.known.iter().filter(|run| run.kept.is_some())
+    }
+
     /// The results of the latest run.
     pub(super) fn read_latest(&self) -> Result<Outcome, UserError> {
         let latest = self.known.first().ok_or_else(|| self.no_runs())?;
         self.read_run(latest)
     }
 
-    fn read_run(&self, run: &KnownRun) -> Result<Outcome, UserError> {
+    /// The results of a run.
+    pub(super) fn read_run(&self, run: &KnownRun) -> Result<Outcome, UserError> {
         let Some(kept) = &run.kept else {
             return Err(self.not_kept(run));
         };
@@ -123,8 +129,7 @@ impl Runs {
 
     /// The help, with the latest run that can be shown in place of one that cannot.
     fn other(&self, help: &str) -> String {
-        let kept = self.known.iter().find(|run| run.kept.is_some());
-        match kept {
+        match self.kept().next() {
             Some(kept) => format!("{help}; the latest run with results is {}", kept.id),
             None => help.to_owned(),
         }

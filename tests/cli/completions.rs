@@ -142,6 +142,16 @@ fn cases_are_those_of_the_named_run() {
 }
 
 #[test]
+fn explain_completes_a_case_of_the_latest_run_and_then_a_run() {
+    let (sigma, run) = folder_with_run();
+    let sigma = sigma.file("sigma-suite.yaml", NAMED);
+    let cases = completed(&sigma, "explain --state state tc");
+    assert_eq!(cases, ["tc_xeeXG5hX9dl0VFNt"]);
+    let runs = completed(&sigma, "explain --state state tc_xeeXG5hX9dl0VFNt 2");
+    assert!(runs[0].starts_with(&run), "{runs:?}");
+}
+
+#[test]
 fn an_unfinished_run_is_completed_for_attach() {
     let (sigma, run) = folder_with_run();
     let ledger = sigma.read(&format!("state/runs/{run}.jsonl"));

@@ -20,6 +20,7 @@ mod events;
 mod examples;
 mod existing_files;
 mod exit_codes;
+mod explain;
 mod faults;
 #[path = "../shared/files.rs"]
 mod files;

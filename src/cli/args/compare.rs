@@ -32,3 +32,22 @@ pub(in crate::cli) struct DiffArgs {
     #[command(flatten)]
     pub(in crate::cli) state: StateArgs,
 }
+
+#[derive(Debug, Args)]
+pub(in crate::cli) struct ExplainArgs {
+    /// Case to explain: its id, or a glob that its id or name matches
+    #[arg(value_name = "CASE")]
+    pub(in crate::cli) case: String,
+
+    /// Run to explain: an id or its beginning, `last`, `last~1` and so on, or a results.json file [default: the latest
+    /// run with the case]
+    #[arg(value_name = "RUN|FILE", value_hint = ValueHint::FilePath)]
+    pub(in crate::cli) run: Option<String>,
+
+    /// Output format
+    #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
+    pub(in crate::cli) format: Format,
+
+    #[command(flatten)]
+    pub(in crate::cli) state: StateArgs,
+}

@@ -1,4 +1,4 @@
-//! The cases that `show` can show.
+//! The cases of a run.
 
 use super::super::args::PartialArgs;
 use super::super::find_run::{Named, Runs};
@@ -24,6 +24,14 @@ pub(super) fn of_run(known: &PartialArgs) -> Vec<Candidate> {
     let word = known.run.as_deref().unwrap_or_default();
     let run = runs.as_ref().and_then(|runs| named(runs, word));
     let cases = run.and_then(of_ledger);
+    cases.unwrap_or_else(|| suites::cases(known))
+}
+
+/// The cases of the latest run, or those of the suite files.
+pub(super) fn of_latest_run(known: &PartialArgs) -> Vec<Candidate> {
+    let runs = runs::of(known);
+    let latest = runs.as_ref().and_then(|runs| runs.known().first());
+    let cases = latest.and_then(of_ledger);
     cases.unwrap_or_else(|| suites::cases(known))
 }
 

@@ -12,6 +12,7 @@ mod tests;
 use std::io::{self, Write};
 
 use super::counts::Counts;
+use super::ending;
 use super::layout::{Layout, agent};
 use super::pass_rate::PassRate;
 use crate::id::RunId;
@@ -46,10 +47,9 @@ pub(crate) fn write_diff(
 }
 
 fn run(which: &str, outcome: &Outcome, layout: &Layout, out: &mut dyn Write) -> io::Result<()> {
-    let verdict = Verdict::of(outcome);
-    let style = layout.palette.of_verdict(verdict);
+    let style = layout.palette.of_verdict(Verdict::of(outcome));
     let run = outcome.run.as_ref().map_or("run", RunId::as_str);
-    let (started, verdict) = (minute(outcome.started), verdict.as_str());
+    let (started, verdict) = (minute(outcome.started), ending::verdict(outcome));
     writeln!(
         out,
         "{which:<7} {run} of {started}: {style}{verdict}{style:#}"

@@ -1,7 +1,7 @@
 //! Why a run did not pass if its cases do not show it. All reports use this text.
 
 use crate::outcome::{
-    BatchEnd, BatchOutcome, CaseTally, End, Outcome, Trouble, TroubleKind, Verdict,
+    BatchEnd, BatchOutcome, CaseTally, End, Outcome, Service, Trouble, TroubleKind, Verdict,
 };
 use crate::text::{counted, first_few};
 
@@ -40,6 +40,15 @@ pub(super) fn ending(outcome: &Outcome) -> Trouble {
         ),
     };
     Trouble { kind, message }
+}
+
+/// The verdict, marked if the sandbox answered.
+pub(super) fn verdict(outcome: &Outcome) -> String {
+    let verdict = Verdict::of(outcome).as_str();
+    match outcome.service {
+        Service::Sandbox => format!("{verdict} (sandbox, no real agent)"),
+        Service::Api(_) => verdict.to_owned(),
+    }
 }
 
 /// Why a run that was followed to its end did not pass.

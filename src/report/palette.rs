@@ -2,9 +2,9 @@
 
 use anstyle::{AnsiColor, Style};
 
-use crate::outcome::AttemptState;
 #[cfg(feature = "cli")]
-use crate::outcome::{CaseState, Verdict};
+use crate::outcome::CaseState;
+use crate::outcome::{AttemptState, Verdict};
 
 /// A style for each meaning, and the symbols.
 #[derive(Clone, Copy, Debug, Default)]
@@ -80,7 +80,6 @@ impl Palette {
     }
 
     /// The style of a run by its verdict.
-    #[cfg(feature = "cli")]
     pub(super) fn of_verdict(&self, verdict: Verdict) -> Style {
         match verdict {
             Verdict::Passed | Verdict::Idle => self.good,

@@ -50,6 +50,7 @@ fn the_latest_run_is_compared_with_the_one_before_it() {
     let ran = sigma.run("diff").exits(0);
     for text in [
         &format!("before  {} of", runs[0]),
+        ": passed (sandbox, no real agent)\n        3 passed\n",
         &format!("after   {} of", runs[1]),
         "  5/5, 100 % (57–100 %) -> 4/6, 67 % (30–90 %)",
         "\nworse: 1 case\n  passed 2/2 -> failed 1/2  Refund is refused\n",

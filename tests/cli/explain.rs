@@ -34,7 +34,7 @@ fn the_verdict_of_the_latest_run_with_the_case_is_explained() {
         "  gate       all: 2 of 2 must pass; 1 passed, and no more could, so it cannot be reached\n",
         "  decides    yes",
         &format!(" in run {}\n", runs[0]),
-        "  run        failed; the case counts as failed; every case that decides must pass\n",
+        "  run        failed (sandbox, no real agent); the case counts as failed; every case that decides must pass\n",
     ] {
         assert!(ran.stdout.contains(text), "{text:?}: {}", ran.stdout);
     }

@@ -1,8 +1,9 @@
 //! The parts of an explanation, each in words.
 
 use crate::outcome::{
-    CaseState, Explanation, FailOn, Judgement, Quarantine, Tally, ThresholdCheck, Verdict,
+    CaseState, Explanation, FailOn, Judgement, Quarantine, Tally, ThresholdCheck,
 };
+use crate::report::ending;
 use crate::report::layout::short;
 
 /// In characters. The whole remark is shown by `show`.
@@ -164,7 +165,7 @@ fn definition(explanation: &Explanation) -> Vec<Fact> {
 
 fn run(explanation: &Explanation) -> Vec<Fact> {
     let (_, case) = explanation.listed;
-    let verdict = Verdict::of(explanation.outcome).as_str();
+    let verdict = ending::verdict(explanation.outcome);
     if !case.listing.decides() {
         return fact("run", format!("{verdict}; the case does not count for it"));
     }

@@ -11,8 +11,8 @@ use anstyle::Style;
 use super::writer::SummaryWriter;
 use crate::id::AgentId;
 use crate::outcome::{
-    BatchEnd, BatchOutcome, CaseTally, End, GroupOutcome, Judgement, Outcome, Scope, Service,
-    Tally, ThresholdCheck, Verdict,
+    BatchEnd, BatchOutcome, CaseTally, End, GroupOutcome, Judgement, Outcome, Scope, Tally,
+    ThresholdCheck, Verdict,
 };
 use crate::report::baseline::{Sentence, sentences};
 use crate::report::counts::Counts;
@@ -205,16 +205,8 @@ pub(super) fn reports(out: &mut SummaryWriter, reports: &[&Path]) -> io::Result<
 
 /// The last line: `failed: 1 failed, 7 passed (1 flaky), 2 skipped in 12.3 s`.
 pub(super) fn verdict(out: &mut SummaryWriter, outcome: &Outcome) -> io::Result<()> {
-    let verdict = Verdict::of(outcome);
-    let style = match verdict {
-        Verdict::Passed | Verdict::Idle => out.palette.good,
-        Verdict::Failed | Verdict::Refused => out.palette.bad,
-        Verdict::Inconclusive | Verdict::Empty => out.palette.doubtful,
-    };
-    let word = match outcome.service {
-        Service::Api(_) => verdict.as_str().to_owned(),
-        Service::Sandbox => format!("{} (sandbox, no real agent)", verdict.as_str()),
-    };
+    let style = out.palette.of_verdict(Verdict::of(outcome));
+    let word = ending::verdict(outcome);
     let counts = Counts(CaseTally::of(outcome.cases()));
     let text = format!("{counts} in {}", Elapsed(outcome.elapsed));
     out.headed_unwrapped(style, &word, &text)

@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use crate::served::{FAST, SCRIPT as SERVED, serve, sigma_for};
 use crate::sigma::{Sigma, script};
 
 const RUN: &str = "run --sandbox=sandbox.yaml";
@@ -172,4 +173,24 @@ fn hostile_texts_are_compared_inert() {
         let is_command = |line: &str| line.trim_start().starts_with("::");
         assert!(!shown.lines().any(is_command), "{command}: {shown}");
     }
+}
+
+#[test]
+fn runs_of_different_services_are_compared_with_a_warning() {
+    let sandbox = serve(SERVED);
+    let sigma = sigma_for(&sandbox).file("sandbox.yaml", SERVED);
+    sigma.run(&format!("run {FAST}")).exits(1);
+    sigma.run(RUN).exits(1);
+    let url = sandbox.url();
+    let warning = format!("warning: different services: {url} before, the sandbox after");
+    sigma
+        .run("diff")
+        .exits(0)
+        .says(&warning)
+        .says("unchanged: 4 cases");
+    // A definition is compared with that of the same service only.
+    sigma
+        .run("explain tc_a1")
+        .exits(0)
+        .says("no earlier run with it is kept");
 }

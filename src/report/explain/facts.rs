@@ -3,8 +3,8 @@
 use crate::outcome::{
     CaseState, Explanation, FailOn, Judgement, Quarantine, Tally, ThresholdCheck,
 };
-use crate::report::ending;
 use crate::report::layout::short;
+use crate::report::{baseline, ending};
 
 /// In characters. The whole remark is shown by `show`.
 const LONGEST_REMARK: usize = 200;
@@ -196,20 +196,25 @@ fn thresholds(explanation: &Explanation) -> Vec<String> {
     shown.collect()
 }
 
-/// What `--fail-on` makes of the case.
-fn findings(explanation: &Explanation) -> Option<String> {
-    let (_, case) = explanation.listed;
+/// What `--fail-on` makes of the case and its agent.
+fn findings(explanation: &Explanation) -> Vec<String> {
+    let (group, case) = explanation.listed;
     let outcome = explanation.outcome;
-    let is_decided_by_flaky = outcome.criteria.fail_on.contains(&FailOn::Flaky);
-    if case.is_flaky() {
-        let text = if is_decided_by_flaky {
+    let flaky = case.is_flaky().then(|| {
+        if outcome.criteria.fail_on.contains(&FailOn::Flaky) {
             "it is flaky, which --fail-on makes a failure of the run"
         } else {
             "it is flaky, which is no failure without --fail-on flaky"
-        };
-        return Some(text.to_owned());
-    }
+        }
+    });
     let is_errored = matches!(case.state, CaseState::Errored(_));
-    (is_errored && !outcome.fails_if_inconclusive())
-        .then(|| "--fail-on lets an inconclusive run exit with 0".to_owned())
+    let inconclusive = (is_errored && !outcome.fails_if_inconclusive())
+        .then_some("--fail-on lets an inconclusive run exit with 0");
+    let regressions = baseline::deciding(outcome);
+    let mut regressions = regressions.iter();
+    let regression = regressions
+        .any(|agent| *agent.agent == group.agent)
+        .then_some("its agent has a regression, which --fail-on makes a failure of the run");
+    let all = [flaky, inconclusive, regression].into_iter().flatten();
+    all.map(str::to_owned).collect()
 }

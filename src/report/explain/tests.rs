@@ -138,6 +138,12 @@ fn thresholds_and_fail_on_are_named_where_they_matter() {
         "failed; the case counts as errored; every case that decides must pass; --fail-on lets an inconclusive run exit \
          with 0"
     );
+    let mut compared = fixture::compared_outcome();
+    let regression = "; its agent has a regression, which --fail-on makes a failure of the run";
+    assert!(!run(&compared, "tc_steady").contains("regression"));
+    compared.criteria.fail_on.insert(FailOn::Regression);
+    assert!(run(&compared, "tc_steady").ends_with(regression));
+    assert!(!run(&compared, "tc_open").contains("regression"));
     outcome.criteria.run.min_coverage = Rate::parse("0.9");
     assert!(
         run(&outcome, "tc_open")

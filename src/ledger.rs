@@ -34,6 +34,8 @@ mod inventory;
 
 mod joint_flush;
 
+mod judged;
+
 mod line;
 
 mod writer;

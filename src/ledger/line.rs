@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use super::judged::JudgedAgent;
 use super::recorded_run::RunHead;
 use crate::document::{CaseSettings, Coded, Criteria, GroupName, Location};
 use crate::id::{AgentId, BatchId, TestCaseId};
@@ -54,7 +55,12 @@ pub(super) enum Line {
     /// The batch was followed to its end.
     Settled { agent: AgentId },
     /// The results so far. Other cases of the plan passed, if they were requested.
-    Judged { not_passed: Vec<AgentCases> },
+    Judged {
+        not_passed: Vec<AgentCases>,
+        /// For the history, which reads them without the other lines. Absent in older ledgers.
+        #[serde(skip_deserializing)]
+        results: Vec<JudgedAgent<'static>>,
+    },
     /// Every report was written.
     Finished { verdict: String },
     /// Another run created the same batches again, as requested.

@@ -125,7 +125,7 @@ fn begin(path: &Path, line: PlanLine) -> Result<RecordedRun, String> {
 fn note(recorded: &mut RecordedRun, line: Line) -> Result<(), String> {
     match line {
         Line::Plan(_) => return Err("a second plan".to_owned()),
-        Line::Judged { not_passed } => recorded.not_passed = Some(cases(not_passed)),
+        Line::Judged { not_passed, .. } => recorded.not_passed = Some(cases(not_passed)),
         Line::Finished { verdict } => {
             recorded.is_finished = true;
             recorded.verdict = Some(verdict.into());

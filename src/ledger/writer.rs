@@ -9,6 +9,7 @@ use indexmap::{IndexMap, IndexSet};
 
 use super::concurrent::{self, OwnRun};
 use super::joint_flush::JointFlush;
+use super::judged::results;
 use super::line::{AgentCases, Line, VERSION, Versioned};
 use super::{FolderLock, LedgerError};
 use crate::crash;
@@ -183,7 +184,7 @@ impl Ledger {
         self.write(Line::Settled { agent }, Flush::Whenever)
     }
 
-    /// Records which cases did not pass, for `--last-failed`.
+    /// Records the result of each case, for `--last-failed` and the history.
     ///
     /// # Errors
     /// The ledger cannot be written.
@@ -206,7 +207,12 @@ impl Ledger {
             cases: cases.into_iter().collect(),
         });
         let not_passed = agents.collect();
-        self.write(Line::Judged { not_passed }, Flush::Whenever)
+        let results = results(outcome);
+        let line = Line::Judged {
+            not_passed,
+            results,
+        };
+        self.write(line, Flush::Whenever)
     }
 
     /// Records that the run has ended and every report is written. It cannot be resumed after that.

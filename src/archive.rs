@@ -16,4 +16,4 @@ mod prune;
 pub(crate) use error::ArchiveError;
 pub(crate) use folder::{Archive, KeptResults, Limits, read_file};
 pub(crate) use known::{KnownRun, known_runs};
-pub(crate) use prune::{Apply, Pruned, RemovedRun, prune};
+pub(crate) use prune::{Apply, Keep, Pruned, RemovedRun, prune};

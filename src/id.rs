@@ -13,7 +13,7 @@ use serde::{Deserialize, Deserializer, Serialize, de};
 const MAX_LENGTH: usize = 128;
 
 /// Whether the text is safe in a URL path, a log line and a file name without escaping.
-fn is_plain(text: &str) -> bool {
+pub(crate) fn is_plain(text: &str) -> bool {
     let plain = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'.' | b':' | b'~');
     (1..=MAX_LENGTH).contains(&text.len())
         && text.bytes().all(plain)

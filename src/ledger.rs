@@ -25,6 +25,9 @@ mod concurrent;
 
 mod error;
 
+#[cfg(feature = "cli")]
+mod finished_run;
+
 mod folder;
 
 mod history;
@@ -51,9 +54,13 @@ mod state;
 mod unfinished;
 
 pub use error::LedgerError;
+#[cfg(feature = "cli")]
+pub(crate) use finished_run::{FinishedRun, JudgedRun};
 pub(crate) use folder::FolderLock;
 #[cfg(feature = "cli")]
 pub(crate) use inventory::{LedgerFile, RunState};
+#[cfg(test)]
+pub(crate) use judged::{JudgedAgent, JudgedCase, JudgedState};
 #[cfg(feature = "cli")]
 pub(crate) use reader::read;
 pub(crate) use recorded_run::{BatchRecord, Marks, OpenCreate};

@@ -121,6 +121,9 @@ pub mod api;
 pub mod ledger;
 
 #[cfg(feature = "cli")]
+mod history;
+
+#[cfg(feature = "cli")]
 mod archive;
 
 pub mod runner;

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use thiserror::Error;
 
 use crate::document::ReadError;
+use crate::history::HistoryError;
 use crate::ledger::LedgerError;
 use crate::text::one_line;
 
@@ -35,6 +36,9 @@ pub(crate) enum ArchiveError {
     /// The ledgers beside the results cannot be read.
     #[error(transparent)]
     Ledger(#[from] LedgerError),
+    /// The history file cannot be read or written.
+    #[error(transparent)]
+    History(#[from] HistoryError),
 }
 
 impl ArchiveError {

@@ -1,11 +1,15 @@
 //! Removes the files of old runs that nobody needs any more.
 
 use std::collections::HashSet;
+use std::path::PathBuf;
 
 use super::folder::excess;
 use super::{Archive, ArchiveError, KeptResults, KnownRun, Limits, known_runs};
+use crate::history::{self, Saved};
 use crate::id::RunId;
-use crate::ledger::{FolderLock, RecordedRun, RunState, StateFolder};
+use crate::ledger::{
+    FinishedRun, FolderLock, LedgerError, LedgerFile, RecordedRun, RunState, StateFolder,
+};
 
 /// Whether files are removed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,6 +27,17 @@ pub(crate) struct Pruned {
     pub removed: Vec<RemovedRun>,
     /// The old runs that stay, each with the reason.
     pub needed: Vec<(RunId, String)>,
+    /// What the history file holds now. Nothing is written if nothing is removed.
+    pub history: Saved,
+}
+
+/// How much stays.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Keep {
+    /// The files.
+    pub files: Limits,
+    /// The number of runs of each service in the history file.
+    pub history: usize,
 }
 
 /// What was removed of a run, in bytes.
@@ -46,32 +61,33 @@ impl RemovedRun {
     }
 }
 
-/// Removes ledgers and kept results of runs that are older than the last few. What an unfinished run needs stays.
+/// A run of which something is removed.
+struct Old<'a> {
+    run: &'a KnownRun,
+    /// Its ledger, if that is removed too.
+    ledger: Option<&'a LedgerFile>,
+}
+
+/// Removes ledgers and kept results of runs that are older than the last few. What an unfinished run needs stays, and
+/// the history file keeps the results of each case.
 ///
 /// # Errors
-/// A folder that cannot be read, and a file that cannot be removed.
+/// A folder that cannot be read, a file that cannot be removed, and a history file that is damaged or cannot be written.
 pub(crate) fn prune(
     state: &StateFolder,
     archive: &Archive,
-    limits: Limits,
+    keep: Keep,
     apply: Apply,
     lock: &FolderLock,
 ) -> Result<Pruned, ArchiveError> {
     let runs = known_runs(state, archive)?;
-    let unfinished = Unfinished::of(&runs);
-    let too_large = too_large(&runs, limits);
     let mut pruned = Pruned::default();
-    for (index, run) in runs.iter().enumerate() {
-        let is_old = index >= limits.runs;
-        if !is_old && !too_large.contains(&run.id) {
-            continue;
-        }
-        if let Some(why) = unfinished.why_needed(run) {
-            pruned.needed.push((run.id.clone(), why));
-            continue;
-        }
-        // A recent run stays known, even if its results are too large.
-        let ledger = run.ledger.as_ref().filter(|_| is_old);
+    let (old, finished) = old(&runs, keep.files, &mut pruned);
+    if apply == Apply::Remove {
+        // First: a process that is killed now leaves runs in both places, and they count once.
+        pruned.history = history::keep(state, &finished, keep.history)?;
+    }
+    for Old { run, ledger } in old {
         if apply == Apply::Remove {
             if let Some(ledger) = ledger
                 && !ledger.remove(lock)?
@@ -88,6 +104,48 @@ pub(crate) fn prune(
         });
     }
     Ok(pruned)
+}
+
+/// The old runs, and the results in the ledgers of those that are finished. Runs that stay are noted.
+fn old<'a>(
+    runs: &'a [KnownRun],
+    limits: Limits,
+    pruned: &mut Pruned,
+) -> (Vec<Old<'a>>, Vec<(PathBuf, FinishedRun)>) {
+    let unfinished = Unfinished::of(runs);
+    let too_large = too_large(runs, limits);
+    let (mut old, mut finished) = (Vec::new(), Vec::new());
+    for (index, run) in runs.iter().enumerate() {
+        let is_old = index >= limits.runs;
+        if !is_old && !too_large.contains(&run.id) {
+            continue;
+        }
+        if let Some(why) = unfinished.why_needed(run) {
+            pruned.needed.push((run.id.clone(), why));
+            continue;
+        }
+        // A recent run stays known, even if its results are too large.
+        let ledger = run.ledger.as_ref().filter(|_| is_old);
+        match ledger.map(results).transpose() {
+            Ok(results) => finished.extend(results.flatten()),
+            Err(error) => {
+                let why = format!("its results cannot be read: {error}");
+                pruned.needed.push((run.id.clone(), why));
+                continue;
+            }
+        }
+        old.push(Old { run, ledger });
+    }
+    (old, finished)
+}
+
+/// The results in a ledger, if its run is finished.
+fn results(ledger: &LedgerFile) -> Result<Option<(PathBuf, FinishedRun)>, LedgerError> {
+    let Some(run) = FinishedRun::read(&ledger.path)? else {
+        return Ok(None);
+    };
+    run.results(&ledger.path)?;
+    Ok(Some((ledger.path.clone(), run)))
 }
 
 /// The runs whose kept results are too large together with those of later runs.

@@ -9,7 +9,9 @@ use super::command_error::CommandError;
 use super::streams;
 use super::suites;
 use super::user_error::UserError;
-use crate::archive::{Apply, Archive, ArchiveError, Limits, Pruned, RemovedRun, prune as remove};
+use crate::archive::{
+    Apply, Archive, ArchiveError, Keep, Limits, Pruned, RemovedRun, prune as remove,
+};
 use crate::exit::Exit;
 use crate::ledger::{FolderLock, LedgerError, StateFolder};
 use crate::text::{counted, one_line};
@@ -27,13 +29,16 @@ pub(super) fn prune(args: &PruneArgs) -> Result<Exit, CommandError> {
         return Ok(Exit::Passed);
     }
     let folder = StateFolder::new(dir);
-    let limits = Limits {
-        runs: args.keep,
-        ..Limits::DEFAULT
+    let keep = Keep {
+        files: Limits {
+            runs: args.keep,
+            ..Limits::DEFAULT
+        },
+        history: args.keep_history,
     };
     let pruned = lock(&folder)
         .map_err(ArchiveError::from)
-        .and_then(|lock| remove(&folder, &Archive::new(dir), limits, apply, &lock));
+        .and_then(|lock| remove(&folder, &Archive::new(dir), keep, apply, &lock));
     let pruned = pruned.map_err(|error| {
         UserError::new("the state folder cannot be cleaned up").caused_by(&error)
     })?;
@@ -69,6 +74,10 @@ fn text(pruned: &Pruned, apply: Apply) -> String {
     }
     for removed in &pruned.removed {
         let _ = writeln!(text, "{}  {}", removed.run, parts(removed));
+    }
+    if pruned.history.new > 0 {
+        let runs = counted(pruned.history.new, "run");
+        let _ = writeln!(text, "moved the results of {runs} to the history");
     }
     let bytes = pruned.removed.iter().map(RemovedRun::bytes).sum();
     let what = match apply {

@@ -65,12 +65,16 @@ pub(super) fn is_over(path: &Path) -> io::Result<bool> {
         .rsplit(|byte| *byte == b'\n')
         .next()
         .unwrap_or_default();
-    let kind = last.strip_prefix(b"{\"v\":").and_then(|rest| {
-        let rest = &rest[rest.iter().position(|byte| !byte.is_ascii_digit())?..];
-        rest.strip_prefix(b",\"line\":\"")
-    });
+    let kind = kind(last);
     let words = [&b"finished"[..], b"replaced"];
     Ok(kind.is_some_and(|kind| words.iter().any(|word| kind.starts_with(word))))
+}
+
+/// A line from the word for its kind on, found without parsing the line.
+pub(super) fn kind(line: &[u8]) -> Option<&[u8]> {
+    let rest = line.strip_prefix(b"{\"v\":")?;
+    let rest = &rest[rest.iter().position(|byte| !byte.is_ascii_digit())?..];
+    rest.strip_prefix(b",\"line\":\"")
 }
 
 /// The file beside a ledger that its process has locked.

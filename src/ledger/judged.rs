@@ -10,7 +10,7 @@ use serde::ser::SerializeTuple;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::document::Coded;
-use crate::id::{AgentId, TestCaseId};
+use crate::id::{AgentId, TestCaseId, is_plain};
 use crate::outcome::{CaseOutcome, CaseState, DefinitionDigest, Outcome};
 
 /// The results of the cases of one agent. Ids are borrowed from the text that they are read from.
@@ -140,6 +140,9 @@ impl<'de> Visitor<'de> for CaseVisitor {
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut array: A) -> Result<Self::Value, A::Error> {
         let case: &str = element(&mut array)?;
+        if !is_plain(case) {
+            return Err(A::Error::custom(format!("{case:?} is not a test case id")));
+        }
         let state: &str = element(&mut array)?;
         let unknown = || A::Error::custom(format!("{state:?} is not the state of a case"));
         let judged = JudgedCase {
@@ -191,6 +194,7 @@ mod tests {
         let later = LINE.replace(']', ",{\"new\":[1]}]");
         assert_eq!(serde_json::from_str::<JudgedCase>(&later).unwrap(), case);
         for wrong in [
+            LINE.replace("tc_1", "../tc_1"),
             LINE.replace("passed", "flaky"),
             LINE.replace("cdef\"", "CDEF\""),
             LINE.replace(",1500,\"0123456789abcdef\"", ""),

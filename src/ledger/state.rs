@@ -92,6 +92,13 @@ impl StateFolder {
         &self.runs
     }
 
+    /// Where the results of runs are whose ledgers were removed.
+    #[cfg(feature = "cli")]
+    #[must_use]
+    pub(crate) fn history(&self) -> PathBuf {
+        parent(&self.runs).join("history.jsonl")
+    }
+
     /// Where the ledger of a run is.
     #[must_use]
     pub(crate) fn path_of(&self, run: &RunId) -> PathBuf {

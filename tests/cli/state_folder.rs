@@ -219,3 +219,75 @@ fn a_copy_of_kept_results_by_another_name_is_not_a_run() {
         .exits(2)
         .says("there is no attempt 9");
 }
+
+fn history(sigma: &Sigma) -> Vec<Value> {
+    let text = fs::read_to_string(sigma.path(".sigma-suite/history.jsonl")).unwrap_or_default();
+    let lines = text.lines();
+    lines
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect()
+}
+
+#[test]
+fn prune_moves_the_results_of_each_case_to_the_history_and_keeps_the_last_runs_there() {
+    let sigma = Sigma::with_attempts("[pass, fail]");
+    for _ in 0..3 {
+        sigma.run(RUN).exits(1);
+    }
+    let runs = sigma.runs();
+    sigma.run("prune --keep 1 --dry-run").exits(0);
+    assert!(history(&sigma).is_empty());
+    sigma
+        .run("prune --keep 1")
+        .exits(0)
+        .says("moved the results of 2 runs to the history");
+    let kept = history(&sigma);
+    assert_eq!(kept.len(), 2);
+    assert_eq!(kept[0]["run"], runs[0].as_str());
+    assert_eq!(kept[1]["sandbox"], true);
+    assert_eq!(kept[1]["verdict"], "failed");
+    let case = &kept[1]["agents"][0]["cases"][0];
+    assert_eq!(case[0], "tc_xeeXG5hX9dl0VFNt");
+    assert_eq!(
+        (&case[1], &case[2], &case[3]),
+        (&"failed".into(), &1.into(), &1.into())
+    );
+    sigma
+        .run("prune --keep 0 --keep-history 2")
+        .exits(0)
+        .says("moved the results of 1 run to the history");
+    let kept = history(&sigma);
+    assert_eq!(kept[0]["run"], runs[1].as_str());
+    assert_eq!(kept[1]["run"], runs[2].as_str());
+    assert_eq!(kept.len(), 2);
+}
+
+#[test]
+fn prune_removes_no_ledger_if_its_results_would_be_lost() {
+    let sigma = Sigma::with_attempts("[pass]");
+    sigma.run(RUN).exits(0);
+    let sigma = sigma.file(".sigma-suite/history.jsonl", "<<<<<<< HEAD\n");
+    sigma
+        .run("prune --keep 0")
+        .exits(2)
+        .says("sigma-suite did not write");
+    assert_eq!(sigma.runs().len(), 1);
+    let sigma = sigma.file(
+        ".sigma-suite/history.jsonl",
+        "{\"sigma_suite_history\":1}\n",
+    );
+    sigma
+        .run("prune --keep 0")
+        .exits(2)
+        .says("history.jsonl:1: not a run of a history file");
+    assert_eq!(sigma.runs().len(), 1);
+    fs::remove_file(sigma.path(".sigma-suite/history.jsonl")).unwrap();
+    let ledger = format!(".sigma-suite/runs/{}.jsonl", sigma.runs()[0]);
+    let text = sigma.read(&ledger).replace("\"passed\",1,0", "\"odd\",1,0");
+    let sigma = sigma.file(&ledger, text);
+    sigma
+        .run("prune --keep 0")
+        .exits(0)
+        .says("stays: its results cannot be read");
+    assert_eq!(sigma.runs().len(), 1);
+}

@@ -9,6 +9,7 @@ use super::format::{Format, SummaryFormat};
 use super::pager::PagerArgs;
 use super::shared::StateArgs;
 use crate::archive::Limits;
+use crate::history::MAX_RUNS;
 
 #[derive(Debug, Args)]
 pub(in crate::cli) struct ShowArgs {
@@ -58,6 +59,10 @@ pub(in crate::cli) struct PruneArgs {
     /// Keep the files of this many runs
     #[arg(long, value_name = "COUNT", default_value_t = Limits::DEFAULT.runs)]
     pub(in crate::cli) keep: usize,
+
+    /// Keep the results of each test case of this many runs, for `history`, without the files of these runs
+    #[arg(long, value_name = "COUNT", default_value_t = MAX_RUNS)]
+    pub(in crate::cli) keep_history: usize,
 
     /// Print what would be removed, and remove nothing
     #[arg(long)]

@@ -1,0 +1,15 @@
+//! What earlier runs found out about each case, over time: from the ledgers, and from history files.
+//!
+//! Runs of one service only: those of the sandbox say nothing about real agents, and an API at another address may have
+//! other agents. Runs are told apart by their ids, so the same run in a ledger and in several files counts once.
+
+mod error;
+mod file;
+#[cfg(test)]
+mod fixture;
+mod merge;
+mod rewrite;
+
+pub(crate) use error::HistoryError;
+pub(crate) use merge::MAX_RUNS;
+pub(crate) use rewrite::{Saved, keep};

@@ -1,0 +1,100 @@
+//! Writes history files.
+
+use std::collections::HashSet;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use super::HistoryError;
+use super::file::{HistoryText, MAX_SIZE, check_own, line};
+use super::merge::merged;
+use crate::disk;
+use crate::id::RunId;
+use crate::ledger::{FinishedRun, JudgedRun, StateFolder};
+
+/// What a history file holds after it was written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Saved {
+    /// The number of runs.
+    pub(crate) runs: usize,
+    /// How many of them are new in it.
+    pub(crate) new: usize,
+}
+
+/// Moves the results of runs whose ledgers are about to be removed into the history file of the state folder, and keeps
+/// the last `most` runs of each service there.
+///
+/// # Errors
+/// A history file that is damaged or cannot be written. No ledger must be removed then.
+pub(crate) fn keep(
+    state: &StateFolder,
+    finished: &[(PathBuf, FinishedRun)],
+    most: usize,
+) -> Result<Saved, HistoryError> {
+    let path = state.history();
+    check_own(&path)?;
+    let present = HistoryText::read_if_present(&path)?;
+    let mut runs = Vec::new();
+    for (path, run) in finished {
+        runs.extend(run.results(path)?);
+    }
+    write(&path, &present, runs, most)
+}
+
+/// Replaces the file, unless nothing in it changes.
+fn write<'a>(
+    path: &Path,
+    present: &'a HistoryText,
+    added: Vec<JudgedRun<'a>>,
+    most: usize,
+) -> Result<Saved, HistoryError> {
+    let mut runs = present.runs()?;
+    let before: HashSet<RunId> = runs.iter().map(|run| run.run.clone()).collect();
+    runs.extend(added);
+    let runs = merged(runs, most);
+    let lines = lines(&runs, MAX_SIZE).map_err(HistoryError::disk("write", path))?;
+    let kept = &runs[runs.len() - lines.len()..];
+    let saved = Saved {
+        runs: kept.len(),
+        new: kept.iter().filter(|run| !before.contains(&run.run)).count(),
+    };
+    let text = lines.concat();
+    if !present.is(text.as_bytes()) {
+        disk::replace(path, |out| out.write_all(text.as_bytes()))
+            .map_err(HistoryError::disk("write", path))?;
+    }
+    Ok(saved)
+}
+
+/// The lines of the last runs that fit into a file.
+fn lines(runs: &[JudgedRun], limit: u64) -> io::Result<Vec<String>> {
+    let (mut lines, mut size) = (Vec::new(), 0_u64);
+    for run in runs.iter().rev() {
+        let line = line(run)?;
+        size = size.saturating_add(line.len() as u64);
+        if size > limit {
+            break;
+        }
+        lines.push(line);
+    }
+    lines.reverse();
+    Ok(lines)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::history::fixture::run;
+
+    #[test]
+    fn the_oldest_runs_go_if_the_file_would_be_too_large_to_be_read() {
+        let runs = [
+            run("1", &["passed"]),
+            run("2", &["passed"]),
+            run("3", &["passed"]),
+        ];
+        let all = lines(&runs, MAX_SIZE).unwrap();
+        let size = all[0].len() as u64;
+        assert_eq!(lines(&runs, 2 * size).unwrap(), all[1..]);
+        assert_eq!(lines(&runs, 2 * size - 1).unwrap(), all[2..]);
+    }
+}

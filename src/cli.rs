@@ -15,6 +15,7 @@ mod explain;
 mod find_case;
 mod find_run;
 mod github;
+mod history;
 mod init;
 mod list;
 mod merge;
@@ -80,6 +81,7 @@ fn dispatch(cli: &Cli, arguments: &[OsString]) -> Exit {
         Command::Show(args) => block_on(show::show(args, &output)),
         Command::Diff(args) => block_on(diff::diff(args, &output)),
         Command::Explain(args) => explain::explain(args, &output),
+        Command::History(args) => history::history(args, &output),
         Command::List(args) => list::list(args, &output),
         Command::Baseline(args) => baseline::baseline(args, &output),
         Command::Prune(args) => prune::prune(args),

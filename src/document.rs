@@ -30,6 +30,8 @@ mod event;
 #[cfg(feature = "cli")]
 mod explanation;
 #[cfg(feature = "cli")]
+mod history;
+#[cfg(feature = "cli")]
 mod plan;
 mod results;
 #[cfg(feature = "cli")]
@@ -57,6 +59,8 @@ pub(crate) use detached::Detached;
 pub(crate) use event::EventLine;
 #[cfg(feature = "cli")]
 pub(crate) use explanation::Explanations;
+#[cfg(feature = "cli")]
+pub(crate) use history::{AgentRuns, CaseRun, CaseRuns, RunHistory, ShownRate, WatchedDrop};
 #[cfg(feature = "cli")]
 pub(crate) use plan::{Plan, PlannedCase, Spent};
 pub use results::{ReadError, Results};

@@ -9,7 +9,7 @@ use crate::outcome::{End, Outcome, Signal, Verdict};
 pub enum Exit {
     /// Nothing speaks against the release, or a command without a verdict succeeded.
     Passed,
-    /// A gate was not reached.
+    /// A gate was not reached, or a pass rate has dropped.
     Failed,
     /// Something must be fixed first: flags, suite files, the key. Nothing was created.
     Usage,
@@ -45,7 +45,8 @@ pub const TABLE: &[Documented] = &[
     Documented {
         exits: &[Exit::Failed],
         name: "failed",
-        meaning: "failed: a gate was not reached, which by default means that at least one case failed",
+        meaning: "failed: a gate was not reached, which by default means that at least one case failed; or \
+                  `history --watch-drop` found a drop",
     },
     Documented {
         exits: &[Exit::Usage],

@@ -8,8 +8,15 @@ mod file;
 #[cfg(test)]
 mod fixture;
 mod merge;
+mod points;
+mod read;
 mod rewrite;
+mod totals;
+mod watch;
 
 pub(crate) use error::HistoryError;
 pub(crate) use merge::MAX_RUNS;
-pub(crate) use rewrite::{Saved, keep};
+pub(crate) use points::{CaseHistory, History, Point};
+pub(crate) use rewrite::{Saved, keep, save};
+pub(crate) use totals::{RunTotals, Signature};
+pub(crate) use watch::{Reference, Watch, WatchResult, WatchSettings, watch};

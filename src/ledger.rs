@@ -43,6 +43,9 @@ mod line;
 
 mod writer;
 
+#[cfg(feature = "cli")]
+mod names;
+
 mod planned;
 
 mod reader;
@@ -60,7 +63,13 @@ pub(crate) use folder::FolderLock;
 #[cfg(feature = "cli")]
 pub(crate) use inventory::{LedgerFile, RunState};
 #[cfg(test)]
-pub(crate) use judged::{JudgedAgent, JudgedCase, JudgedState};
+pub(crate) use judged::JudgedAgent;
+#[cfg(feature = "cli")]
+pub(crate) use judged::JudgedCase;
+#[cfg(feature = "cli")]
+pub(crate) use judged::JudgedState;
+#[cfg(feature = "cli")]
+pub(crate) use names::Names;
 #[cfg(feature = "cli")]
 pub(crate) use reader::read;
 pub(crate) use recorded_run::{BatchRecord, Marks, OpenCreate};

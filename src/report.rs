@@ -8,6 +8,8 @@ mod commands;
 mod counts;
 #[cfg(feature = "cli")]
 pub(crate) mod diff;
+#[cfg(feature = "cli")]
+mod drop;
 mod elapsed;
 mod ending;
 mod events;
@@ -15,6 +17,8 @@ mod events;
 pub(crate) mod explain;
 mod folder;
 pub mod github;
+#[cfg(feature = "cli")]
+mod history;
 pub mod html;
 pub mod json;
 pub mod junit;
@@ -37,6 +41,8 @@ pub use commands::Commands;
 pub(crate) use counts::Counts;
 pub use events::EventStream;
 pub use folder::{FileReport, ResultsFolder, WriteError};
+#[cfg(feature = "cli")]
+pub(crate) use history::{AgentTrend, CaseTrend, write_history};
 pub use layout::{Layout, UNWRAPPED};
 pub use palette::Palette;
 #[cfg(feature = "cli")]

@@ -21,6 +21,8 @@ mod format;
 
 mod github;
 
+mod history;
+
 mod init;
 
 mod key;
@@ -58,6 +60,7 @@ use deferred::Deferred;
 pub(super) use follow::{Pacing, RESULTS, ReportPaths};
 pub(super) use format::{Format, ProblemFormat, SchemaArgs, SchemaOf};
 pub(super) use github::{GithubEnvironment, GithubWhen};
+pub(super) use history::HistoryArgs;
 pub(super) use init::{CiService, InitArgs};
 pub(super) use key::{KEY_VARIABLE, key_from_environment};
 pub(super) use look_back::{ListArgs, MergeArgs, PruneArgs, ReportArgs, ShowArgs};
@@ -148,9 +151,14 @@ pub(super) enum Command {
     List(Deferred<ListArgs>),
     /// Save the results of a run to compare later runs with
     Baseline(Deferred<BaselineArgs>),
+    /// Show the results of each case over time, and whether an agent's pass rate has dropped
+    ///
+    /// Reads the ledgers of the state folder, and what `prune` kept of earlier ones. Shows the runs of one API address.
+    History(Deferred<HistoryArgs>),
     /// Remove ledgers and kept results of old runs from the state folder
     ///
-    /// The files of unfinished runs stay, and those that an unfinished run needs.
+    /// The files of unfinished runs stay, and those that an unfinished run needs. The results of each case stay for
+    /// `history`.
     Prune(Deferred<PruneArgs>),
     /// Render the reports of a run again, without a key or network
     Report(Deferred<ReportArgs>),

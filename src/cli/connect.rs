@@ -124,11 +124,19 @@ pub(super) fn in_ledgers(service: &Service) -> (String, bool) {
     }
 }
 
-/// The service that would be asked. An address that cannot be used may hold a password, so it is not repeated.
+/// The service that would be asked.
 pub(super) fn service(connection: &Connection) -> Service {
-    match (&connection.sandbox, ApiAddress::parse(&connection.api_url)) {
-        (Some(_), _) => Service::Sandbox,
-        (None, Ok(address)) => Service::Api(address.to_string()),
-        (None, Err(_)) => Service::Api("an address that cannot be used".to_owned()),
+    if connection.sandbox.is_some() {
+        Service::Sandbox
+    } else {
+        service_at(&connection.api_url)
+    }
+}
+
+/// The service at an address. One that cannot be used may hold a password, so it is not repeated.
+pub(super) fn service_at(api_url: &str) -> Service {
+    match ApiAddress::parse(api_url) {
+        Ok(address) => Service::Api(address.to_string()),
+        Err(_) => Service::Api("an address that cannot be used".to_owned()),
     }
 }

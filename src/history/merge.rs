@@ -10,7 +10,7 @@ pub(crate) const MAX_RUNS: usize = 1000;
 /// The runs in the order of their ids, each once, and at most the last `most` of each service.
 ///
 /// Of the same run in several places, the one with more judged cases counts.
-pub(super) fn merged<'a>(mut runs: Vec<JudgedRun<'a>>, most: usize) -> Vec<JudgedRun<'a>> {
+pub(super) fn merged(mut runs: Vec<JudgedRun<'_>>, most: usize) -> Vec<JudgedRun<'_>> {
     runs.sort_by(|one, other| {
         let larger_first = judged(other).cmp(&judged(one));
         one.run.cmp(&other.run).then(larger_first)

@@ -6,10 +6,12 @@ use std::path::{Path, PathBuf};
 
 use super::HistoryError;
 use super::file::{HistoryText, MAX_SIZE, check_own, line};
-use super::merge::merged;
+use super::merge::{MAX_RUNS, merged};
+use super::read::{Sources, is_of};
 use crate::disk;
 use crate::id::RunId;
 use crate::ledger::{FinishedRun, JudgedRun, StateFolder};
+use crate::outcome::Service;
 
 /// What a history file holds after it was written.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -38,6 +40,23 @@ pub(crate) fn keep(
         runs.extend(run.results(path)?);
     }
     write(&path, &present, runs, most)
+}
+
+/// Adds the runs of a service that the state folder knows to a file, which may be checked in.
+///
+/// # Errors
+/// A file that is no history file, is damaged, or cannot be written, and ledgers that cannot be read.
+pub(crate) fn save(
+    path: &Path,
+    state: &StateFolder,
+    service: &Service,
+) -> Result<Saved, HistoryError> {
+    check_own(path)?;
+    let present = HistoryText::read_if_present(path)?;
+    let sources = Sources::read(state, &[], service)?;
+    let mut runs = sources.runs(&mut Vec::new())?;
+    runs.retain(|run| is_of(run, service));
+    write(path, &present, runs, MAX_RUNS)
 }
 
 /// Replaces the file, unless nothing in it changes.

@@ -85,6 +85,12 @@ impl FinishedRun {
             .ok_or_else(|| damaged(path, "the plan comes first"))
     }
 
+    /// The address of the API, and whether it was that of an embedded sandbox.
+    #[must_use]
+    pub(crate) fn service(&self) -> (&str, bool) {
+        (&self.api, self.is_sandboxed)
+    }
+
     /// The results; `None` if the ledger was written by a version that did not keep them.
     ///
     /// # Errors

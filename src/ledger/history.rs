@@ -8,7 +8,7 @@ use super::{LedgerError, RecordedRun, StateFolder};
 use crate::plan::{FailedCases, Labels};
 
 /// Labels rarely change, and each ledger takes time to read.
-const MAX_RUNS_FOR_LABELS: usize = 20;
+pub(super) const MAX_RUNS_FOR_LABELS: usize = 20;
 
 impl StateFolder {
     /// The cases that did not pass when a service was last asked to run them, over all runs; `None` if there was
@@ -55,7 +55,7 @@ impl StateFolder {
 }
 
 /// A later run replaces the labels of an earlier one.
-fn add_labels(run: RecordedRun, labels: &mut Labels) {
+pub(super) fn add_labels(run: RecordedRun, labels: &mut Labels) {
     for (agent, cases) in run.definitions {
         for (case, definition) in cases {
             let label = definition.label.map(|label| ((agent.clone(), case), label));

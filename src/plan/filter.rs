@@ -3,6 +3,7 @@
 use super::SelectionError;
 use super::glob::{Selector, is_selected};
 use super::names::NameFlag;
+use super::unmatched;
 
 /// The values that match a glob and no negated glob (`!`). Without globs, all values.
 ///
@@ -26,6 +27,12 @@ pub(crate) fn matching_cases<T>(
     names: impl Fn(&T) -> Vec<String>,
 ) -> Result<Vec<T>, SelectionError> {
     filter(NameFlag::Case, &[glob.to_owned()], all, names)
+}
+
+/// The names that are most similar to a glob, the best first.
+#[must_use]
+pub(crate) fn closest(glob: &str, names: Vec<String>) -> Vec<String> {
+    unmatched::closest(&Selector::new(NameFlag::Case, glob), names)
 }
 
 fn filter<T>(

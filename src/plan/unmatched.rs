@@ -53,7 +53,7 @@ impl<'a> Unmatched<'a> {
         }
         let closest = positive
             .iter()
-            .flat_map(|selector| closest(selector, suites, self.labels));
+            .flat_map(|selector| closest(selector, names(selector, suites, self.labels)));
         Err(SelectionError::MatchesNothing {
             closest: closest.collect(),
             selectors: positive.iter().map(ToString::to_string).collect(),
@@ -61,8 +61,8 @@ impl<'a> Unmatched<'a> {
     }
 }
 
-/// The names in the suite files that are most similar to a pattern, the best first.
-fn closest(selector: &Selector, suites: &[Suite], labels: &Labels) -> Vec<String> {
+/// The names in the suite files that a selector could match.
+fn names(selector: &Selector, suites: &[Suite], labels: &Labels) -> Vec<String> {
     let mut names = Vec::new();
     for suite in suites {
         for agent in &suite.agents {
@@ -71,6 +71,11 @@ fn closest(selector: &Selector, suites: &[Suite], labels: &Labels) -> Vec<String
             }
         }
     }
+    names
+}
+
+/// The names that are most similar to a pattern, the best first.
+pub(super) fn closest(selector: &Selector, mut names: Vec<String>) -> Vec<String> {
     names.sort_unstable();
     names.dedup();
     let mut similar: Vec<(f64, String)> = names

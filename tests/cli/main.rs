@@ -75,6 +75,7 @@ mod sigma;
 mod state_folder;
 mod summary;
 mod tls;
+mod trend;
 mod troubleshooting;
 #[path = "../shared/update.rs"]
 mod update;

@@ -96,6 +96,13 @@ fn the_commands_that_look_back_find_a_run() {
 }
 
 #[test]
+fn the_commands_that_watch_for_drops_find_runs() {
+    let run = "sigma-suite run --sandbox=suites/sandbox.yaml";
+    let runs = format!("cp -R $EXAMPLES/release-gate suites && for run in 1 2 3; do {run}; done");
+    check("how-to/history.md", &format!("{runs}; true"));
+}
+
+#[test]
 fn the_commands_for_a_monorepo_select_something() {
     let files = "mkdir services && cp -R $EXAMPLES/quickstart services/support \
                  && cp -R $EXAMPLES/release-gate services/billing";

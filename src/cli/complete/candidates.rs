@@ -33,6 +33,7 @@ fn values_of(command: &str, argument: &str) -> Option<Values> {
         ("run" | "check" | "plan", "tag") => Values::Glob(suites::tags),
         ("run" | "check" | "plan", "file") => Values::Glob(suites::files),
         ("check", "explain") => Values::Word(rules),
+        ("history", "name") => Values::Word(suites::agents_and_cases),
         ("attach", "agent") => Values::Word(suites::agents),
         ("attach", "run") => Values::WordOrFile(runs::resumable),
         ("report", "source") | ("diff", "before" | "after") => {

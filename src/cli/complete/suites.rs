@@ -39,6 +39,13 @@ pub(super) fn cases(known: &PartialArgs) -> Vec<Candidate> {
     agents.flat_map(|agent| &agent.cases).map(case).collect()
 }
 
+/// Agents, then cases.
+pub(super) fn agents_and_cases(known: &PartialArgs) -> Vec<Candidate> {
+    let mut candidates = agents(known);
+    candidates.extend(cases(known));
+    candidates
+}
+
 /// One case.
 pub(super) fn case(listing: &Listing) -> Candidate {
     let name = listing.name.as_ref().map_or("", UntrustedText::as_raw);

@@ -1,0 +1,147 @@
+//! `sigma-suite history`: the last runs of each case, and whether an agent's pass rate has dropped.
+
+mod json;
+mod select;
+
+use std::path::Path;
+
+use super::args::{Format, HistoryArgs};
+use super::command_error::CommandError;
+use super::connect::{in_ledgers, service_at};
+use super::output::{self, Output};
+use super::pager::{Paging, page};
+use super::streams::{self, Stream};
+use super::suites;
+use super::user_error::UserError;
+use crate::exit::Exit;
+use crate::history::{self, History, HistoryError, Reference, Watch, WatchSettings, watch};
+use crate::ledger::{Names, StateFolder};
+use crate::outcome::Service;
+use crate::report::{AgentTrend, write_history};
+use crate::text::{counted, one_line};
+
+pub(super) fn history(args: &HistoryArgs, output: &Output) -> Result<Exit, CommandError> {
+    suites::warn_of_non_ledgers(&args.state);
+    let state = StateFolder::new(&args.state.state);
+    let service = if args.sandbox {
+        Service::Sandbox
+    } else {
+        service_at(&args.api_url)
+    };
+    if let Some(path) = &args.save {
+        save(path, &state, &service)?;
+        return Ok(Exit::Passed);
+    }
+    let history =
+        History::read(&state, &args.files, &service).map_err(|error| unreadable(&error))?;
+    for problem in history.problems() {
+        output::print_error(&format!("warning: left out a run: {}", one_line(problem)));
+    }
+    let first = history.first_since(args.since.as_deref().unwrap_or_default());
+    if first == history.runs().len() {
+        output.say(&no_runs(args, &history, &service));
+    }
+    let (api, is_sandboxed) = in_ledgers(&service);
+    let names = state.names(&api, is_sandboxed).unwrap_or_default();
+    let agents = trends(args, &history, first, &names)?;
+    show(args, (&history, &service), &agents, output);
+    let is_dropped = agents
+        .iter()
+        .any(|agent| agent.watch.as_ref().is_some_and(Watch::is_dropped));
+    Ok(if is_dropped {
+        Exit::Failed
+    } else {
+        Exit::Passed
+    })
+}
+
+/// The selected agents and cases, with their runs from the first one on.
+fn trends<'a>(
+    args: &HistoryArgs,
+    history: &'a History,
+    first: usize,
+    names: &'a Names,
+) -> Result<Vec<AgentTrend<'a>>, UserError> {
+    let cases = select::cases(history, first, args.limit.get());
+    let selected = match &args.name {
+        Some(name) if !cases.is_empty() => select::matching(name, &cases, names)?,
+        _ => cases,
+    };
+    let mut agents = select::by_agent(selected, names);
+    if let Some(settings) = args.watch.settings() {
+        for agent in &mut agents {
+            agent.watch = Some(watched(history, first, agent, settings));
+        }
+    }
+    Ok(agents)
+}
+
+fn watched(history: &History, first: usize, agent: &AgentTrend, settings: WatchSettings) -> Watch {
+    let mut runs = history.runs_of(agent.id);
+    runs.retain(|run| run.run >= first);
+    watch(&runs, Reference::DEFAULT, settings)
+}
+
+fn show(
+    args: &HistoryArgs,
+    (history, service): (&History, &Service),
+    agents: &[AgentTrend],
+    output: &Output,
+) {
+    let settings = args.watch.settings();
+    if args.format == Format::Json {
+        return streams::document(&json::document(history, service, agents, settings));
+    }
+    if !agents.is_empty() {
+        let watched = settings.map(|settings| (history, settings));
+        let layout = output.layout(Stream::Stdout);
+        page(Paging::Never, |out| {
+            write_history(agents, watched, &layout, out)
+        });
+    }
+}
+
+fn save(path: &Path, state: &StateFolder, service: &Service) -> Result<(), UserError> {
+    let saved = history::save(path, state, service);
+    let saved = saved.map_err(|error| {
+        UserError::new("the history file cannot be saved")
+            .caused_by(&error)
+            .help("name a file that `history --save` wrote, or a new one")
+    })?;
+    let path = one_line(&path.to_string_lossy());
+    let runs = counted(saved.runs, "run");
+    streams::text(&format!("{path} has {runs}, {} of them new\n", saved.new));
+    Ok(())
+}
+
+fn unreadable(error: &HistoryError) -> UserError {
+    let user_error = UserError::new("the history cannot be read").caused_by(error);
+    match error {
+        HistoryError::Damaged { .. } => user_error
+            .help("resolve conflicts of a merge, or remove the line: each run has its own"),
+        HistoryError::Newer { .. } => {
+            user_error.help("install the version of sigma-suite that wrote it")
+        }
+        HistoryError::Disk { .. } | HistoryError::Ledger(_) => user_error,
+    }
+}
+
+fn no_runs(args: &HistoryArgs, history: &History, service: &Service) -> String {
+    if let (Some(since), false) = (&args.since, history.runs().is_empty()) {
+        return format!("there is no run since {}", one_line(since));
+    }
+    let service = match service {
+        Service::Sandbox => "the sandbox".to_owned(),
+        Service::Api(address) => one_line(address),
+    };
+    let others: Vec<String> = history.other_services().map(one_line).collect();
+    let state = one_line(&args.state.state.to_string_lossy());
+    let mut text = format!("there is no finished run of {service} in {state}");
+    if !others.is_empty() {
+        text = format!(
+            "{text}\nthere are runs of {}: choose one with --api-url or --sandbox",
+            others.join(", ")
+        );
+    }
+    text
+}

@@ -1,0 +1,301 @@
+//! The results of each case in the order of the runs.
+
+use std::collections::BTreeSet;
+use std::hash::{Hash, Hasher};
+use std::time::Duration;
+
+use indexmap::{Equivalent, IndexMap};
+use jiff::Timestamp;
+
+use crate::id::{AgentId, RunId, TestCaseId};
+use crate::ledger::{JudgedCase, JudgedRun, JudgedState};
+use crate::outcome::DefinitionDigest;
+use crate::statistics::Counts;
+
+/// The runs of one service, with the results of their cases.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct History {
+    runs: Vec<RunStart>,
+    agents: IndexMap<AgentId, IndexMap<TestCaseId, Vec<Point>>>,
+    /// The other services of which there are runs.
+    pub(super) others: BTreeSet<String>,
+    /// What could not be read.
+    pub(super) problems: Vec<String>,
+}
+
+/// A run, and when it started.
+#[derive(Clone, Debug)]
+pub(crate) struct RunStart {
+    pub(crate) id: RunId,
+    pub(crate) started: Timestamp,
+}
+
+/// The result of a case in one run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Point {
+    /// The index of the run.
+    pub(crate) run: usize,
+    pub(crate) state: JudgedState,
+    pub(crate) passed: u64,
+    pub(crate) failed: u64,
+    /// The planned attempts, if known.
+    pub(crate) planned: Option<u64>,
+    pub(crate) duration: Duration,
+    /// What the case was defined as, if known.
+    pub(crate) definition: Option<DefinitionDigest>,
+}
+
+/// A case of an agent, with its results in the order of the runs.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct CaseHistory<'a> {
+    pub(crate) agent: &'a AgentId,
+    pub(crate) case: &'a TestCaseId,
+    pub(crate) points: &'a [Point],
+}
+
+impl Point {
+    fn new(run: usize, case: &JudgedCase) -> Self {
+        Self {
+            run,
+            state: case.state,
+            passed: case.passed,
+            failed: case.failed,
+            planned: case.planned,
+            duration: case.duration,
+            definition: case.definition,
+        }
+    }
+
+    /// Passed, but with at least one failed attempt.
+    #[must_use]
+    pub(crate) fn is_flaky(&self) -> bool {
+        self.state == JudgedState::Passed && self.failed > 0
+    }
+
+    /// The attempts with a verdict.
+    #[must_use]
+    pub(crate) fn counts(&self) -> Counts {
+        Counts::new(self.passed, self.passed.saturating_add(self.failed))
+    }
+
+    /// Whether every planned attempt has a verdict.
+    #[must_use]
+    pub(crate) fn is_complete(&self) -> bool {
+        self.planned == self.passed.checked_add(self.failed)
+    }
+}
+
+impl CaseHistory<'_> {
+    /// The attempts in the runs that have the newest definition.
+    #[must_use]
+    pub(crate) fn counts(&self) -> Counts {
+        self.same_definition()
+            .fold(Counts::default(), |mut counts, point| {
+                counts += point.counts();
+                counts
+            })
+    }
+
+    /// The results with the newest definition.
+    pub(crate) fn same_definition(&self) -> impl Iterator<Item = &Point> {
+        let newest = self.points.last().and_then(|point| point.definition);
+        let points = self.points.iter();
+        points.filter(move |point| point.definition == newest)
+    }
+
+    /// Whether the definition of a point is another than the last one that was known before.
+    #[must_use]
+    pub(crate) fn is_changed(&self, index: usize) -> bool {
+        let mut before = self.points[..index].iter().rev();
+        let before = before.find_map(|point| point.definition);
+        let definition = self.points[index].definition;
+        before.is_some() && definition.is_some() && definition != before
+    }
+}
+
+impl History {
+    /// The history of runs in their order, each once.
+    pub(super) fn of(runs: &[JudgedRun]) -> Self {
+        let mut history = Self::default();
+        for run in runs {
+            let index = history.runs.len();
+            history.runs.push(RunStart {
+                id: run.run.clone(),
+                started: run.started,
+            });
+            for agent in &run.agents {
+                let Some(id) = AgentId::new(&agent.agent) else {
+                    continue;
+                };
+                let cases = history.agents.entry(id).or_default();
+                add(cases, index, &agent.cases, runs.len() - index);
+            }
+        }
+        history
+    }
+
+    /// The runs, the oldest first.
+    #[must_use]
+    pub(crate) fn runs(&self) -> &[RunStart] {
+        &self.runs
+    }
+
+    /// The index of the first run with this id or a later one; the number of runs if there is none.
+    #[must_use]
+    pub(crate) fn first_since(&self, id: &str) -> usize {
+        self.runs.partition_point(|run| run.id.as_str() < id)
+    }
+
+    /// The agents that had a case in any run.
+    pub(crate) fn agents(&self) -> impl Iterator<Item = &AgentId> {
+        self.agents.keys()
+    }
+
+    /// The cases of an agent.
+    pub(crate) fn cases<'a>(
+        &'a self,
+        agent: &'a AgentId,
+    ) -> impl Iterator<Item = CaseHistory<'a>> + Clone {
+        let cases = self.agents.get(agent).into_iter().flatten();
+        cases.map(move |(case, points)| CaseHistory {
+            agent,
+            case,
+            points,
+        })
+    }
+
+    /// The results of a case in the order of the runs; none if it is not known.
+    #[cfg_attr(
+        not(test),
+        expect(dead_code, reason = "for commands about one case, which follow")
+    )]
+    #[must_use]
+    pub(crate) fn points(&self, agent: &AgentId, case: &TestCaseId) -> &[Point] {
+        let cases = self.agents.get(agent);
+        let points = cases.and_then(|cases| cases.get(case));
+        points.map_or(&[], Vec::as_slice)
+    }
+
+    /// The addresses of the other services of which there are runs; the sandbox is `sandbox`.
+    pub(crate) fn other_services(&self) -> impl Iterator<Item = &str> {
+        self.others.iter().map(String::as_str)
+    }
+
+    /// The ledgers that could not be read, each with the reason.
+    #[must_use]
+    pub(crate) fn problems(&self) -> &[String] {
+        &self.problems
+    }
+}
+
+/// Adds the results of a run, which is one of `most` that may follow.
+fn add(
+    cases: &mut IndexMap<TestCaseId, Vec<Point>>,
+    run: usize,
+    judged: &[JudgedCase],
+    most: usize,
+) {
+    for (position, case) in judged.iter().enumerate() {
+        let Some(index) = index_of(cases, position, &case.case) else {
+            continue;
+        };
+        let points = &mut cases[index];
+        if points.is_empty() {
+            points.reserve_exact(most);
+        }
+        // A file may hold a case twice.
+        if points.last().is_none_or(|last| last.run < run) {
+            points.push(Point::new(run, case));
+        }
+    }
+}
+
+/// The index of a case, which is added if it is new; `None` if it is not an id.
+fn index_of(
+    cases: &mut IndexMap<TestCaseId, Vec<Point>>,
+    position: usize,
+    id: &str,
+) -> Option<usize> {
+    // Runs usually list the cases in the same order.
+    let same = cases.get_index(position);
+    if same.is_some_and(|(known, _)| known.as_str() == id) {
+        return Some(position);
+    }
+    let known = cases.get_index_of(&BorrowedId(id));
+    known.or_else(|| Some(cases.insert_full(TestCaseId::new(id)?, Vec::new()).0))
+}
+
+/// The text of an id, to find it without a copy.
+struct BorrowedId<'a>(&'a str);
+
+impl Hash for BorrowedId<'_> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        // As `TestCaseId` does.
+        self.0.hash(state);
+    }
+}
+
+impl Equivalent<TestCaseId> for BorrowedId<'_> {
+    fn equivalent(&self, id: &TestCaseId) -> bool {
+        self.0 == id.as_str()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::history::fixture::run;
+
+    fn digest(text: &str) -> Option<DefinitionDigest> {
+        DefinitionDigest::parse(&text.repeat(16))
+    }
+
+    /// A case with these definitions, one run for each.
+    fn points(definitions: &[Option<DefinitionDigest>]) -> Vec<Point> {
+        let runs = definitions.iter().enumerate().map(|(index, definition)| {
+            let mut run = run(&index.to_string(), &["flaky"]);
+            run.agents[0].cases[0].definition = *definition;
+            run
+        });
+        let history = History::of(&runs.collect::<Vec<_>>());
+        let (agent, case) = (AgentId::new("A").unwrap(), TestCaseId::new("tc_0").unwrap());
+        history.points(&agent, &case).to_vec()
+    }
+
+    #[test]
+    fn attempts_count_with_the_newest_definition_only() {
+        let (a, b) = (digest("a"), digest("b"));
+        let points = points(&[a, b, None, b, a, a]);
+        let (agent, case) = (AgentId::new("A").unwrap(), TestCaseId::new("tc_0").unwrap());
+        let history = CaseHistory {
+            agent: &agent,
+            case: &case,
+            points: &points,
+        };
+        assert_eq!(history.counts(), Counts::new(6, 9));
+        let changed: Vec<bool> = (0..6).map(|index| history.is_changed(index)).collect();
+        assert_eq!(changed, [false, true, false, false, true, false]);
+    }
+
+    #[test]
+    fn points_keep_the_order_of_the_runs_whatever_the_order_of_the_cases() {
+        let mut turned = run("2", &["failed", "passed"]);
+        turned.agents[0].cases.reverse();
+        let mut twice = run("3", &["passed", "passed", "passed"]);
+        let same = twice.agents[0].cases[0].clone();
+        twice.agents[0].cases.push(same);
+        let history = History::of(&[run("1", &["passed"]), turned, twice]);
+        let agent = AgentId::new("agent_A").unwrap();
+        let runs = |case: &str| {
+            let points = history.points(&agent, &TestCaseId::new(case).unwrap());
+            let points = points.iter().map(|point| (point.run, point.state));
+            points.collect::<Vec<_>>()
+        };
+        let (passed, failed) = (JudgedState::Passed, JudgedState::Failed);
+        assert_eq!(runs("tc_0"), [(0, passed), (1, failed), (2, passed)]);
+        assert_eq!(runs("tc_1"), [(1, passed), (2, passed)]);
+        assert_eq!(runs("tc_2"), [(2, passed)]);
+        assert_eq!(history.first_since("2"), 1);
+        assert_eq!(history.first_since("9"), 3);
+    }
+}

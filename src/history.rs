@@ -3,6 +3,7 @@
 //! Runs of one service only: those of the sandbox say nothing about real agents, and an API at another address may have
 //! other agents. Runs are told apart by their ids, so the same run in a ledger and in several files counts once.
 
+mod case_history;
 mod error;
 mod file;
 #[cfg(test)]
@@ -14,9 +15,10 @@ mod rewrite;
 mod totals;
 mod watch;
 
+pub(crate) use case_history::{CaseHistory, Point};
 pub(crate) use error::HistoryError;
 pub(crate) use merge::MAX_RUNS;
-pub(crate) use points::{CaseHistory, History, Point};
+pub(crate) use points::History;
 pub(crate) use rewrite::{Saved, keep, save};
 pub(crate) use totals::{RunTotals, Signature};
 pub(crate) use watch::{Reference, Watch, WatchResult, WatchSettings, watch};

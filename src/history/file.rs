@@ -13,6 +13,7 @@ use serde::Serialize;
 
 use super::HistoryError;
 use crate::disk;
+use crate::id::is_plain;
 use crate::ledger::JudgedRun;
 use crate::text::one_line;
 
@@ -92,7 +93,13 @@ impl HistoryText {
                 version,
             });
         }
-        serde_json::from_slice(text).map_err(|error| damaged(&error.to_string()))
+        let run: JudgedRun =
+            serde_json::from_slice(text).map_err(|error| damaged(&error.to_string()))?;
+        // Those of cases were checked while they were read.
+        match run.agents.iter().find(|agent| !is_plain(&agent.agent)) {
+            Some(agent) => Err(damaged(&format!("{:?} is not an agent id", agent.agent))),
+            None => Ok(run),
+        }
     }
 }
 
@@ -180,6 +187,8 @@ mod tests {
         assert!(error(&conflict).starts_with("h.jsonl:1: not a run"));
         let newer = good.replace("history\":1", "history\":2");
         assert!(error(&newer).contains("h.jsonl:1: written by a newer sigma-suite (version 2"));
+        let foreign = good.replace("\"agent\":\"A\"", "\"agent\":\"../A\"");
+        assert!(error(&foreign).contains("is not an agent id"));
         let added = good.replace("\"run\"", "\"new\":[1],\"run\"");
         assert_eq!(text(&added).runs().unwrap().len(), 1);
     }

@@ -34,9 +34,7 @@ pub(super) fn history(args: &HistoryArgs, output: &Output) -> Result<Exit, Comma
     }
     let history =
         History::read(&state, &args.files, &service).map_err(|error| unreadable(&error))?;
-    for problem in history.problems() {
-        output::print_error(&format!("warning: left out a run: {}", one_line(problem)));
-    }
+    warn_of(history.problems());
     let first = history.first_since(args.since.as_deref().unwrap_or_default());
     if first == history.runs().len() {
         output.say(&no_runs(args, &history, &service));
@@ -108,10 +106,17 @@ fn save(path: &Path, state: &StateFolder, service: &Service) -> Result<(), UserE
             .caused_by(&error)
             .help("name a file that `history --save` wrote, or a new one")
     })?;
+    warn_of(&saved.problems);
     let path = one_line(&path.to_string_lossy());
     let runs = counted(saved.runs, "run");
     streams::text(&format!("{path} has {runs}, {} of them new\n", saved.new));
     Ok(())
+}
+
+fn warn_of(problems: &[String]) {
+    for problem in problems {
+        output::print_error(&format!("warning: left out a run: {}", one_line(problem)));
+    }
 }
 
 fn unreadable(error: &HistoryError) -> UserError {

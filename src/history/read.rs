@@ -84,6 +84,11 @@ impl Sources {
         }
     }
 
+    /// The ledgers that cannot be read, each with the reason.
+    pub(super) fn problems(&self) -> &[String] {
+        &self.problems
+    }
+
     /// The runs of the ledgers, and all those of the history files. Problems of ledgers are added.
     pub(super) fn runs(
         &self,

@@ -14,12 +14,14 @@ use crate::ledger::{FinishedRun, JudgedRun, StateFolder};
 use crate::outcome::Service;
 
 /// What a history file holds after it was written.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Saved {
     /// The number of runs.
     pub(crate) runs: usize,
     /// How many of them are new in it.
     pub(crate) new: usize,
+    /// The ledgers that could not be read, each with the reason.
+    pub(crate) problems: Vec<String>,
 }
 
 /// Moves the results of runs whose ledgers are about to be removed into the history file of the state folder, and keeps
@@ -42,10 +44,11 @@ pub(crate) fn keep(
     write(&path, &present, runs, most)
 }
 
-/// Adds the runs of a service that the state folder knows to a file, which may be checked in.
+/// Adds the runs of a service that the state folder knows to a file, which may be checked in. A ledger that cannot be
+/// read is noted and left out.
 ///
 /// # Errors
-/// A file that is no history file, is damaged, or cannot be written, and ledgers that cannot be read.
+/// A file that is no history file, is damaged, or cannot be written, and a folder that cannot be read.
 pub(crate) fn save(
     path: &Path,
     state: &StateFolder,
@@ -54,9 +57,11 @@ pub(crate) fn save(
     check_own(path)?;
     let present = HistoryText::read_if_present(path)?;
     let sources = Sources::read(state, &[], service)?;
-    let mut runs = sources.runs(&mut Vec::new())?;
+    let mut problems = sources.problems().to_vec();
+    let mut runs = sources.runs(&mut problems)?;
     runs.retain(|run| is_of(run, service));
-    write(path, &present, runs, MAX_RUNS)
+    let saved = write(path, &present, runs, MAX_RUNS)?;
+    Ok(Saved { problems, ..saved })
 }
 
 /// Replaces the file, unless nothing in it changes.
@@ -75,6 +80,7 @@ fn write<'a>(
     let saved = Saved {
         runs: kept.len(),
         new: kept.iter().filter(|run| !before.contains(&run.run)).count(),
+        problems: Vec::new(),
     };
     let text = lines.concat();
     if !present.is(text.as_bytes()) {

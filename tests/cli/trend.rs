@@ -184,6 +184,11 @@ fn a_damaged_ledger_is_left_out_with_a_warning() {
         .exits(0)
         .says("warning: left out a run")
         .says("in 1 run\n");
+    sigma
+        .run("history --sandbox --save h.jsonl")
+        .exits(0)
+        .says("warning: left out a run")
+        .says("h.jsonl has 1 run, 1 of them new");
 }
 
 #[test]

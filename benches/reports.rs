@@ -141,6 +141,7 @@ fn outcome(agents: usize) -> Outcome {
         scope: Scope::default(),
         criteria: Criteria::default(),
         baseline: None,
+        drop_checks: None,
         batches: (0..agents).map(batch).collect(),
         groups: (0..agents).map(group).collect(),
     }

@@ -16,6 +16,7 @@ mod find_case;
 mod find_run;
 mod github;
 mod history;
+mod history_error;
 mod init;
 mod list;
 mod merge;
@@ -41,6 +42,7 @@ mod spending;
 mod streams;
 mod suites;
 mod user_error;
+mod watch;
 
 use std::ffi::OsString;
 use std::process::ExitCode;

@@ -24,6 +24,7 @@ mod coded;
 mod criteria;
 #[cfg(feature = "cli")]
 mod detached;
+mod drop_check;
 mod each;
 mod end;
 mod event;

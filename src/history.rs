@@ -4,6 +4,8 @@
 //! other agents. Runs are told apart by their ids, so the same run in a ledger and in several files counts once.
 
 mod case_history;
+mod drop_checks;
+mod durations;
 mod error;
 mod file;
 #[cfg(test)]

@@ -26,6 +26,8 @@ mod divergence;
 #[cfg(feature = "cli")]
 mod explanation;
 
+mod drop_check;
+
 mod failure_group;
 
 mod gate;
@@ -63,6 +65,7 @@ pub use criteria::{Criteria, FailOn, Thresholds};
 pub(crate) use diff::{AgentDiff, CaseDiff, Change, Detail, Pair, RunDiff};
 pub use digest::{DefinitionDigest, PlanDigest};
 pub use divergence::Divergence;
+pub use drop_check::{Attempts, DropCheck, DropChecks, DropState};
 #[cfg(feature = "cli")]
 pub(crate) use explanation::{EarlierDefinition, Explanation};
 pub use failure_group::{FailedRemark, FailureGroup};

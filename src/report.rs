@@ -5,11 +5,13 @@
 
 mod baseline;
 mod commands;
+mod compared;
 mod counts;
 #[cfg(feature = "cli")]
 pub(crate) mod diff;
 #[cfg(feature = "cli")]
 mod drop;
+mod drop_check;
 mod elapsed;
 mod ending;
 mod events;
@@ -28,6 +30,7 @@ mod pass_rate;
 mod progress;
 mod report_format;
 mod report_plan;
+mod sentence;
 #[cfg(feature = "cli")]
 pub(crate) mod show;
 mod strip;

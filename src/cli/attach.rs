@@ -10,6 +10,7 @@ use super::resume_command::ResumeCommand;
 use super::run_task::{Finished, RunTask};
 use super::suites;
 use super::user_error::UserError;
+use super::watch::Watching;
 use crate::exit::Exit;
 use crate::id::{AgentId, BatchId};
 use crate::ledger::StateFolder;
@@ -17,7 +18,7 @@ use crate::runner::{ExternalBatchError, Run};
 
 pub(super) async fn attach(args: &AttachArgs, output: &Output) -> Result<Exit, CommandError> {
     let resume = ResumeCommand::new(&args.state.state, &args.connection, &args.pacing)
-        .with_baseline(&args.verdict);
+        .comparing(&args.verdict);
     let work = async |task: &mut RunTask| work(args, output, task).await;
     let (paths, format) = (&args.reports, Format::default());
     Ok(RunTask::perform(paths, &args.connection, resume, output, format, work).await)
@@ -54,6 +55,7 @@ async fn work(
     };
     let criteria = &run.plan().criteria;
     task.baseline = baseline::given(&args.verdict, criteria, &connected.service)?;
+    task.watching = Watching::given(&args.verdict, &args.state, criteria, &connected.service)?;
     let to_error = |error, resume: &_| CommandError::of_run(error, &[], resume);
     task.execute(run, &connected, args.pacing.settings(), to_error)
         .await

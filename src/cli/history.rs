@@ -8,13 +8,14 @@ use std::path::Path;
 use super::args::{Format, HistoryArgs};
 use super::command_error::CommandError;
 use super::connect::{in_ledgers, service_at};
+use super::history_error::unreadable;
 use super::output::{self, Output};
 use super::pager::{Paging, page};
 use super::streams::{self, Stream};
 use super::suites;
 use super::user_error::UserError;
 use crate::exit::Exit;
-use crate::history::{self, History, HistoryError, Reference, Watch, WatchSettings, watch};
+use crate::history::{self, History, Reference, Watch, WatchSettings, watch};
 use crate::ledger::{Names, StateFolder};
 use crate::outcome::Service;
 use crate::report::{AgentTrend, write_history};
@@ -116,18 +117,6 @@ fn save(path: &Path, state: &StateFolder, service: &Service) -> Result<(), UserE
 fn warn_of(problems: &[String]) {
     for problem in problems {
         output::print_error(&format!("warning: left out a run: {}", one_line(problem)));
-    }
-}
-
-fn unreadable(error: &HistoryError) -> UserError {
-    let user_error = UserError::new("the history cannot be read").caused_by(error);
-    match error {
-        HistoryError::Damaged { .. } => user_error
-            .help("resolve conflicts of a merge, or remove the line: each run has its own"),
-        HistoryError::Newer { .. } => {
-            user_error.help("install the version of sigma-suite that wrote it")
-        }
-        HistoryError::Disk { .. } | HistoryError::Ledger(_) => user_error,
     }
 }
 

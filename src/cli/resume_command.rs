@@ -36,11 +36,13 @@ impl ResumeCommand {
         command
     }
 
-    /// With the baseline, which is not in the ledger.
-    pub(super) fn with_baseline(mut self, verdict: &VerdictArgs) -> Self {
-        if let Some(path) = &verdict.baseline {
+    /// With the files with which the run is compared: they are not in the ledger.
+    pub(super) fn comparing(mut self, verdict: &VerdictArgs) -> Self {
+        let baseline = verdict.baseline.iter().map(|path| ("--baseline", path));
+        let history = verdict.history.iter().map(|path| ("--history", path));
+        for (flag, path) in baseline.chain(history) {
             let path = path.to_string_lossy().into();
-            self.flags.extend(["--baseline".to_owned(), path]);
+            self.flags.extend([flag.to_owned(), path]);
         }
         self
     }

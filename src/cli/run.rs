@@ -16,6 +16,7 @@ use super::resume_command::ResumeCommand;
 use super::run_task::{Finished, RunTask};
 use super::suites;
 use super::user_error::UserError;
+use super::watch::Watching;
 use crate::exit::Exit;
 use crate::ledger::{BlockingRun, RunHead, StateFolder, SuiteHash, Unfinished};
 use crate::outcome::{End, Outcome, Service};
@@ -25,7 +26,7 @@ use crate::suite::Suite;
 
 pub(super) async fn run(args: &RunArgs, output: &Output) -> Result<Exit, CommandError> {
     let resume = ResumeCommand::new(&args.state.state, &args.connection, &args.pacing)
-        .with_baseline(&args.verdict);
+        .comparing(&args.verdict);
     let (paths, format) = (&args.reports, args.creating.format);
     let work = async |task: &mut RunTask| work(args, output, task).await;
     Ok(RunTask::perform(paths, &args.connection, resume, output, format, work).await)
@@ -49,6 +50,7 @@ async fn work(
     }
     let service = service(&args.connection);
     task.baseline = baseline::given(&args.verdict, &plan.criteria, &service)?;
+    task.watching = Watching::given(&args.verdict, &args.state, &plan.criteria, &service)?;
     if !args.suites.selectors.last_failed {
         suites::warn_of_non_ledgers(&args.state);
     }

@@ -18,6 +18,7 @@ use super::refusal::{report_plan, report_refusal};
 use super::resume_command::ResumeCommand;
 use super::signals::Signals;
 use super::user_error::UserError;
+use super::watch::Watching;
 use crate::event::RunEvent;
 use crate::exit::{Exit, Reports};
 use crate::id::RunId;
@@ -40,6 +41,8 @@ pub(super) struct RunTask<'a> {
     pub(super) resume: ResumeCommand,
     /// With what the run is compared.
     pub(super) baseline: Option<Baseline>,
+    /// The earlier runs, if drops are watched for.
+    pub(super) watching: Option<Watching>,
     /// How to show batches that were created and left.
     format: Format,
     summary: SummaryLevel,
@@ -87,6 +90,7 @@ impl<'a> RunTask<'a> {
             github,
             resume,
             baseline: None,
+            watching: None,
             format,
             summary: paths.summary.into(),
             open: paths.open,
@@ -165,6 +169,9 @@ impl<'a> RunTask<'a> {
         }
         if let Some(baseline) = &self.baseline {
             outcome.compare_with(baseline);
+        }
+        if let Some(watching) = self.watching.take() {
+            watching.check(&mut outcome);
         }
         Ok(Finished {
             resume: self.resume.for_outcome(&outcome),

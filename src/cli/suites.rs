@@ -10,10 +10,13 @@ use super::args::{Connection, Selectors, StateArgs, Suites, suite_variable};
 use super::changed;
 use super::command_error::CommandError;
 use super::connect::{in_ledgers, service};
+use super::history_error::unreadable;
 use super::output::{self, Output};
 use super::user_error::UserError;
+use crate::history::History;
 use crate::ledger::StateFolder;
-use crate::plan::{FailedCases, Globs, Labels, Plan, Selection, SelectionError};
+use crate::outcome::Shard;
+use crate::plan::{Balance, FailedCases, Globs, Labels, Plan, Selection, SelectionError};
 use crate::suite::{Context, Loaded, Problem, Rule, Severity, Suite, load};
 use crate::text::one_line;
 
@@ -78,7 +81,13 @@ pub(super) fn select(
         selection = selection.only_changed(changed::since(revision, suites)?);
     }
     if let Some(shard) = selectors.shard {
-        selection = selection.only_shard(shard);
+        let balance = selectors.balance.as_deref();
+        let balance = balance
+            .map(|file| balanced(file, shard, connection))
+            .transpose()?;
+        selection = selection
+            .only_shard(shard)
+            .balanced(balance.unwrap_or_default());
     }
     let plan = match Plan::new(suites, &selection) {
         // Reports show labels of the platform, which are not in the suite files.
@@ -89,6 +98,13 @@ pub(super) fn select(
         plan => plan,
     };
     plan.map_err(|error| nothing_selected(&error))
+}
+
+/// The shards of the agents by their times in a history file.
+fn balanced(file: &Path, shard: Shard, connection: &Connection) -> Result<Balance, UserError> {
+    let history = History::read_file(file, &service(connection));
+    let history = history.map_err(|error| unreadable(&error))?;
+    Ok(Balance::new(history.durations(), shard.count))
 }
 
 fn nothing_selected(error: &SelectionError) -> CommandError {

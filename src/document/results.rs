@@ -14,6 +14,7 @@ use super::baseline_result::BaselineResult;
 use super::case::CaseResult;
 use super::coded::Coded;
 use super::criteria::Criteria;
+use super::drop_check::DropChecks;
 use super::each::Each;
 use super::end::{BatchEnd, End};
 use super::same_fields::same_fields;
@@ -77,6 +78,9 @@ pub struct Results<'a> {
     /// The baseline with which the run was compared. `null` without one.
     #[serde(default)]
     baseline: Option<BaselineResult>,
+    /// Whether the pass rates of the agents have dropped over several runs. `null` if that is not watched.
+    #[serde(default)]
+    drop_checks: Option<DropChecks>,
     /// The SHA-256 of what was selected before `--shard` was applied. All shards of one plan have the same.
     #[serde(default)]
     plan_digest: Option<Coded<PlanDigest>>,
@@ -217,6 +221,7 @@ impl Results<'_> {
             },
             criteria: self.criteria.map(Into::into).unwrap_or_default(),
             baseline,
+            drop_checks: self.drop_checks.map(Into::into),
             batches: self.batches.into_owned(),
             groups: self.groups.into_owned(),
         })
@@ -243,6 +248,7 @@ impl<'a> From<&'a Outcome> for Results<'a> {
             criteria: Some((&outcome.criteria).into()),
             warnings: outcome.warnings(),
             baseline: BaselineResult::of(outcome),
+            drop_checks: outcome.drop_checks.as_ref().map(Into::into),
             plan_digest: outcome.scope.plan.map(Coded),
             counts: CaseTally::of(outcome.cases()),
             batches: outcome.batches.as_slice().into(),

@@ -32,21 +32,30 @@ impl History {
     /// The history of runs in their order, each once.
     pub(super) fn of(runs: &[JudgedRun]) -> Self {
         let mut history = Self::default();
-        for run in runs {
-            let index = history.runs.len();
-            history.runs.push(RunStart {
-                id: run.run.clone(),
-                started: run.started,
-            });
-            for agent in &run.agents {
-                let Some(id) = AgentId::new(&agent.agent) else {
-                    continue;
-                };
-                let cases = history.agents.entry(id).or_default();
-                add(cases, index, &agent.cases, runs.len() - index);
-            }
+        for (index, run) in runs.iter().enumerate() {
+            history.add_run(run, runs.len() - index);
         }
         history
+    }
+
+    /// Adds a run, the newest one.
+    pub(super) fn push(&mut self, run: &JudgedRun) {
+        self.add_run(run, 1);
+    }
+
+    /// Adds a run, which is one of `most` that may follow.
+    fn add_run(&mut self, run: &JudgedRun, most: usize) {
+        let index = self.runs.len();
+        self.runs.push(RunStart {
+            id: run.run.clone(),
+            started: run.started,
+        });
+        for agent in &run.agents {
+            if let Some(id) = AgentId::new(&agent.agent) {
+                let cases = self.agents.entry(id).or_default();
+                add(cases, index, &agent.cases, most);
+            }
+        }
     }
 
     /// The runs, the oldest first.

@@ -18,7 +18,6 @@ pub(crate) enum Reference {
     /// The first runs with the newest cases and definitions. They are not watched themselves.
     FirstRuns(usize),
     /// Attempts that are not part of the runs, such as those of a baseline.
-    #[cfg_attr(not(test), expect(dead_code, reason = "for baselines, which follow"))]
     Given(Counts),
 }
 

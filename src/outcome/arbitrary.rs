@@ -11,7 +11,7 @@ use proptest::option;
 use proptest::prelude::*;
 use proptest::sample::select;
 
-use criteria::{baseline, criteria};
+use criteria::{baseline, criteria, drop_checks};
 
 use super::{
     Attempt, AttemptState, BatchEnd, BatchOutcome, CaseOutcome, CaseState, DefinitionDigest, End,
@@ -261,7 +261,7 @@ pub(crate) fn outcome() -> impl Strategy<Value = Outcome> {
     let head = (option::of(id(RunId::new)), timestamp(), duration(), service);
     let groups = vec(group(), 0..4);
     let groups = groups.prop_flat_map(|groups| {
-        let decisive = (criteria(&groups), baseline(&groups));
+        let decisive = (criteria(&groups), baseline(&groups), drop_checks(&groups));
         (decisive, Just(groups))
     });
     let rest = (scope, vec(batch(), 0..3), groups);
@@ -275,6 +275,7 @@ pub(crate) fn outcome() -> impl Strategy<Value = Outcome> {
             scope,
             criteria: decisive.0,
             baseline: decisive.1,
+            drop_checks: decisive.2,
             batches,
             groups,
         },

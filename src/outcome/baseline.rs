@@ -51,6 +51,13 @@ impl BaselineCase {
 }
 
 impl CaseOutcome {
+    /// Whether the case is another one than in the baseline. An unknown definition counts as unchanged.
+    #[must_use]
+    pub(crate) fn is_changed_since(&self, before: &BaselineCase) -> bool {
+        let definitions = self.definition.zip(before.definition);
+        definitions.is_some_and(|(now, before)| now != before)
+    }
+
     /// The attempts, if each of them has a verdict: a part of them may be the fast ones, or those that passed.
     #[must_use]
     pub(crate) fn complete_counts(&self) -> Option<Counts> {

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashSet};
 
-use super::{Baseline, BaselineCase, CaseOutcome, Outcome};
+use super::{Baseline, BaselineCase, CaseOutcome, DropCheck, FailOn, Outcome};
 use crate::id::{AgentId, TestCaseId};
 use crate::statistics::{
     Comparison, Counts, attempts_for_drop, holm, lower_rate, smallest_visible_drop,
@@ -100,6 +100,18 @@ impl Outcome {
         }
     }
 
+    /// The agents whose pass rate has dropped over several runs.
+    pub fn drops(&self) -> impl Iterator<Item = &DropCheck> {
+        let agents = self.drop_checks.iter().flat_map(|checks| &checks.agents);
+        agents.filter(|agent| agent.is_dropped())
+    }
+
+    /// Whether a drop fails the run, as requested with `--fail-on`.
+    #[must_use]
+    pub fn fails_by_drop(&self) -> bool {
+        self.criteria.fail_on.contains(&FailOn::Drop) && self.drops().next().is_some()
+    }
+
     /// The agents whose pass rate is lower than in the baseline.
     #[must_use]
     pub fn regressions(&self) -> Vec<AgentComparison<'_>> {
@@ -131,7 +143,7 @@ impl<'a> AgentComparison<'a> {
             .and_then(|cases| cases.get(id));
         match (known, case.complete_counts()) {
             (None, _) => self.added.push(id),
-            (Some(before), _) if is_changed(case, before) => self.changed.push(id),
+            (Some(before), _) if case.is_changed_since(before) => self.changed.push(id),
             (Some(_), None) => self.without_result.push(id),
             (Some(before), Some(now)) => self.cases.push(ComparedCase {
                 case,
@@ -148,6 +160,13 @@ impl<'a> AgentComparison<'a> {
             now: case.now,
         });
         numbers.collect()
+    }
+
+    /// Whether each of its cases is compared.
+    #[must_use]
+    pub(crate) fn is_complete(&self) -> bool {
+        let left_out = [&self.changed, &self.added, &self.without_result];
+        !self.cases.is_empty() && left_out.iter().all(|cases| cases.is_empty())
     }
 
     /// How many cases are compared.
@@ -190,12 +209,6 @@ impl<'a> AgentComparison<'a> {
     pub fn attempts_for_usual_drop(&self, alpha: f64) -> Option<u64> {
         attempts_for_drop(&self.numbers(), USUAL_DROP, alpha)
     }
-}
-
-/// Whether the case is another one than in the baseline. An unknown definition counts as unchanged.
-fn is_changed(case: &CaseOutcome, before: &BaselineCase) -> bool {
-    let definitions = case.definition.zip(before.definition);
-    definitions.is_some_and(|(now, before)| now != before)
 }
 
 fn sum(counts: impl Iterator<Item = Counts>) -> (u64, u64) {

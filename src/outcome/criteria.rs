@@ -40,6 +40,8 @@ pub enum FailOn {
     Flaky,
     /// An agent with a lower pass rate than in the baseline.
     Regression,
+    /// An agent whose pass rate has dropped over its last runs.
+    Drop,
 }
 
 impl Default for Criteria {
@@ -68,6 +70,7 @@ impl FailOn {
         Self::Inconclusive,
         Self::Flaky,
         Self::Regression,
+        Self::Drop,
     ];
 
     /// The word for it in flags and reports.
@@ -78,6 +81,7 @@ impl FailOn {
             Self::Inconclusive => "inconclusive",
             Self::Flaky => "flaky",
             Self::Regression => "regression",
+            Self::Drop => "drop",
         }
     }
 }

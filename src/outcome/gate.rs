@@ -97,6 +97,11 @@ impl Rate {
         units: Self::UNITS / 100,
     };
 
+    /// 10 %.
+    pub const TENTH: Self = Self {
+        units: Self::UNITS / 10,
+    };
+
     /// Reads `0.8`, `.8`, `1` or `1.0`; `None` for anything else, and for what is not in (0, 1].
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {

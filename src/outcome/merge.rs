@@ -1,14 +1,17 @@
 //! Joins the results of all shards of a plan to those of one run.
 
+mod error;
+
 use std::collections::{BTreeMap, HashMap};
 use std::time::Duration;
 
 use jiff::Timestamp;
-use thiserror::Error;
 
-use super::{Baseline, End, GroupOutcome, Outcome, PlanDigest, Scope, Service, Shard};
+use super::{Baseline, DropChecks, End, GroupOutcome, Outcome, PlanDigest, Scope, Service, Shard};
 use crate::id::AgentId;
 use crate::text::{first_few, one_line};
+
+pub use error::MergeError;
 
 /// The results of one shard.
 #[derive(Clone, Debug)]
@@ -17,62 +20,6 @@ pub struct ShardResults {
     pub name: String,
     /// The results.
     pub outcome: Outcome,
-}
-
-/// Why results cannot be joined.
-#[derive(Debug, Error)]
-pub enum MergeError {
-    /// There are none.
-    #[error("there are no results to merge")]
-    Nothing,
-    /// Results of a run of everything, or of a run that did not start.
-    #[error("{name} is not the result of a shard: {why}")]
-    NotAShard {
-        /// The results.
-        name: String,
-        /// What they are instead.
-        why: String,
-    },
-    /// Shards of different numbers of shards.
-    #[error("{one} has shard {one_shard}, and {other} has shard {other_shard}")]
-    OtherCount {
-        /// The first results.
-        one: String,
-        /// Their shard.
-        one_shard: Shard,
-        /// Results that do not belong to the first.
-        other: String,
-        /// Their shard.
-        other_shard: Shard,
-    },
-    /// Two results of one shard.
-    #[error("shard {shard} is given twice: {one} and {other}")]
-    Doubled {
-        /// The shard.
-        shard: Shard,
-        /// The first results.
-        one: String,
-        /// The other ones.
-        other: String,
-    },
-    /// Shards without results.
-    #[error("no results of {} among {names}", .missing.join(", "))]
-    Missing {
-        /// The shards, such as `shard 2/4`.
-        missing: Vec<String>,
-        /// The results that are there.
-        names: String,
-    },
-    /// Results that differ in what all shards of a run have in common.
-    #[error("{one} and {other} have different {what}")]
-    Different {
-        /// What differs, and both values if they say more.
-        what: String,
-        /// The first results.
-        one: String,
-        /// Results that do not belong to the first.
-        other: String,
-    },
 }
 
 /// Joins the results of all shards of a plan. The verdict follows from the joined results, as for one run.
@@ -238,6 +185,13 @@ fn join(shards: Vec<Outcome>, left_out: usize) -> Outcome {
             let baseline = joined.baseline.get_or_insert_default();
             baseline.path = path;
             baseline.agents.extend(agents);
+        }
+        if let Some(DropChecks { drop, agents }) = shard.drop_checks {
+            let checks = joined.drop_checks.get_or_insert(DropChecks {
+                drop,
+                agents: Vec::new(),
+            });
+            checks.agents.extend(agents);
         }
         let later = since(started, shard.started);
         joined.service = shard.service;

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
-use super::{Baseline, CaseOutcome, Criteria, Scope, Trouble};
+use super::{Baseline, CaseOutcome, Criteria, DropChecks, Scope, Trouble};
 use crate::id::{AgentId, BatchId, RunId};
 use crate::text::UntrustedText;
 
@@ -29,6 +29,8 @@ pub struct Outcome {
     pub criteria: Criteria,
     /// With what it is compared.
     pub baseline: Option<Baseline>,
+    /// Whether the pass rates of its agents have dropped over several runs, if that is watched.
+    pub drop_checks: Option<DropChecks>,
     /// The batches, one per agent.
     pub batches: Vec<BatchOutcome>,
     /// What the suite files asked for, in their order.
@@ -204,6 +206,7 @@ impl Outcome {
             scope: Scope::default(),
             criteria: Criteria::default(),
             baseline: None,
+            drop_checks: None,
             batches: Vec::new(),
             groups: Vec::new(),
         }

@@ -116,6 +116,8 @@ kinds! {
     Flaky = "flaky",
     /// The pass rate of an agent is lower than in the baseline, and `--fail-on` contains `regression`.
     Regression = "regression",
+    /// The pass rate of an agent has dropped over its last runs, and `--fail-on` contains `drop`.
+    Drop = "drop",
 }
 
 #[cfg(test)]

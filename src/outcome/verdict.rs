@@ -70,11 +70,12 @@ impl Verdict {
     }
 }
 
-/// Whether a flaky case or a regression fails the run, as requested with `--fail-on`.
+/// Whether a flaky case, a regression or a drop fails the run, as requested with `--fail-on`.
 fn has_finding(outcome: &Outcome, tally: CaseTally) -> bool {
     let fail_on = &outcome.criteria.fail_on;
     tally.flaky > 0 && fail_on.contains(&FailOn::Flaky)
         || fail_on.contains(&FailOn::Regression) && !outcome.regressions().is_empty()
+        || outcome.fails_by_drop()
 }
 
 /// Whether a batch that exists, or may exist, was not followed to its end. What it did is not known then, whatever

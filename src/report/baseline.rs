@@ -6,9 +6,7 @@ use crate::text::first_few;
 
 use super::layout;
 use super::pass_rate::percent;
-
-/// More agents are only counted. Those with a regression come first.
-const MOST_AGENTS: usize = 20;
+use super::sentence::{MOST_AGENTS, Sentence};
 
 /// In a sentence; the rest is counted.
 const MOST_CASES: usize = 5;
@@ -16,12 +14,7 @@ const MOST_CASES: usize = 5;
 /// Smaller probabilities are not told apart.
 const SMALLEST_SHOWN: f64 = 0.0001;
 
-/// A sentence about the comparison.
-pub(super) struct Sentence {
-    /// Failed for a regression, open for what could not be compared.
-    pub(super) judgement: Judgement,
-    pub(super) text: String,
-}
+const LABEL: &str = "baseline";
 
 /// Every sentence; none without a baseline.
 pub(super) fn sentences(outcome: &Outcome) -> Vec<Sentence> {
@@ -33,6 +26,7 @@ pub(super) fn sentences(outcome: &Outcome) -> Vec<Sentence> {
     if agents.len() > MOST_AGENTS {
         let more = agents.len() - MOST_AGENTS;
         sentences.push(Sentence {
+            label: LABEL,
             judgement: Judgement::Passed,
             text: format!("{more} more agents without a regression: see results.json"),
         });
@@ -53,6 +47,7 @@ fn sentence(outcome: &Outcome, agent: &AgentComparison, alpha: f64) -> Sentence 
     ];
     let parts: Vec<String> = parts.into_iter().flatten().collect();
     Sentence {
+        label: LABEL,
         judgement: match agent.p_value {
             _ if agent.is_regression => Judgement::Failed,
             None => Judgement::Open,
@@ -81,19 +76,22 @@ fn result(agent: &AgentComparison, alpha: f64) -> String {
 }
 
 /// A regression, with both rates and the p-value.
-pub(super) fn regression(outcome: &Outcome, agent: &AgentComparison) -> String {
+fn regression(outcome: &Outcome, agent: &AgentComparison) -> String {
     let rates = rates(agent.before(), agent.now());
     let p = agent.p_value.map(probability).unwrap_or_default();
     format!("regression of {}: {rates}, {p}", name(outcome, agent))
 }
 
 /// The regressions that fail the run.
-pub(super) fn deciding(outcome: &Outcome) -> Vec<AgentComparison<'_>> {
-    if outcome.criteria.fail_on.contains(&FailOn::Regression) {
-        outcome.regressions()
-    } else {
-        Vec::new()
+pub(super) fn deciding(outcome: &Outcome) -> Vec<String> {
+    if !outcome.criteria.fail_on.contains(&FailOn::Regression) {
+        return Vec::new();
     }
+    let regressions = outcome.regressions();
+    regressions
+        .iter()
+        .map(|agent| regression(outcome, agent))
+        .collect()
 }
 
 /// What the numbers of attempts can show, so that "no regression" is not taken for more than it is.
@@ -145,16 +143,8 @@ fn named(what: &str, cases: &[&TestCaseId]) -> Option<String> {
     (!ids.is_empty()).then(|| format!("{what}: {}", first_few(&ids, MOST_CASES, ", ")))
 }
 
-/// The agent as the other parts of a report call it.
 fn name(outcome: &Outcome, agent: &AgentComparison) -> String {
-    let group = outcome
-        .groups
-        .iter()
-        .find(|group| group.agent == *agent.agent);
-    group.map_or_else(
-        || agent.agent.to_string(),
-        |group| layout::agent(outcome, group),
-    )
+    layout::agent_of(outcome, agent.agent)
 }
 
 #[cfg(test)]

@@ -5,11 +5,11 @@ use crate::outcome::{
 };
 use crate::text::{counted, first_few};
 
-use super::baseline;
+use super::compared;
 use super::elapsed::Elapsed;
 
 /// In a message; the rest is counted.
-const MOST_REGRESSIONS: usize = 5;
+const MOST_COMPARED: usize = 5;
 
 /// Why the run ended as it did, apart from the results of its cases.
 pub(super) fn ending(outcome: &Outcome) -> Trouble {
@@ -54,15 +54,15 @@ pub(super) fn verdict(outcome: &Outcome) -> String {
 /// Why a run that was followed to its end did not pass.
 fn without_trouble(outcome: &Outcome) -> (TroubleKind, String) {
     let tally = CaseTally::of(outcome.cases());
-    let regressions = baseline::deciding(outcome);
+    let compared = compared::deciding(outcome);
     match Verdict::of(outcome) {
-        Verdict::Failed if !regressions.is_empty() => {
-            let regressions: Vec<String> = regressions
-                .iter()
-                .map(|agent| baseline::regression(outcome, agent))
-                .collect();
-            let message = first_few(&regressions, MOST_REGRESSIONS, "; ");
-            (TroubleKind::Regression, message)
+        Verdict::Failed if !compared.is_empty() => {
+            let kind = if outcome.fails_by_drop() {
+                TroubleKind::Drop
+            } else {
+                TroubleKind::Regression
+            };
+            (kind, first_few(&compared, MOST_COMPARED, "; "))
         }
         Verdict::Failed if tally.failed == 0 => {
             let flaky = counted(

@@ -5,11 +5,11 @@ use std::time::Duration;
 
 use jiff::civil::date;
 
-use crate::id::{AgentId, BatchId, JobId, TestCaseId};
+use crate::id::{AgentId, BatchId, JobId, RunId, TestCaseId};
 use crate::outcome::{
-    Attempt, AttemptState, Baseline, BaselineCase, BatchEnd, BatchOutcome, CaseOutcome, CaseState,
-    Criteria, End, Gate, GroupOutcome, Listing, Location, Outcome, Quarantine, Scope, Service,
-    Thresholds, Trouble, TroubleKind,
+    Attempt, AttemptState, Attempts, Baseline, BaselineCase, BatchEnd, BatchOutcome, CaseOutcome,
+    CaseState, Criteria, DropCheck, DropChecks, DropState, End, Gate, GroupOutcome, Listing,
+    Location, Outcome, Quarantine, Rate, Scope, Service, Thresholds, Trouble, TroubleKind,
 };
 use crate::plan::{Plan, Selection};
 use crate::suite::{Suite, SuiteAgent, SuiteSource};
@@ -34,6 +34,7 @@ pub(super) fn outcome() -> Outcome {
         scope: Scope::default(),
         criteria: Criteria::default(),
         baseline: None,
+        drop_checks: None,
         batches: vec![
             batch("D5D0p7TU", Some("batch_s0OJ"), BatchEnd::Settled, 12),
             batch("mJzLaPEo", Some("batch_Kx2v"), left, 11),
@@ -61,6 +62,39 @@ pub(super) fn compared_outcome() -> Outcome {
     }
     outcome.baseline = Some(baseline);
     outcome
+}
+
+/// The same outcome, compared with a baseline and with earlier runs.
+pub(super) fn watched_outcome() -> Outcome {
+    let check = |agent: &str, evidence, state| DropCheck {
+        agent: AgentId::new(agent).unwrap(),
+        reference: Attempts {
+            passed: 90,
+            total: 100,
+        },
+        runs: 3,
+        evidence,
+        state,
+    };
+    let run = |id: &str| RunId::new(id).unwrap();
+    let dropped = DropState::Dropped {
+        alarm: run("20260103-000000-abcdef"),
+        since: run("20260102-000000-abcdef"),
+        now: Attempts {
+            passed: 7,
+            total: 10,
+        },
+    };
+    let agents = vec![
+        check("mJzLaPEo", 3, DropState::NoDrop),
+        check("D5D0p7TU", 2_000_000, dropped),
+        check("other", 0, DropState::TooFewRuns { missing: 1 }),
+    ];
+    let drop = Rate::parse("0.1").unwrap();
+    Outcome {
+        drop_checks: Some(DropChecks { drop, agents }),
+        ..compared_outcome()
+    }
 }
 
 /// The suites that [`outcome`] is a result of.

@@ -25,7 +25,7 @@ use std::io;
 use quick_xml::Writer;
 use quick_xml::events::{BytesDecl, Event};
 
-use super::baseline;
+use super::compared;
 use super::report_format::ReportFormat;
 use crate::outcome::{Outcome, Service, Verdict};
 
@@ -59,8 +59,8 @@ pub fn write(outcome: &Outcome, out: &mut dyn io::Write) -> io::Result<()> {
     let mut totals: Totals = suites.iter().map(Suite::totals).sum();
     let is_shown = match verdict {
         Verdict::Passed => true,
-        // No test of a case tells of a regression.
-        Verdict::Failed => totals.failures > 0 && baseline::deciding(outcome).is_empty(),
+        // No test of a case tells of a regression or a drop.
+        Verdict::Failed => totals.failures > 0 && compared::deciding(outcome).is_empty(),
         _ => totals.failures + totals.errors > 0,
     };
     let verdict = (!is_shown).then(|| VerdictSuite::new(outcome, suites.len()));

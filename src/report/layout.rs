@@ -7,6 +7,7 @@ use anstyle::Style;
 use textwrap::{Options, WordSeparator, WordSplitter};
 
 use super::palette::Palette;
+use crate::id::AgentId;
 use crate::outcome::{CaseOutcome, CaseState, GroupOutcome, Outcome};
 use crate::text::{one_line, shortened};
 
@@ -84,6 +85,12 @@ pub(super) fn state(case: &CaseOutcome, palette: &Palette) -> (&'static str, Sty
         CaseState::Failed { .. } => ("failed", palette.bad),
         CaseState::Errored(_) => ("errored", palette.doubtful),
     }
+}
+
+/// The agent with this id, as [`agent`] shows it.
+pub(super) fn agent_of(outcome: &Outcome, id: &AgentId) -> String {
+    let group = outcome.groups.iter().find(|group| group.agent == *id);
+    group.map_or_else(|| id.to_string(), |group| agent(outcome, group))
 }
 
 /// The agent by its name in the suite file, with its id and the platform's name: `billing-bot (mJzLaPEo, Billing)`.

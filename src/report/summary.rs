@@ -67,7 +67,7 @@ pub fn write(
         failure::failed(out, outcome, &options.commands)?;
         ends::ending(out, outcome)?;
         ends::thresholds(out, outcome)?;
-        ends::baseline(out, outcome)?;
+        ends::compared(out, outcome)?;
         ends::warnings(out, outcome)?;
         ends::scope(out, outcome)?;
         ends::reports(out, reports)?;

@@ -166,6 +166,7 @@ impl Session {
             scope: run.plan.scope,
             criteria: run.plan.criteria.clone(),
             baseline: None,
+            drop_checks: None,
             groups,
             batches: batches.into_iter().map(named).collect(),
         }

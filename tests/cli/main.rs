@@ -80,3 +80,4 @@ mod troubleshooting;
 #[path = "../shared/update.rs"]
 mod update;
 mod verdict;
+mod watch;

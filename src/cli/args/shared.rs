@@ -60,9 +60,13 @@ pub(in crate::cli) struct Selectors {
     #[arg(long, value_name = "REV", env = "SIGMA_SUITE_CHANGED_SINCE")]
     pub(in crate::cli) changed_since: Option<String>,
 
-    /// Only this shard of the agents, such as 2/4; only the agent id decides its shard
+    /// Only this shard of the agents, such as 2/4; without --balance, only the agent id decides its shard
     #[arg(long, value_name = "PART/PARTS", env = "SIGMA_SUITE_SHARD", value_parser = shard)]
     pub(in crate::cli) shard: Option<Shard>,
+
+    /// Give shards agents that take as long together, by the times in this history file; the same on all machines
+    #[arg(long, value_name = "FILE", env = "SIGMA_SUITE_BALANCE", requires = "shard", value_hint = ValueHint::FilePath)]
+    pub(in crate::cli) balance: Option<PathBuf>,
 }
 
 impl Selectors {

@@ -19,7 +19,7 @@ pub(in crate::cli) struct VerdictArgs {
     #[arg(long, value_name = "SHARE", env = "SIGMA_SUITE_MIN_COVERAGE", value_parser = share)]
     min_coverage: Option<Rate>,
 
-    /// Findings that make the exit code non-zero: failed, inconclusive, flaky, regression [default: failed,inconclusive]
+    /// Findings that make the exit code non-zero: failed, inconclusive, flaky, regression, drop [default: failed,inconclusive]
     #[arg(long, value_name = "LIST", env = "SIGMA_SUITE_FAIL_ON", value_parser = fail_on)]
     fail_on: Option<FailOnList>,
 
@@ -27,7 +27,16 @@ pub(in crate::cli) struct VerdictArgs {
     #[arg(long, value_name = "FILE", env = "SIGMA_SUITE_BASELINE", value_hint = ValueHint::FilePath)]
     pub(in crate::cli) baseline: Option<PathBuf>,
 
-    /// Accepted probability of a false alarm in the comparison with the baseline [default: 0.01]
+    /// Watch each agent over its runs for a pass rate that has dropped by at least this share [default with
+    /// --fail-on drop: 0.1]
+    #[arg(long, value_name = "SHARE", env = "SIGMA_SUITE_WATCH_DROP", value_parser = alpha)]
+    pub(in crate::cli) watch_drop: Option<Rate>,
+
+    /// Earlier runs to watch besides those of the state folder; `history --save` writes the file (repeatable)
+    #[arg(long = "history", value_name = "FILE", env = "SIGMA_SUITE_HISTORY", value_hint = ValueHint::FilePath)]
+    pub(in crate::cli) history: Vec<PathBuf>,
+
+    /// Accepted probability of a false alarm, of the comparison with the baseline and of the watch [default: 0.01]
     #[arg(long, value_name = "SHARE", env = "SIGMA_SUITE_ALPHA", value_parser = alpha)]
     alpha: Option<Rate>,
 }

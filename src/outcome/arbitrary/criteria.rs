@@ -8,7 +8,11 @@ use proptest::option;
 use proptest::prelude::*;
 use proptest::sample::select;
 
-use crate::outcome::{Baseline, BaselineCase, Criteria, FailOn, GroupOutcome, Rate, Thresholds};
+use crate::id::{AgentId, RunId};
+use crate::outcome::{
+    Attempts, Baseline, BaselineCase, Criteria, DropCheck, DropChecks, DropState, FailOn,
+    GroupOutcome, Rate, Thresholds,
+};
 
 fn thresholds() -> impl Strategy<Value = Thresholds> {
     let rate = || option::of(select(vec!["0.05", "0.5", "0.95", "1"]));
@@ -20,8 +24,13 @@ fn thresholds() -> impl Strategy<Value = Thresholds> {
 }
 
 fn fail_on() -> impl Strategy<Value = BTreeSet<FailOn>> {
-    let some = vec![FailOn::Inconclusive, FailOn::Flaky, FailOn::Regression];
-    let sometimes = prop::sample::subsequence(some, 0..=3);
+    let some = vec![
+        FailOn::Inconclusive,
+        FailOn::Flaky,
+        FailOn::Regression,
+        FailOn::Drop,
+    ];
+    let sometimes = prop::sample::subsequence(some, 0..=4);
     sometimes.prop_map(|on| on.into_iter().chain([FailOn::Failed]).collect())
 }
 
@@ -74,4 +83,43 @@ pub(super) fn baseline(groups: &[GroupOutcome]) -> impl Strategy<Value = Option<
         baseline
     });
     option::of(baseline)
+}
+
+/// Whether the first agents have dropped.
+pub(super) fn drop_checks(
+    groups: &[GroupOutcome],
+) -> impl Strategy<Value = Option<DropChecks>> + use<> {
+    let agents: Vec<AgentId> = groups.iter().map(|group| group.agent.clone()).collect();
+    let attempts = || {
+        (any::<u32>(), 1..1000_u64).prop_map(|(passed, total)| Attempts {
+            passed: u64::from(passed) % (total + 1),
+            total,
+        })
+    };
+    let run = || "[a-z0-9]{1,12}".prop_filter_map("a run", |text: String| RunId::new(&text));
+    let state = prop_oneof![
+        any::<usize>().prop_map(|missing| DropState::TooFewRuns { missing }),
+        Just(DropState::NoDrop),
+        (run(), run(), attempts()).prop_map(|(alarm, since, now)| DropState::Dropped {
+            alarm,
+            since,
+            now
+        }),
+    ];
+    let check = (attempts(), any::<usize>(), any::<u64>(), state);
+    let checks = vec(check, agents.len()).prop_map(move |checks| {
+        let checks = agents.iter().zip(checks);
+        let agents = checks.map(|(agent, (reference, runs, evidence, state))| DropCheck {
+            agent: agent.clone(),
+            reference,
+            runs,
+            evidence,
+            state,
+        });
+        DropChecks {
+            drop: Rate::PERCENT,
+            agents: agents.collect(),
+        }
+    });
+    option::of(checks)
 }

@@ -3,8 +3,8 @@
 use crate::outcome::{
     CaseState, Explanation, FailOn, Judgement, Quarantine, Tally, ThresholdCheck,
 };
+use crate::report::ending;
 use crate::report::layout::short;
-use crate::report::{baseline, ending};
 
 /// In characters. The whole remark is shown by `show`.
 const LONGEST_REMARK: usize = 200;
@@ -19,7 +19,7 @@ pub(super) struct Fact {
 type Part = fn(&Explanation) -> Vec<Fact>;
 
 /// All parts in their order. Another part is another function in this list.
-const PARTS: [Part; 5] = [attempts, gate, decides, definition, run];
+const PARTS: [Part; 6] = [attempts, gate, decides, definition, earlier, run];
 
 /// All lines of an explanation.
 pub(super) fn of(explanation: &Explanation) -> Vec<Fact> {
@@ -45,6 +45,29 @@ fn attempts(explanation: &Explanation) -> Vec<Fact> {
     });
     let text = format!("{seen} {planned}{}", remark.unwrap_or_default());
     fact("attempts", text)
+}
+
+/// The result in the baseline, if the run is compared with one.
+fn earlier(explanation: &Explanation) -> Vec<Fact> {
+    let (group, case) = explanation.listed;
+    let Some(baseline) = &explanation.outcome.baseline else {
+        return Vec::new();
+    };
+    let cases = baseline.agents.get(&group.agent);
+    let text = match cases.and_then(|cases| cases.get(&case.listing.id)) {
+        None => "the case is not in it".to_owned(),
+        Some(known) => {
+            let changed = case.is_changed_since(known);
+            let compared = if changed {
+                "; not compared, definition changed"
+            } else {
+                ""
+            };
+            let (passed, planned, date) = (known.passed, known.planned, known.date);
+            format!("{passed} of {planned} attempts passed on {date}{compared}")
+        }
+    };
+    fact("baseline", text)
 }
 
 /// The attempts by state, with those that were planned and not seen.
@@ -210,11 +233,19 @@ fn findings(explanation: &Explanation) -> Vec<String> {
     let is_errored = matches!(case.state, CaseState::Errored(_));
     let inconclusive = (is_errored && !outcome.fails_if_inconclusive())
         .then_some("--fail-on lets an inconclusive run exit with 0");
-    let regressions = baseline::deciding(outcome);
-    let mut regressions = regressions.iter();
-    let regression = regressions
-        .any(|agent| *agent.agent == group.agent)
+    let fails_on = |finding| outcome.criteria.fail_on.contains(&finding);
+    let is_regression = outcome
+        .regressions()
+        .iter()
+        .any(|agent| *agent.agent == group.agent);
+    let regression = (is_regression && fails_on(FailOn::Regression))
         .then_some("its agent has a regression, which --fail-on makes a failure of the run");
-    let all = [flaky, inconclusive, regression].into_iter().flatten();
+    let is_dropped = outcome.drops().any(|check| check.agent == group.agent);
+    let drop = (is_dropped && fails_on(FailOn::Drop)).then_some(
+        "the pass rate of its agent has dropped, which --fail-on makes a failure of the run",
+    );
+    let all = [flaky, inconclusive, regression, drop]
+        .into_iter()
+        .flatten();
     all.map(str::to_owned).collect()
 }

@@ -5,7 +5,7 @@ use super::page::Page;
 use crate::outcome::{
     CaseOutcome, CaseState, CaseTally, End, Outcome, Scope, Service, ThresholdCheck, Verdict,
 };
-use crate::report::baseline::sentences;
+use crate::report::compared::sentences;
 use crate::report::counts::Counts;
 use crate::report::elapsed::Elapsed;
 use crate::report::ending::ending;
@@ -50,8 +50,8 @@ pub(super) fn head(page: &mut Page, outcome: &Outcome) {
         page.entry(&format!("\n**Gate:** {}\n", text(&check, LONGEST_REASON)));
     }
     for compared in sentences(outcome) {
-        let compared = text(&compared.text, LONGEST_REASON);
-        page.entry(&format!("\n**Baseline:** {compared}\n"));
+        let told = text(&compared.text, LONGEST_REASON);
+        page.entry(&format!("\n**Compared ({}):** {told}\n", compared.label));
     }
     for warning in outcome.warnings() {
         page.entry(&format!(

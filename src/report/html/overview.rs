@@ -12,8 +12,9 @@ use super::warnings::{Warning, warnings};
 use crate::outcome::{
     CaseTally, FailureGroup, Judgement, Outcome, Service, ThresholdCheck, Verdict,
 };
-use crate::report::baseline::{Sentence, sentences};
+use crate::report::compared::sentences;
 use crate::report::elapsed::Elapsed;
+use crate::report::sentence::Sentence;
 use crate::text::{UntrustedText, counted};
 
 /// More rows of the plain table would slow down browsers that run the script.
@@ -45,8 +46,8 @@ pub(super) struct Overview<'a> {
     started: String,
     counts: Counts,
     gates: Vec<GateLine>,
-    /// The comparison with the baseline.
-    baseline: Vec<GateLine>,
+    /// The comparison with the baseline and with earlier runs.
+    compared: Vec<GateLine>,
     warnings: Vec<Warning>,
     alike: Vec<Alike>,
     first_agents: &'a [AgentRow],
@@ -125,7 +126,7 @@ impl<'a> Overview<'a> {
             started: outcome.started.strftime("%Y-%m-%dT%H:%M:%SZ").to_string(),
             counts: Counts::new(cases),
             gates: gates(outcome),
-            baseline: baseline(outcome),
+            compared: compared(outcome),
             warnings: warnings(outcome),
             alike: alike.iter().map(Alike::new).collect(),
             first_agents: &agents[..first],
@@ -238,14 +239,11 @@ fn gates(outcome: &Outcome) -> Vec<GateLine> {
     given.take(MOST_GATES).map(line).collect()
 }
 
-fn baseline(outcome: &Outcome) -> Vec<GateLine> {
-    let line = |Sentence { judgement, text }| {
-        let (shape, word) = shape(judgement);
-        GateLine {
-            shape,
-            word,
-            text: clean::line(&text, LONGEST_REMARK),
-        }
+fn compared(outcome: &Outcome) -> Vec<GateLine> {
+    let line = |sentence: Sentence| GateLine {
+        shape: shape(sentence.judgement).0,
+        word: sentence.label,
+        text: clean::line(&sentence.text, LONGEST_REMARK),
     };
     sentences(outcome).into_iter().map(line).collect()
 }

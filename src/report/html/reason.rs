@@ -1,7 +1,7 @@
 //! The verdict of a run in one sentence.
 
 use crate::outcome::{CaseTally, End, Outcome, Verdict};
-use crate::report::{baseline, ending};
+use crate::report::{compared, ending};
 use crate::text::counted;
 
 /// Why the run has its verdict.
@@ -18,7 +18,7 @@ pub(super) fn reason(outcome: &Outcome) -> String {
         Verdict::Passed => passed(tally),
         _ => not_passed(tally),
     };
-    let is_end_told = outcome.end == End::Completed && baseline::deciding(outcome).is_empty();
+    let is_end_told = outcome.end == End::Completed && compared::deciding(outcome).is_empty();
     match (is_told_by_cases, is_end_told) {
         (true, true) => format!("{cases}."),
         (true, false) => format!("{cases}; {}.", ending_of(outcome)),

@@ -11,7 +11,7 @@ use crate::report::fixture;
 
 /// An outcome that gives each property a value.
 fn with_everything() -> Outcome {
-    let mut outcome = fixture::compared_outcome();
+    let mut outcome = fixture::watched_outcome();
     outcome.run = RunId::new("20260102-030405-abcdef");
     outcome.service = Service::Sandbox;
     outcome.scope = Scope {

@@ -37,6 +37,10 @@ pub const PROPERTIES: &[DocumentedProperty] = &[
         "in the first suite: the comparison of an agent with the baseline",
     ),
     suite(
+        "drop",
+        "in the first suite: whether the pass rate of an agent has dropped over several runs",
+    ),
+    suite(
         "shard",
         "the part of the agents that the run covers, such as `2/4`",
     ),

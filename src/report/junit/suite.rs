@@ -8,7 +8,7 @@ use super::totals::Totals;
 use super::xml::{Xml, properties, seconds, timestamp};
 use super::{clean, transcript};
 use crate::outcome::{BatchOutcome, CaseOutcome, Outcome, Scope, Service, Tolerance};
-use crate::report::baseline;
+use crate::report::compared;
 
 /// A test suite with its place in the file.
 pub(super) struct Suite<'a> {
@@ -112,9 +112,9 @@ pub(super) fn run_properties(outcome: &Outcome, index: usize) -> Vec<(&'static s
     if index == 0 {
         let warnings = outcome.warnings().into_iter();
         properties.extend(warnings.map(|warning| ("warning", clean::line(&warning).into())));
-        let compared = baseline::sentences(outcome).into_iter();
+        let compared = compared::sentences(outcome).into_iter();
         properties
-            .extend(compared.map(|compared| ("baseline", clean::line(&compared.text).into())));
+            .extend(compared.map(|compared| (compared.label, clean::line(&compared.text).into())));
     }
     let Scope {
         left_out, shard, ..

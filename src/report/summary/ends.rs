@@ -14,12 +14,13 @@ use crate::outcome::{
     BatchEnd, BatchOutcome, CaseTally, End, GroupOutcome, Judgement, Outcome, Scope, Tally,
     ThresholdCheck, Verdict,
 };
-use crate::report::baseline::{Sentence, sentences};
+use crate::report::compared::sentences;
 use crate::report::counts::Counts;
 use crate::report::elapsed::Elapsed;
 use crate::report::ending;
 use crate::report::layout::agent;
 use crate::report::pass_rate::PassRate;
+use crate::report::sentence::Sentence;
 use crate::text::{counted, one_line, shortened};
 
 /// In characters. Enough for what happened and what to look for.
@@ -156,10 +157,15 @@ pub(super) fn thresholds(out: &mut SummaryWriter, outcome: &Outcome) -> io::Resu
     Ok(())
 }
 
-/// The comparison with the baseline.
-pub(super) fn baseline(out: &mut SummaryWriter, outcome: &Outcome) -> io::Result<()> {
-    for Sentence { judgement, text } in sentences(outcome) {
-        out.paragraph(style(out, judgement), "baseline", &text)?;
+/// The comparison with the baseline and with earlier runs.
+pub(super) fn compared(out: &mut SummaryWriter, outcome: &Outcome) -> io::Result<()> {
+    for Sentence {
+        label,
+        judgement,
+        text,
+    } in sentences(outcome)
+    {
+        out.paragraph(style(out, judgement), label, &text)?;
     }
     Ok(())
 }

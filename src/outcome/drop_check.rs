@@ -1,0 +1,66 @@
+//! Whether the pass rate of an agent has dropped over its last runs.
+
+use super::Rate;
+use crate::id::{AgentId, RunId};
+
+/// What was found out about drops when the run ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DropChecks {
+    /// The drop that is watched for.
+    pub drop: Rate,
+    /// The agents of the run.
+    pub agents: Vec<DropCheck>,
+}
+
+/// Whether the pass rate of an agent has dropped.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DropCheck {
+    /// The agent.
+    pub agent: AgentId,
+    /// The attempts of the reference.
+    pub reference: Attempts,
+    /// How many runs were compared with it, this one included.
+    pub runs: usize,
+    /// How much speaks for a drop, rounded down. An alarm needs 1 / alpha.
+    pub evidence: u64,
+    /// The result.
+    pub state: DropState,
+}
+
+/// Attempts with a verdict.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Attempts {
+    /// Those that passed.
+    pub passed: u64,
+    /// All of them.
+    pub total: u64,
+}
+
+/// The result of watching an agent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum DropState {
+    /// So many runs more are needed before one is compared with the reference.
+    TooFewRuns {
+        /// How many.
+        missing: usize,
+    },
+    /// No drop is proven.
+    NoDrop,
+    /// The rate has dropped.
+    Dropped {
+        /// The run that raised the alarm.
+        alarm: RunId,
+        /// The run since which the rate is lower, most likely.
+        since: RunId,
+        /// The attempts since then.
+        now: Attempts,
+    },
+}
+
+impl DropCheck {
+    /// Whether the rate has dropped.
+    #[must_use]
+    pub fn is_dropped(&self) -> bool {
+        matches!(self.state, DropState::Dropped { .. })
+    }
+}

@@ -1,0 +1,116 @@
+//! Runs that watch for drops of pass rates, and shards that are balanced by a history file.
+
+use crate::sigma::{Sigma, script};
+
+/// A script in which both cases pass `passed` of four attempts.
+fn passing(passed: usize) -> String {
+    let words: Vec<&str> = (0..4)
+        .map(|index| if index < passed { "pass" } else { "fail" })
+        .collect();
+    let attempts = words.join(", ");
+    let cases = (1..=10).map(|case| format!("      tc_{case}: {{ attempts: [{attempts}] }}\n"));
+    script(&cases.collect::<String>())
+}
+
+/// A suite with a history file of 20 good runs.
+fn watched() -> Sigma {
+    let cases: Vec<String> = (1..=10).map(|case| format!("tc_{case}")).collect();
+    let suite = format!(
+        "agents:\n  D5D0p7TUs66TTAEAx: {{ pass: any, test_cases: [{}] }}\n",
+        cases.join(", ")
+    );
+    let sigma = Sigma::new()
+        .file("sigma-suite.yaml", suite)
+        .file("good.yaml", passing(4))
+        .file("bad.yaml", passing(2));
+    sigma.run("run --sandbox=good.yaml").exits(0);
+    sigma.run("history --sandbox --save one.jsonl").exits(0);
+    let line = sigma.read("one.jsonl");
+    let run = sigma.runs()[0].clone();
+    let runs = (0..20).map(|index| line.replace(&run, &format!("20260101-0000{index:02}-abcdef")));
+    let runs: String = runs.collect();
+    sigma.file("h.jsonl", runs)
+}
+
+#[test]
+fn a_drop_fails_the_run_if_requested_and_every_report_tells_it() {
+    let sigma = watched();
+    let told = "dropped from 100 % (800 of 800 attempts) to 50 % (20 of 40 attempts)";
+    let good = "run --sandbox=good.yaml --history h.jsonl --fail-on failed,drop --state good";
+    sigma
+        .run(good)
+        .exits(0)
+        .says("no drop of 10 points in 1 run");
+    let bad = "run --sandbox=bad.yaml --history h.jsonl --state bad";
+    sigma
+        .run(&format!("{bad} --watch-drop 0.2"))
+        .exits(0)
+        .says(told);
+    sigma
+        .run(&format!("{bad} --fail-on failed,drop"))
+        .exits(1)
+        .says("the pass rate")
+        .says("dropped from");
+    assert!(sigma.junit().contains("type=\"drop\""));
+    assert!(
+        sigma
+            .read("sigma-suite-results/report.html")
+            .contains("dropped from 100")
+    );
+    let check = &sigma.results()["drop_checks"]["agents"][0];
+    assert_eq!(check["state"], "dropped");
+    assert_eq!(check["reference"]["total"], 800);
+    sigma
+        .run("explain tc_1 --state bad")
+        .exits(0)
+        .says("the pass rate of its agent has dropped");
+}
+
+#[test]
+fn without_enough_runs_nothing_has_dropped() {
+    let sigma = watched();
+    sigma
+        .run("run --sandbox=bad.yaml --fail-on failed,drop --state new")
+        .exits(0)
+        .says("20 more runs needed to watch for a drop of 10 points");
+    sigma
+        .run("run --sandbox=bad.yaml --watch-drop 0.1 --history no.jsonl --state new")
+        .exits(2)
+        .says("no.jsonl");
+}
+
+#[test]
+fn shards_are_balanced_by_the_times_in_a_history_file() {
+    let times = [("A", 9000), ("B", 5000), ("C", 4000), ("D", 1000)];
+    let agents = times
+        .map(|(agent, _)| format!("  {agent}: [tc_{agent}]\n"))
+        .concat();
+    let judged = times.map(|(agent, milliseconds)| {
+        format!("{{\"agent\":\"{agent}\",\"cases\":[[\"tc_{agent}\",\"passed\",1,0,1,{milliseconds},null]]}}")
+    });
+    let history = format!(
+        "{{\"sigma_suite_history\":1,\"run\":\"20260101-000000-00000a\",\"started\":\"2026-01-01T00:00:00Z\",\
+         \"api\":\"sandbox\",\"sandbox\":true,\"verdict\":\"passed\",\"agents\":[{}]}}\n",
+        judged.join(",")
+    );
+    let sigma = Sigma::new()
+        .file("sigma-suite.yaml", format!("agents:\n{agents}"))
+        .file("h.jsonl", history);
+    let planned = |shard: &str| {
+        let plan = sigma.run(&format!(
+            "plan --sandbox --shard {shard} --balance h.jsonl --format json"
+        ));
+        let plan: serde_json::Value = serde_json::from_str(&plan.exits(0).stdout).unwrap();
+        let agents = plan["batches"].as_array().unwrap().iter();
+        agents
+            .map(|batch| batch["agent"].as_str().unwrap().to_owned())
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(planned("1/2"), ["A", "D"]);
+    assert_eq!(planned("2/2"), ["B", "C"]);
+    sigma.run("plan --balance h.jsonl").exits(2).says("--shard");
+    sigma
+        .run("plan --shard 1/2 --balance no.jsonl")
+        .exits(2)
+        .says("no.jsonl");
+}

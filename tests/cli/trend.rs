@@ -222,7 +222,8 @@ fn the_history_is_saved_in_a_file_that_other_machines_add_to() {
     other
         .run("history --sandbox --history h.jsonl")
         .exits(0)
-        .says("    ++x  67 %");
+        // Runs of two folders that began in the same second are in the order of the random part of their ids.
+        .says("  67 % (21–94 %) in 3 runs");
     let foreign = other.file("notes.txt", "mine\n");
     foreign
         .run("history --sandbox --save notes.txt")

@@ -142,6 +142,7 @@ fn outcome(agents: usize) -> Outcome {
         criteria: Criteria::default(),
         baseline: None,
         drop_checks: None,
+        advice: Vec::new(),
         batches: (0..agents).map(batch).collect(),
         groups: (0..agents).map(group).collect(),
     }

@@ -10,6 +10,7 @@ mod complete;
 mod connect;
 mod detached;
 mod diff;
+mod earlier_runs;
 mod events;
 mod explain;
 mod find_case;
@@ -42,7 +43,6 @@ mod spending;
 mod streams;
 mod suites;
 mod user_error;
-mod watch;
 
 use std::ffi::OsString;
 use std::process::ExitCode;

@@ -15,12 +15,15 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+mod advice;
+#[cfg(feature = "cli")]
 mod baseline;
 mod baseline_result;
 mod case;
 #[cfg(feature = "cli")]
 mod check;
 mod coded;
+mod counts;
 mod criteria;
 #[cfg(feature = "cli")]
 mod detached;

@@ -3,6 +3,7 @@
 //! Runs of one service only: those of the sandbox say nothing about real agents, and an API at another address may have
 //! other agents. Runs are told apart by their ids, so the same run in a ledger and in several files counts once.
 
+mod advice;
 mod case_history;
 mod drop_checks;
 mod durations;
@@ -17,6 +18,7 @@ mod rewrite;
 mod totals;
 mod watch;
 
+pub(crate) use advice::RUNS as ADVICE_RUNS;
 pub(crate) use case_history::{CaseHistory, Point};
 pub(crate) use error::HistoryError;
 pub(crate) use merge::MAX_RUNS;

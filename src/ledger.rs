@@ -62,7 +62,7 @@ pub(crate) use finished_run::{FinishedRun, JudgedRun};
 pub(crate) use folder::FolderLock;
 #[cfg(feature = "cli")]
 pub(crate) use inventory::{LedgerFile, RunState};
-#[cfg(test)]
+#[cfg(all(test, feature = "cli"))]
 pub(crate) use judged::JudgedAgent;
 #[cfg(feature = "cli")]
 pub(crate) use judged::JudgedCase;

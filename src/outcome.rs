@@ -4,6 +4,8 @@
 //! [`GroupOutcome`] is what the suite files asked for, one per file and agent. A case that two files list was
 //! paid for once, is in two groups, and may be judged differently in each.
 
+mod advice;
+
 mod attempt;
 
 mod baseline;
@@ -55,6 +57,7 @@ mod warnings;
 #[cfg(test)]
 pub(crate) mod arbitrary;
 
+pub use advice::{Advice, AdviceKind};
 pub use attempt::{Attempt, AttemptState, Tally};
 pub use baseline::{Baseline, BaselineCase};
 pub use case::{CaseOutcome, CaseState, Listing, Location, Quarantine};

@@ -4,13 +4,13 @@ use super::args::{AttachArgs, Format};
 use super::baseline;
 use super::command_error::{CommandError, of_failure};
 use super::connect::{self, Connected};
+use super::earlier_runs::EarlierRuns;
 use super::open_ledger;
 use super::output::Output;
 use super::resume_command::ResumeCommand;
 use super::run_task::{Finished, RunTask};
 use super::suites;
 use super::user_error::UserError;
-use super::watch::Watching;
 use crate::exit::Exit;
 use crate::id::{AgentId, BatchId};
 use crate::ledger::StateFolder;
@@ -55,7 +55,12 @@ async fn work(
     };
     let criteria = &run.plan().criteria;
     task.baseline = baseline::given(&args.verdict, criteria, &connected.service)?;
-    task.watching = Watching::given(&args.verdict, &args.state, criteria, &connected.service)?;
+    task.earlier = Some(EarlierRuns::read(
+        &args.verdict,
+        &args.state,
+        criteria,
+        &connected.service,
+    )?);
     let to_error = |error, resume: &_| CommandError::of_run(error, &[], resume);
     task.execute(run, &connected, args.pacing.settings(), to_error)
         .await

@@ -9,6 +9,7 @@ use super::args::RunArgs;
 use super::baseline;
 use super::command_error::{self, CommandError};
 use super::connect::{self, in_ledgers, service};
+use super::earlier_runs::EarlierRuns;
 use super::open_ledger;
 use super::output::Output;
 use super::resume::{check_budget, check_same_plan};
@@ -16,7 +17,6 @@ use super::resume_command::ResumeCommand;
 use super::run_task::{Finished, RunTask};
 use super::suites;
 use super::user_error::UserError;
-use super::watch::Watching;
 use crate::exit::Exit;
 use crate::ledger::{BlockingRun, RunHead, StateFolder, SuiteHash, Unfinished};
 use crate::outcome::{End, Outcome, Service};
@@ -50,7 +50,12 @@ async fn work(
     }
     let service = service(&args.connection);
     task.baseline = baseline::given(&args.verdict, &plan.criteria, &service)?;
-    task.watching = Watching::given(&args.verdict, &args.state, &plan.criteria, &service)?;
+    task.earlier = Some(EarlierRuns::read(
+        &args.verdict,
+        &args.state,
+        &plan.criteria,
+        &service,
+    )?);
     if !args.suites.selectors.last_failed {
         suites::warn_of_non_ledgers(&args.state);
     }

@@ -10,6 +10,7 @@ use super::args::{Connection, Format, ReportPaths};
 use super::command_error::CommandError;
 use super::connect::{Connected, service};
 use super::detached;
+use super::earlier_runs::EarlierRuns;
 use super::events::{self, Events};
 use super::github::Github;
 use super::output::{self, Output};
@@ -18,7 +19,6 @@ use super::refusal::{report_plan, report_refusal};
 use super::resume_command::ResumeCommand;
 use super::signals::Signals;
 use super::user_error::UserError;
-use super::watch::Watching;
 use crate::event::RunEvent;
 use crate::exit::{Exit, Reports};
 use crate::id::RunId;
@@ -41,8 +41,8 @@ pub(super) struct RunTask<'a> {
     pub(super) resume: ResumeCommand,
     /// With what the run is compared.
     pub(super) baseline: Option<Baseline>,
-    /// The earlier runs, if drops are watched for.
-    pub(super) watching: Option<Watching>,
+    /// With which earlier runs it is compared.
+    pub(super) earlier: Option<EarlierRuns>,
     /// How to show batches that were created and left.
     format: Format,
     summary: SummaryLevel,
@@ -90,7 +90,7 @@ impl<'a> RunTask<'a> {
             github,
             resume,
             baseline: None,
-            watching: None,
+            earlier: None,
             format,
             summary: paths.summary.into(),
             open: paths.open,
@@ -170,8 +170,8 @@ impl<'a> RunTask<'a> {
         if let Some(baseline) = &self.baseline {
             outcome.compare_with(baseline);
         }
-        if let Some(watching) = self.watching.take() {
-            watching.check(&mut outcome);
+        if let Some(earlier) = self.earlier.take() {
+            earlier.compare(&mut outcome);
         }
         Ok(Finished {
             resume: self.resume.for_outcome(&outcome),

@@ -7,15 +7,13 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
+use super::baseline_result::{ImpossibleNumbers, check};
 use super::coded::Coded;
 use crate::id::{AgentId, TestCaseId};
 use crate::outcome::{Baseline, BaselineCase, DefinitionDigest};
 
 /// Increased when a reader of the previous version could misread a file.
 const VERSION: u64 = 1;
-
-/// More attempts than any case has. Computations stay exact below it.
-const MOST_ATTEMPTS: u64 = 1_000_000;
 
 /// The first value of every file, which identifies its format.
 pub(crate) const BASELINE_HEAD: &str = "{\n  \"sigma_suite_baseline\": ";
@@ -52,15 +50,8 @@ pub(crate) enum BaselineError {
     Malformed(#[from] serde_json::Error),
     #[error("format version {0} is not supported: this sigma-suite reads version {VERSION}")]
     OtherVersion(u64),
-    #[error(
-        "case {case} of agent {agent}: {passed} of {planned} attempts cannot be the result of a case"
-    )]
-    Numbers {
-        agent: AgentId,
-        case: TestCaseId,
-        passed: u64,
-        planned: u64,
-    },
+    #[error(transparent)]
+    Numbers(#[from] ImpossibleNumbers),
 }
 
 impl SavedBaseline {
@@ -114,23 +105,6 @@ impl SavedBaseline {
         }
         out.write_all(b"\n  }\n}\n")
     }
-}
-
-/// Whether the numbers can be the result of a case.
-pub(super) fn check(
-    agent: &AgentId,
-    id: &TestCaseId,
-    (passed, planned): (u64, u64),
-) -> Result<(), BaselineError> {
-    if (1..=MOST_ATTEMPTS).contains(&planned) && passed <= planned {
-        return Ok(());
-    }
-    Err(BaselineError::Numbers {
-        agent: agent.clone(),
-        case: id.clone(),
-        passed,
-        planned,
-    })
 }
 
 impl From<BaselineCase> for FileCase {

@@ -3,11 +3,43 @@
 use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use thiserror::Error;
 
-use super::baseline::{BaselineError, check};
 use super::coded::Coded;
 use crate::id::{AgentId, TestCaseId};
 use crate::outcome::{AgentComparison, Baseline, BaselineCase, DefinitionDigest, Outcome};
+
+/// More attempts than any case has. Computations stay exact below it.
+const MOST_ATTEMPTS: u64 = 1_000_000;
+
+/// Numbers that cannot be the result of a case.
+#[derive(Debug, Error)]
+#[error(
+    "case {case} of agent {agent}: {passed} of {planned} attempts cannot be the result of a case"
+)]
+pub(crate) struct ImpossibleNumbers {
+    agent: AgentId,
+    case: TestCaseId,
+    passed: u64,
+    planned: u64,
+}
+
+/// Whether the numbers can be the result of a case.
+pub(super) fn check(
+    agent: &AgentId,
+    case: &TestCaseId,
+    (passed, planned): (u64, u64),
+) -> Result<(), ImpossibleNumbers> {
+    if (1..=MOST_ATTEMPTS).contains(&planned) && passed <= planned {
+        return Ok(());
+    }
+    Err(ImpossibleNumbers {
+        agent: agent.clone(),
+        case: case.clone(),
+        passed,
+        planned,
+    })
+}
 
 /// The baseline with which the run was compared.
 #[derive(Debug, Deserialize, JsonSchema, Serialize)]
@@ -107,7 +139,7 @@ impl BaselineResult {
     ///
     /// # Errors
     /// Numbers that cannot be the result of a case.
-    pub(super) fn into_baseline(self) -> Result<Baseline, BaselineError> {
+    pub(super) fn into_baseline(self) -> Result<Baseline, ImpossibleNumbers> {
         let mut baseline = Baseline {
             path: self.path,
             ..Baseline::default()

@@ -10,9 +10,11 @@ use serde::de::Error as _;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
+use super::advice::Advice;
 use super::baseline_result::BaselineResult;
 use super::case::CaseResult;
 use super::coded::Coded;
+use super::counts::Counts;
 use super::criteria::Criteria;
 use super::drop_check::DropChecks;
 use super::each::Each;
@@ -81,6 +83,9 @@ pub struct Results<'a> {
     /// Whether the pass rates of the agents have dropped over several runs. `null` if that is not watched.
     #[serde(default)]
     drop_checks: Option<DropChecks>,
+    /// What earlier runs suggest about test cases.
+    #[serde(default)]
+    advice: Vec<Advice>,
     /// The SHA-256 of what was selected before `--shard` was applied. All shards of one plan have the same.
     #[serde(default)]
     plan_digest: Option<Coded<PlanDigest>>,
@@ -96,25 +101,6 @@ pub struct Results<'a> {
     #[serde(with = "Each::<GroupResult>")]
     #[schemars(with = "Vec<GroupResult>")]
     groups: Cow<'a, [GroupOutcome]>,
-}
-
-/// The number of test cases with each result. Each test case is counted once.
-#[derive(Deserialize, JsonSchema, Serialize)]
-#[serde(remote = "CaseTally")]
-#[schemars(rename = "Counts")]
-pub(super) struct Counts {
-    /// Test cases that passed and affect the verdict, including the flaky ones.
-    passed: u64,
-    /// Test cases that failed and affect the verdict.
-    failed: u64,
-    /// Test cases that affect the verdict and have no known result.
-    errored: u64,
-    /// Test cases that the suite files exclude with `skip`.
-    skipped: u64,
-    /// Test cases in quarantine, whatever their result.
-    quarantined: u64,
-    /// Passed test cases with at least one failed attempt.
-    flaky: u64,
 }
 
 /// The batch run of one agent.
@@ -222,6 +208,7 @@ impl Results<'_> {
             criteria: self.criteria.map(Into::into).unwrap_or_default(),
             baseline,
             drop_checks: self.drop_checks.map(Into::into),
+            advice: self.advice.into_iter().map(Into::into).collect(),
             batches: self.batches.into_owned(),
             groups: self.groups.into_owned(),
         })
@@ -249,6 +236,7 @@ impl<'a> From<&'a Outcome> for Results<'a> {
             warnings: outcome.warnings(),
             baseline: BaselineResult::of(outcome),
             drop_checks: outcome.drop_checks.as_ref().map(Into::into),
+            advice: outcome.advice.iter().map(Into::into).collect(),
             plan_digest: outcome.scope.plan.map(Coded),
             counts: CaseTally::of(outcome.cases()),
             batches: outcome.batches.as_slice().into(),

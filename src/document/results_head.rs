@@ -8,7 +8,8 @@ use serde::de::{Error as _, IgnoredAny, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 use serde_json::{Map, Value};
 
-use super::results::{Counts, Head, ReadError};
+use super::counts::Counts;
+use super::results::{Head, ReadError};
 use crate::outcome::CaseTally;
 use crate::text::UntrustedText;
 

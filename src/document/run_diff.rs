@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::case::Attempt;
 use super::coded::Coded;
-use super::results::Counts;
+use super::counts::Counts;
 use super::settings::Gate;
 use crate::id::{AgentId, RunId, TestCaseId};
 use crate::outcome::{

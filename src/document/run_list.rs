@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use serde::Serialize;
 
-use super::results::Counts;
+use super::counts::Counts;
 use crate::id::{AgentId, RunId};
 use crate::outcome::CaseTally;
 use crate::text::UntrustedText;

@@ -6,19 +6,15 @@ use jiff::tz::Offset;
 
 use super::{History, Reference, RunTotals, Watch, WatchResult, WatchSettings, watch};
 use crate::id::{AgentId, RunId};
-use crate::ledger::JudgedRun;
 use crate::outcome::{Attempts, DropCheck, DropChecks, DropState, Outcome, Rate};
 use crate::statistics::Counts;
 
 impl History {
-    /// Watches the agents of a run that is not part of the history yet, with the alpha of the run.
+    /// Watches the agents of a run, which is the newest one of the history, with the alpha of the run.
     ///
     /// The reference of an agent is the baseline of the run if it has exactly the agent's cases, else its first runs.
     #[must_use]
-    pub(crate) fn drop_checks(mut self, outcome: &Outcome, drop: Rate) -> DropChecks {
-        if let Some(run) = JudgedRun::of(outcome) {
-            self.push(&run);
-        }
+    pub(crate) fn drop_checks(&self, outcome: &Outcome, drop: Rate) -> DropChecks {
         let settings = WatchSettings {
             drop: drop.to_f64(),
             alpha: outcome.criteria.alpha.to_f64(),

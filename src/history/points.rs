@@ -9,6 +9,7 @@ use jiff::Timestamp;
 use super::case_history::{CaseHistory, Point};
 use crate::id::{AgentId, RunId, TestCaseId};
 use crate::ledger::{JudgedCase, JudgedRun};
+use crate::outcome::Outcome;
 
 /// The runs of one service, with the results of their cases.
 #[derive(Clone, Debug, Default)]
@@ -38,9 +39,11 @@ impl History {
         history
     }
 
-    /// Adds a run, the newest one.
-    pub(super) fn push(&mut self, run: &JudgedRun) {
-        self.add_run(run, 1);
+    /// Adds a run that has just ended, the newest one.
+    pub(crate) fn add(&mut self, outcome: &Outcome) {
+        if let Some(run) = JudgedRun::of(outcome) {
+            self.add_run(&run, 1);
+        }
     }
 
     /// Adds a run, which is one of `most` that may follow.

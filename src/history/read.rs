@@ -48,6 +48,23 @@ impl History {
     }
 }
 
+impl History {
+    /// Reads only the last `most` ledgers of a service. Those that cannot be read are left out.
+    ///
+    /// # Errors
+    /// A folder that cannot be read.
+    pub(crate) fn read_last_ledgers(
+        state: &StateFolder,
+        service: &Service,
+        most: usize,
+    ) -> Result<Self, HistoryError> {
+        let mut sources = Sources::default();
+        sources.read_ledgers(state, service, most)?;
+        let runs = sources.runs(&mut Vec::new())?;
+        Ok(Self::of(&merged(runs, most)))
+    }
+}
+
 impl Sources {
     /// Reads the last ledgers of a service, and all history files.
     pub(super) fn read(
@@ -56,12 +73,7 @@ impl Sources {
         service: &Service,
     ) -> Result<Self, HistoryError> {
         let mut sources = Self::default();
-        for ledger in state.ledgers()?.into_iter().rev() {
-            sources.add_ledger(ledger.path, service);
-            if sources.ledgers.len() == MAX_RUNS {
-                break;
-            }
-        }
+        sources.read_ledgers(state, service, MAX_RUNS)?;
         // After the ledgers: `prune` moves runs in this direction.
         let own = HistoryText::read_if_present(&state.history())?;
         sources.texts.push(own);
@@ -69,6 +81,21 @@ impl Sources {
             sources.texts.push(HistoryText::read(file)?);
         }
         Ok(sources)
+    }
+
+    fn read_ledgers(
+        &mut self,
+        state: &StateFolder,
+        service: &Service,
+        most: usize,
+    ) -> Result<(), HistoryError> {
+        for ledger in state.ledgers()?.into_iter().rev() {
+            if self.ledgers.len() == most {
+                break;
+            }
+            self.add_ledger(ledger.path, service);
+        }
+        Ok(())
     }
 
     fn add_ledger(&mut self, path: PathBuf, service: &Service) {

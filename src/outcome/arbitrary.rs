@@ -11,7 +11,7 @@ use proptest::option;
 use proptest::prelude::*;
 use proptest::sample::select;
 
-use criteria::{baseline, criteria, drop_checks};
+use criteria::{advice, baseline, criteria, drop_checks};
 
 use super::{
     Attempt, AttemptState, BatchEnd, BatchOutcome, CaseOutcome, CaseState, DefinitionDigest, End,
@@ -261,7 +261,12 @@ pub(crate) fn outcome() -> impl Strategy<Value = Outcome> {
     let head = (option::of(id(RunId::new)), timestamp(), duration(), service);
     let groups = vec(group(), 0..4);
     let groups = groups.prop_flat_map(|groups| {
-        let decisive = (criteria(&groups), baseline(&groups), drop_checks(&groups));
+        let decisive = (
+            criteria(&groups),
+            baseline(&groups),
+            drop_checks(&groups),
+            advice(&groups),
+        );
         (decisive, Just(groups))
     });
     let rest = (scope, vec(batch(), 0..3), groups);
@@ -276,6 +281,7 @@ pub(crate) fn outcome() -> impl Strategy<Value = Outcome> {
             criteria: decisive.0,
             baseline: decisive.1,
             drop_checks: decisive.2,
+            advice: decisive.3,
             batches,
             groups,
         },

@@ -163,6 +163,7 @@ impl<'a> AgentComparison<'a> {
     }
 
     /// Whether each of its cases is compared.
+    #[cfg(feature = "cli")]
     #[must_use]
     pub(crate) fn is_complete(&self) -> bool {
         let left_out = [&self.changed, &self.added, &self.without_result];

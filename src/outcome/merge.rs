@@ -186,6 +186,7 @@ fn join(shards: Vec<Outcome>, left_out: usize) -> Outcome {
             baseline.path = path;
             baseline.agents.extend(agents);
         }
+        joined.advice.extend(shard.advice);
         if let Some(DropChecks { drop, agents }) = shard.drop_checks {
             let checks = joined.drop_checks.get_or_insert(DropChecks {
                 drop,

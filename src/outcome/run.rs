@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
-use super::{Baseline, CaseOutcome, Criteria, DropChecks, Scope, Trouble};
+use super::{Advice, Baseline, CaseOutcome, Criteria, DropChecks, Scope, Trouble};
 use crate::id::{AgentId, BatchId, RunId};
 use crate::text::UntrustedText;
 
@@ -31,6 +31,8 @@ pub struct Outcome {
     pub baseline: Option<Baseline>,
     /// Whether the pass rates of its agents have dropped over several runs, if that is watched.
     pub drop_checks: Option<DropChecks>,
+    /// What earlier runs suggest about its cases.
+    pub advice: Vec<Advice>,
     /// The batches, one per agent.
     pub batches: Vec<BatchOutcome>,
     /// What the suite files asked for, in their order.
@@ -207,6 +209,7 @@ impl Outcome {
             criteria: Criteria::default(),
             baseline: None,
             drop_checks: None,
+            advice: Vec::new(),
             batches: Vec::new(),
             groups: Vec::new(),
         }

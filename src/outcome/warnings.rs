@@ -4,7 +4,7 @@ use jiff::Span;
 use jiff::civil::Date;
 use jiff::tz::Offset;
 
-use super::{CaseOutcome, FailOn, Outcome, Verdict};
+use super::{AdviceKind, CaseOutcome, FailOn, Outcome, Verdict};
 
 /// Long enough to fix a case, or to extend its quarantine, before it decides again.
 const QUARANTINE_NOTICE_DAYS: i64 = 14;
@@ -28,7 +28,33 @@ impl Outcome {
         let quarantines = self
             .cases()
             .filter_map(|case| self.quarantine_warning(case));
-        ignored.into_iter().chain(quarantines).collect()
+        let warnings = ignored.into_iter().chain(quarantines);
+        warnings.chain(self.advice_texts()).collect()
+    }
+
+    /// Each advice in a sentence, for warnings.
+    fn advice_texts(&self) -> impl Iterator<Item = String> {
+        self.advice.iter().filter_map(|advice| {
+            let mut listed = self.listed();
+            let (_, case) = listed.find(|(group, case)| {
+                group.agent == advice.agent && case.listing.id == advice.case
+            })?;
+            let (case, location) = (&advice.case, &case.listing.location);
+            Some(match &advice.kind {
+                AdviceKind::EndQuarantine => format!(
+                    "{case} ({location}) may be released from quarantine: all attempts passed in its last {} runs",
+                    advice.runs
+                ),
+                AdviceKind::Flaky { runs, rate } => {
+                    let gate = rate.map(|rate| format!(", or gate it with `pass: {{ rate: {rate} }}`"));
+                    format!(
+                        "{case} ({location}) had passed and failed attempts in {runs} of its last {} runs: quarantine it{}",
+                        advice.runs,
+                        gate.unwrap_or_default()
+                    )
+                }
+            })
+        })
     }
 
     /// Whether the exit code tells that the run is inconclusive.

@@ -35,6 +35,7 @@ pub(super) fn outcome() -> Outcome {
         criteria: Criteria::default(),
         baseline: None,
         drop_checks: None,
+        advice: Vec::new(),
         batches: vec![
             batch("D5D0p7TU", Some("batch_s0OJ"), BatchEnd::Settled, 12),
             batch("mJzLaPEo", Some("batch_Kx2v"), left, 11),

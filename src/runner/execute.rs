@@ -167,6 +167,7 @@ impl Session {
             criteria: run.plan.criteria.clone(),
             baseline: None,
             drop_checks: None,
+            advice: Vec::new(),
             groups,
             batches: batches.into_iter().map(named).collect(),
         }

@@ -114,3 +114,39 @@ fn shards_are_balanced_by_the_times_in_a_history_file() {
         .exits(2)
         .says("no.jsonl");
 }
+
+/// A suite with two cases of which one is in quarantine.
+const QUARANTINE: &str = "\
+agents:
+  D5D0p7TUs66TTAEAx:
+    - { id: tc_1, quarantine: { reason: flaky upstream, until: 2999-01-31 } }
+    - tc_2
+";
+
+#[test]
+fn earlier_runs_tell_which_quarantine_may_end_and_which_case_is_flaky() {
+    let script = script(
+        "      tc_1: { attempts: [pass, pass] }\n      tc_2: { attempts: [pass, pass, pass, fail] }\n",
+    );
+    let sigma = Sigma::new()
+        .file("sigma-suite.yaml", QUARANTINE)
+        .file("sandbox.yaml", script);
+    let run = || sigma.run("run --sandbox=sandbox.yaml");
+    for _ in 0..2 {
+        run()
+            .exits(1)
+            .never_says("may be released")
+            .never_says("of its last");
+    }
+    run().exits(1).says("tc_2 (sigma-suite.yaml:4:7) had passed and failed attempts in 3 of its last 3 runs: quarantine it");
+    for _ in 3..9 {
+        run().exits(1).never_says("may be released");
+    }
+    run()
+        .exits(1)
+        .says("tc_1 (sigma-suite.yaml:3:13) may be released from quarantine: all attempts passed in its last 10 runs")
+        .says("or gate it with `pass: { rate: 0.55 }`");
+    let advice = &sigma.results()["advice"];
+    assert_eq!(advice[0]["advice"], "end_quarantine");
+    assert_eq!(advice[1]["flaky_runs"], 10);
+}

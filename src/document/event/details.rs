@@ -4,8 +4,9 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::document::case::State;
+use crate::document::counts::Counts;
 use crate::document::end::End;
-use crate::document::results::{Counts, TOOL};
+use crate::document::results::TOOL;
 use crate::document::settings::Location;
 use crate::event::BatchSource;
 use crate::id::{AgentId, RunId, TestCaseId};

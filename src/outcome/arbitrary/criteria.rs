@@ -10,8 +10,8 @@ use proptest::sample::select;
 
 use crate::id::{AgentId, RunId};
 use crate::outcome::{
-    Attempts, Baseline, BaselineCase, Criteria, DropCheck, DropChecks, DropState, FailOn,
-    GroupOutcome, Rate, Thresholds,
+    Advice, AdviceKind, Attempts, Baseline, BaselineCase, Criteria, DropCheck, DropChecks,
+    DropState, FailOn, GroupOutcome, Rate, Thresholds,
 };
 
 fn thresholds() -> impl Strategy<Value = Thresholds> {
@@ -122,4 +122,31 @@ pub(super) fn drop_checks(
         }
     });
     option::of(checks)
+}
+
+/// Advice about some of the cases.
+pub(super) fn advice(groups: &[GroupOutcome]) -> impl Strategy<Value = Vec<Advice>> + use<> {
+    let cases = groups.iter().flat_map(|group| {
+        let ids = group.cases.iter().map(|case| case.listing.id.clone());
+        ids.map(|id| (group.agent.clone(), id))
+    });
+    let cases: Vec<_> = cases.collect();
+    let flaky = (any::<usize>(), any::<bool>()).prop_map(|(runs, is_known)| AdviceKind::Flaky {
+        runs,
+        rate: is_known.then_some(Rate::TENTH),
+    });
+    let kind = prop_oneof![Just(AdviceKind::EndQuarantine), flaky];
+    vec(option::of((any::<usize>(), kind)), cases.len()).prop_map(move |all| {
+        let advice = cases.iter().zip(all).filter_map(|((agent, case), advice)| {
+            let (runs, kind) = advice?;
+            let (agent, case) = (agent.clone(), case.clone());
+            Some(Advice {
+                agent,
+                case,
+                runs,
+                kind,
+            })
+        });
+        advice.collect()
+    })
 }

@@ -1,0 +1,58 @@
+//! Compares a run with earlier ones: watches for drops of pass rates, and gives advice about flaky cases.
+
+use super::args::{StateArgs, VerdictArgs};
+use super::history_error::unreadable;
+use super::output;
+use super::user_error::UserError;
+use crate::history::{ADVICE_RUNS, History};
+use crate::ledger::StateFolder;
+use crate::outcome::{Criteria, FailOn, Outcome, Rate, Service};
+use crate::text::one_line;
+
+/// The earlier runs. They are read before anything is created: what cannot be read must not cost a result.
+pub(super) struct EarlierRuns {
+    history: History,
+    /// The drop that is watched for, if any.
+    drop: Option<Rate>,
+}
+
+impl EarlierRuns {
+    /// The runs that the flags ask for; only the last ones if nothing is watched.
+    ///
+    /// # Errors
+    /// A history that is to be watched and cannot be read.
+    pub(super) fn read(
+        args: &VerdictArgs,
+        state: &StateArgs,
+        criteria: &Criteria,
+        service: &Service,
+    ) -> Result<Self, UserError> {
+        let default = criteria
+            .fail_on
+            .contains(&FailOn::Drop)
+            .then_some(Rate::TENTH);
+        let drop = args.watch_drop.or(default);
+        let state = StateFolder::new(&state.state);
+        if drop.is_none() && args.history.is_empty() {
+            // Only advice depends on it.
+            let last = History::read_last_ledgers(&state, service, ADVICE_RUNS);
+            let history = last.unwrap_or_default();
+            return Ok(Self { history, drop });
+        }
+        let history = History::read(&state, &args.history, service);
+        let history = history.map_err(|error| unreadable(&error))?;
+        for problem in history.problems() {
+            output::print_error(&format!("warning: left out a run: {}", one_line(problem)));
+        }
+        Ok(Self { history, drop })
+    }
+
+    /// Adds what is found out about the agents and cases of the run.
+    pub(super) fn compare(mut self, outcome: &mut Outcome) {
+        self.history.add(outcome);
+        outcome.advice = self.history.advice(outcome);
+        outcome.drop_checks = self
+            .drop
+            .map(|drop| self.history.drop_checks(outcome, drop));
+    }
+}

@@ -1,12 +1,13 @@
 //! Whether the agents of a run have dropped, for its reports and its verdict.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
+use jiff::civil::Date;
 use jiff::tz::Offset;
 
 use super::{History, Reference, RunTotals, Watch, WatchResult, WatchSettings, watch};
 use crate::id::{AgentId, RunId};
-use crate::outcome::{Attempts, DropCheck, DropChecks, DropState, Outcome, Rate};
+use crate::outcome::{AgentComparison, Attempts, DropCheck, DropChecks, DropState, Outcome, Rate};
 use crate::statistics::Counts;
 
 impl History {
@@ -19,19 +20,36 @@ impl History {
             drop: drop.to_f64(),
             alpha: outcome.criteria.alpha.to_f64(),
         };
+        // Once: it tests all agents.
+        let compared = outcome.comparisons();
+        let mut given: HashMap<&AgentId, Given> = compared
+            .iter()
+            .filter_map(|agent| given(outcome, agent))
+            .collect();
         let mut seen = HashSet::new();
         let agents = outcome.groups.iter().map(|group| &group.agent);
         let agents = agents.filter(|agent| seen.insert(*agent));
-        let agents = agents
-            .map(|agent| self.drop_check(outcome, agent, settings))
-            .collect();
-        DropChecks { drop, agents }
+        let agents = agents.map(|agent| self.drop_check(agent, given.remove(agent), settings));
+        DropChecks {
+            drop,
+            agents: agents.collect(),
+        }
     }
 
-    fn drop_check(&self, outcome: &Outcome, agent: &AgentId, settings: WatchSettings) -> DropCheck {
+    fn drop_check(
+        &self,
+        agent: &AgentId,
+        given: Option<Given>,
+        settings: WatchSettings,
+    ) -> DropCheck {
         let mut runs = self.runs_of(agent);
-        let reference = self.given(outcome, agent, &mut runs);
-        let watched = watch(&runs, reference.unwrap_or(Reference::DEFAULT), settings);
+        if let Some(given) = &given {
+            let day =
+                |run: &RunTotals| Offset::UTC.to_datetime(self.runs()[run.run].started).date();
+            runs.retain(|run| day(run) > given.saved);
+        }
+        let reference = given.map_or(Reference::DEFAULT, |given| Reference::Given(given.counts));
+        let watched = watch(&runs, reference, settings);
         DropCheck {
             agent: agent.clone(),
             reference: attempts(watched.reference),
@@ -39,31 +57,6 @@ impl History {
             evidence: evidence(watched.result),
             state: self.drop_state(&watched, settings),
         }
-    }
-
-    /// The baseline of the run as the reference, and only the runs of later days: the results of the others may be part
-    /// of it.
-    fn given(
-        &self,
-        outcome: &Outcome,
-        agent: &AgentId,
-        runs: &mut Vec<RunTotals>,
-    ) -> Option<Reference> {
-        let comparisons = outcome.comparisons();
-        let compared = comparisons
-            .iter()
-            .find(|compared| compared.agent == agent)?;
-        if !compared.is_complete() {
-            return None;
-        }
-        let known = outcome.baseline.as_ref()?.agents.get(agent)?;
-        let saved = known.values().map(|case| case.date).max()?;
-        runs.retain(|run| {
-            let started = self.runs()[run.run].started;
-            Offset::UTC.to_datetime(started).date() > saved
-        });
-        let (passed, total) = compared.before();
-        Some(Reference::Given(Counts::new(passed, total)))
     }
 
     fn drop_state(&self, watched: &Watch, settings: WatchSettings) -> DropState {
@@ -83,6 +76,24 @@ impl History {
     fn id(&self, run: usize) -> RunId {
         self.runs()[run].id.clone()
     }
+}
+
+/// The baseline of an agent as the reference. Only the runs of later days are watched: the results of the others may be
+/// part of it.
+struct Given {
+    counts: Counts,
+    saved: Date,
+}
+
+/// The baseline of an agent, if it has exactly the agent's cases.
+fn given<'a>(outcome: &Outcome, compared: &AgentComparison<'a>) -> Option<(&'a AgentId, Given)> {
+    let known = outcome.baseline.as_ref()?.agents.get(compared.agent)?;
+    let saved = known.values().map(|case| case.date).max()?;
+    let (passed, total) = compared.before();
+    let counts = Counts::new(passed, total);
+    compared
+        .is_complete()
+        .then_some((compared.agent, Given { counts, saved }))
 }
 
 /// Whether the rate is still lower. After an alarm, the agent may have become good again.

@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use jiff::civil::Date;
 use jiff::tz::Offset;
 
-use super::{History, Reference, RunTotals, Watch, WatchResult, WatchSettings, watch};
+use super::{History, Reference, RunTotals, WatchResult, WatchSettings, watch};
 use crate::id::{AgentId, RunId};
 use crate::outcome::{AgentComparison, Attempts, DropCheck, DropChecks, DropState, Outcome, Rate};
 use crate::statistics::Counts;
@@ -55,21 +55,21 @@ impl History {
             reference: attempts(watched.reference),
             runs: watched.watched,
             evidence: evidence(watched.result),
-            state: self.drop_state(&watched, settings),
+            state: self.drop_state(watched.result),
         }
     }
 
-    fn drop_state(&self, watched: &Watch, settings: WatchSettings) -> DropState {
-        match watched.result {
+    fn drop_state(&self, result: WatchResult) -> DropState {
+        match result {
             WatchResult::TooFewRuns { missing } => DropState::TooFewRuns { missing },
+            WatchResult::NoDrop { .. } => DropState::NoDrop,
             WatchResult::Dropped {
                 alarm, since, now, ..
-            } if is_lower(watched, now, settings) => DropState::Dropped {
+            } => DropState::Dropped {
                 alarm: self.id(alarm),
                 since: self.id(since),
                 now: attempts(now),
             },
-            WatchResult::NoDrop { .. } | WatchResult::Dropped { .. } => DropState::NoDrop,
         }
     }
 
@@ -94,12 +94,6 @@ fn given<'a>(outcome: &Outcome, compared: &AgentComparison<'a>) -> Option<(&'a A
     compared
         .is_complete()
         .then_some((compared.agent, Given { counts, saved }))
-}
-
-/// Whether the rate is still lower. After an alarm, the agent may have become good again.
-fn is_lower(watched: &Watch, now: Counts, settings: WatchSettings) -> bool {
-    let rates = watched.reference.rate().zip(now.rate());
-    rates.is_some_and(|(reference, now)| reference - now >= settings.drop - f64::EPSILON)
 }
 
 fn attempts(counts: Counts) -> Attempts {

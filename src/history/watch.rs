@@ -47,7 +47,7 @@ pub(crate) enum WatchResult {
     TooFewRuns { missing: usize },
     /// The alarm is raised once the evidence reaches 1 / alpha.
     NoDrop { evidence: f64 },
-    /// An alarm, which stays raised.
+    /// An alarm was raised, and the rate is still that low.
     Dropped {
         /// The index of the run that raised it.
         alarm: usize,
@@ -90,7 +90,7 @@ pub(crate) fn watch(runs: &[RunTotals], reference: Reference, settings: WatchSet
         left_out: runs.len() - comparable.len(),
         smallest_visible_drop: visible.filter(|drop| counts.rate() >= Some(*drop)),
         result: match missing {
-            0 => result(&drop, watched),
+            0 => result(&drop, watched, (counts, settings)),
             missing => WatchResult::TooFewRuns { missing },
         },
     }
@@ -110,22 +110,34 @@ fn sum(runs: &[RunTotals]) -> Counts {
     counts
 }
 
-fn result(drop: &DropWatch, watched: &[RunTotals]) -> WatchResult {
+fn result(
+    drop: &DropWatch,
+    watched: &[RunTotals],
+    (reference, settings): (Counts, WatchSettings),
+) -> WatchResult {
     let evidence = drop.evidence();
     let run = |number: usize| watched.get(number.checked_sub(1)?).map(|run| run.run);
     let level = drop.level();
     let since = level.and_then(|level| Some((run(level.first_run)?, level.counts)));
-    let Some(alarm) = drop.alarm().and_then(run) else {
-        return WatchResult::NoDrop { evidence };
-    };
-    // The alarm stays if the last runs are as good as the reference again.
-    let (since, now) = since.unwrap_or_else(|| (alarm, sum(watched)));
-    WatchResult::Dropped {
-        alarm,
-        evidence,
-        since,
-        now,
+    // After an alarm, the agent may have become good again.
+    let since = since.filter(|(_, now)| is_lower(reference, *now, settings.drop));
+    match drop.alarm().and_then(run).zip(since) {
+        None => WatchResult::NoDrop { evidence },
+        Some((alarm, (since, now))) => WatchResult::Dropped {
+            alarm,
+            evidence,
+            since,
+            now,
+        },
     }
+}
+
+/// Whether the rate is lower than the reference by the drop that is watched for.
+fn is_lower(reference: Counts, now: Counts, drop: f64) -> bool {
+    /// Larger than the errors of the last bits: 0.9 - 0.7 is not quite 0.2.
+    const ROUNDING: f64 = 1e-9;
+    let rates = reference.rate().zip(now.rate());
+    rates.is_some_and(|(reference, now)| reference - now >= drop - ROUNDING)
 }
 
 #[cfg(test)]
@@ -166,6 +178,14 @@ mod tests {
         assert_eq!((since, now), (30, Counts::new(100, 180)));
         assert!((31..50).contains(&alarm), "{alarm}");
         assert!(watch.is_dropped());
+    }
+
+    #[test]
+    fn an_alarm_ends_once_the_agent_is_good_again() {
+        let dropped = [vec![GOOD; 20], vec![BAD; 12]].concat();
+        assert!(watch(&totals(&dropped), Reference::DEFAULT, SETTINGS).is_dropped());
+        let mended = [dropped, vec![GOOD; 40]].concat();
+        assert!(!watch(&totals(&mended), Reference::DEFAULT, SETTINGS).is_dropped());
     }
 
     #[test]

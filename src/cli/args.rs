@@ -51,7 +51,7 @@ use std::ffi::OsString;
 use std::path::PathBuf;
 
 pub(super) use attach::AttachArgs;
-pub(super) use baseline::{BaselineArgs, BaselineCommand, SaveArgs};
+pub(super) use baseline::{BaselineAction, BaselineArgs};
 pub(super) use check::CheckArgs;
 use clap::builder::Styles;
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueHint};
@@ -150,6 +150,8 @@ pub(super) enum Command {
     /// List the runs of the state folder
     List(Deferred<ListArgs>),
     /// Save the results of a run to compare later runs with
+    ///
+    /// Cases of the run replace those in the file. A case with an attempt that has no verdict is not saved.
     Baseline(Deferred<BaselineArgs>),
     /// Show the results of each case over time, and whether an agent's pass rate has dropped
     ///

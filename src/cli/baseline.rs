@@ -7,7 +7,7 @@ use std::path::Path;
 
 use jiff::tz::Offset;
 
-use super::args::{BaselineArgs, BaselineCommand, SaveArgs, VerdictArgs};
+use super::args::{BaselineAction, BaselineArgs, VerdictArgs};
 use super::command_error::CommandError;
 use super::find_run::Runs;
 use super::output::Output;
@@ -23,12 +23,12 @@ use crate::text::{counted, one_line};
 const MAX_SIZE: u64 = 16 * 1024 * 1024;
 
 pub(super) fn baseline(args: &BaselineArgs, output: &Output) -> Result<Exit, CommandError> {
-    match &args.command {
-        BaselineCommand::Save(args) => save(args, output),
+    match args.action {
+        BaselineAction::Save => save(args, output),
     }
 }
 
-fn save(args: &SaveArgs, output: &Output) -> Result<Exit, CommandError> {
+fn save(args: &BaselineArgs, output: &Output) -> Result<Exit, CommandError> {
     let runs = Runs::of(&args.state.state)?;
     let outcome = match &args.run {
         Some(run) => runs.read(run)?,

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, Subcommand, ValueHint};
+use clap::{Args, ValueEnum, ValueHint};
 
 use super::shared::StateArgs;
 
@@ -11,21 +11,10 @@ pub(in crate::cli) const BASELINE: &str = "sigma-suite-baseline.json";
 
 #[derive(Debug, Args)]
 pub(in crate::cli) struct BaselineArgs {
-    #[command(subcommand)]
-    pub(in crate::cli) command: BaselineCommand,
-}
+    /// What to do
+    #[arg(value_enum)]
+    pub(in crate::cli) action: BaselineAction,
 
-#[derive(Debug, Subcommand)]
-pub(in crate::cli) enum BaselineCommand {
-    /// Save the results of a run as the baseline
-    ///
-    /// Cases of the run replace those in the file; other cases of the file stay. A case with an attempt that has no
-    /// verdict is not saved.
-    Save(SaveArgs),
-}
-
-#[derive(Debug, Args)]
-pub(in crate::cli) struct SaveArgs {
     /// Run to save: an id or its beginning, `last`, or a results.json file [default: the latest run]
     #[arg(value_name = "RUN|FILE", value_hint = ValueHint::FilePath)]
     pub(in crate::cli) run: Option<String>,
@@ -40,4 +29,11 @@ pub(in crate::cli) struct SaveArgs {
 
     #[command(flatten)]
     pub(in crate::cli) state: StateArgs,
+}
+
+/// What to do with a baseline.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(in crate::cli) enum BaselineAction {
+    /// Save the results of a run; those of other cases in the file stay
+    Save,
 }

@@ -40,7 +40,7 @@ fn values_of(command: &str, argument: &str) -> Option<Values> {
             Values::WordOrFile(runs::with_results)
         }
         ("explain", "case") => Values::Word(cases::of_latest_run),
-        ("explain", "run") => Values::WordOrFile(runs::with_results),
+        ("explain" | "baseline", "run") => Values::WordOrFile(runs::with_results),
         ("show", "run") => Values::WordOrFile(cases::with_runs),
         ("show", "case") => Values::Word(cases::of_run),
         _ => return None,

@@ -64,7 +64,7 @@ pub(crate) use event::EventLine;
 #[cfg(feature = "cli")]
 pub(crate) use explanation::Explanations;
 #[cfg(feature = "cli")]
-pub(crate) use history::{AgentRuns, CaseRun, CaseRuns, RunHistory, ShownRate, WatchedDrop};
+pub(crate) use history::{AgentRuns, CaseRun, CaseRuns, RunHistory, ShownRate};
 #[cfg(feature = "cli")]
 pub(crate) use plan::{Plan, PlannedCase, Spent};
 pub use results::{ReadError, Results};

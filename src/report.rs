@@ -9,8 +9,6 @@ mod compared;
 mod counts;
 #[cfg(feature = "cli")]
 pub(crate) mod diff;
-#[cfg(feature = "cli")]
-mod drop;
 mod drop_check;
 mod elapsed;
 mod ending;

@@ -15,9 +15,9 @@ use super::streams::{self, Stream};
 use super::suites;
 use super::user_error::UserError;
 use crate::exit::Exit;
-use crate::history::{self, History, Reference, Watch, WatchSettings, watch};
+use crate::history::{self, History, Reference, WatchSettings, watch};
 use crate::ledger::{Names, StateFolder};
-use crate::outcome::Service;
+use crate::outcome::{DropCheck, Service};
 use crate::report::{AgentTrend, write_history};
 use crate::text::{counted, one_line};
 
@@ -46,7 +46,7 @@ pub(super) fn history(args: &HistoryArgs, output: &Output) -> Result<Exit, Comma
     show(args, (&history, &service), &agents, output);
     let is_dropped = agents
         .iter()
-        .any(|agent| agent.watch.as_ref().is_some_and(Watch::is_dropped));
+        .any(|agent| agent.drop.as_ref().is_some_and(DropCheck::is_dropped));
     Ok(if is_dropped {
         Exit::Failed
     } else {
@@ -69,16 +69,21 @@ fn trends<'a>(
     let mut agents = select::by_agent(selected, names);
     if let Some(settings) = args.watch.settings() {
         for agent in &mut agents {
-            agent.watch = Some(watched(history, first, agent, settings));
+            agent.drop = Some(watched(history, first, agent, settings));
         }
     }
     Ok(agents)
 }
 
-fn watched(history: &History, first: usize, agent: &AgentTrend, settings: WatchSettings) -> Watch {
+fn watched(
+    history: &History,
+    first: usize,
+    agent: &AgentTrend,
+    settings: WatchSettings,
+) -> DropCheck {
     let mut runs = history.runs_of(agent.id);
     runs.retain(|run| run.run >= first);
-    watch(&runs, Reference::DEFAULT, settings)
+    history.drop_check(agent.id, &watch(&runs, Reference::DEFAULT, settings))
 }
 
 fn show(
@@ -92,10 +97,9 @@ fn show(
         return streams::document(&json::document(history, service, agents, settings));
     }
     if !agents.is_empty() {
-        let watched = settings.map(|settings| (history, settings));
         let layout = output.layout(Stream::Stdout);
         page(Paging::Never, |out| {
-            write_history(agents, watched, &layout, out)
+            write_history(agents, settings, &layout, out)
         });
     }
 }

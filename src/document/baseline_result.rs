@@ -166,15 +166,14 @@ impl BaselineResult {
 impl Comparison {
     fn of(agent: &AgentComparison, alpha: f64) -> Self {
         let own = |ids: &[&TestCaseId]| ids.iter().copied().cloned().collect();
-        let ((passed_before, attempts_before), (passed_now, attempts_now)) =
-            (agent.before(), agent.now());
+        let (before, now) = (agent.before(), agent.now());
         Self {
             agent: Some(agent.agent.clone()),
             compared: agent.compared(),
-            passed_before,
-            attempts_before,
-            passed_now,
-            attempts_now,
+            passed_before: before.passed,
+            attempts_before: before.total,
+            passed_now: now.passed,
+            attempts_now: now.total,
             p_value: agent.p_value,
             adjusted_p_value: agent.adjusted,
             regression: agent.is_regression,

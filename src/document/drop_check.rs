@@ -19,13 +19,17 @@ pub(super) struct DropChecks {
 
 /// Whether the pass rate of an agent has dropped.
 #[derive(Debug, Deserialize, JsonSchema, Serialize)]
-struct DropCheck {
+pub(crate) struct DropCheck {
     /// The id of the agent.
     agent: AgentId,
     /// The attempts of the reference: those of the baseline, or of the first runs.
     reference: Attempts,
     /// How many runs were compared with the reference, this one included.
     runs: usize,
+    /// How many earlier runs had other test cases or definitions, or attempts without a verdict.
+    left_out: usize,
+    /// About the smallest drop that can ever be seen, as a decimal. `null` if none can.
+    visible: Option<Coded<Rate>>,
     /// How much speaks for a drop, rounded down. An alarm needs 1 / alpha.
     evidence: u64,
     #[serde(flatten, with = "DropState")]
@@ -89,34 +93,48 @@ impl AttemptsSince {
     }
 }
 
-impl From<&outcome::DropChecks> for DropChecks {
-    fn from(checks: &outcome::DropChecks) -> Self {
-        let agents = checks.agents.iter().map(|check| DropCheck {
+impl From<&outcome::DropCheck> for DropCheck {
+    fn from(check: &outcome::DropCheck) -> Self {
+        Self {
             agent: check.agent.clone(),
             reference: (&check.reference).into(),
             runs: check.runs,
+            left_out: check.left_out,
+            visible: check.visible.map(Coded),
             evidence: check.evidence,
             state: check.state.clone(),
-        });
+        }
+    }
+}
+
+impl From<DropCheck> for outcome::DropCheck {
+    fn from(check: DropCheck) -> Self {
+        Self {
+            agent: check.agent,
+            reference: check.reference.into(),
+            runs: check.runs,
+            left_out: check.left_out,
+            visible: check.visible.map(|drop| drop.0),
+            evidence: check.evidence,
+            state: check.state,
+        }
+    }
+}
+
+impl From<&outcome::DropChecks> for DropChecks {
+    fn from(checks: &outcome::DropChecks) -> Self {
         Self {
             drop: Coded(checks.drop),
-            agents: agents.collect(),
+            agents: checks.agents.iter().map(Into::into).collect(),
         }
     }
 }
 
 impl From<DropChecks> for outcome::DropChecks {
     fn from(checks: DropChecks) -> Self {
-        let agents = checks.agents.into_iter().map(|check| outcome::DropCheck {
-            agent: check.agent,
-            reference: check.reference.into(),
-            runs: check.runs,
-            evidence: check.evidence,
-            state: check.state,
-        });
         Self {
             drop: checks.drop.0,
-            agents: agents.collect(),
+            agents: checks.agents.into_iter().map(Into::into).collect(),
         }
     }
 }

@@ -6,9 +6,10 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 use super::coded::Coded;
+use super::drop_check::DropCheck;
 use super::seconds::Seconds;
 use crate::id::{AgentId, RunId, TestCaseId};
-use crate::outcome::{DefinitionDigest, Service};
+use crate::outcome::{DefinitionDigest, Rate, Service};
 use crate::text::UntrustedText;
 
 /// Increased when a reader of the previous version could misread a document.
@@ -21,6 +22,10 @@ pub(crate) struct RunHistory {
     sandbox: bool,
     /// The address of the API.
     service: Option<UntrustedText>,
+    /// The drop that is watched for, if any, as an exact decimal.
+    pub(crate) watched_drop: Option<Coded<Rate>>,
+    /// The probability of a false alarm over all looks together.
+    pub(crate) alpha: Option<Coded<Rate>>,
     pub(crate) agents: Vec<AgentRuns>,
 }
 
@@ -30,7 +35,7 @@ pub(crate) struct AgentRuns {
     pub(crate) name: Option<UntrustedText>,
     pub(crate) cases: Vec<CaseRuns>,
     /// Whether the pass rate of the agent has dropped, if it is watched.
-    pub(crate) drop: Option<WatchedDrop>,
+    pub(crate) drop: Option<DropCheck>,
 }
 
 #[derive(Debug, Serialize)]
@@ -72,36 +77,6 @@ pub(crate) struct CaseRun {
     pub(crate) definition_changed: bool,
 }
 
-/// What is known about a drop of an agent's pass rate.
-#[derive(Debug, Serialize)]
-pub(crate) struct WatchedDrop {
-    /// `too_few_runs`, `no_drop` or `dropped`.
-    pub(crate) result: &'static str,
-    /// The smallest drop that raises the alarm.
-    #[serde(rename = "watched_drop")]
-    pub(crate) smallest: f64,
-    /// The probability of a false alarm over all looks together.
-    pub(crate) alpha: f64,
-    /// The alarm is raised if the evidence reaches 1 / alpha.
-    pub(crate) evidence: Option<f64>,
-    /// About the smallest drop that can ever be seen; null if none can.
-    pub(crate) smallest_visible_drop: Option<f64>,
-    /// The pass rate that the runs are compared with.
-    pub(crate) reference: Option<ShownRate>,
-    /// The number of runs that were compared with it.
-    pub(crate) watched_runs: usize,
-    /// The number of runs more before one is compared.
-    pub(crate) missing_runs: usize,
-    /// The number of runs with other cases or definitions, or with attempts without a verdict.
-    pub(crate) left_out_runs: usize,
-    /// The run that raised the alarm.
-    pub(crate) alarm_run: Option<RunId>,
-    /// The first run since which the rate is lower, most likely.
-    pub(crate) since_run: Option<RunId>,
-    /// The pass rate since then.
-    pub(crate) rate_since: Option<ShownRate>,
-}
-
 impl RunHistory {
     pub(crate) fn new(service: &Service, agents: Vec<AgentRuns>) -> Self {
         Self {
@@ -111,6 +86,8 @@ impl RunHistory {
                 Service::Api(address) => Some(address.as_str().into()),
                 Service::Sandbox => None,
             },
+            watched_drop: None,
+            alpha: None,
             agents,
         }
     }
@@ -120,6 +97,7 @@ impl RunHistory {
 mod tests {
     use super::*;
     use crate::document::write;
+    use crate::outcome;
 
     fn rate() -> ShownRate {
         ShownRate {
@@ -131,20 +109,20 @@ mod tests {
         }
     }
 
-    fn drop() -> WatchedDrop {
-        WatchedDrop {
-            result: "dropped",
-            smallest: 0.1,
-            alpha: 0.01,
-            evidence: Some(120.5),
-            smallest_visible_drop: Some(0.12),
-            reference: Some(rate()),
-            watched_runs: 5,
-            missing_runs: 0,
-            left_out_runs: 1,
-            alarm_run: RunId::new("20260102-030405-000002"),
-            since_run: RunId::new("20260102-030405-000001"),
-            rate_since: Some(rate()),
+    fn drop() -> outcome::DropCheck {
+        let attempts = |passed| outcome::Attempts { passed, total: 10 };
+        outcome::DropCheck {
+            agent: AgentId::new("D5D0").unwrap(),
+            reference: attempts(9),
+            runs: 5,
+            left_out: 1,
+            visible: Rate::parse("0.12"),
+            evidence: 120,
+            state: outcome::DropState::Dropped {
+                alarm: RunId::new("20260102-030405-000002").unwrap(),
+                since: RunId::new("20260102-030405-000001").unwrap(),
+                now: attempts(5),
+            },
         }
     }
 
@@ -171,11 +149,16 @@ mod tests {
                 rate: Some(rate()),
                 runs: vec![run],
             }],
-            drop: Some(drop()),
+            drop: Some((&drop()).into()),
         };
         let service = Service::Api("https://api.example".to_owned());
         let mut json = Vec::new();
-        write(&RunHistory::new(&service, vec![agent]), &mut json).unwrap();
+        let history = RunHistory {
+            watched_drop: Some(Coded(Rate::TENTH)),
+            alpha: Some(Coded(Rate::PERCENT)),
+            ..RunHistory::new(&service, vec![agent])
+        };
+        write(&history, &mut json).unwrap();
         insta::assert_snapshot!(String::from_utf8(json).unwrap());
     }
 }

@@ -5,9 +5,9 @@ use std::collections::{HashMap, HashSet};
 use jiff::civil::Date;
 use jiff::tz::Offset;
 
-use super::{History, Reference, RunTotals, WatchResult, WatchSettings, watch};
+use super::{History, Reference, RunTotals, Watch, WatchResult, WatchSettings, watch};
 use crate::id::{AgentId, RunId};
-use crate::outcome::{AgentComparison, Attempts, DropCheck, DropChecks, DropState, Outcome, Rate};
+use crate::outcome::{AgentComparison, DropCheck, DropChecks, DropState, Outcome, Rate};
 use crate::statistics::Counts;
 
 impl History {
@@ -17,8 +17,8 @@ impl History {
     #[must_use]
     pub(crate) fn drop_checks(&self, outcome: &Outcome, drop: Rate) -> DropChecks {
         let settings = WatchSettings {
-            drop: drop.to_f64(),
-            alpha: outcome.criteria.alpha.to_f64(),
+            drop,
+            alpha: outcome.criteria.alpha,
         };
         // Once: it tests all agents.
         let compared = outcome.comparisons();
@@ -29,19 +29,14 @@ impl History {
         let mut seen = HashSet::new();
         let agents = outcome.groups.iter().map(|group| &group.agent);
         let agents = agents.filter(|agent| seen.insert(*agent));
-        let agents = agents.map(|agent| self.drop_check(agent, given.remove(agent), settings));
+        let agents = agents.map(|agent| self.watched(agent, given.remove(agent), settings));
         DropChecks {
             drop,
             agents: agents.collect(),
         }
     }
 
-    fn drop_check(
-        &self,
-        agent: &AgentId,
-        given: Option<Given>,
-        settings: WatchSettings,
-    ) -> DropCheck {
+    fn watched(&self, agent: &AgentId, given: Option<Given>, settings: WatchSettings) -> DropCheck {
         let mut runs = self.runs_of(agent);
         if let Some(given) = &given {
             let day =
@@ -49,11 +44,18 @@ impl History {
             runs.retain(|run| day(run) > given.saved);
         }
         let reference = given.map_or(Reference::DEFAULT, |given| Reference::Given(given.counts));
-        let watched = watch(&runs, reference, settings);
+        self.drop_check(agent, &watch(&runs, reference, settings))
+    }
+
+    /// What is known about a drop, for reports.
+    pub(crate) fn drop_check(&self, agent: &AgentId, watched: &Watch) -> DropCheck {
+        let visible = watched.smallest_visible_drop;
         DropCheck {
             agent: agent.clone(),
-            reference: attempts(watched.reference),
+            reference: watched.reference.into(),
             runs: watched.watched,
+            left_out: watched.left_out,
+            visible: visible.and_then(|drop| Rate::parse(&format!("{drop:.3}"))),
             evidence: evidence(watched.result),
             state: self.drop_state(watched.result),
         }
@@ -68,7 +70,7 @@ impl History {
             } => DropState::Dropped {
                 alarm: self.id(alarm),
                 since: self.id(since),
-                now: attempts(now),
+                now: now.into(),
             },
         }
     }
@@ -89,18 +91,11 @@ struct Given {
 fn given<'a>(outcome: &Outcome, compared: &AgentComparison<'a>) -> Option<(&'a AgentId, Given)> {
     let known = outcome.baseline.as_ref()?.agents.get(compared.agent)?;
     let saved = known.values().map(|case| case.date).max()?;
-    let (passed, total) = compared.before();
-    let counts = Counts::new(passed, total);
+    let before = compared.before();
+    let counts = Counts::new(before.passed, before.total);
     compared
         .is_complete()
         .then_some((compared.agent, Given { counts, saved }))
-}
-
-fn attempts(counts: Counts) -> Attempts {
-    Attempts {
-        passed: counts.passed(),
-        total: counts.total(),
-    }
 }
 
 #[expect(

@@ -1,15 +1,16 @@
 //! Has the pass rate of an agent dropped? Looks at its runs with the newest cases and definitions, one after another.
 
 use super::{RunTotals, Signature};
+use crate::outcome::Rate;
 use crate::statistics::{Counts, DropWatch};
 
 /// The drop that is watched for, and the probability of a false alarm over all looks together.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct WatchSettings {
-    /// Between 0 and 1, exclusively.
-    pub(crate) drop: f64,
-    /// Between 0 and 1, exclusively.
-    pub(crate) alpha: f64,
+    /// Below 1.
+    pub(crate) drop: Rate,
+    /// Below 1.
+    pub(crate) alpha: Rate,
 }
 
 /// What the runs are compared with.
@@ -59,14 +60,6 @@ pub(crate) enum WatchResult {
     },
 }
 
-impl Watch {
-    /// Whether an alarm is raised.
-    #[must_use]
-    pub(crate) fn is_dropped(&self) -> bool {
-        matches!(self.result, WatchResult::Dropped { .. })
-    }
-}
-
 /// Watches the runs of an agent, which are in their order.
 ///
 /// Only complete runs with the newest signature are compared. Runs of another mix of cases have another rate.
@@ -78,7 +71,7 @@ pub(crate) fn watch(runs: &[RunTotals], reference: Reference, settings: WatchSet
         Reference::Given(counts) => (counts, 0),
     };
     let watched = comparable.get(first..).unwrap_or_default();
-    let mut drop = DropWatch::new(counts, settings.drop, settings.alpha);
+    let mut drop = DropWatch::new(counts, settings.drop.to_f64(), settings.alpha.to_f64());
     for run in watched {
         drop.add(run.counts);
     }
@@ -120,7 +113,7 @@ fn result(
     let level = drop.level();
     let since = level.and_then(|level| Some((run(level.first_run)?, level.counts)));
     // After an alarm, the agent may have become good again.
-    let since = since.filter(|(_, now)| is_lower(reference, *now, settings.drop));
+    let since = since.filter(|(_, now)| is_lower(reference, *now, settings.drop.to_f64()));
     match drop.alarm().and_then(run).zip(since) {
         None => WatchResult::NoDrop { evidence },
         Some((alarm, (since, now))) => WatchResult::Dropped {
@@ -141,6 +134,13 @@ fn is_lower(reference: Counts, now: Counts, drop: f64) -> bool {
 }
 
 #[cfg(test)]
+impl WatchResult {
+    fn is_dropped(self) -> bool {
+        matches!(self, Self::Dropped { .. })
+    }
+}
+
+#[cfg(test)]
 mod tests {
     use super::*;
     use crate::history::History;
@@ -148,8 +148,8 @@ mod tests {
     use crate::id::AgentId;
 
     const SETTINGS: WatchSettings = WatchSettings {
-        drop: 0.1,
-        alpha: 0.01,
+        drop: Rate::TENTH,
+        alpha: Rate::PERCENT,
     };
 
     /// The totals of runs with these words, one run for each.
@@ -177,15 +177,22 @@ mod tests {
         };
         assert_eq!((since, now), (30, Counts::new(100, 180)));
         assert!((31..50).contains(&alarm), "{alarm}");
-        assert!(watch.is_dropped());
     }
 
     #[test]
     fn an_alarm_ends_once_the_agent_is_good_again() {
         let dropped = [vec![GOOD; 20], vec![BAD; 12]].concat();
-        assert!(watch(&totals(&dropped), Reference::DEFAULT, SETTINGS).is_dropped());
+        assert!(
+            watch(&totals(&dropped), Reference::DEFAULT, SETTINGS)
+                .result
+                .is_dropped()
+        );
         let mended = [dropped, vec![GOOD; 40]].concat();
-        assert!(!watch(&totals(&mended), Reference::DEFAULT, SETTINGS).is_dropped());
+        assert!(
+            !watch(&totals(&mended), Reference::DEFAULT, SETTINGS)
+                .result
+                .is_dropped()
+        );
     }
 
     #[test]
@@ -212,7 +219,7 @@ mod tests {
         let of = |runs: usize| watch(&totals(&vec![BAD; runs]), given, SETTINGS);
         assert_eq!(of(0).result, WatchResult::TooFewRuns { missing: 1 });
         assert_eq!(of(1).watched, 1);
-        assert!(of(40).is_dropped());
+        assert!(of(40).result.is_dropped());
     }
 
     #[test]

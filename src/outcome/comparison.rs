@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashSet};
 
-use super::{Baseline, BaselineCase, CaseOutcome, DropCheck, FailOn, Outcome};
+use super::{Attempts, Baseline, BaselineCase, CaseOutcome, DropCheck, FailOn, Outcome};
 use crate::id::{AgentId, TestCaseId};
 use crate::statistics::{
     Comparison, Counts, attempts_for_drop, holm, lower_rate, smallest_visible_drop,
@@ -176,15 +176,15 @@ impl<'a> AgentComparison<'a> {
         self.cases.len()
     }
 
-    /// All attempts of the compared cases in the baseline: passed, and how many there are.
+    /// All attempts of the compared cases in the baseline.
     #[must_use]
-    pub fn before(&self) -> (u64, u64) {
+    pub fn before(&self) -> Attempts {
         sum(self.cases.iter().map(|case| case.before.counts()))
     }
 
-    /// All attempts of the compared cases in the run: passed, and how many there are.
+    /// All attempts of the compared cases in the run.
     #[must_use]
-    pub fn now(&self) -> (u64, u64) {
+    pub fn now(&self) -> Attempts {
         sum(self.cases.iter().map(|case| case.now))
     }
 
@@ -212,8 +212,8 @@ impl<'a> AgentComparison<'a> {
     }
 }
 
-fn sum(counts: impl Iterator<Item = Counts>) -> (u64, u64) {
-    counts.fold((0, 0), |(passed, total), counts| {
-        (passed + counts.passed(), total + counts.total())
-    })
+fn sum(counts: impl Iterator<Item = Counts>) -> Attempts {
+    let mut sum = Counts::default();
+    counts.for_each(|counts| sum += counts);
+    sum.into()
 }

@@ -2,6 +2,7 @@
 
 use super::Rate;
 use crate::id::{AgentId, RunId};
+use crate::statistics::Counts;
 
 /// What was found out about drops when the run ended.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,6 +22,10 @@ pub struct DropCheck {
     pub reference: Attempts,
     /// How many runs were compared with it, this one included.
     pub runs: usize,
+    /// How many earlier runs had other cases or definitions, or attempts without a verdict.
+    pub left_out: usize,
+    /// About the smallest drop that can ever be seen; `None` if none can.
+    pub visible: Option<Rate>,
     /// How much speaks for a drop, rounded down. An alarm needs 1 / alpha.
     pub evidence: u64,
     /// The result.
@@ -34,6 +39,15 @@ pub struct Attempts {
     pub passed: u64,
     /// All of them.
     pub total: u64,
+}
+
+impl From<Counts> for Attempts {
+    fn from(counts: Counts) -> Self {
+        Self {
+            passed: counts.passed(),
+            total: counts.total(),
+        }
+    }
 }
 
 /// The result of watching an agent.

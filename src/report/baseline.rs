@@ -1,7 +1,7 @@
 //! The comparison with the baseline, in sentences that all reports share.
 
 use crate::id::TestCaseId;
-use crate::outcome::{AgentComparison, FailOn, Judgement, Outcome};
+use crate::outcome::{AgentComparison, Attempts, FailOn, Judgement, Outcome};
 use crate::text::first_few;
 
 use super::layout;
@@ -107,7 +107,7 @@ fn visible(agent: &AgentComparison, alpha: f64) -> String {
     format!("{drop} in 80 % of runs, and one of 10 points with {needed} attempts per case")
 }
 
-fn rates(before: (u64, u64), now: (u64, u64)) -> String {
+fn rates(before: Attempts, now: Attempts) -> String {
     format!(
         "{} passed now, {} in the baseline",
         attempts(now),
@@ -115,10 +115,10 @@ fn rates(before: (u64, u64), now: (u64, u64)) -> String {
     )
 }
 
-fn attempts((passed, all): (u64, u64)) -> String {
+fn attempts(Attempts { passed, total }: Attempts) -> String {
     #[expect(clippy::cast_precision_loss, reason = "it is rounded to percent")]
-    let rate = passed as f64 / all.max(1) as f64;
-    format!("{} % ({passed} of {all} attempts)", percent(rate))
+    let rate = passed as f64 / total.max(1) as f64;
+    format!("{} % ({passed} of {total} attempts)", percent(rate))
 }
 
 fn probability(p: f64) -> String {

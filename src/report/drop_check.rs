@@ -1,13 +1,15 @@
-//! Drops of pass rates over several runs, in sentences that all reports share.
+//! Whether the pass rates of agents have dropped over several runs, in words that all reports share.
 
 use super::layout;
-use super::pass_rate::percent;
+use super::pass_rate::PassRate;
 use super::sentence::{MOST_AGENTS, Sentence};
 use crate::outcome::{Attempts, DropCheck, DropState, Judgement, Outcome, Rate};
 use crate::text::counted;
 
 /// Evidence grows exponentially after a drop, and nobody reads so many digits.
 const MOST_EVIDENCE: u64 = 1_000_000;
+
+const LABEL: &str = "drop";
 
 /// Every sentence, drops first.
 pub(super) fn sentences(outcome: &Outcome) -> Vec<Sentence> {
@@ -17,63 +19,82 @@ pub(super) fn sentences(outcome: &Outcome) -> Vec<Sentence> {
     let mut agents: Vec<&DropCheck> = checks.agents.iter().collect();
     agents.sort_by_key(|check| !check.is_dropped());
     let shown = agents.iter().take(MOST_AGENTS);
-    let mut sentences: Vec<Sentence> = shown
-        .map(|check| sentence(outcome, check, checks.drop))
-        .collect();
+    let told = |check: &&DropCheck| {
+        let facts = facts(check, checks.drop, outcome.criteria.alpha).join("; ");
+        let agent = layout::agent_of(outcome, &check.agent);
+        Sentence {
+            label: LABEL,
+            judgement: judgement(check),
+            text: format!("{agent}: {} {facts}", word(check)),
+        }
+    };
+    let mut sentences: Vec<Sentence> = shown.map(told).collect();
     if agents.len() > MOST_AGENTS {
+        let more = agents.len() - MOST_AGENTS;
         sentences.push(Sentence {
             label: LABEL,
             judgement: Judgement::Passed,
-            text: format!(
-                "{} more agents: see results.json",
-                agents.len() - MOST_AGENTS
-            ),
+            text: format!("{more} more agents: see results.json"),
         });
     }
     sentences
 }
 
-const LABEL: &str = "drop";
-
-fn sentence(outcome: &Outcome, check: &DropCheck, drop: Rate) -> Sentence {
-    let points = percent(drop.to_f64());
-    let watched = counted(check.runs, "run");
-    let needed = outcome.criteria.alpha.to_f64().recip();
-    let (judgement, what) = match &check.state {
-        DropState::TooFewRuns { missing } => (
-            Judgement::Open,
-            format!(
-                "{} needed to watch for a drop of {points} points",
-                counted(*missing, "more run")
-            ),
-        ),
-        DropState::NoDrop => (
-            Judgement::Passed,
-            format!(
-                "no drop of {points} points in {watched} since the reference of {}: evidence {} of {needed:.0}",
-                rate(check.reference),
-                check.evidence
-            ),
-        ),
-        DropState::Dropped { .. } => (Judgement::Failed, dropped(check)),
-    };
-    Sentence {
-        label: LABEL,
-        judgement,
-        text: format!("{}: {what}", name(outcome, check)),
+fn judgement(check: &DropCheck) -> Judgement {
+    match check.state {
+        DropState::TooFewRuns { .. } => Judgement::Open,
+        DropState::NoDrop => Judgement::Passed,
+        DropState::Dropped { .. } => Judgement::Failed,
     }
 }
 
-fn dropped(check: &DropCheck) -> String {
-    let DropState::Dropped { alarm, since, now } = &check.state else {
-        return String::new();
-    };
-    format!(
-        "dropped from {} to {} since run {since}; run {alarm} raised the alarm, evidence {}",
-        rate(check.reference),
-        rate(*now),
-        evidence(check.evidence)
-    )
+/// The result in a word, with which its first fact begins.
+pub(super) fn word(check: &DropCheck) -> &'static str {
+    match check.state {
+        DropState::TooFewRuns { .. } => "too few runs",
+        DropState::NoDrop => "no drop",
+        DropState::Dropped { .. } => "dropped",
+    }
+}
+
+/// What is known: how it came to the result, and further facts.
+pub(super) fn facts(check: &DropCheck, drop: Rate, alpha: Rate) -> Vec<String> {
+    let facts = [
+        Some(result(check, drop, alpha)),
+        since(check),
+        reference(check, drop),
+        left_out(check),
+    ];
+    facts.into_iter().flatten().collect()
+}
+
+fn result(check: &DropCheck, drop: Rate, alpha: Rate) -> String {
+    let points = points(drop);
+    let evidence = evidence(check.evidence);
+    let needed = alpha.to_f64().recip();
+    match &check.state {
+        DropState::TooFewRuns { missing } => {
+            format!("to watch for a drop of {points}: {missing} more are needed")
+        }
+        DropState::NoDrop => {
+            let runs = counted(check.runs, "run");
+            format!("of {points} in {runs}: evidence {evidence} of {needed:.0}")
+        }
+        DropState::Dropped { now, .. } => format!(
+            "from {} to {}: evidence {evidence} of {needed:.0}",
+            rate(check.reference),
+            rate(*now)
+        ),
+    }
+}
+
+fn since(check: &DropCheck) -> Option<String> {
+    match &check.state {
+        DropState::Dropped { alarm, since, .. } => {
+            Some(format!("since run {since}; alarm with run {alarm}"))
+        }
+        DropState::TooFewRuns { .. } | DropState::NoDrop => None,
+    }
 }
 
 fn evidence(evidence: u64) -> String {
@@ -83,32 +104,58 @@ fn evidence(evidence: u64) -> String {
     evidence.to_string()
 }
 
+/// The rate that the runs are compared with, and the smallest drop that it can show if that is not the one that is
+/// watched for.
+fn reference(check: &DropCheck, drop: Rate) -> Option<String> {
+    if check.state != DropState::NoDrop {
+        return None;
+    }
+    let rate = rate(check.reference);
+    Some(match check.visible.map(points) {
+        None => {
+            format!("reference {rate}, which is too low or has too few attempts to show any drop")
+        }
+        Some(visible) if visible == points(drop) => format!("reference {rate}"),
+        Some(visible) => format!("reference {rate}, which can show drops of {visible} or more"),
+    })
+}
+
+fn left_out(check: &DropCheck) -> Option<String> {
+    let runs = counted(check.left_out, "run");
+    (check.left_out > 0).then(|| {
+        format!("{runs} left out: other cases or definitions, or attempts without a verdict")
+    })
+}
+
 /// The drops that fail the run.
 pub(super) fn deciding(outcome: &Outcome) -> Vec<String> {
-    let drops = outcome.drops().filter(|_| outcome.fails_by_drop());
-    let told = drops.map(|check| {
-        format!(
-            "the pass rate of {} {}",
-            name(outcome, check),
-            dropped(check)
-        )
+    let Some(checks) = outcome
+        .drop_checks
+        .as_ref()
+        .filter(|_| outcome.fails_by_drop())
+    else {
+        return Vec::new();
+    };
+    let told = outcome.drops().map(|check| {
+        let agent = layout::agent_of(outcome, &check.agent);
+        let facts = facts(check, checks.drop, outcome.criteria.alpha).join("; ");
+        format!("the pass rate of {agent} dropped {facts}")
     });
     told.collect()
 }
 
 fn rate(attempts: Attempts) -> String {
-    #[expect(clippy::cast_precision_loss, reason = "it is rounded to percent")]
-    let rate = attempts.passed as f64 / attempts.total.max(1) as f64;
-    format!(
-        "{} % ({} of {} attempts)",
-        percent(rate),
-        attempts.passed,
-        attempts.total
-    )
+    let rate = PassRate {
+        passed: attempts.passed,
+        judged: attempts.total,
+    };
+    rate.to_string()
 }
 
-fn name(outcome: &Outcome, check: &DropCheck) -> String {
-    layout::agent_of(outcome, &check.agent)
+/// A difference of rates in percentage points.
+fn points(difference: Rate) -> String {
+    let points = (difference.to_f64() * 100.0 * 10.0).round() / 10.0;
+    format!("{points} points")
 }
 
 #[cfg(test)]

@@ -74,6 +74,8 @@ pub(super) fn watched_outcome() -> Outcome {
             total: 100,
         },
         runs: 3,
+        left_out: 0,
+        visible: Rate::parse("0.12"),
         evidence,
         state,
     };

@@ -5,14 +5,14 @@ use std::io::{self, Write};
 
 use anstyle::Style;
 
-use super::drop::write_drop;
+use super::drop_check;
 use super::layout::{LONGEST_NAME, Layout, short};
 use super::palette::Palette;
 use super::pass_rate::PassRate;
-use crate::history::{CaseHistory, History, Point, Watch, WatchSettings};
+use crate::history::{CaseHistory, Point, WatchSettings};
 use crate::id::AgentId;
 use crate::ledger::JudgedState;
-use crate::outcome::AttemptState;
+use crate::outcome::{AttemptState, DropCheck, DropState};
 use crate::text::{UntrustedText, counted};
 
 /// An agent, with the last runs of its cases.
@@ -20,7 +20,7 @@ pub(crate) struct AgentTrend<'a> {
     pub(crate) id: &'a AgentId,
     pub(crate) name: Option<&'a UntrustedText>,
     pub(crate) cases: Vec<CaseTrend<'a>>,
-    pub(crate) watch: Option<Watch>,
+    pub(crate) drop: Option<DropCheck>,
 }
 
 /// A case, with the runs to show.
@@ -38,14 +38,14 @@ const NARROWEST: usize = 20;
 /// Writes the last runs of each case, and what is known about drops if these are watched.
 pub(crate) fn write_history(
     agents: &[AgentTrend],
-    watched: Option<(&History, WatchSettings)>,
+    watched: Option<WatchSettings>,
     layout: &Layout,
     out: &mut dyn Write,
 ) -> io::Result<()> {
     for agent in agents {
         writeln!(out, "{}", named(agent.name, agent.id.as_str()))?;
-        if let (Some((history, settings)), Some(watch)) = (watched, &agent.watch) {
-            write_drop(watch, (history, settings), layout, out)?;
+        if let (Some(settings), Some(check)) = (watched, &agent.drop) {
+            write_drop(check, settings, layout, out)?;
         }
         for case in &agent.cases {
             write_case(case, layout, out)?;
@@ -53,6 +53,26 @@ pub(crate) fn write_history(
         writeln!(out)?;
     }
     writeln!(out, "{}", legend(&layout.palette))
+}
+
+/// A sentence, and a line for each further fact.
+fn write_drop(
+    check: &DropCheck,
+    settings: WatchSettings,
+    layout: &Layout,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let style = match check.state {
+        DropState::TooFewRuns { .. } => layout.palette.faint,
+        DropState::NoDrop => layout.palette.good,
+        DropState::Dropped { .. } => layout.palette.bad,
+    };
+    let mut start = format!("  {style}{}{style:#} ", drop_check::word(check));
+    for fact in drop_check::facts(check, settings.drop, settings.alpha) {
+        layout.hanging(out, &start, INDENT, &fact)?;
+        start = " ".repeat(INDENT);
+    }
+    Ok(())
 }
 
 fn named(name: Option<&UntrustedText>, id: &str) -> String {
@@ -202,7 +222,7 @@ mod tests {
             id: &agent,
             name: None,
             cases: vec![case],
-            watch: None,
+            drop: None,
         };
         let mut out = Vec::new();
         write_history(&[agent], None, layout, &mut out).unwrap();

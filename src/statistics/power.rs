@@ -26,9 +26,10 @@ const MOST_ATTEMPTS: u64 = 1_000;
 #[must_use]
 pub(crate) fn smallest_visible_drop(cases: &[Comparison], alpha: f64) -> Option<f64> {
     let design = Design::new(cases);
-    (1..=1_000)
-        .map(|step| f64::from(step) / 1_000.0)
-        .find(|&drop| design.power(drop, alpha) >= POWER)
+    let drops: Vec<f64> = (1..=1_000).map(|step| f64::from(step) / 1_000.0).collect();
+    // The power grows with the drop.
+    let index = drops.partition_point(|&drop| design.power(drop, alpha) < POWER);
+    drops.get(index).copied()
 }
 
 /// How many attempts per case in the run would show such a drop in 80 % of runs, with the baseline as it is.

@@ -248,14 +248,14 @@ fn a_drop_is_found_and_exits_1() {
         .run("history --watch-drop 0.1 --history h.jsonl --format json")
         .exits(1);
     let drop = &json(&ran)["agents"][0]["drop"];
-    assert_eq!(drop["result"], "dropped");
-    assert_eq!(drop["since_run"], "20260101-000030-00000a");
-    let id = drop["alarm_run"].as_str().unwrap();
+    assert_eq!(drop["state"], "dropped");
+    assert_eq!(drop["since"], "20260101-000030-00000a");
+    let id = drop["alarm"].as_str().unwrap();
     assert!(
         alarm.starts_with(id.strip_prefix("20260101-").unwrap()),
         "{alarm}"
     );
-    assert_eq!(drop["reference"]["judged"], 180);
+    assert_eq!(drop["reference"]["total"], 180);
     // After the cause was dealt with.
     sigma
         .run("history --watch-drop 0.1 --since 20260101-000030 --history h.jsonl")

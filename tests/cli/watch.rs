@@ -35,7 +35,7 @@ fn watched() -> Sigma {
 #[test]
 fn a_drop_fails_the_run_if_requested_and_every_report_tells_it() {
     let sigma = watched();
-    let told = "dropped from 100 % (800 of 800 attempts) to 50 % (20 of 40 attempts)";
+    let told = "dropped from 100 % (>99–100 %) to 50 % (35–65 %): evidence";
     let good = "run --sandbox=good.yaml --history h.jsonl --fail-on failed,drop --state good";
     sigma
         .run(good)
@@ -72,7 +72,7 @@ fn without_enough_runs_nothing_has_dropped() {
     sigma
         .run("run --sandbox=bad.yaml --fail-on failed,drop --state new")
         .exits(0)
-        .says("20 more runs needed to watch for a drop of 10 points");
+        .says("too few runs to watch for a drop of 10 points: 20 more are needed");
     sigma
         .run("run --sandbox=bad.yaml --watch-drop 0.1 --history no.jsonl --state new")
         .exits(2)

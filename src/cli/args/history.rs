@@ -75,8 +75,8 @@ impl WatchArgs {
     /// What to watch for, if anything.
     pub(in crate::cli) fn settings(&self) -> Option<WatchSettings> {
         Some(WatchSettings {
-            drop: self.watch_drop.as_ref()?.to_f64(),
-            alpha: self.alpha.to_f64(),
+            drop: self.watch_drop?,
+            alpha: self.alpha,
         })
     }
 }

@@ -1,7 +1,7 @@
 //! The history as a document.
 
-use crate::document::{AgentRuns, CaseRun, CaseRuns, Coded, RunHistory, ShownRate, WatchedDrop};
-use crate::history::{History, Watch, WatchResult, WatchSettings};
+use crate::document::{AgentRuns, CaseRun, CaseRuns, Coded, RunHistory, ShownRate};
+use crate::history::{History, WatchSettings};
 use crate::outcome::Service;
 use crate::report::{AgentTrend, CaseTrend};
 use crate::statistics::{Counts, wilson};
@@ -20,9 +20,12 @@ pub(super) fn document(
             .iter()
             .map(|case| case_runs(history, case))
             .collect(),
-        drop: agent.watch.zip(settings).map(|watch| drop(history, watch)),
+        drop: agent.drop.as_ref().map(Into::into),
     });
-    RunHistory::new(service, agents.collect())
+    let mut document = RunHistory::new(service, agents.collect());
+    document.watched_drop = settings.map(|settings| Coded(settings.drop));
+    document.alpha = settings.map(|settings| Coded(settings.alpha));
+    document
 }
 
 fn case_runs(history: &History, trend: &CaseTrend) -> CaseRuns {
@@ -59,42 +62,4 @@ fn rate(counts: Counts) -> Option<ShownRate> {
         low: interval.low,
         high: interval.high,
     })
-}
-
-fn drop(history: &History, (watch, settings): (Watch, WatchSettings)) -> WatchedDrop {
-    let id = |run: usize| history.runs()[run].id.clone();
-    let mut drop = WatchedDrop {
-        result: "too_few_runs",
-        smallest: settings.drop,
-        alpha: settings.alpha,
-        evidence: None,
-        smallest_visible_drop: watch.smallest_visible_drop,
-        reference: rate(watch.reference),
-        watched_runs: watch.watched,
-        missing_runs: 0,
-        left_out_runs: watch.left_out,
-        alarm_run: None,
-        since_run: None,
-        rate_since: None,
-    };
-    match watch.result {
-        WatchResult::TooFewRuns { missing } => drop.missing_runs = missing,
-        WatchResult::NoDrop { evidence } => {
-            drop.result = "no_drop";
-            drop.evidence = Some(evidence);
-        }
-        WatchResult::Dropped {
-            alarm,
-            evidence,
-            since,
-            now,
-        } => {
-            drop.result = "dropped";
-            drop.evidence = Some(evidence);
-            drop.alarm_run = Some(id(alarm));
-            drop.since_run = Some(id(since));
-            drop.rate_since = rate(now);
-        }
-    }
-    drop
 }

@@ -89,7 +89,7 @@ pub(super) fn by_agent<'a>(cases: Vec<CaseHistory<'a>>, names: &'a Names) -> Vec
         id,
         name: names.of_agent(id).next(),
         cases,
-        watch: None,
+        drop: None,
     });
     trends.collect()
 }

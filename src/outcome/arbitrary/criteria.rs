@@ -113,6 +113,8 @@ pub(super) fn drop_checks(
             agent: agent.clone(),
             reference,
             runs,
+            left_out: runs,
+            visible: (runs > 9).then_some(Rate::TENTH),
             evidence,
             state,
         });

@@ -68,7 +68,7 @@ pub use criteria::{Criteria, FailOn, Thresholds};
 pub(crate) use diff::{AgentDiff, CaseDiff, Change, Detail, Pair, RunDiff};
 pub use digest::{DefinitionDigest, PlanDigest};
 pub use divergence::Divergence;
-pub use drop_check::{Attempts, DropCheck, DropChecks, DropState};
+pub use drop_check::{DropCheck, DropChecks, DropState, JudgedAttempts};
 #[cfg(feature = "cli")]
 pub(crate) use explanation::{EarlierDefinition, Explanation};
 pub use failure_group::{FailedRemark, FailureGroup};

@@ -16,7 +16,7 @@ mod power;
 #[cfg(test)]
 mod simulation;
 
-pub(crate) use counts::{Comparison, Counts};
+pub(crate) use counts::{Counts, Stratum};
 pub(crate) use drop_watch::{DropWatch, Level};
 pub(crate) use holm::holm;
 pub(crate) use interval::{Interval, wilson};

@@ -50,7 +50,7 @@ pub(super) struct BaselineResult {
     cases: Vec<EarlierResult>,
     /// The comparison of each agent.
     #[serde(skip_deserializing)]
-    agents: Vec<Comparison>,
+    agents: Vec<ComparedAgent>,
 }
 
 /// The earlier result of a test case.
@@ -74,7 +74,7 @@ struct EarlierResult {
 
 /// An agent, compared with the baseline.
 #[derive(Debug, Default, Deserialize, JsonSchema, Serialize)]
-struct Comparison {
+struct ComparedAgent {
     /// The id of the agent.
     agent: Option<AgentId>,
     /// How many test cases are compared.
@@ -125,7 +125,9 @@ impl BaselineResult {
         });
         let alpha = outcome.criteria.alpha.to_f64();
         let comparisons = outcome.comparisons();
-        let agents = comparisons.iter().map(|agent| Comparison::of(agent, alpha));
+        let agents = comparisons
+            .iter()
+            .map(|agent| ComparedAgent::of(agent, alpha));
         Some(Self {
             path: baseline.path.clone(),
             cases: cases.collect(),
@@ -163,7 +165,7 @@ impl BaselineResult {
     }
 }
 
-impl Comparison {
+impl ComparedAgent {
     fn of(agent: &AgentComparison, alpha: f64) -> Self {
         let own = |ids: &[&TestCaseId]| ids.iter().copied().cloned().collect();
         let (before, now) = (agent.before(), agent.now());

@@ -23,7 +23,7 @@ pub(crate) struct DropCheck {
     /// The id of the agent.
     agent: AgentId,
     /// The attempts of the reference: those of the baseline, or of the first runs.
-    reference: Attempts,
+    reference: JudgedAttempts,
     /// How many runs were compared with the reference, this one included.
     runs: usize,
     /// How many earlier runs had other test cases or definitions, or attempts without a verdict.
@@ -38,14 +38,14 @@ pub(crate) struct DropCheck {
 
 /// Attempts with a verdict.
 #[derive(Clone, Copy, Debug, Deserialize, JsonSchema, Serialize)]
-struct Attempts {
+struct JudgedAttempts {
     /// Those that passed.
     passed: u64,
     /// All of them.
     total: u64,
 }
 
-same_fields!(Attempts, outcome::Attempts { passed, total });
+same_fields!(JudgedAttempts, outcome::JudgedAttempts { passed, total });
 
 /// The result.
 #[derive(Deserialize, JsonSchema, Serialize)]
@@ -70,8 +70,8 @@ enum DropState {
         since: RunId,
         /// The attempts since then.
         #[serde(with = "AttemptsSince")]
-        #[schemars(with = "Attempts")]
-        now: outcome::Attempts,
+        #[schemars(with = "JudgedAttempts")]
+        now: outcome::JudgedAttempts,
     },
 }
 
@@ -80,16 +80,16 @@ struct AttemptsSince;
 
 impl AttemptsSince {
     fn serialize<S: serde::Serializer>(
-        attempts: &outcome::Attempts,
+        attempts: &outcome::JudgedAttempts,
         to: S,
     ) -> Result<S::Ok, S::Error> {
-        Attempts::from(attempts).serialize(to)
+        JudgedAttempts::from(attempts).serialize(to)
     }
 
     fn deserialize<'de, D: serde::Deserializer<'de>>(
         from: D,
-    ) -> Result<outcome::Attempts, D::Error> {
-        Attempts::deserialize(from).map(Into::into)
+    ) -> Result<outcome::JudgedAttempts, D::Error> {
+        JudgedAttempts::deserialize(from).map(Into::into)
     }
 }
 

@@ -110,7 +110,7 @@ mod tests {
     }
 
     fn drop() -> outcome::DropCheck {
-        let attempts = |passed| outcome::Attempts { passed, total: 10 };
+        let attempts = |passed| outcome::JudgedAttempts { passed, total: 10 };
         outcome::DropCheck {
             agent: AgentId::new("D5D0").unwrap(),
             reference: attempts(9),

@@ -2,10 +2,10 @@
 
 use std::collections::{BTreeMap, HashSet};
 
-use super::{Attempts, Baseline, BaselineCase, CaseOutcome, DropCheck, FailOn, Outcome};
+use super::{Baseline, BaselineCase, CaseOutcome, DropCheck, FailOn, JudgedAttempts, Outcome};
 use crate::id::{AgentId, TestCaseId};
 use crate::statistics::{
-    Comparison, Counts, attempts_for_drop, holm, lower_rate, smallest_visible_drop,
+    Counts, Stratum, attempts_for_drop, holm, lower_rate, smallest_visible_drop,
 };
 
 /// The drop for which reports say how many attempts would show it.
@@ -153,9 +153,9 @@ impl<'a> AgentComparison<'a> {
         }
     }
 
-    fn numbers(&self) -> Vec<Comparison> {
+    fn numbers(&self) -> Vec<Stratum> {
         let cases = self.cases.iter();
-        let numbers = cases.map(|case| Comparison {
+        let numbers = cases.map(|case| Stratum {
             before: case.before.counts(),
             now: case.now,
         });
@@ -178,13 +178,13 @@ impl<'a> AgentComparison<'a> {
 
     /// All attempts of the compared cases in the baseline.
     #[must_use]
-    pub fn before(&self) -> Attempts {
+    pub fn before(&self) -> JudgedAttempts {
         sum(self.cases.iter().map(|case| case.before.counts()))
     }
 
     /// All attempts of the compared cases in the run.
     #[must_use]
-    pub fn now(&self) -> Attempts {
+    pub fn now(&self) -> JudgedAttempts {
         sum(self.cases.iter().map(|case| case.now))
     }
 
@@ -212,7 +212,7 @@ impl<'a> AgentComparison<'a> {
     }
 }
 
-fn sum(counts: impl Iterator<Item = Counts>) -> Attempts {
+fn sum(counts: impl Iterator<Item = Counts>) -> JudgedAttempts {
     let mut sum = Counts::default();
     counts.for_each(|counts| sum += counts);
     sum.into()

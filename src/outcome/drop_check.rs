@@ -19,7 +19,7 @@ pub struct DropCheck {
     /// The agent.
     pub agent: AgentId,
     /// The attempts of the reference.
-    pub reference: Attempts,
+    pub reference: JudgedAttempts,
     /// How many runs were compared with it, this one included.
     pub runs: usize,
     /// How many earlier runs had other cases or definitions, or attempts without a verdict.
@@ -34,14 +34,14 @@ pub struct DropCheck {
 
 /// Attempts with a verdict.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Attempts {
+pub struct JudgedAttempts {
     /// Those that passed.
     pub passed: u64,
     /// All of them.
     pub total: u64,
 }
 
-impl From<Counts> for Attempts {
+impl From<Counts> for JudgedAttempts {
     fn from(counts: Counts) -> Self {
         Self {
             passed: counts.passed(),
@@ -67,7 +67,7 @@ pub enum DropState {
         /// The run since which the rate is lower, most likely.
         since: RunId,
         /// The attempts since then.
-        now: Attempts,
+        now: JudgedAttempts,
     },
 }
 

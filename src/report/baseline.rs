@@ -1,7 +1,7 @@
 //! The comparison with the baseline, in sentences that all reports share.
 
 use crate::id::TestCaseId;
-use crate::outcome::{AgentComparison, Attempts, FailOn, Judgement, Outcome};
+use crate::outcome::{AgentComparison, FailOn, JudgedAttempts, Judgement, Outcome};
 use crate::text::first_few;
 
 use super::layout;
@@ -107,7 +107,7 @@ fn visible(agent: &AgentComparison, alpha: f64) -> String {
     format!("{drop} in 80 % of runs, and one of 10 points with {needed} attempts per case")
 }
 
-fn rates(before: Attempts, now: Attempts) -> String {
+fn rates(before: JudgedAttempts, now: JudgedAttempts) -> String {
     format!(
         "{} passed now, {} in the baseline",
         attempts(now),
@@ -115,7 +115,7 @@ fn rates(before: Attempts, now: Attempts) -> String {
     )
 }
 
-fn attempts(Attempts { passed, total }: Attempts) -> String {
+fn attempts(JudgedAttempts { passed, total }: JudgedAttempts) -> String {
     #[expect(clippy::cast_precision_loss, reason = "it is rounded to percent")]
     let rate = passed as f64 / total.max(1) as f64;
     format!("{} % ({passed} of {total} attempts)", percent(rate))

@@ -3,7 +3,7 @@
 use super::layout;
 use super::pass_rate::PassRate;
 use super::sentence::{MOST_AGENTS, Sentence};
-use crate::outcome::{Attempts, DropCheck, DropState, Judgement, Outcome, Rate};
+use crate::outcome::{DropCheck, DropState, JudgedAttempts, Judgement, Outcome, Rate};
 use crate::text::counted;
 
 /// Evidence grows exponentially after a drop, and nobody reads so many digits.
@@ -144,7 +144,7 @@ pub(super) fn deciding(outcome: &Outcome) -> Vec<String> {
     told.collect()
 }
 
-fn rate(attempts: Attempts) -> String {
+fn rate(attempts: JudgedAttempts) -> String {
     let rate = PassRate {
         passed: attempts.passed,
         judged: attempts.total,

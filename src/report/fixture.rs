@@ -7,8 +7,8 @@ use jiff::civil::date;
 
 use crate::id::{AgentId, BatchId, JobId, RunId, TestCaseId};
 use crate::outcome::{
-    Attempt, AttemptState, Attempts, Baseline, BaselineCase, BatchEnd, BatchOutcome, CaseOutcome,
-    CaseState, Criteria, DropCheck, DropChecks, DropState, End, Gate, GroupOutcome, Listing,
+    Attempt, AttemptState, Baseline, BaselineCase, BatchEnd, BatchOutcome, CaseOutcome, CaseState,
+    Criteria, DropCheck, DropChecks, DropState, End, Gate, GroupOutcome, JudgedAttempts, Listing,
     Location, Outcome, Quarantine, Rate, Scope, Service, Thresholds, Trouble, TroubleKind,
 };
 use crate::plan::{Plan, Selection};
@@ -69,7 +69,7 @@ pub(super) fn compared_outcome() -> Outcome {
 pub(super) fn watched_outcome() -> Outcome {
     let check = |agent: &str, evidence, state| DropCheck {
         agent: AgentId::new(agent).unwrap(),
-        reference: Attempts {
+        reference: JudgedAttempts {
             passed: 90,
             total: 100,
         },
@@ -83,7 +83,7 @@ pub(super) fn watched_outcome() -> Outcome {
     let dropped = DropState::Dropped {
         alarm: run("20260103-000000-abcdef"),
         since: run("20260102-000000-abcdef"),
-        now: Attempts {
+        now: JudgedAttempts {
             passed: 7,
             total: 10,
         },

@@ -53,7 +53,7 @@ impl AddAssign for Counts {
 
 /// The attempts of one case in the baseline and in the run that is compared with it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Comparison {
+pub(crate) struct Stratum {
     /// In the baseline.
     pub before: Counts,
     /// In the run.

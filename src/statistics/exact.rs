@@ -1,6 +1,6 @@
 //! The exact version of the Cochran–Mantel–Haenszel test.
 
-use super::counts::{Comparison, float};
+use super::counts::{Stratum, float};
 
 /// Less likely outcomes are left out, which keeps distributions over thousands of attempts short.
 ///
@@ -24,7 +24,7 @@ const NEGLIGIBLE: f64 = 1e-40;
 /// 2 × 2 contingency tables", Journal of the American Statistical Association 80 (1985); A. Agresti, "Categorical Data
 /// Analysis", 3rd edition (2013), chapter 7.
 #[must_use]
-pub(crate) fn exact_test(cases: &[Comparison]) -> Option<f64> {
+pub(crate) fn exact_test(cases: &[Stratum]) -> Option<f64> {
     let mut sum = Distribution {
         lowest: 0,
         probabilities: vec![1.0],
@@ -52,7 +52,7 @@ impl Distribution {
     ///
     /// By the ratios of neighbours, from the mode on: nothing overflows, and no small number is a difference of large
     /// ones.
-    fn hypergeometric(case: &Comparison) -> Self {
+    fn hypergeometric(case: &Stratum) -> Self {
         let (before, now) = (case.before.total(), case.now.total());
         let passed = case.before.passed() + case.now.passed();
         let (lowest, highest) = (passed.saturating_sub(before), passed.min(now));

@@ -1,6 +1,6 @@
 //! What decides whether the pass rate of an agent is lower than in its baseline.
 
-use super::counts::Comparison;
+use super::counts::Stratum;
 use super::exact::exact_test;
 use super::mantel_haenszel::mantel_haenszel;
 
@@ -15,7 +15,7 @@ pub(crate) struct LowerRate {
 
 /// Tests all cases of an agent together. `None` if they cannot show anything.
 #[must_use]
-pub(crate) fn lower_rate(cases: &[Comparison]) -> Option<LowerRate> {
+pub(crate) fn lower_rate(cases: &[Stratum]) -> Option<LowerRate> {
     let p_value = mantel_haenszel(cases)?;
     let decisive = p_value.max(exact_test(cases)?);
     Some(LowerRate { p_value, decisive })

@@ -1,6 +1,6 @@
 //! The Cochran–Mantel–Haenszel test.
 
-use super::counts::{Comparison, float};
+use super::counts::{Stratum, float};
 use super::normal::probability_below;
 
 /// The one-sided p-value for "the pass rate is lower now", over all cases of an agent; above 0.5 if the rate rose.
@@ -17,14 +17,14 @@ use super::normal::probability_below;
 /// Haenszel, "Statistical aspects of the analysis of data from retrospective studies of disease", Journal of the
 /// National Cancer Institute 22 (1959).
 #[must_use]
-pub(crate) fn mantel_haenszel(cases: &[Comparison]) -> Option<f64> {
+pub(crate) fn mantel_haenszel(cases: &[Stratum]) -> Option<f64> {
     let variance: f64 = cases.iter().map(variance).sum();
     let difference: f64 = cases.iter().map(difference).sum();
     (variance > 0.0).then(|| probability_below(difference / variance.sqrt()))
 }
 
 /// How many more attempts passed now than expected if the rate is the same, given how many passed in total.
-fn difference(case: &Comparison) -> f64 {
+fn difference(case: &Stratum) -> f64 {
     let total = float(case.before.total() + case.now.total());
     let passed = float(case.before.passed() + case.now.passed());
     let expected = passed * float(case.now.total()) / total.max(1.0);
@@ -32,7 +32,7 @@ fn difference(case: &Comparison) -> f64 {
 }
 
 /// The variance of [`difference`]: that of a hypergeometric distribution.
-fn variance(case: &Comparison) -> f64 {
+fn variance(case: &Stratum) -> f64 {
     let (before, now) = (float(case.before.total()), float(case.now.total()));
     let total = before + now;
     let passed = float(case.before.passed() + case.now.passed());

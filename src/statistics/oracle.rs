@@ -1,6 +1,6 @@
 //! p-values of statsmodels and of exact fractions, as `scripts/statistics-oracle` prints them.
 
-use super::counts::{Comparison, Counts};
+use super::counts::{Counts, Stratum};
 
 /// Passed and total attempts of a case, before and now.
 pub(super) type Case = (u64, u64, u64, u64);
@@ -8,8 +8,8 @@ pub(super) type Case = (u64, u64, u64, u64);
 /// Cases, the p-value of the Cochran–Mantel–Haenszel test, and that of its exact version.
 type Row = (&'static [Case], f64, f64);
 
-pub(super) fn cases(rows: &[Case]) -> Vec<Comparison> {
-    let case = |&(before, of, now, of_now): &Case| Comparison {
+pub(super) fn cases(rows: &[Case]) -> Vec<Stratum> {
+    let case = |&(before, of, now, of_now): &Case| Stratum {
         before: Counts::new(before, of),
         now: Counts::new(now, of_now),
     };

@@ -9,7 +9,7 @@
 //! points too small to 4 points too large. With one or two cases and fewer attempts now than in the baseline, it may be
 //! 57 %.
 
-use super::counts::{Comparison, Counts, float};
+use super::counts::{Counts, Stratum, float};
 use super::normal::{probability_below, quantile};
 
 /// The probability of finding a drop that counts as visible; the usual choice.
@@ -24,7 +24,7 @@ const MOST_ATTEMPTS: u64 = 1_000;
 ///
 /// `None` if not even a drop to 0 is found so often.
 #[must_use]
-pub(crate) fn smallest_visible_drop(cases: &[Comparison], alpha: f64) -> Option<f64> {
+pub(crate) fn smallest_visible_drop(cases: &[Stratum], alpha: f64) -> Option<f64> {
     let design = Design::new(cases);
     let drops: Vec<f64> = (1..=1_000).map(|step| f64::from(step) / 1_000.0).collect();
     // The power grows with the drop.
@@ -36,7 +36,7 @@ pub(crate) fn smallest_visible_drop(cases: &[Comparison], alpha: f64) -> Option<
 ///
 /// `None` if 1,000 are not enough: the baseline itself has too few.
 #[must_use]
-pub(crate) fn attempts_now_for_drop(cases: &[Comparison], drop: f64, alpha: f64) -> Option<u64> {
+pub(crate) fn attempts_now_for_drop(cases: &[Stratum], drop: f64, alpha: f64) -> Option<u64> {
     let design = Design::new(cases);
     fewest(|attempts| {
         let changed = design.map(|case| case.now = float(attempts));
@@ -48,7 +48,7 @@ pub(crate) fn attempts_now_for_drop(cases: &[Comparison], drop: f64, alpha: f64)
 ///
 /// `None` if 1,000 are not enough.
 #[must_use]
-pub(crate) fn attempts_for_drop(cases: &[Comparison], drop: f64, alpha: f64) -> Option<u64> {
+pub(crate) fn attempts_for_drop(cases: &[Stratum], drop: f64, alpha: f64) -> Option<u64> {
     let design = Design::new(cases);
     fewest(|attempts| {
         let changed =
@@ -78,12 +78,12 @@ struct Design(Vec<Case>);
 
 impl Design {
     /// Draws the rate of each case a little to that of all cases: 3 of 3 passed attempts do not mean a rate of 100 %.
-    fn new(cases: &[Comparison]) -> Self {
+    fn new(cases: &[Stratum]) -> Self {
         let cases = cases.iter().filter(|case| case.before.total() > 0);
         let mut all = Counts::default();
         cases.clone().for_each(|case| all += case.before);
         let common = (float(all.passed()) + 0.5) / (float(all.total()) + 1.0);
-        let design = |case: &Comparison| Case {
+        let design = |case: &Stratum| Case {
             rate: (float(case.before.passed()) + common) / (float(case.before.total()) + 1.0),
             before: float(case.before.total()),
             now: float(case.now.total()),
@@ -170,7 +170,7 @@ mod tests {
     }
 
     /// The median of what is said from 21 baselines.
-    fn median(before: &Agent, now: &Agent, say: impl Fn(&[Comparison]) -> Option<f64>) -> f64 {
+    fn median(before: &Agent, now: &Agent, say: impl Fn(&[Stratum]) -> Option<f64>) -> f64 {
         let mut random = fastrand::Rng::with_seed(22);
         let said = (0..21).filter_map(|_| say(&compare(before, now, &mut random)));
         let mut said: Vec<f64> = said.collect();
@@ -229,8 +229,8 @@ mod tests {
         }
     }
 
-    fn same(passed: u64, before: u64, now: u64, number: usize) -> Vec<Comparison> {
-        let case = Comparison {
+    fn same(passed: u64, before: u64, now: u64, number: usize) -> Vec<Stratum> {
+        let case = Stratum {
             before: Counts::new(passed, before),
             now: Counts::new(0, now),
         };

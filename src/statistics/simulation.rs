@@ -1,6 +1,6 @@
 //! Simulated agents with known pass rates.
 
-use super::counts::{Comparison, Counts, float};
+use super::counts::{Counts, Stratum, float};
 
 /// An agent whose cases pass with known rates.
 #[derive(Clone, Debug)]
@@ -49,11 +49,9 @@ impl Agent {
 }
 
 /// A run of each agent, case by case.
-pub(super) fn compare(before: &Agent, now: &Agent, random: &mut fastrand::Rng) -> Vec<Comparison> {
+pub(super) fn compare(before: &Agent, now: &Agent, random: &mut fastrand::Rng) -> Vec<Stratum> {
     let pairs = before.run(random).into_iter().zip(now.run(random));
-    pairs
-        .map(|(before, now)| Comparison { before, now })
-        .collect()
+    pairs.map(|(before, now)| Stratum { before, now }).collect()
 }
 
 /// The largest share of false alarms that is compatible with `alpha`: three standard errors above it.

@@ -10,8 +10,8 @@ use proptest::sample::select;
 
 use crate::id::{AgentId, RunId};
 use crate::outcome::{
-    Advice, AdviceKind, Attempts, Baseline, BaselineCase, Criteria, DropCheck, DropChecks,
-    DropState, FailOn, GroupOutcome, Rate, Thresholds,
+    Advice, AdviceKind, Baseline, BaselineCase, Criteria, DropCheck, DropChecks, DropState, FailOn,
+    GroupOutcome, JudgedAttempts, Rate, Thresholds,
 };
 
 fn thresholds() -> impl Strategy<Value = Thresholds> {
@@ -91,7 +91,7 @@ pub(super) fn drop_checks(
 ) -> impl Strategy<Value = Option<DropChecks>> + use<> {
     let agents: Vec<AgentId> = groups.iter().map(|group| group.agent.clone()).collect();
     let attempts = || {
-        (any::<u32>(), 1..1000_u64).prop_map(|(passed, total)| Attempts {
+        (any::<u32>(), 1..1000_u64).prop_map(|(passed, total)| JudgedAttempts {
             passed: u64::from(passed) % (total + 1),
             total,
         })

@@ -1,6 +1,8 @@
 //! Files and folders in a checkout. Others can write there, so a path may hold a link, a pipe or another program's
 //! file.
 
+mod error;
+
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, BufWriter, IntoInnerError, Read, Write};
 use std::path::Path;
@@ -9,6 +11,8 @@ use flate2::Compression;
 use tempfile::{Builder, NamedTempFile};
 
 use crate::platform;
+
+pub(crate) use error::DiskError;
 
 /// For what is compressed while a user waits. Level 1 of the library uses fixed codes, so its files are larger.
 pub(crate) const FAST: Compression = Compression::new(2);

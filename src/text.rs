@@ -9,6 +9,7 @@ mod invisible;
 mod plain;
 
 use std::fmt;
+use std::path::Path;
 use std::sync::Arc;
 
 use schemars::JsonSchema;
@@ -112,6 +113,12 @@ pub(crate) fn one_line(text: &str) -> String {
         line.extend(rest.chars().map(visible));
     }
     line.replace("##[", "## [").replace("##vso[", "## vso[")
+}
+
+/// A path in one line that is safe to print.
+#[must_use]
+pub(crate) fn printable_path(path: &Path) -> String {
+    one_line(&path.to_string_lossy())
 }
 
 /// The source text, made safe to print without changing any byte offset.

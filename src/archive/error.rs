@@ -1,31 +1,23 @@
 //! What can be wrong with kept results.
 
-use std::io;
 use std::path::{Path, PathBuf};
 
 use thiserror::Error;
 
+use crate::disk::DiskError;
 use crate::document::ReadError;
 use crate::history::HistoryError;
 use crate::ledger::LedgerError;
-use crate::text::one_line;
+use crate::text::printable_path;
 
 /// What can be wrong with kept results.
 #[derive(Debug, Error)]
 pub(crate) enum ArchiveError {
     /// The disk refuses.
-    #[error("cannot {what} {}", shown(path))]
-    Disk {
-        /// What was tried.
-        what: &'static str,
-        /// With what.
-        path: PathBuf,
-        /// What the system says.
-        #[source]
-        source: io::Error,
-    },
+    #[error(transparent)]
+    Disk(#[from] DiskError),
     /// The file has no results that this program can read.
-    #[error("cannot use {}", shown(path))]
+    #[error("cannot use {}", printable_path(path))]
     Unreadable {
         /// The file.
         path: PathBuf,
@@ -42,22 +34,10 @@ pub(crate) enum ArchiveError {
 }
 
 impl ArchiveError {
-    pub(super) fn disk(what: &'static str, path: &Path) -> impl FnOnce(io::Error) -> Self {
-        move |source| Self::Disk {
-            what,
-            path: path.to_path_buf(),
-            source,
-        }
-    }
-
     pub(super) fn unreadable(path: &Path) -> impl FnOnce(ReadError) -> Self {
         move |source| Self::Unreadable {
             path: path.to_path_buf(),
             source,
         }
     }
-}
-
-fn shown(path: &Path) -> String {
-    one_line(&path.to_string_lossy())
 }

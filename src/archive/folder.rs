@@ -9,7 +9,7 @@ use flate2::write::GzEncoder;
 
 use super::ArchiveError;
 use super::capped::Capped;
-use crate::disk;
+use crate::disk::{self, DiskError};
 use crate::document::{self, Results, ResultsHead};
 use crate::id::RunId;
 use crate::outcome::Outcome;
@@ -82,7 +82,7 @@ impl Archive {
         self.prove_inside()?;
         let path = self.path_of(run);
         let written = self.make().and_then(|()| self.write(&path, outcome));
-        written.map_err(ArchiveError::disk("write", &path))?;
+        written.map_err(DiskError::of("write", &path))?;
         let mut others = self.kept()?;
         let is_own = |kept: &KeptResults| kept.run == *run;
         let own = others.iter().find(|kept| is_own(kept));
@@ -124,7 +124,7 @@ impl Archive {
         self.prove_inside()?;
         let entries = match fs::read_dir(&self.folder) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
-            entries => entries.map_err(ArchiveError::disk("read", &self.folder))?,
+            entries => entries.map_err(DiskError::of("read", &self.folder))?,
         };
         let paths = entries.filter_map(|entry| Some(entry.ok()?.path()));
         let mut kept: Vec<KeptResults> = paths.filter_map(kept_at).collect();
@@ -153,7 +153,7 @@ impl Archive {
     fn unpack(&self, kept: &KeptResults) -> Result<impl io::Read, ArchiveError> {
         let path = &kept.path;
         let file = disk::open_regular(path, File::options().read(true));
-        let file = file.map_err(ArchiveError::disk("read", path))?;
+        let file = file.map_err(DiskError::of("read", path))?;
         let packed = Capped::new(file, self.limits.bytes);
         let plain = MultiGzDecoder::new(io::BufReader::new(packed));
         Ok(Capped::new(plain, self.max_unpacked))
@@ -164,14 +164,14 @@ impl Archive {
         self.prove_inside()?;
         match fs::remove_file(&kept.path) {
             Err(error) if error.kind() != io::ErrorKind::NotFound => {
-                Err(ArchiveError::disk("remove", &kept.path)(error))
+                Err(DiskError::of("remove", &kept.path)(error).into())
             }
             _ => Ok(()),
         }
     }
 
     fn prove_inside(&self) -> Result<(), ArchiveError> {
-        disk::prove_inside(&self.folder).map_err(ArchiveError::disk("use", &self.folder))
+        Ok(disk::prove_inside(&self.folder).map_err(DiskError::of("use", &self.folder))?)
     }
 
     fn path_of(&self, run: &RunId) -> PathBuf {
@@ -185,8 +185,8 @@ impl Archive {
 /// A file that cannot be read, is damaged, or is of another version.
 pub(crate) fn read_file(path: &Path) -> Result<Outcome, ArchiveError> {
     let file = File::open(path).map(io::BufReader::new);
-    let mut file = file.map_err(ArchiveError::disk("read", path))?;
-    let start = io::BufRead::fill_buf(&mut file).map_err(ArchiveError::disk("read", path))?;
+    let mut file = file.map_err(DiskError::of("read", path))?;
+    let start = io::BufRead::fill_buf(&mut file).map_err(DiskError::of("read", path))?;
     let results = if start.starts_with(&GZIP) {
         Results::read(Capped::new(MultiGzDecoder::new(file), MAX_UNPACKED))
     } else {

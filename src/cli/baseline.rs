@@ -17,7 +17,7 @@ use crate::disk;
 use crate::document::{BASELINE_HEAD, SavedBaseline};
 use crate::exit::Exit;
 use crate::outcome::{Baseline, BaselineCase, Criteria, FailOn, Outcome, Service};
-use crate::text::{counted, one_line};
+use crate::text::{counted, printable_path};
 
 /// In bytes. The baseline of 10,000 cases is a tenth of it.
 const MAX_SIZE: u64 = 16 * 1024 * 1024;
@@ -62,7 +62,7 @@ fn save(args: &BaselineArgs, output: &Output) -> Result<Exit, CommandError> {
             "{what} without a verdict for every attempt left out"
         ));
     }
-    let path = shown(&args.output);
+    let path = printable_path(&args.output);
     streams::text(&format!(
         "saved {} in {path}, which now has {}\n",
         counted(new, "case"),
@@ -137,7 +137,7 @@ pub(super) fn given(
     };
     let Some(saved) = read_file(path)? else {
         let help = "make it from a run with `sigma-suite baseline save`";
-        let message = format!("there is no baseline {}", shown(path));
+        let message = format!("there is no baseline {}", printable_path(path));
         return Err(UserError::new(message).help(help));
     };
     check_sandbox(path, &saved, *service == Service::Sandbox)?;
@@ -152,7 +152,7 @@ fn check_sandbox(path: &Path, saved: &SavedBaseline, is_sandboxed: bool) -> Resu
     if saved.is_sandboxed == is_sandboxed || saved.baseline.is_empty() {
         return Ok(());
     }
-    let path = shown(path);
+    let path = printable_path(path);
     let message = if is_sandboxed {
         format!("{path} has results of real agents, and the run is one of the sandbox")
     } else {
@@ -177,10 +177,6 @@ fn read_file(path: &Path) -> Result<Option<SavedBaseline>, UserError> {
 }
 
 fn cannot(path: &Path, what: &str, error: &dyn std::error::Error) -> UserError {
-    let message = format!("the baseline {} cannot be {what}", shown(path));
+    let message = format!("the baseline {} cannot be {what}", printable_path(path));
     UserError::new(message).caused_by(error)
-}
-
-fn shown(path: &Path) -> String {
-    one_line(&path.to_string_lossy())
 }

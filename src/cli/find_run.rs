@@ -8,7 +8,7 @@ use crate::archive::{Archive, ArchiveError, KnownRun, known_runs, read_file};
 use crate::document::ReadError;
 use crate::ledger::{RunState, StateFolder};
 use crate::outcome::Outcome;
-use crate::text::{counted, first_few, one_line};
+use crate::text::{counted, first_few, printable_path};
 
 /// The word for the latest run; `last~1` is the run before it, and so on.
 pub(super) const LAST: &str = "last";
@@ -136,14 +136,14 @@ impl Runs {
     }
 
     fn no_runs(&self) -> UserError {
-        let state = one_line(&self.state.to_string_lossy());
+        let state = printable_path(&self.state);
         let help =
             "run the suites first, or name a results.json file, or another folder with --state";
         UserError::new(format!("there is no run in {state}")).help(help)
     }
 
     fn too_few(&self, word: &str) -> UserError {
-        let state = one_line(&self.state.to_string_lossy());
+        let state = printable_path(&self.state);
         let runs = counted(self.known.len(), "run");
         UserError::new(format!("there is no run {word}: {state} has {runs}"))
             .help("`sigma-suite list` lists the runs")

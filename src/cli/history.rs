@@ -19,7 +19,7 @@ use crate::history::{self, History, Reference, WatchSettings, watch};
 use crate::ledger::{Names, StateFolder};
 use crate::outcome::{DropCheck, Service};
 use crate::report::{AgentTrend, write_history};
-use crate::text::{counted, one_line};
+use crate::text::{counted, one_line, printable_path};
 
 pub(super) fn history(args: &HistoryArgs, output: &Output) -> Result<Exit, CommandError> {
     suites::warn_of_non_ledgers(&args.state);
@@ -112,7 +112,7 @@ fn save(path: &Path, state: &StateFolder, service: &Service) -> Result<(), UserE
             .help("name a file that `history --save` wrote, or a new one")
     })?;
     warn_of(&saved.problems);
-    let path = one_line(&path.to_string_lossy());
+    let path = printable_path(path);
     let runs = counted(saved.runs, "run");
     streams::text(&format!("{path} has {runs}, {} of them new\n", saved.new));
     Ok(())
@@ -133,7 +133,7 @@ fn no_runs(args: &HistoryArgs, history: &History, service: &Service) -> String {
         Service::Api(address) => one_line(address),
     };
     let others: Vec<String> = history.other_services().map(one_line).collect();
-    let state = one_line(&args.state.state.to_string_lossy());
+    let state = printable_path(&args.state.state);
     let mut text = format!("there is no finished run of {service} in {state}");
     if !others.is_empty() {
         text = format!(

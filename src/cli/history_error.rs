@@ -12,6 +12,6 @@ pub(super) fn unreadable(error: &HistoryError) -> UserError {
         HistoryError::Newer { .. } => {
             user_error.help("install the version of sigma-suite that wrote it")
         }
-        HistoryError::Disk { .. } | HistoryError::Ledger(_) => user_error,
+        HistoryError::Disk(_) | HistoryError::Ledger(_) => user_error,
     }
 }

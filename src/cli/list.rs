@@ -17,7 +17,7 @@ use crate::document::{ListedAgent, ListedCounts, ListedRun, RunList};
 use crate::exit::Exit;
 use crate::ledger::{LedgerFile, RunState};
 use crate::report::Counts;
-use crate::text::{UntrustedText, first_few, one_line, shortened};
+use crate::text::{UntrustedText, first_few, one_line, printable_path, shortened};
 
 /// The agents that a line names; the rest is counted.
 const MAX_AGENTS: usize = 3;
@@ -38,7 +38,7 @@ pub(super) fn list(args: &ListArgs, output: &Output) -> Result<Exit, CommandErro
     match args.format {
         Format::Json => streams::document(&list),
         Format::Text if list.runs.is_empty() && more == 0 => {
-            let state = one_line(&args.state.state.to_string_lossy());
+            let state = printable_path(&args.state.state);
             output.say(&format!("there is no run in {state}"));
         }
         Format::Text => streams::text(&text(&list, Timestamp::now())),

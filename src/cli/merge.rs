@@ -15,7 +15,7 @@ use super::user_error::UserError;
 use crate::exit::{Exit, Reports};
 use crate::outcome::{self, MergeError, Outcome, Service, ShardResults};
 use crate::report::{Commands, ResultsFolder};
-use crate::text::one_line;
+use crate::text::printable_path;
 
 pub(super) fn merge(args: &MergeArgs, output: &Output) -> Result<Exit, CommandError> {
     let paths = &args.reports;
@@ -99,7 +99,7 @@ fn check_no_input(files: &[PathBuf], paths: &ReportPaths) -> Result<(), UserErro
     let mut files = files.iter();
     let replaced = files.find(|file| canonical(file).is_some_and(|file| outputs.contains(&file)));
     let Some(file) = replaced else { return Ok(()) };
-    let file = one_line(&file.to_string_lossy());
+    let file = printable_path(file);
     let message = format!("{file} would be replaced by the merged results");
     Err(UserError::new(message).help("name another folder with --results"))
 }

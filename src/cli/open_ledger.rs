@@ -99,7 +99,7 @@ fn unusable(error: &LedgerError) -> UserError {
         }
         LedgerError::Damaged { .. } => user_error
             .help("what was created before that line can be followed with --batch and --agent"),
-        LedgerError::Disk { .. } => user_error,
+        LedgerError::Disk(_) => user_error,
     }
 }
 

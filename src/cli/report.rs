@@ -15,7 +15,7 @@ use super::user_error::UserError;
 use crate::exit::{Exit, Reports};
 use crate::outcome::Outcome;
 use crate::report::{FileReport, ResultsFolder};
-use crate::text::one_line;
+use crate::text::printable_path;
 
 /// A report that an option asks for: `None` without the option, `Some(None)` without a path.
 type Wanted = fn(&ReportArgs) -> Option<Option<&Path>>;
@@ -94,7 +94,7 @@ fn check_distinct(source: &str, files: &[(FileReport, PathBuf)]) -> Result<(), U
         let full = fs::canonicalize(path).or_else(|_| path::absolute(path));
         let full = full.unwrap_or_else(|_| path.clone());
         if taken.contains(&full) {
-            let path = one_line(&path.to_string_lossy());
+            let path = printable_path(path);
             let message = format!("{path} is named twice");
             let help = "the results and each report need a path of their own";
             return Err(UserError::new(message).help(help));

@@ -26,7 +26,7 @@ use crate::ledger::Ledger;
 use crate::outcome::{Baseline, End, Outcome, Service};
 use crate::report::{Commands, FanOut, Reporter, ResultsFolder, SummaryLevel};
 use crate::runner::{Run, RunError, RunResult, Session, Settings, Stop, StopCause};
-use crate::text::one_line;
+use crate::text::printable_path;
 
 /// Often enough for a moving bar, rarely enough to cost nothing.
 const TICK: Duration = Duration::from_millis(100);
@@ -286,7 +286,7 @@ async fn show(mut events: UnboundedReceiver<RunEvent>, reporter: &mut dyn Report
 fn open_page(page: Option<&Path>) {
     let opened = page.map(|page| (page, open::that_detached(page)));
     if let Some((page, Err(_))) = opened {
-        let page = one_line(&page.to_string_lossy());
+        let page = printable_path(page);
         output::print_error(&format!(
             "warning: cannot open {page}: no browser was found"
         ));

@@ -18,7 +18,7 @@ use crate::ledger::StateFolder;
 use crate::outcome::Shard;
 use crate::plan::{Balance, FailedCases, Globs, Labels, Plan, Selection, SelectionError};
 use crate::suite::{Context, Loaded, Problem, Rule, Severity, Suite, load};
-use crate::text::one_line;
+use crate::text::printable_path;
 
 /// Reads the suite files that the paths name or contain.
 pub(super) fn read(paths: &[PathBuf], connection: &Connection) -> Loaded {
@@ -146,7 +146,7 @@ pub(super) fn warn_of_non_ledgers(state: &StateArgs) {
     {
         output::print_error(&format!(
             "warning: skipped {}: it is not a regular file, so it is not the ledger of a run",
-            one_line(&path.to_string_lossy())
+            printable_path(&path)
         ));
     }
 }

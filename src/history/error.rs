@@ -1,29 +1,21 @@
 //! What can be wrong with a history file.
 
-use std::io;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use thiserror::Error;
 
+use crate::disk::DiskError;
 use crate::ledger::LedgerError;
-use crate::text::one_line;
+use crate::text::printable_path;
 
 /// What can be wrong with a history file.
 #[derive(Debug, Error)]
 pub(crate) enum HistoryError {
     /// The disk refuses.
-    #[error("cannot {what} {}", shown(path))]
-    Disk {
-        /// What was tried.
-        what: &'static str,
-        /// With what.
-        path: PathBuf,
-        /// What the system says.
-        #[source]
-        source: io::Error,
-    },
+    #[error(transparent)]
+    Disk(#[from] DiskError),
     /// A line that this program did not write.
-    #[error("{}:{line}: not a run of a history file ({why})", shown(path))]
+    #[error("{}:{line}: not a run of a history file ({why})", printable_path(path))]
     Damaged {
         /// The file.
         path: PathBuf,
@@ -35,7 +27,7 @@ pub(crate) enum HistoryError {
     /// Written by a later version of this program.
     #[error(
         "{}:{line}: written by a newer sigma-suite (version {version} of the format)",
-        shown(path)
+        printable_path(path)
     )]
     Newer {
         /// The file.
@@ -48,18 +40,4 @@ pub(crate) enum HistoryError {
     /// The ledgers cannot be read.
     #[error(transparent)]
     Ledger(#[from] LedgerError),
-}
-
-impl HistoryError {
-    pub(super) fn disk(what: &'static str, path: &Path) -> impl FnOnce(io::Error) -> Self {
-        move |source| Self::Disk {
-            what,
-            path: path.to_path_buf(),
-            source,
-        }
-    }
-}
-
-fn shown(path: &Path) -> String {
-    one_line(&path.to_string_lossy())
 }

@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 use serde::Serialize;
 
 use super::HistoryError;
-use crate::disk;
+use crate::disk::{self, DiskError};
 use crate::id::is_plain;
 use crate::ledger::JudgedRun;
 use crate::text::one_line;
@@ -42,7 +42,7 @@ impl HistoryText {
         let bytes = file.and_then(|file| read_up_to(&file, MAX_SIZE));
         Ok(Self {
             path: path.to_path_buf(),
-            bytes: bytes.map_err(HistoryError::disk("read", path))?,
+            bytes: bytes.map_err(DiskError::of("read", path))?,
         })
     }
 
@@ -52,12 +52,10 @@ impl HistoryText {
     /// Those of [`read`](Self::read).
     pub(super) fn read_if_present(path: &Path) -> Result<Self, HistoryError> {
         match Self::read(path) {
-            Err(HistoryError::Disk { source, path, .. })
-                if source.kind() == io::ErrorKind::NotFound =>
-            {
-                let bytes = Vec::new();
-                Ok(Self { path, bytes })
-            }
+            Err(HistoryError::Disk(error)) if error.is_not_found() => Ok(Self {
+                path: path.to_path_buf(),
+                bytes: Vec::new(),
+            }),
             read => read,
         }
     }
@@ -113,7 +111,7 @@ pub(super) fn is_own(head: &[u8]) -> bool {
 /// # Errors
 /// That, or a file that cannot be read.
 pub(super) fn check_own(path: &Path) -> Result<(), HistoryError> {
-    disk::check_own(path, START.len(), is_own).map_err(HistoryError::disk("replace", path))
+    Ok(disk::check_own(path, START.len(), is_own).map_err(DiskError::of("replace", path))?)
 }
 
 /// The line of a run.

@@ -1,7 +1,6 @@
 //! Reads the history of a service from the state folder and from files.
 
 use std::collections::BTreeSet;
-use std::io;
 use std::path::PathBuf;
 
 use super::file::HistoryText;
@@ -153,5 +152,5 @@ fn name(api: &str, is_sandboxed: bool) -> String {
 
 /// `prune` may have removed it since the folder was listed.
 fn is_gone(error: &LedgerError) -> bool {
-    matches!(error, LedgerError::Disk { source, .. } if source.kind() == io::ErrorKind::NotFound)
+    matches!(error, LedgerError::Disk(error) if error.is_not_found())
 }

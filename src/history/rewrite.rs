@@ -8,7 +8,7 @@ use super::HistoryError;
 use super::file::{HistoryText, MAX_SIZE, check_own, line};
 use super::merge::{MAX_RUNS, merged};
 use super::read::{Sources, is_of};
-use crate::disk;
+use crate::disk::{self, DiskError};
 use crate::id::RunId;
 use crate::ledger::{FinishedRun, JudgedRun, StateFolder};
 use crate::outcome::Service;
@@ -75,7 +75,7 @@ fn write<'a>(
     let before: HashSet<RunId> = runs.iter().map(|run| run.run.clone()).collect();
     runs.extend(added);
     let runs = merged(runs, most);
-    let lines = lines(&runs, MAX_SIZE).map_err(HistoryError::disk("write", path))?;
+    let lines = lines(&runs, MAX_SIZE).map_err(DiskError::of("write", path))?;
     let kept = &runs[runs.len() - lines.len()..];
     let saved = Saved {
         runs: kept.len(),
@@ -85,7 +85,7 @@ fn write<'a>(
     let text = lines.concat();
     if !present.is(text.as_bytes()) {
         disk::replace(path, |out| out.write_all(text.as_bytes()))
-            .map_err(HistoryError::disk("write", path))?;
+            .map_err(DiskError::of("write", path))?;
     }
     Ok(saved)
 }

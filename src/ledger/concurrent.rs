@@ -10,7 +10,7 @@ use serde::Deserialize;
 use super::LedgerError;
 use super::folder::{is_over, ledgers};
 use super::reader::{MAX_SIZE, read};
-use crate::disk;
+use crate::disk::{self, DiskError};
 use crate::id::{AgentId, BatchId, RunId, TestCaseId};
 use crate::policy::adopt::ConcurrentRuns;
 
@@ -53,12 +53,10 @@ pub(super) fn claimed(own: &OwnRun) -> Result<HashSet<BatchId>, LedgerError> {
 
 fn batches(path: &Path, own: &OwnRun) -> Result<Vec<BatchId>, LedgerError> {
     let file = disk::open_regular(path, File::options().read(true));
-    let file = file
-        .map_err(LedgerError::disk("read", path))?
-        .take(MAX_SIZE);
+    let file = file.map_err(DiskError::of("read", path))?.take(MAX_SIZE);
     let mut batches = Vec::new();
     for (number, line) in BufReader::new(file).split(b'\n').enumerate() {
-        let line = line.map_err(LedgerError::disk("read", path))?;
+        let line = line.map_err(DiskError::of("read", path))?;
         let Ok(line) = serde_json::from_slice::<BatchLine>(&line) else {
             continue;
         };
@@ -88,7 +86,7 @@ pub(super) fn concurrent(
     };
     for path in ledgers(&own.folder)? {
         let is_own = path.file_name() == own.path.file_name();
-        if is_own || is_over(&path).map_err(LedgerError::disk("read", &path))? {
+        if is_own || is_over(&path).map_err(DiskError::of("read", &path))? {
             continue;
         }
         let other = match read(&path) {

@@ -1,29 +1,24 @@
 //! What can be wrong with a ledger.
 
-use std::io;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::Duration;
 
 use thiserror::Error;
 
-use crate::text::one_line;
+use crate::disk::DiskError;
+use crate::text::printable_path;
 
 /// What can be wrong with a ledger.
 #[derive(Debug, Error)]
 pub enum LedgerError {
     /// The disk refuses.
-    #[error("cannot {what} {}", shown(path))]
-    Disk {
-        /// What was tried.
-        what: &'static str,
-        /// With what.
-        path: PathBuf,
-        /// What the system says.
-        #[source]
-        source: io::Error,
-    },
+    #[error(transparent)]
+    Disk(#[from] DiskError),
     /// A line that this program did not write.
-    #[error("{}:{line}: not a line of a run's ledger ({why})", shown(path))]
+    #[error(
+        "{}:{line}: not a line of a run's ledger ({why})",
+        printable_path(path)
+    )]
     Damaged {
         /// The file.
         path: PathBuf,
@@ -35,7 +30,7 @@ pub enum LedgerError {
     /// Written by a later version of this program.
     #[error(
         "{} was written by a newer sigma-suite (version {version} of the format)",
-        shown(path)
+        printable_path(path)
     )]
     Newer {
         /// The file.
@@ -44,7 +39,7 @@ pub enum LedgerError {
         version: u64,
     },
     /// The process that wrote it was gone before it had asked for anything.
-    #[error("{} holds no run: nothing was created", shown(path))]
+    #[error("{} holds no run: nothing was created", printable_path(path))]
     Empty {
         /// The file.
         path: PathBuf,
@@ -61,18 +56,4 @@ pub enum LedgerError {
         /// The run.
         run: String,
     },
-}
-
-impl LedgerError {
-    pub(super) fn disk(what: &'static str, path: &Path) -> impl FnOnce(io::Error) -> Self {
-        move |source| Self::Disk {
-            what,
-            path: path.to_path_buf(),
-            source,
-        }
-    }
-}
-
-fn shown(path: &Path) -> String {
-    one_line(&path.to_string_lossy())
 }

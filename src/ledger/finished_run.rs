@@ -15,7 +15,7 @@ use super::folder::kind;
 use super::judged::{JudgedAgent, results};
 use super::line::VERSION;
 use super::reader::MAX_SIZE;
-use crate::disk;
+use crate::disk::{self, DiskError};
 use crate::id::RunId;
 use crate::outcome::{Outcome, Service, Verdict};
 
@@ -88,12 +88,12 @@ impl FinishedRun {
     /// A file that cannot be read, and a later version of the format.
     pub(crate) fn read(path: &Path) -> Result<Option<Self>, LedgerError> {
         let file = disk::open_regular(path, File::options().read(true));
-        let file = file.map_err(LedgerError::disk("read", path))?;
-        let Some((judged, verdict)) = last_lines(&file).map_err(LedgerError::disk("read", path))?
+        let file = file.map_err(DiskError::of("read", path))?;
+        let Some((judged, verdict)) = last_lines(&file).map_err(DiskError::of("read", path))?
         else {
             return Ok(None);
         };
-        let head = Head::read(&file).map_err(LedgerError::disk("read", path))?;
+        let head = Head::read(&file).map_err(DiskError::of("read", path))?;
         let version = head.version.unwrap_or_default();
         if version > VERSION {
             let path = path.to_path_buf();

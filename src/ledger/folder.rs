@@ -5,7 +5,7 @@ use std::io::{self, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 
 use super::LedgerError;
-use crate::disk;
+use crate::disk::{self, DiskError};
 use crate::lock;
 
 /// What a ledger's name ends with.
@@ -34,7 +34,7 @@ fn named_like_ledgers(folder: &Path) -> Result<Vec<PathBuf>, LedgerError> {
     prove_inside(folder)?;
     let entries = match fs::read_dir(folder) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
-        entries => entries.map_err(LedgerError::disk("read", folder))?,
+        entries => entries.map_err(DiskError::of("read", folder))?,
     };
     let paths = entries.filter_map(|entry| Some(entry.ok()?.path()));
     let is_ledger = |path: &PathBuf| path.extension().is_some_and(|end| end == EXTENSION);
@@ -50,7 +50,7 @@ fn is_regular(path: &Path) -> bool {
 
 /// Fails if the folder is a link that leads out of the state folder.
 pub(super) fn prove_inside(folder: &Path) -> Result<(), LedgerError> {
-    disk::prove_inside(folder).map_err(LedgerError::disk("use", folder))
+    Ok(disk::prove_inside(folder).map_err(DiskError::of("use", folder))?)
 }
 
 /// Whether the last line says that the run is finished or replaced, without reading the whole file.
@@ -88,7 +88,7 @@ pub(super) fn is_live(ledger: &Path) -> Result<bool, LedgerError> {
     if !path.exists() {
         return Ok(false);
     }
-    let lock = lock::try_acquire(&path).map_err(LedgerError::disk("lock", &path))?;
+    let lock = lock::try_acquire(&path).map_err(DiskError::of("lock", &path))?;
     Ok(lock.is_none())
 }
 
@@ -113,7 +113,7 @@ impl FolderLock {
             return Ok(Some(Self::none()));
         }
         let path = folder.join(".lock");
-        let taken = lock::try_acquire(&path).map_err(LedgerError::disk("lock", &path))?;
+        let taken = lock::try_acquire(&path).map_err(DiskError::of("lock", &path))?;
         Ok(taken.map(|file| Self(Some(file))))
     }
 }

@@ -7,6 +7,7 @@ use std::path::PathBuf;
 use super::folder::{is_live, is_over, ledgers, lock_of};
 use super::reader::read;
 use super::{FolderLock, LedgerError, RecordedRun, StateFolder};
+use crate::disk::DiskError;
 use crate::id::RunId;
 use crate::lock;
 
@@ -68,7 +69,7 @@ impl LedgerFile {
     /// # Errors
     /// A file that cannot be read.
     pub(crate) fn is_over(&self) -> Result<bool, LedgerError> {
-        is_over(&self.path).map_err(LedgerError::disk("read", &self.path))
+        Ok(is_over(&self.path).map_err(DiskError::of("read", &self.path))?)
     }
 
     /// Removes a ledger that nobody needs any more; does nothing if a process has begun to work on it.
@@ -80,14 +81,14 @@ impl LedgerFile {
     pub(crate) fn remove(&self, _lock: &FolderLock) -> Result<bool, LedgerError> {
         let lock_path = lock_of(&self.path);
         let lock = lock::try_acquire(&lock_path);
-        let Some(_lock) = lock.map_err(LedgerError::disk("lock", &lock_path))? else {
+        let Some(_lock) = lock.map_err(DiskError::of("lock", &lock_path))? else {
             return Ok(false);
         };
         // In this order: whoever gets the lock afterwards finds no ledger.
         for path in [&self.path, &lock_path] {
             match fs::remove_file(path) {
                 Err(error) if error.kind() != io::ErrorKind::NotFound => {
-                    return Err(LedgerError::disk("remove", path)(error));
+                    return Err(DiskError::of("remove", path)(error).into());
                 }
                 _ => {}
             }

@@ -12,7 +12,7 @@ use super::LedgerError;
 use super::line::{AgentCases, Line, PlanLine, VERSION, Versioned};
 use super::planned;
 use super::recorded_run::{BatchRecord, OpenCreate, RecordedRun};
-use crate::disk;
+use crate::disk::{self, DiskError};
 use crate::id::{AgentId, TestCaseId};
 use crate::outcome::Scope;
 use crate::policy::adopt::Intent;
@@ -70,10 +70,10 @@ pub(crate) fn read(path: &Path) -> Result<RecordedRun, LedgerError> {
 fn read_bytes(path: &Path) -> Result<Vec<u8>, LedgerError> {
     let mut bytes = Vec::new();
     let file = disk::open_regular(path, File::options().read(true));
-    let file = file.map_err(LedgerError::disk("read", path))?;
+    let file = file.map_err(DiskError::of("read", path))?;
     file.take(MAX_SIZE + 1)
         .read_to_end(&mut bytes)
-        .map_err(LedgerError::disk("read", path))?;
+        .map_err(DiskError::of("read", path))?;
     Ok(bytes)
 }
 

@@ -19,7 +19,7 @@ use super::unfinished::{BlockingRun, blocking, unfinished};
 use super::writer::Flush;
 use super::{Ledger, LedgerError, Marks, RecordedRun};
 use crate::api::Definitions;
-use crate::disk::{self, parent};
+use crate::disk::{self, DiskError, parent};
 use crate::document::Coded;
 use crate::id::RunId;
 use crate::lock;
@@ -138,8 +138,7 @@ impl StateFolder {
     /// A folder that cannot be created.
     pub(crate) fn lock(&self) -> Result<Option<FolderLock>, LedgerError> {
         folder::prove_inside(&self.runs)?;
-        self.make()
-            .map_err(LedgerError::disk("create", &self.runs))?;
+        self.make().map_err(DiskError::of("create", &self.runs))?;
         FolderLock::take(&self.runs)
     }
 
@@ -165,14 +164,24 @@ impl StateFolder {
                 Unfinished::CreateNew => replace(self, &blocking, &head.id)?,
             }
         }
+        Ok(self.create(head, plan, known)?)
+    }
+
+    /// Creates the ledger of a run, with its plan.
+    fn create(
+        &self,
+        head: &RunHead,
+        plan: &Plan,
+        known: (&Definitions, &Marks),
+    ) -> Result<Ledger, LedgerError> {
         let path = self.path_of(&head.id);
         let lock = take_lock(&path)?.ok_or_else(|| busy(&head.id))?;
         let create = File::options().append(true).create_new(true).open(&path);
-        let file = create.map_err(LedgerError::disk("create", &path))?;
+        let file = create.map_err(DiskError::of("create", &path))?;
         let ledger = Ledger::new(self.own(&path, head), file, 0, lock);
         let line = Line::Plan(Box::new(plan_line(head, plan, known)));
         ledger.write(line, Flush::Now)?;
-        flush_folder(&self.runs).map_err(LedgerError::disk("write", &self.runs))?;
+        flush_folder(&self.runs).map_err(DiskError::of("write", &self.runs))?;
         Ok(ledger)
     }
 
@@ -212,10 +221,10 @@ pub fn resume(path: &Path, state: &StateFolder) -> Result<(RecordedRun, Ledger),
     let lock = take_lock(&parent(path).join(run.as_str()))?.ok_or_else(|| busy(&run))?;
     let recorded = read(path)?;
     let file = disk::open_regular(path, File::options().append(true));
-    let file = file.map_err(LedgerError::disk("write", path))?;
+    let file = file.map_err(DiskError::of("write", path))?;
     // A partial last line of a killed process must not become part of the next line.
     let cut = file.set_len(recorded.whole).and_then(|()| file.sync_all());
-    cut.map_err(LedgerError::disk("write", path))?;
+    cut.map_err(DiskError::of("write", path))?;
     let own = state.own(path, &recorded.head);
     let ledger = Ledger::new(own, file, recorded.whole, lock);
     Ok((recorded, ledger))
@@ -244,7 +253,7 @@ fn replace(state: &StateFolder, runs: &[BlockingRun], by: &RunId) -> Result<(), 
 
 fn take_lock(ledger: &Path) -> Result<Option<File>, LedgerError> {
     let path = lock_of(ledger);
-    lock::try_acquire(&path).map_err(LedgerError::disk("lock", &path))
+    Ok(lock::try_acquire(&path).map_err(DiskError::of("lock", &path))?)
 }
 
 fn busy(run: &RunId) -> LedgerError {

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use super::folder::{is_live, is_over, ledgers};
 use super::reader::read;
 use super::{LedgerError, RecordedRun};
+use crate::disk::DiskError;
 use crate::id::{AgentId, RunId};
 use crate::plan::{Plan, PlannedBatch};
 
@@ -57,7 +58,7 @@ pub(super) fn blocking(
 pub(super) fn unfinished(folder: &Path) -> Result<Vec<RecordedRun>, LedgerError> {
     let mut runs = Vec::new();
     for path in ledgers(folder)? {
-        if is_over(&path).map_err(LedgerError::disk("read", &path))? {
+        if is_over(&path).map_err(DiskError::of("read", &path))? {
             continue;
         }
         match read(&path) {

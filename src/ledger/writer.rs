@@ -13,6 +13,7 @@ use super::judged::results;
 use super::line::{AgentCases, Line, VERSION, Versioned};
 use super::{FolderLock, LedgerError};
 use crate::crash;
+use crate::disk::DiskError;
 use crate::id::{AgentId, BatchId, TestCaseId};
 use crate::outcome::{CaseState, FailOn, Outcome};
 use crate::policy::adopt::{ConcurrentRuns, Intent};
@@ -228,7 +229,7 @@ impl Ledger {
         let Some(file) = &self.0 else { return Ok(()) };
         let mut open = lock(&file.open);
         let written = open.append(line, flush);
-        written.map_err(LedgerError::disk("write", &open.own.path))
+        Ok(written.map_err(DiskError::of("write", &open.own.path))?)
     }
 
     /// Writes a line, and waits until it is on the disk. Lines of several batches are flushed together.
@@ -242,7 +243,7 @@ impl Ledger {
         let (_, end) = written();
         let flushed = file.flush.flush(end, written).await;
         crash::point();
-        flushed.map_err(|error| LedgerError::disk("write", &lock(&file.open).own.path)(error))
+        Ok(flushed.map_err(|error| DiskError::of("write", &lock(&file.open).own.path)(error))?)
     }
 }
 

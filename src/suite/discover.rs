@@ -12,7 +12,7 @@ use globset::{GlobBuilder, GlobMatcher};
 use super::problem::Problem;
 use super::rule::Rule;
 use crate::platform::with_slashes;
-use crate::text::one_line;
+use crate::text::{one_line, printable_path};
 
 /// The names of suite files.
 const NAMES: &str = "sigma-suite.yaml, sigma-suite.yml, *.sigma-suite.yaml, *.sigma-suite.yml";
@@ -78,7 +78,7 @@ impl Discovery<'_> {
             Err(error) if fs::symlink_metadata(&path).is_ok() || !is_glob(argument) => {
                 self.problem(
                     Rule::Unreadable,
-                    &format!("cannot read {}", display(argument)),
+                    &format!("cannot read {}", printable_path(argument)),
                     &error.to_string(),
                 );
             }
@@ -110,7 +110,7 @@ impl Discovery<'_> {
             Err(error) => {
                 return self.problem(
                     Rule::BadGlob,
-                    &format!("cannot use {}", display(argument)),
+                    &format!("cannot use {}", printable_path(argument)),
                     &error.to_string(),
                 );
             }
@@ -125,7 +125,7 @@ impl Discovery<'_> {
             }
         }
         if count == 0 {
-            let message = format!("no file matches {}", display(argument));
+            let message = format!("no file matches {}", printable_path(argument));
             let help = "`*` does not cross folders, `**/` does; quote the glob so that the shell does not expand it";
             self.problems
                 .push(Problem::new(Rule::NoneFound, message).help(help));
@@ -151,7 +151,7 @@ impl Discovery<'_> {
             Err(error) => {
                 let message = format!(
                     "cannot read {}",
-                    display(path.strip_prefix(self.root).unwrap_or(path))
+                    printable_path(path.strip_prefix(self.root).unwrap_or(path))
                 );
                 return self.problem(Rule::Unreadable, &message, &error.to_string());
             }
@@ -254,10 +254,6 @@ fn folder_name(path: &Path) -> String {
     if path == Path::new(".") {
         "the current folder".to_owned()
     } else {
-        display(path)
+        printable_path(path)
     }
-}
-
-fn display(path: &Path) -> String {
-    one_line(&path.to_string_lossy())
 }

@@ -11,7 +11,7 @@ use crate::lock;
 use crate::outcome::Outcome;
 use crate::report::report_format::ReportFormat;
 use crate::report::{github, html, json, junit};
-use crate::text::one_line;
+use crate::text::printable_path;
 
 /// Every report of a folder.
 pub(super) const FORMATS: [&ReportFormat; 4] = [
@@ -30,7 +30,7 @@ pub(super) struct ReportFile {
 
 /// A report that cannot be written.
 #[derive(Debug, Error)]
-#[error("cannot write {}", one_line(&.path.to_string_lossy()))]
+#[error("cannot write {}", printable_path(.path))]
 pub struct WriteError {
     pub(super) path: PathBuf,
     #[source]

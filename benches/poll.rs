@@ -15,7 +15,7 @@ const DURATION: Duration = Duration::from_mins(1);
 /// The number of polls of a batch whose attempts end at even intervals.
 fn polls(pace: Pace) -> usize {
     let random = 0.5;
-    let mut age = pace.first(random);
+    let mut age = pace.first(Duration::ZERO, random);
     let mut polls = 1;
     while age < DURATION {
         let share = age.as_secs() * ATTEMPTS / DURATION.as_secs();

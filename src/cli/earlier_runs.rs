@@ -1,12 +1,18 @@
-//! Compares a run with earlier ones: watches for drops of pass rates, and gives advice about flaky cases.
+//! Compares a run with earlier ones: watches for drops of pass rates, gives advice about flaky cases, and knows how long
+//! its batches took before.
+
+use std::collections::HashMap;
+use std::time::Duration;
 
 use super::args::{StateArgs, VerdictArgs};
 use super::history_error::unreadable;
 use super::output;
 use super::user_error::UserError;
 use crate::history::{ADVICE_RUNS, History};
+use crate::id::AgentId;
 use crate::ledger::StateFolder;
 use crate::outcome::{Criteria, FailOn, Outcome, Rate, Service};
+use crate::plan::Plan;
 use crate::text::one_line;
 
 /// The earlier runs. They are read before anything is created: what cannot be read must not cost a result.
@@ -45,6 +51,16 @@ impl EarlierRuns {
             output::print_error(&format!("warning: left out a run: {}", one_line(problem)));
         }
         Ok(Self { history, drop })
+    }
+
+    /// The shortest times that the batches of a plan took, as far as they are known.
+    pub(super) fn shortest_batches(&self, plan: &Plan) -> HashMap<AgentId, Duration> {
+        let batches = plan.batches.iter();
+        let known = batches.filter_map(|batch| {
+            let shortest = self.history.shortest_batch(&batch.agent, &batch.cases)?;
+            Some((batch.agent.clone(), shortest))
+        });
+        known.collect()
     }
 
     /// Adds what is found out about the agents and cases of the run.

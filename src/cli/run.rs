@@ -50,12 +50,9 @@ async fn work(
     }
     let service = service(&args.connection);
     task.baseline = baseline::given(&args.verdict, &plan.criteria, &service)?;
-    task.earlier = Some(EarlierRuns::read(
-        &args.verdict,
-        &args.state,
-        &plan.criteria,
-        &service,
-    )?);
+    let earlier = EarlierRuns::read(&args.verdict, &args.state, &plan.criteria, &service)?;
+    let shortest = earlier.shortest_batches(&plan);
+    task.earlier = Some(earlier);
     if !args.suites.selectors.last_failed {
         suites::warn_of_non_ledgers(&args.state);
     }
@@ -63,7 +60,7 @@ async fn work(
     let ledger = new_ledger(args, &suites, &connected.service);
     let blocking = blocking_runs(&ledger, &plan)?;
     let run = match &blocking[..] {
-        [] => Run::new(plan, ledger),
+        [] => Run::new(plan, ledger).with_shortest_batches(shortest),
         [only] if args.creating.resume && !only.is_live => {
             let opened = open_ledger::open(&only.path, &ledger.state, &connected.service)?;
             check_same_plan(&opened.0, &plan)?;

@@ -92,10 +92,6 @@ impl History {
     }
 
     /// The results of a case in the order of the runs; none if it is not known.
-    #[cfg_attr(
-        not(test),
-        expect(dead_code, reason = "for commands about one case, which follow")
-    )]
     #[must_use]
     pub(crate) fn points(&self, agent: &AgentId, case: &TestCaseId) -> &[Point] {
         let cases = self.agents.get(agent);

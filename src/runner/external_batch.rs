@@ -57,6 +57,7 @@ impl Run {
                 why: "an existing batch is followed",
             },
             ledger: LedgerSource::Open(Ledger::unwritten()),
+            shortest_batches: Arc::default(),
         })
     }
 }

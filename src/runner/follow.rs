@@ -88,8 +88,9 @@ impl<'a> Follower<'a> {
 
     /// Polls until the batch is over, then reads the missing transcripts.
     pub(super) async fn follow(&mut self, state: &mut BatchState) -> Result<(), Trouble> {
-        let settings = &self.context.settings;
-        sleep(settings.pace.first(fastrand::f64())).await;
+        let shortest = self.context.shortest_batch(self.agent);
+        let pace = self.context.settings.pace;
+        sleep(pace.first(shortest, fastrand::f64())).await;
         loop {
             self.poll(state).await?;
             let end = state.evidence().end();

@@ -1,6 +1,8 @@
 //! A run that is about to start or to be resumed.
 
+use std::collections::HashMap;
 use std::sync::Arc;
+use std::time::Duration;
 
 use indexmap::IndexMap;
 use jiff::Timestamp;
@@ -28,6 +30,8 @@ pub struct Run {
     pub(super) last_create: Option<Timestamp>,
     pub(super) permission: CreatePermission,
     pub(super) ledger: LedgerSource,
+    /// The shortest time that the batch of an agent took in earlier runs.
+    pub(super) shortest_batches: Arc<HashMap<AgentId, Duration>>,
 }
 
 /// Whether the run may create batches.
@@ -71,6 +75,16 @@ impl Run {
             last_create: None,
             permission: CreatePermission::Allowed,
             ledger: LedgerSource::New(ledger),
+            shortest_batches: Arc::default(),
+        }
+    }
+
+    /// The same run, which polls the batches of these agents later, since they never took less than the given times.
+    #[must_use]
+    pub fn with_shortest_batches(self, shortest: HashMap<AgentId, Duration>) -> Self {
+        Self {
+            shortest_batches: Arc::new(shortest),
+            ..self
         }
     }
 
@@ -94,6 +108,8 @@ impl Run {
             definitions: recorded.definitions,
             marks: recorded.marks,
             ledger: LedgerSource::Open(ledger),
+            // How long its batches have been running is not known.
+            shortest_batches: Arc::default(),
         }
     }
 

@@ -37,6 +37,7 @@ pub(super) struct RunContext {
     /// When an earlier process sent the last create, or started the run; `None` for a run that starts now.
     pub(super) last_create: Option<Timestamp>,
     pub(super) plan: Arc<Plan>,
+    shortest_batches: Arc<HashMap<AgentId, Duration>>,
     /// How many cases have failed so far.
     failures: Arc<AtomicUsize>,
     /// How many batches are followed now.
@@ -65,6 +66,7 @@ impl RunContext {
             marks: Arc::new(run.marks.clone()),
             last_create: run.last_create,
             plan: Arc::clone(&run.plan),
+            shortest_batches: Arc::clone(&run.shortest_batches),
             failures: Arc::default(),
             followed: Arc::default(),
             key_refused: Arc::default(),
@@ -104,6 +106,14 @@ impl RunContext {
         let max = self.settings.max_failures?.get();
         let why = format!("{} failed", counted(failed, "case"));
         (failed >= max).then(|| BatchEnd::not_started(TroubleKind::MaxFailures, &why))
+    }
+
+    /// The shortest time that the batch of an agent took in earlier runs; zero if not known.
+    pub(super) fn shortest_batch(&self, agent: &AgentId) -> Duration {
+        self.shortest_batches
+            .get(agent)
+            .copied()
+            .unwrap_or_default()
     }
 
     /// Records that the service does not accept the key any more, so that no create follows.

@@ -1,5 +1,6 @@
-//! Runs that watch for drops of pass rates, and shards that are balanced by a history file.
+//! What runs do with a history file: watch for drops of pass rates, balance shards, and poll later.
 
+use crate::served::{FAST, SCRIPT, serve, sigma_for};
 use crate::sigma::{Sigma, script};
 
 /// A script in which both cases pass `passed` of four attempts.
@@ -149,4 +150,32 @@ fn earlier_runs_tell_which_quarantine_may_end_and_which_case_is_flaky() {
     let advice = &sigma.results()["advice"];
     assert_eq!(advice[0]["advice"], "end_quarantine");
     assert_eq!(advice[1]["flaky_runs"], 10);
+}
+
+#[test]
+fn a_batch_that_always_took_long_is_not_polled_at_once() {
+    let sandbox = serve(SCRIPT);
+    let sigma = sigma_for(&sandbox);
+    sigma.run(&format!("run {FAST}")).exits(1);
+    sigma.run("history --save one.jsonl").exits(0);
+    // The duration comes before the digest of the definition, in milliseconds.
+    let line = sigma.read("one.jsonl").replace(",0,\"", ",3600000,\"");
+    assert!(line.matches(",3600000,\"").count() == 4, "{line}");
+    let run = &sigma.runs()[0];
+    let runs = (0..3).map(|index| line.replace(run, &format!("20260101-00000{index}-abcdef")));
+    let runs: String = runs.collect();
+    let sigma = sigma.file("h.jsonl", runs);
+    // The time limit ends the wait for the first poll, so that each batch is read once.
+    let polls = || {
+        let requests = sandbox.requests();
+        let polls = requests.iter();
+        let polls = polls.filter(|request| request.path.starts_with("/v1/batch-runs/"));
+        polls.count()
+    };
+    let before = polls();
+    sigma
+        .run("run --history h.jsonl --state other --timeout 2s")
+        .exits(1)
+        .says("time limit");
+    assert_eq!(polls(), before + 3);
 }

@@ -32,7 +32,7 @@ pub(in crate::cli) struct VerdictArgs {
     #[arg(long, value_name = "SHARE", env = "SIGMA_SUITE_WATCH_DROP", value_parser = alpha)]
     pub(in crate::cli) watch_drop: Option<Rate>,
 
-    /// Earlier runs to watch besides those of the state folder; `history --save` writes the file (repeatable)
+    /// Earlier runs besides those of the state folder; `history --save` writes the file (repeatable)
     #[arg(long = "history", value_name = "FILE", env = "SIGMA_SUITE_HISTORY", value_hint = ValueHint::FilePath)]
     pub(in crate::cli) history: Vec<PathBuf>,
 

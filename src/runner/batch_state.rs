@@ -36,5 +36,6 @@ mod counters_tests;
 
 pub(crate) use end::EndRule;
 pub(crate) use evidence::BatchEvidence;
+pub(super) use evidence::BatchStatus;
 pub use read::ReadTime;
 pub use state::{BatchState, Observation, Observed};

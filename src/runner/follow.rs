@@ -6,7 +6,9 @@ use std::time::Duration;
 use tokio::task::JoinSet;
 use tokio::time::{Instant, sleep, timeout};
 
-use super::batch_state::{BatchEvidence, BatchState, EndRule, Observation, Observed, ReadTime};
+use super::batch_state::{
+    BatchEvidence, BatchState, BatchStatus, EndRule, Observation, Observed, ReadTime,
+};
 use super::run_context::RunContext;
 use crate::api::{Client, Failure};
 use crate::event::Fact;
@@ -92,17 +94,18 @@ impl<'a> Follower<'a> {
         let pace = self.context.settings.pace;
         sleep(pace.first(shortest, fastrand::f64())).await;
         loop {
-            self.poll(state).await?;
-            let end = state.evidence().end();
+            let mut status = self.poll(state).await?;
+            let end = status.end;
             if end == Some(EndRule::CountersAlone) {
                 // Rows that appear now are better evidence than the counters.
                 self.read_rows(state).await;
+                status = state.evidence().status();
             }
             if end.is_some_and(|end| end != EndRule::CountersAlone || state.is_without_rows()) {
                 break;
             }
             self.check_stall()?;
-            let pause = self.pause(&state.evidence());
+            let pause = self.pause(status);
             if let Some((what, why)) = &self.unread {
                 self.context.observer.emit(Fact::RetryScheduled {
                     what: what.clone(),
@@ -116,11 +119,12 @@ impl<'a> Follower<'a> {
         check_contradiction(&state.evidence())
     }
 
-    async fn poll(&mut self, state: &mut BatchState) -> Result<(), Trouble> {
+    async fn poll(&mut self, state: &mut BatchState) -> Result<BatchStatus, Trouble> {
         self.read_batch(state).await?;
         let evidence = state.evidence();
         self.report_progress(&evidence);
-        let needs_rows = evidence.may_be_over()
+        let mut status = evidence.status();
+        let needs_rows = status.may_be_over
             || evidence.needs_rows()
             || self.idle_read_at <= Instant::now()
             || self.unread.is_some();
@@ -128,12 +132,14 @@ impl<'a> Follower<'a> {
             // As long again as the batch has been idle.
             self.idle_read_at = Instant::now() + self.last_progress.elapsed().max(MIN_IDLE);
             self.read_rows(state).await;
-            self.report_progress(&state.evidence());
+            let evidence = state.evidence();
+            self.report_progress(&evidence);
+            status = evidence.status();
         }
         if state.is_contradicted() {
             check_contradiction(&state.evidence())?;
         }
-        Ok(())
+        Ok(status)
     }
 
     async fn read_batch(&mut self, state: &mut BatchState) -> Result<(), Trouble> {
@@ -199,15 +205,11 @@ impl<'a> Follower<'a> {
 
     /// The pause before the next poll: short at first for a batch that may be over, and never so long that the reads
     /// cannot prove that nothing changes.
-    fn pause(&mut self, evidence: &BatchEvidence) -> Duration {
+    fn pause(&mut self, status: BatchStatus) -> Duration {
         let pace = self.context.settings.pace;
-        let next = pace.next(
-            self.created.elapsed(),
-            evidence.batch_progress(),
-            fastrand::f64(),
-        );
+        let next = pace.next(self.created.elapsed(), status.progress, fastrand::f64());
         let next = next.max(self.shortest_at_rate());
-        if !evidence.may_be_over() && self.unread.is_none() {
+        if !status.may_be_over && self.unread.is_none() {
             self.short_pauses_since = None;
             return next;
         }

@@ -20,6 +20,17 @@ pub struct BatchEvidence<'a> {
     pub(super) is_explained: bool,
 }
 
+/// What matters for the next poll.
+#[derive(Clone, Copy)]
+pub(in crate::runner) struct BatchStatus {
+    /// The rule by which the batch is over; `None` if it is not.
+    pub(in crate::runner) end: Option<EndRule>,
+    /// Whether the batch may be over by its counters or rows, so that it is polled at shorter intervals.
+    pub(in crate::runner) may_be_over: bool,
+    /// How many attempts have ended, and how many have not.
+    pub(in crate::runner) progress: BatchProgress,
+}
+
 impl BatchState {
     /// Computes the evidence.
     #[must_use]
@@ -52,9 +63,16 @@ impl<'a> BatchEvidence<'a> {
         self.end
     }
 
-    /// Whether the batch may be over by its counters or rows, so that it is polled at shorter intervals.
-    pub(in crate::runner) fn may_be_over(&self) -> bool {
-        self.facts.is_complete() || self.facts.ended_rows() >= self.facts.plan.smallest.max(1)
+    /// What matters for the next poll.
+    pub(in crate::runner) fn status(&self) -> BatchStatus {
+        let facts = &self.facts;
+        let ended = self.progress().total();
+        let left = facts.plan.sum.map(|sum| sum.saturating_sub(ended));
+        BatchStatus {
+            end: self.end,
+            may_be_over: facts.is_complete() || facts.ended_rows() >= facts.plan.smallest.max(1),
+            progress: BatchProgress { ended, left },
+        }
     }
 
     /// Whether the counters cannot show the end, so that the rows are needed.
@@ -87,13 +105,6 @@ impl<'a> BatchEvidence<'a> {
     /// The planned attempts of all cases, if known.
     pub(in crate::runner) fn planned_total(&self) -> Option<u64> {
         self.facts.plan.sum
-    }
-
-    /// How many attempts have ended, and how many have not.
-    pub(in crate::runner) fn batch_progress(&self) -> BatchProgress {
-        let ended = self.progress().total();
-        let left = self.facts.plan.sum.map(|sum| sum.saturating_sub(ended));
-        BatchProgress { ended, left }
     }
 
     /// The test runs that did not pass and have no transcript yet.

@@ -90,12 +90,8 @@ pub mod id;
 
 #[cfg_attr(
     not(test),
-    allow(
-        dead_code,
-        reason = "without `cli`, or until a command follows, a part is not used"
-    )
+    allow(dead_code, reason = "without `cli`, a part is not used")
 )]
-#[expect(unused_imports, reason = "the commands that use it follow")]
 mod statistics;
 
 pub mod outcome;

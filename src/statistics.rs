@@ -17,8 +17,9 @@ mod power;
 mod simulation;
 
 pub(crate) use counts::{Counts, Stratum};
-pub(crate) use drop_watch::{DropWatch, Level};
+#[cfg(any(test, feature = "cli"))]
+pub(crate) use drop_watch::DropWatch;
 pub(crate) use holm::holm;
-pub(crate) use interval::{Interval, wilson};
+pub(crate) use interval::wilson;
 pub(crate) use lower_rate::lower_rate;
-pub(crate) use power::{attempts_for_drop, attempts_now_for_drop, smallest_visible_drop};
+pub(crate) use power::{attempts_for_drop, smallest_visible_drop};

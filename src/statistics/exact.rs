@@ -121,7 +121,6 @@ fn products(factors: impl Iterator<Item = f64>) -> Vec<f64> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::statistics::mantel_haenszel;
     use crate::statistics::mantel_haenszel::mantel_haenszel;
     use crate::statistics::oracle::{TABLE, cases};
     use crate::statistics::simulation::{Agent, compare, share, tolerated};

@@ -32,18 +32,6 @@ pub(crate) fn smallest_visible_drop(cases: &[Stratum], alpha: f64) -> Option<f64
     drops.get(index).copied()
 }
 
-/// How many attempts per case in the run would show such a drop in 80 % of runs, with the baseline as it is.
-///
-/// `None` if 1,000 are not enough: the baseline itself has too few.
-#[must_use]
-pub(crate) fn attempts_now_for_drop(cases: &[Stratum], drop: f64, alpha: f64) -> Option<u64> {
-    let design = Design::new(cases);
-    fewest(|attempts| {
-        let changed = design.map(|case| case.now = float(attempts));
-        changed.power(drop, alpha)
-    })
-}
-
 /// How many attempts per case, in the baseline and in the run alike, would show such a drop in 80 % of runs.
 ///
 /// `None` if 1,000 are not enough.
@@ -209,24 +197,16 @@ mod tests {
     #[test]
     fn the_attempts_that_are_needed_find_the_drop_in_about_80_percent_of_runs() {
         let now = Agent::new(&[0.9; 12], 3);
-        for (before, alike) in [(30, false), (3, true)] {
-            let before = Agent::new(&[0.9; 12], before);
-            let needed = median(&before, &now, |cases| {
-                let needed = if alike {
-                    attempts_for_drop(cases, 0.1, ALPHA)
-                } else {
-                    attempts_now_for_drop(cases, 0.1, ALPHA)
-                };
-                needed.map(float)
-            });
-            let attempts = (1..=MOST_ATTEMPTS)
-                .find(|attempts| float(*attempts) >= needed)
-                .unwrap();
-            let now = Agent::new(&[0.9; 12], attempts);
-            let power = found(if alike { &now } else { &before }, &now, 0.1);
-            println!("{attempts} attempts: a drop of 0.1 is found in {power}");
-            assert!((0.72..=0.9).contains(&power), "{attempts}: {power}");
-        }
+        let needed = median(&now, &now, |cases| {
+            attempts_for_drop(cases, 0.1, ALPHA).map(float)
+        });
+        let attempts = (1..=MOST_ATTEMPTS)
+            .find(|attempts| float(*attempts) >= needed)
+            .unwrap();
+        let agent = Agent::new(&[0.9; 12], attempts);
+        let power = found(&agent, &agent, 0.1);
+        println!("{attempts} attempts: a drop of 0.1 is found in {power}");
+        assert!((0.72..=0.9).contains(&power), "{attempts}: {power}");
     }
 
     fn same(passed: u64, before: u64, now: u64, number: usize) -> Vec<Stratum> {
@@ -235,16 +215,6 @@ mod tests {
             now: Counts::new(0, now),
         };
         vec![case; number]
-    }
-
-    #[test]
-    fn attempts_that_are_needed_are_the_fewest_with_which_the_drop_is_visible() {
-        let needed = attempts_now_for_drop(&same(27, 30, 1, 12), 0.1, ALPHA).unwrap();
-        let visible = |now| smallest_visible_drop(&same(27, 30, now, 12), ALPHA).unwrap();
-        assert!(
-            visible(needed) <= 0.1 && visible(needed - 1) > 0.1,
-            "{needed}"
-        );
     }
 
     #[test]
@@ -261,7 +231,6 @@ mod tests {
     #[test]
     fn what_cannot_be_seen_is_said_so() {
         assert_eq!(smallest_visible_drop(&same(3, 3, 3, 1), ALPHA), None);
-        assert_eq!(attempts_now_for_drop(&same(3, 3, 3, 2), 0.1, ALPHA), None);
         for cases in [vec![], same(0, 0, 3, 5), same(0, 0, 0, 5)] {
             assert_eq!(smallest_visible_drop(&cases, ALPHA), None);
             assert_eq!(attempts_for_drop(&cases, 0.1, ALPHA), None);

@@ -6,7 +6,7 @@ use crate::text::first_few;
 
 use super::layout;
 use super::pass_rate::percent;
-use super::sentence::{MOST_AGENTS, Sentence};
+use super::sentence::{self, Sentence};
 
 /// In a sentence; the rest is counted.
 const MOST_CASES: usize = 5;
@@ -21,20 +21,22 @@ pub(super) fn sentences(outcome: &Outcome) -> Vec<Sentence> {
     let mut agents = outcome.comparisons();
     agents.sort_by_key(|agent| (!agent.is_regression, agent.newly_failed().is_empty()));
     let alpha = outcome.criteria.alpha.to_f64();
-    let shown = agents.iter().take(MOST_AGENTS);
-    let mut sentences: Vec<Sentence> = shown.map(|agent| sentence(outcome, agent, alpha)).collect();
-    if agents.len() > MOST_AGENTS {
-        let more = agents.len() - MOST_AGENTS;
-        sentences.push(Sentence {
-            label: LABEL,
-            judgement: Judgement::Passed,
-            text: format!("{more} more agents without a regression: see results.json"),
-        });
-    }
-    sentences
+    sentence::of_agents(LABEL, &agents, judgement, |agent| {
+        text(outcome, agent, alpha)
+    })
 }
 
-fn sentence(outcome: &Outcome, agent: &AgentComparison, alpha: f64) -> Sentence {
+fn judgement(agent: &AgentComparison) -> Judgement {
+    if agent.is_regression {
+        Judgement::Failed
+    } else if agent.compared() == 0 {
+        Judgement::Open
+    } else {
+        Judgement::Passed
+    }
+}
+
+fn text(outcome: &Outcome, agent: &AgentComparison, alpha: f64) -> String {
     let parts = [
         Some(result(agent, alpha)),
         named("newly failed", &agent.newly_failed()),
@@ -46,15 +48,7 @@ fn sentence(outcome: &Outcome, agent: &AgentComparison, alpha: f64) -> Sentence 
         named("not in the baseline", &agent.added),
     ];
     let parts: Vec<String> = parts.into_iter().flatten().collect();
-    Sentence {
-        label: LABEL,
-        judgement: match agent.p_value {
-            _ if agent.is_regression => Judgement::Failed,
-            None => Judgement::Open,
-            Some(_) => Judgement::Passed,
-        },
-        text: format!("{}: {}", name(outcome, agent), parts.join("; ")),
-    }
+    format!("{}: {}", name(outcome, agent), parts.join("; "))
 }
 
 /// Both rates, the p-value, and what it could show.

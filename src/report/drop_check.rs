@@ -2,7 +2,7 @@
 
 use super::layout;
 use super::pass_rate::PassRate;
-use super::sentence::{MOST_AGENTS, Sentence};
+use super::sentence::{self, Sentence};
 use crate::outcome::{DropCheck, DropState, JudgedAttempts, Judgement, Outcome, Rate};
 use crate::text::counted;
 
@@ -18,26 +18,12 @@ pub(super) fn sentences(outcome: &Outcome) -> Vec<Sentence> {
     };
     let mut agents: Vec<&DropCheck> = checks.agents.iter().collect();
     agents.sort_by_key(|check| !check.is_dropped());
-    let shown = agents.iter().take(MOST_AGENTS);
-    let told = |check: &&DropCheck| {
+    let text = |check: &&DropCheck| {
         let facts = facts(check, checks.drop, outcome.criteria.alpha).join("; ");
         let agent = layout::agent_of(outcome, &check.agent);
-        Sentence {
-            label: LABEL,
-            judgement: judgement(check),
-            text: format!("{agent}: {} {facts}", word(check)),
-        }
+        format!("{agent}: {} {facts}", word(check))
     };
-    let mut sentences: Vec<Sentence> = shown.map(told).collect();
-    if agents.len() > MOST_AGENTS {
-        let more = agents.len() - MOST_AGENTS;
-        sentences.push(Sentence {
-            label: LABEL,
-            judgement: Judgement::Passed,
-            text: format!("{more} more agents: see results.json"),
-        });
-    }
-    sentences
+    sentence::of_agents(LABEL, &agents, |check| judgement(check), text)
 }
 
 fn judgement(check: &DropCheck) -> Judgement {
@@ -74,7 +60,8 @@ fn result(check: &DropCheck, drop: Rate, alpha: Rate) -> String {
     let needed = alpha.to_f64().recip();
     match &check.state {
         DropState::TooFewRuns { missing } => {
-            format!("to watch for a drop of {points}: {missing} more are needed")
+            let missing = counted(*missing, "more run");
+            format!("to watch for a drop of {points}: {missing} needed")
         }
         DropState::NoDrop => {
             let runs = counted(check.runs, "run");

@@ -59,6 +59,7 @@ pub(crate) mod arbitrary;
 
 pub use advice::{Advice, AdviceKind};
 pub use attempt::{Attempt, AttemptState, Tally};
+pub(crate) use baseline::MOST_ATTEMPTS;
 pub use baseline::{Baseline, BaselineCase};
 pub use case::{CaseOutcome, CaseState, Listing, Location, Quarantine};
 pub use case_tally::CaseTally;

@@ -7,10 +7,9 @@ use thiserror::Error;
 
 use super::coded::Coded;
 use crate::id::{AgentId, TestCaseId};
-use crate::outcome::{AgentComparison, Baseline, BaselineCase, DefinitionDigest, Outcome};
-
-/// More attempts than any case has. Computations stay exact below it.
-const MOST_ATTEMPTS: u64 = 1_000_000;
+use crate::outcome::{
+    AgentComparison, Baseline, BaselineCase, DefinitionDigest, MOST_ATTEMPTS, Outcome,
+};
 
 /// Numbers that cannot be the result of a case.
 #[derive(Debug, Error)]

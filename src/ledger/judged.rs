@@ -11,7 +11,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::document::Coded;
 use crate::id::{AgentId, TestCaseId, is_plain};
-use crate::outcome::{CaseOutcome, CaseState, DefinitionDigest, Outcome};
+use crate::outcome::{CaseOutcome, CaseState, DefinitionDigest, MOST_ATTEMPTS, Outcome};
 
 /// The results of the cases of one agent. Ids are borrowed from the text that they are read from.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
@@ -148,9 +148,11 @@ impl<'de> Visitor<'de> for CaseVisitor {
         let judged = JudgedCase {
             case: case.into(),
             state: JudgedState::parse(state).ok_or_else(unknown)?,
-            passed: element(&mut array)?,
-            failed: element(&mut array)?,
-            planned: element(&mut array)?,
+            passed: attempts(element(&mut array)?)?,
+            failed: attempts(element(&mut array)?)?,
+            planned: element::<_, Option<u64>>(&mut array)?
+                .map(attempts)
+                .transpose()?,
             duration: Duration::from_millis(element(&mut array)?),
             definition: digest(element(&mut array)?)?,
         };
@@ -162,6 +164,12 @@ impl<'de> Visitor<'de> for CaseVisitor {
 fn element<'de, A: SeqAccess<'de>, T: Deserialize<'de>>(array: &mut A) -> Result<T, A::Error> {
     let missing = || A::Error::custom("the result of a case has seven elements");
     array.next_element()?.ok_or_else(missing)
+}
+
+fn attempts<E: serde::de::Error>(number: u64) -> Result<u64, E> {
+    let is_possible = number <= MOST_ATTEMPTS;
+    let why = || E::custom(format!("no case has {number} attempts"));
+    is_possible.then_some(number).ok_or_else(why)
 }
 
 fn digest<E: serde::de::Error>(text: Option<&str>) -> Result<Option<DefinitionDigest>, E> {
@@ -196,6 +204,8 @@ mod tests {
         for wrong in [
             LINE.replace("tc_1", "../tc_1"),
             LINE.replace("passed", "flaky"),
+            LINE.replace(",1,1,3", ",1,1000001,3"),
+            LINE.replace(",1,1,3", ",1,1,18446744073709551615"),
             LINE.replace("cdef\"", "CDEF\""),
             LINE.replace(",1500,\"0123456789abcdef\"", ""),
             LINE.replace(",1,1,", ",1,-1,"),

@@ -8,6 +8,10 @@ use super::{CaseOutcome, DefinitionDigest};
 use crate::id::{AgentId, TestCaseId};
 use crate::statistics::Counts;
 
+/// More attempts than any case has. A file of earlier results with more is not one that this program wrote, and sums of
+/// fewer stay exact.
+pub(crate) const MOST_ATTEMPTS: u64 = 1_000_000;
+
 /// Earlier results with which a run is compared.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Baseline {

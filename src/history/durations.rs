@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::time::Duration;
 
+use super::advice::RUNS;
 use super::file::HistoryText;
 use super::merge::{MAX_RUNS, merged};
 use super::read::is_of;
@@ -11,10 +12,8 @@ use super::{History, HistoryError, Point};
 use crate::id::{AgentId, TestCaseId};
 use crate::outcome::Service;
 
-/// Enough to even out single slow runs, and few enough to follow a change.
-const RUNS: usize = 10;
-
-/// With fewer runs, the shortest time would say little: the batches of single attempts would be noticed 10 % later.
+/// With fewer runs, the shortest time is often too long: the ends of batches of single attempts would be noticed 10 %
+/// later.
 const MIN_RUNS: usize = 3;
 
 impl History {
@@ -29,46 +28,61 @@ impl History {
         Ok(Self::of(&merged(runs, MAX_RUNS)))
     }
 
-    /// The mean time of each agent that had a case in the last runs: that of all of its cases together.
+    /// The mean time of each agent in its last runs: that of all of its cases together.
     pub(crate) fn durations(&self) -> BTreeMap<AgentId, Duration> {
         let durations = self.agents().filter_map(|agent| {
             let points = self.cases(agent).flat_map(|case| case.points);
-            let by_run = self.by_run(points, Duration::saturating_add);
-            let count = u32::try_from(by_run.len())
-                .ok()
-                .filter(|&count| count > 0)?;
-            let sum = by_run
-                .into_iter()
-                .fold(Duration::ZERO, Duration::saturating_add);
+            // As an estimate of the work, whether the cases run side by side or one after another.
+            let mut runs = by_run(points, Duration::saturating_add);
+            let runs = runs.split_off(runs.len().saturating_sub(RUNS));
+            // A run of selected cases says little about all of them.
+            let most = runs.iter().map(|run| run.cases).max()?;
+            let whole = runs.iter().filter(|run| run.cases == most);
+            let count = u32::try_from(whole.clone().count()).ok()?;
+            let sum = whole.fold(Duration::ZERO, |sum, run| sum.saturating_add(run.duration));
             Some((agent.clone(), sum / count))
         });
         durations.collect()
     }
 
-    /// The shortest time that these cases of an agent took together in the last runs, if enough runs have them.
+    /// The shortest time that these cases of an agent took in its last runs with all of them, if there are enough runs.
     ///
-    /// They run side by side, so it is the time of the longest. A batch with them took no less.
+    /// The cases of a batch run side by side, so it is the time of the longest one.
     pub(crate) fn shortest_batch(&self, agent: &AgentId, cases: &[TestCaseId]) -> Option<Duration> {
         let points = cases.iter().flat_map(|case| self.points(agent, case));
-        let by_run = self.by_run(points, Duration::max);
-        let is_enough = by_run.len() >= MIN_RUNS;
-        by_run.into_iter().min().filter(|_| is_enough)
+        let runs = by_run(points, Duration::max);
+        let whole = runs.iter().rev().filter(|run| run.cases == cases.len());
+        let last: Vec<Duration> = whole.map(|run| run.duration).take(RUNS).collect();
+        last.iter()
+            .min()
+            .filter(|_| last.len() >= MIN_RUNS)
+            .copied()
     }
+}
 
-    /// The durations of cases in each of the last runs that has them, joined.
-    fn by_run<'a>(
-        &self,
-        points: impl Iterator<Item = &'a Point>,
-        join: fn(Duration, Duration) -> Duration,
-    ) -> Vec<Duration> {
-        let first = self.runs().len().saturating_sub(RUNS);
-        let mut by_run: BTreeMap<usize, Duration> = BTreeMap::new();
-        for point in points.filter(|point| point.run >= first) {
-            let joined = by_run.entry(point.run).or_default();
-            *joined = join(*joined, point.duration);
-        }
-        by_run.into_values().collect()
+/// Cases of one run.
+struct RunTime {
+    /// How many.
+    cases: usize,
+    /// Their joined durations.
+    duration: Duration,
+}
+
+/// The cases of each run, the oldest first.
+fn by_run<'a>(
+    points: impl Iterator<Item = &'a Point>,
+    join: fn(Duration, Duration) -> Duration,
+) -> Vec<RunTime> {
+    let mut by_run: BTreeMap<usize, RunTime> = BTreeMap::new();
+    for point in points {
+        let run = by_run.entry(point.run).or_insert(RunTime {
+            cases: 0,
+            duration: Duration::ZERO,
+        });
+        run.cases += 1;
+        run.duration = join(run.duration, point.duration);
     }
+    by_run.into_values().collect()
 }
 
 #[cfg(test)]
@@ -92,6 +106,20 @@ mod tests {
     }
 
     #[test]
+    fn the_last_runs_are_those_of_the_agent_with_all_of_its_cases() {
+        let mut runs = vec![run("00", &["passed", "passed"]), run("01", &["passed"])];
+        for index in 2..20 {
+            let mut other = run(&format!("{index:02}"), &["passed"]);
+            other.agents[0].agent = "B".into();
+            runs.push(other);
+        }
+        let durations = History::of(&runs).durations();
+        let expected = [("A", 2), ("B", 1)]
+            .map(|(agent, seconds)| (AgentId::new(agent).unwrap(), Duration::from_secs(seconds)));
+        assert_eq!(durations, BTreeMap::from(expected));
+    }
+
+    #[test]
     fn the_shortest_batch_is_known_from_its_longest_cases_in_three_runs() {
         let mut runs: Vec<_> = (0..3)
             .map(|index| run(&index.to_string(), &["passed", "failed", "passed"]))
@@ -107,7 +135,13 @@ mod tests {
         let shortest = history.shortest_batch(&agent, &cases);
         assert_eq!(shortest, Some(Duration::from_secs(8)));
         assert_eq!(history.shortest_batch(&other, &cases), None);
-        let two = History::of(&runs[1..]);
-        assert_eq!(two.shortest_batch(&agent, &cases), None);
+        let mut partial = run("3", &["passed"]);
+        partial.agents[0].cases[0].duration = Duration::from_secs(1);
+        runs.push(partial);
+        let history = History::of(&runs);
+        let shortest = history.shortest_batch(&agent, &cases);
+        assert_eq!(shortest, Some(Duration::from_secs(8)));
+        let three = History::of(&runs[1..]);
+        assert_eq!(three.shortest_batch(&agent, &cases), None);
     }
 }

@@ -33,21 +33,28 @@ impl History {
     /// The history of runs in their order, each once.
     pub(super) fn of(runs: &[JudgedRun]) -> Self {
         let mut history = Self::default();
-        for (index, run) in runs.iter().enumerate() {
-            history.add_run(run, runs.len() - index);
+        for run in runs {
+            history.add_run(run);
         }
         history
     }
 
-    /// Adds a run that has just ended, the newest one.
+    /// Adds a run that has just ended, as the newest one.
+    ///
+    /// If an old run was resumed, later ones are left out; and so is itself, if it had been finished before.
     pub(crate) fn add(&mut self, outcome: &Outcome) {
-        if let Some(run) = JudgedRun::of(outcome) {
-            self.add_run(&run, 1);
+        let Some(run) = JudgedRun::of(outcome) else {
+            return;
+        };
+        let end = self.first_since(run.run.as_str());
+        self.runs.truncate(end);
+        for points in self.agents.values_mut().flat_map(IndexMap::values_mut) {
+            points.retain(|point| point.run < end);
         }
+        self.add_run(&run);
     }
 
-    /// Adds a run, which is one of `most` that may follow.
-    fn add_run(&mut self, run: &JudgedRun, most: usize) {
+    fn add_run(&mut self, run: &JudgedRun) {
         let index = self.runs.len();
         self.runs.push(RunStart {
             id: run.run.clone(),
@@ -56,7 +63,7 @@ impl History {
         for agent in &run.agents {
             if let Some(id) = AgentId::new(&agent.agent) {
                 let cases = self.agents.entry(id).or_default();
-                add(cases, index, &agent.cases, most);
+                add(cases, index, &agent.cases);
             }
         }
     }
@@ -99,7 +106,7 @@ impl History {
         points.map_or(&[], Vec::as_slice)
     }
 
-    /// The addresses of the other services of which there are runs; the sandbox is `sandbox`.
+    /// The addresses of the other services of which there are runs; the sandbox is "the sandbox".
     pub(crate) fn other_services(&self) -> impl Iterator<Item = &str> {
         self.others.iter().map(String::as_str)
     }
@@ -111,21 +118,12 @@ impl History {
     }
 }
 
-/// Adds the results of a run, which is one of `most` that may follow.
-fn add(
-    cases: &mut IndexMap<TestCaseId, Vec<Point>>,
-    run: usize,
-    judged: &[JudgedCase],
-    most: usize,
-) {
+fn add(cases: &mut IndexMap<TestCaseId, Vec<Point>>, run: usize, judged: &[JudgedCase]) {
     for (position, case) in judged.iter().enumerate() {
         let Some(index) = index_of(cases, position, &case.case) else {
             continue;
         };
         let points = &mut cases[index];
-        if points.is_empty() {
-            points.reserve_exact(most);
-        }
         // A file may hold a case twice.
         if points.last().is_none_or(|last| last.run < run) {
             points.push(Point::new(run, case));
@@ -169,6 +167,7 @@ mod tests {
     use super::*;
     use crate::history::fixture::run;
     use crate::ledger::JudgedState;
+    use crate::outcome::{End, Service};
 
     #[test]
     fn points_keep_the_order_of_the_runs_whatever_the_order_of_the_cases() {
@@ -190,5 +189,25 @@ mod tests {
         assert_eq!(runs("tc_2"), [(2, passed)]);
         assert_eq!(history.first_since("2"), 1);
         assert_eq!(history.first_since("9"), 3);
+    }
+
+    #[test]
+    fn a_run_that_is_resumed_or_attached_to_again_is_the_newest_one_and_counts_once() {
+        let runs = ["1", "2", "3"].map(|id| run(id, &["passed"]));
+        let service = Service::Api("https://api.example".to_owned());
+        let resumed = Outcome {
+            run: RunId::new("2"),
+            ..Outcome::without_work(service, End::Completed)
+        };
+        let mut history = History::of(&runs);
+        history.add(&resumed);
+        let ids: Vec<&str> = history.runs().iter().map(|run| run.id.as_str()).collect();
+        assert_eq!(ids, ["1", "2"]);
+        let agent = AgentId::new("A").unwrap();
+        let points = history.points(&agent, &TestCaseId::new("tc_0").unwrap());
+        assert_eq!(
+            points.iter().map(|point| point.run).collect::<Vec<_>>(),
+            [0]
+        );
     }
 }

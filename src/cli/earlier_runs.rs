@@ -15,6 +15,9 @@ use crate::outcome::{Criteria, FailOn, Outcome, Rate, Service};
 use crate::plan::Plan;
 use crate::text::one_line;
 
+/// How many ledgers are read if nothing is watched. Several suites or shards of one state folder have runs of their own.
+const LEDGERS: usize = 10 * ADVICE_RUNS;
+
 /// The earlier runs. They are read before anything is created: what cannot be read must not cost a result.
 pub(super) struct EarlierRuns {
     history: History,
@@ -40,8 +43,8 @@ impl EarlierRuns {
         let drop = args.watch_drop.or(default);
         let state = StateFolder::new(&state.state);
         if drop.is_none() && args.history.is_empty() {
-            // Only advice depends on it.
-            let last = History::read_last_ledgers(&state, service, ADVICE_RUNS);
+            // Only advice and the first poll depend on it.
+            let last = History::read_last_ledgers(&state, service, LEDGERS);
             let history = last.unwrap_or_default();
             return Ok(Self { history, drop });
         }

@@ -81,7 +81,7 @@ fn watched(
     agent: &AgentTrend,
     settings: WatchSettings,
 ) -> DropCheck {
-    let mut runs = history.runs_of(agent.id);
+    let mut runs = history.runs_of(agent.id, |_| true);
     runs.retain(|run| run.run >= first);
     history.drop_check(agent.id, &watch(&runs, Reference::DEFAULT, settings))
 }

@@ -36,13 +36,17 @@ impl ResumeCommand {
         command
     }
 
-    /// With the files with which the run is compared: they are not in the ledger.
+    /// With what the run is compared with: it is not in the ledger.
     pub(super) fn comparing(mut self, verdict: &VerdictArgs) -> Self {
         let baseline = verdict.baseline.iter().map(|path| ("--baseline", path));
         let history = verdict.history.iter().map(|path| ("--history", path));
         for (flag, path) in baseline.chain(history) {
             let path = path.to_string_lossy().into();
             self.flags.extend([flag.to_owned(), path]);
+        }
+        if let Some(drop) = verdict.watch_drop {
+            self.flags
+                .extend(["--watch-drop".to_owned(), drop.to_string()]);
         }
         self
     }

@@ -7,7 +7,7 @@ use crate::ledger::JudgedState;
 use crate::outcome::{Advice, AdviceKind, CaseOutcome, Outcome, Rate};
 use crate::statistics::wilson;
 
-/// The runs that are looked at, the newest one included.
+/// The last runs that count: enough to even out single ones, and few enough to follow a change.
 pub(crate) const RUNS: usize = 10;
 
 /// In fewer runs, a failed attempt may have been an accident.
@@ -60,8 +60,16 @@ fn kind(case: &CaseOutcome, runs: &[&Point]) -> Option<AdviceKind> {
         .any(|run| is_mixed(&run) && run.state == JudgedState::Failed);
     (mixed >= FEWEST_FLAKY_RUNS && is_failed_by_them).then(|| AdviceKind::Flaky {
         runs: mixed,
-        rate: rate(runs),
+        rate: rate(runs).filter(|rate| tolerates_more(case, *rate)),
     })
+}
+
+/// Whether a gate by this rate needs fewer attempts than the one of the case: 70 % of 3 attempts are all of them.
+fn tolerates_more(case: &CaseOutcome, rate: Rate) -> bool {
+    let required = |planned| (rate.of(planned), case.listing.gate.required(planned));
+    case.planned
+        .map(required)
+        .is_some_and(|(lower, now)| lower < now)
 }
 
 /// The lower end of the interval of the pass rate, rounded down to 5 %.

@@ -1,43 +1,51 @@
 //! Whether the agents of a run have dropped, for its reports and its verdict.
 
-use std::collections::{HashMap, HashSet};
-
+use indexmap::IndexMap;
 use jiff::civil::Date;
 use jiff::tz::Offset;
 
 use super::{History, Reference, RunTotals, Watch, WatchResult, WatchSettings, watch};
-use crate::id::{AgentId, RunId};
-use crate::outcome::{AgentComparison, DropCheck, DropChecks, DropState, Outcome, Rate};
+use crate::id::{AgentId, RunId, TestCaseId};
+use crate::outcome::{CaseOutcome, DropCheck, DropChecks, DropState, Outcome, Rate};
 use crate::statistics::Counts;
 
+/// The cases of an agent that are watched, each once.
+type WatchedCases<'a> = IndexMap<&'a TestCaseId, &'a CaseOutcome>;
+
 impl History {
-    /// Watches the agents of a run, which is the newest one of the history, with the alpha of the run.
+    /// Watches the agents of a run, which is the newest one of the history, with the alpha of the run: their cases that
+    /// affect its verdict. What other cases did in earlier runs does not matter.
     ///
-    /// The reference of an agent is the baseline of the run if it has exactly the agent's cases, else its first runs.
+    /// The reference of an agent is the baseline of the run if it has all of these cases, else the agent's first runs.
     #[must_use]
     pub(crate) fn drop_checks(&self, outcome: &Outcome, drop: Rate) -> DropChecks {
         let settings = WatchSettings {
             drop,
             alpha: outcome.criteria.alpha,
         };
-        // Once: it tests all agents.
-        let compared = outcome.comparisons();
-        let mut given: HashMap<&AgentId, Given> = compared
-            .iter()
-            .filter_map(|agent| given(outcome, agent))
-            .collect();
-        let mut seen = HashSet::new();
-        let agents = outcome.groups.iter().map(|group| &group.agent);
-        let agents = agents.filter(|agent| seen.insert(*agent));
-        let agents = agents.map(|agent| self.watched(agent, given.remove(agent), settings));
+        let mut agents: IndexMap<&AgentId, WatchedCases> = IndexMap::new();
+        for (group, case) in outcome.deciding() {
+            let cases = agents.entry(&group.agent).or_default();
+            cases.insert(&case.listing.id, case);
+        }
+        let agents = agents.into_iter().map(|(agent, cases)| {
+            let given = given(outcome, agent, &cases);
+            self.watched(agent, &cases, given, settings)
+        });
         DropChecks {
             drop,
             agents: agents.collect(),
         }
     }
 
-    fn watched(&self, agent: &AgentId, given: Option<Given>, settings: WatchSettings) -> DropCheck {
-        let mut runs = self.runs_of(agent);
+    fn watched(
+        &self,
+        agent: &AgentId,
+        cases: &WatchedCases,
+        given: Option<Given>,
+        settings: WatchSettings,
+    ) -> DropCheck {
+        let mut runs = self.runs_of(agent, |case| cases.contains_key(case));
         if let Some(given) = &given {
             let day =
                 |run: &RunTotals| Offset::UTC.to_datetime(self.runs()[run.run].started).date();
@@ -87,15 +95,23 @@ struct Given {
     saved: Date,
 }
 
-/// The baseline of an agent, if it has exactly the agent's cases.
-fn given<'a>(outcome: &Outcome, compared: &AgentComparison<'a>) -> Option<(&'a AgentId, Given)> {
-    let known = outcome.baseline.as_ref()?.agents.get(compared.agent)?;
-    let saved = known.values().map(|case| case.date).max()?;
-    let before = compared.before();
-    let counts = Counts::new(before.passed, before.total);
-    compared
-        .is_complete()
-        .then_some((compared.agent, Given { counts, saved }))
+/// The baseline of an agent, if it has all of these cases with the same definitions.
+fn given(outcome: &Outcome, agent: &AgentId, cases: &WatchedCases) -> Option<Given> {
+    let known = outcome.baseline.as_ref()?.agents.get(agent)?;
+    let mut given: Option<Given> = None;
+    for (id, case) in cases {
+        let before = known
+            .get(*id)
+            .filter(|known| !case.is_changed_since(known))?;
+        let counts = Counts::new(before.passed, before.planned);
+        let given = given.get_or_insert(Given {
+            counts: Counts::default(),
+            saved: before.date,
+        });
+        given.counts += counts;
+        given.saved = given.saved.max(before.date);
+    }
+    given
 }
 
 #[expect(

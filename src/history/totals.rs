@@ -3,10 +3,10 @@
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 use super::History;
-use crate::id::AgentId;
+use crate::id::{AgentId, TestCaseId};
 use crate::statistics::Counts;
 
-/// What an agent did in one run, over all of its cases.
+/// What an agent did in one run, over the cases that are watched.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct RunTotals {
     /// The index of the run.
@@ -24,14 +24,19 @@ pub(crate) struct RunTotals {
 pub(crate) struct Signature(u64);
 
 impl History {
-    /// The totals of each run in which the agent had a case, in the order of the runs.
+    /// The totals of each run in which the agent had a case that is watched, in the order of the runs.
     ///
     /// Tests over time may only compare runs that are complete and have the same signature.
     #[must_use]
-    pub(crate) fn runs_of(&self, agent: &AgentId) -> Vec<RunTotals> {
+    pub(crate) fn runs_of(
+        &self,
+        agent: &AgentId,
+        is_watched: impl Fn(&TestCaseId) -> bool,
+    ) -> Vec<RunTotals> {
         let mut sums: Vec<Option<Sum>> = vec![None; self.runs().len()];
+        let cases = self.cases(agent).filter(|case| is_watched(case.case));
         // In one order for all runs, so that the order within a run does not matter.
-        for (index, case) in self.cases(agent).enumerate() {
+        for (index, case) in cases.enumerate() {
             for point in case.points {
                 let sum = sums[point.run].get_or_insert_default();
                 sum.counts += point.counts();
@@ -67,7 +72,7 @@ mod tests {
     use crate::outcome::DefinitionDigest;
 
     fn totals(runs: &[JudgedRun]) -> Vec<RunTotals> {
-        History::of(runs).runs_of(&AgentId::new("agent_A").unwrap())
+        History::of(runs).runs_of(&AgentId::new("agent_A").unwrap(), |_| true)
     }
 
     #[test]

@@ -157,7 +157,7 @@ mod tests {
         let runs = words.iter().enumerate();
         let runs = runs.map(|(index, words)| run(&format!("{index:04}"), words));
         let runs: Vec<_> = runs.collect();
-        History::of(&runs).runs_of(&AgentId::new("A").unwrap())
+        History::of(&runs).runs_of(&AgentId::new("A").unwrap(), |_| true)
     }
 
     const GOOD: &[&str] = &["passed", "passed", "flaky"];

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashSet};
 
-use super::{Baseline, BaselineCase, CaseOutcome, DropCheck, FailOn, JudgedAttempts, Outcome};
+use super::{Baseline, BaselineCase, CaseOutcome, JudgedAttempts, Outcome};
 use crate::id::{AgentId, TestCaseId};
 use crate::statistics::{
     Counts, Stratum, attempts_for_drop, holm, lower_rate, smallest_visible_drop,
@@ -100,18 +100,6 @@ impl Outcome {
         }
     }
 
-    /// The agents whose pass rate has dropped over several runs.
-    pub fn drops(&self) -> impl Iterator<Item = &DropCheck> {
-        let agents = self.drop_checks.iter().flat_map(|checks| &checks.agents);
-        agents.filter(|agent| agent.is_dropped())
-    }
-
-    /// Whether a drop fails the run, as requested with `--fail-on`.
-    #[must_use]
-    pub fn fails_by_drop(&self) -> bool {
-        self.criteria.fail_on.contains(&FailOn::Drop) && self.drops().next().is_some()
-    }
-
     /// The agents whose pass rate is lower than in the baseline.
     #[must_use]
     pub fn regressions(&self) -> Vec<AgentComparison<'_>> {
@@ -160,14 +148,6 @@ impl<'a> AgentComparison<'a> {
             now: case.now,
         });
         numbers.collect()
-    }
-
-    /// Whether each of its cases is compared.
-    #[cfg(feature = "cli")]
-    #[must_use]
-    pub(crate) fn is_complete(&self) -> bool {
-        let left_out = [&self.changed, &self.added, &self.without_result];
-        !self.cases.is_empty() && left_out.iter().all(|cases| cases.is_empty())
     }
 
     /// How many cases are compared.

@@ -123,6 +123,11 @@ fn check_same(first: &ShardResults, other: &ShardResults) -> Result<(), MergeErr
     if one.criteria != two.criteria {
         return different("gates of the run, coverage floors or --fail-on".to_owned());
     }
+    if let (Some(one), Some(two)) = (&one.drop_checks, &two.drop_checks)
+        && one.drop != two.drop
+    {
+        return different(format!("drops to watch for: {} and {}", one.drop, two.drop));
+    }
     if let (Some(one), Some(two)) = (&one.baseline, &two.baseline)
         && one.path != two.path
     {

@@ -73,11 +73,59 @@ fn without_enough_runs_nothing_has_dropped() {
     sigma
         .run("run --sandbox=bad.yaml --fail-on failed,drop --state new")
         .exits(0)
-        .says("too few runs to watch for a drop of 10 points: 20 more are needed");
+        .says("too few runs to watch for a drop of 10 points: 20 more runs needed");
+}
+
+#[test]
+fn a_history_file_that_does_not_exist_is_an_error() {
+    let sigma = watched();
     sigma
         .run("run --sandbox=bad.yaml --watch-drop 0.1 --history no.jsonl --state new")
         .exits(2)
         .says("no.jsonl");
+}
+
+/// The suite of [`watched`], with its last cases in quarantine.
+fn with_quarantine(sigma: Sigma, quarantined: usize) -> Sigma {
+    let cases = (1..=10).map(|case| {
+        let quarantine = if case > 10 - quarantined {
+            ", quarantine: { reason: flaky }"
+        } else {
+            ""
+        };
+        format!("      - {{ id: tc_{case}{quarantine} }}\n")
+    });
+    let cases: String = cases.collect();
+    let head = "agents:\n  D5D0p7TUs66TTAEAx:\n    pass: any\n    test_cases:\n";
+    sigma.file("sigma-suite.yaml", format!("{head}{cases}"))
+}
+
+#[test]
+fn what_a_quarantined_case_does_is_no_drop() {
+    let sigma = with_quarantine(watched(), 5);
+    let cases = (1..=10).map(|case| {
+        let word = if case > 5 { "fail" } else { "pass" };
+        format!("      tc_{case}: {{ attempts: [{word}, {word}, {word}, {word}] }}\n")
+    });
+    let sigma = sigma.file("half.yaml", script(&cases.collect::<String>()));
+    sigma
+        .run("run --sandbox=half.yaml --history h.jsonl --fail-on failed,drop --state half")
+        .exits(0)
+        .says("no drop of 10 points in 1 run");
+}
+
+#[test]
+fn an_attempt_without_a_verdict_does_not_replace_the_baseline_as_the_reference() {
+    let sigma = watched();
+    sigma.run("baseline save").exits(0);
+    let cases = (1..=10).map(|case| {
+        let last = if case == 1 { "hang" } else { "pass" };
+        format!("      tc_{case}: {{ attempts: [pass, pass, pass, {last}] }}\n")
+    });
+    let sigma = sigma.file("open.yaml", script(&cases.collect::<String>()));
+    sigma.run("run --sandbox=open.yaml --history h.jsonl --watch-drop 0.1 --baseline sigma-suite-baseline.json --timeout 2s --state open").exits(4);
+    let check = &sigma.results()["drop_checks"]["agents"][0];
+    assert_eq!(check["reference"]["total"], 40);
 }
 
 #[test]
@@ -178,4 +226,30 @@ fn a_batch_that_always_took_long_is_not_polled_at_once() {
         .exits(1)
         .says("time limit");
     assert_eq!(polls(), before + 3);
+}
+
+#[test]
+fn no_gate_is_suggested_that_tolerates_no_more_than_the_present_one() {
+    let attempts = "      tc_2: { attempts: [pass, pass, fail] }\n";
+    let sigma = Sigma::new()
+        .file("sigma-suite.yaml", "agents:\n  D5D0p7TUs66TTAEAx: [tc_2]\n")
+        .file("sandbox.yaml", script(attempts));
+    sigma.run("run --sandbox=sandbox.yaml").exits(1);
+    sigma.run("history --sandbox --save one.jsonl").exits(0);
+    let failed = sigma.read("one.jsonl");
+    let passed = failed.replace("\"failed\",2,1,3", "\"passed\",3,0,3");
+    assert_ne!(passed, failed);
+    let run = sigma.runs()[0].clone();
+    let runs = (0..9).map(|index| {
+        let line = if index < 7 { &passed } else { &failed };
+        line.replace(&run, &format!("20260101-00000{index}-abcdef"))
+    });
+    let runs: String = runs.collect();
+    let sigma = sigma.file("h.jsonl", runs);
+    // 27 of 30 attempts passed, so the rate would be 70 %, which is all of three attempts.
+    sigma
+        .run("run --sandbox=sandbox.yaml --state other --history h.jsonl")
+        .exits(1)
+        .says("in 3 of its last 10 runs: quarantine it")
+        .never_says("or gate it with");
 }

@@ -13,7 +13,7 @@ use crate::text::printable_path;
 /// What can be wrong with kept results.
 #[derive(Debug, Error)]
 pub(crate) enum ArchiveError {
-    /// The disk refuses.
+    /// A file or folder cannot be used.
     #[error(transparent)]
     Disk(#[from] DiskError),
     /// The file has no results that this program can read.

@@ -48,7 +48,7 @@ pub(super) fn select<'a>(
     })
 }
 
-/// Whatever reports call the case.
+/// The names under which reports show the case.
 fn names((_, case): &Listed) -> Vec<String> {
     let names = [case.listing.name.as_ref(), case.label.as_ref()];
     let names = names.into_iter().flatten();

@@ -36,7 +36,7 @@ impl ResumeCommand {
         command
     }
 
-    /// With what the run is compared with: it is not in the ledger.
+    /// With the flags that say what the run is compared with: these are not in the ledger.
     pub(super) fn comparing(mut self, verdict: &VerdictArgs) -> Self {
         let baseline = verdict.baseline.iter().map(|path| ("--baseline", path));
         let history = verdict.history.iter().map(|path| ("--history", path));

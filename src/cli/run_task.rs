@@ -39,7 +39,7 @@ pub(super) struct RunTask<'a> {
     events: Option<Events>,
     github: Option<Github>,
     pub(super) resume: ResumeCommand,
-    /// With what the run is compared.
+    /// What the run is compared with.
     pub(super) baseline: Option<Baseline>,
     /// With which earlier runs it is compared.
     pub(super) earlier: Option<EarlierRuns>,

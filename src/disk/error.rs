@@ -1,4 +1,4 @@
-//! What the disk refuses.
+//! What can go wrong with a file or folder.
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -7,13 +7,13 @@ use thiserror::Error;
 
 use crate::text::printable_path;
 
-/// The disk refuses.
+/// A file or folder cannot be used.
 #[derive(Debug, Error)]
 #[error("cannot {what} {}", printable_path(path))]
 pub struct DiskError {
     /// What was tried.
     what: &'static str,
-    /// With what.
+    /// The file or folder.
     path: PathBuf,
     /// What the system says.
     source: io::Error,

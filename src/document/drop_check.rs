@@ -55,7 +55,7 @@ same_fields!(JudgedAttempts, outcome::JudgedAttempts { passed, total });
     rename_all = "snake_case"
 )]
 enum DropState {
-    /// So many runs more are needed before one is compared with the reference.
+    /// More runs are needed before one is compared with the reference.
     TooFewRuns {
         /// How many.
         missing: usize,

@@ -30,7 +30,7 @@ pub(crate) struct RunDiff<'a> {
     agents: Vec<DiffedAgent<'a>>,
     /// The cases that changed; with their failed attempts, also those that failed in both runs.
     cases: Vec<DiffedCase<'a>>,
-    /// The number of cases that nothing changed of, by their result.
+    /// The number of cases in which nothing changed, by their result.
     #[serde(with = "Counts")]
     unchanged: CaseTally,
 }

@@ -26,9 +26,12 @@ impl History {
         });
         let advice = listed.filter_map(|(group, case)| {
             let agent = &group.agent;
-            let mut cases = self.cases(agent);
-            let history = cases.find(|known| *known.case == case.listing.id)?;
-            let runs: Vec<&Point> = last_runs(&history);
+            let history = CaseHistory {
+                agent,
+                case: &case.listing.id,
+                points: self.points(agent, &case.listing.id),
+            };
+            let runs = last_runs(&history);
             Some(Advice {
                 agent: agent.clone(),
                 case: case.listing.id.clone(),

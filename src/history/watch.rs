@@ -44,7 +44,7 @@ pub(crate) struct Watch {
 /// Whether a drop is proven.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) enum WatchResult {
-    /// This many runs more are needed before one is compared.
+    /// How many more runs are needed before one is compared.
     TooFewRuns { missing: usize },
     /// The alarm is raised once the evidence reaches 1 / alpha.
     NoDrop { evidence: f64 },
@@ -83,7 +83,7 @@ pub(crate) fn watch(runs: &[RunTotals], reference: Reference, settings: WatchSet
         left_out: runs.len() - comparable.len(),
         smallest_visible_drop: visible.filter(|drop| counts.rate() >= Some(*drop)),
         result: match missing {
-            0 => result(&drop, watched, (counts, settings)),
+            0 => result(&drop, watched),
             missing => WatchResult::TooFewRuns { missing },
         },
     }
@@ -103,17 +103,13 @@ fn sum(runs: &[RunTotals]) -> Counts {
     counts
 }
 
-fn result(
-    drop: &DropWatch,
-    watched: &[RunTotals],
-    (reference, settings): (Counts, WatchSettings),
-) -> WatchResult {
+fn result(drop: &DropWatch, watched: &[RunTotals]) -> WatchResult {
     let evidence = drop.evidence();
     let run = |number: usize| watched.get(number.checked_sub(1)?).map(|run| run.run);
     let level = drop.level();
     let since = level.and_then(|level| Some((run(level.first_run)?, level.counts)));
     // After an alarm, the agent may have become good again.
-    let since = since.filter(|(_, now)| is_lower(reference, *now, settings.drop.to_f64()));
+    let since = since.filter(|_| drop.is_large());
     match drop.alarm().and_then(run).zip(since) {
         None => WatchResult::NoDrop { evidence },
         Some((alarm, (since, now))) => WatchResult::Dropped {
@@ -123,14 +119,6 @@ fn result(
             now,
         },
     }
-}
-
-/// Whether the rate is lower than the reference by the drop that is watched for.
-fn is_lower(reference: Counts, now: Counts, drop: f64) -> bool {
-    /// Larger than the errors of the last bits: 0.9 - 0.7 is not quite 0.2.
-    const ROUNDING: f64 = 1e-9;
-    let rates = reference.rate().zip(now.rate());
-    rates.is_some_and(|(reference, now)| reference - now >= drop - ROUNDING)
 }
 
 #[cfg(test)]

@@ -11,7 +11,7 @@ use crate::text::printable_path;
 /// What can be wrong with a ledger.
 #[derive(Debug, Error)]
 pub enum LedgerError {
-    /// The disk refuses.
+    /// A file or folder cannot be used.
     #[error(transparent)]
     Disk(#[from] DiskError),
     /// A line that this program did not write.

@@ -82,7 +82,7 @@ impl<'a> RunDiff<'a> {
         changes.flat_map(|change| self.with(change))
     }
 
-    /// The cases that nothing changed of.
+    /// The cases in which nothing changed.
     pub(crate) fn unchanged(&self) -> impl Iterator<Item = &CaseDiff<'a>> {
         self.cases.iter().filter(|case| case.change.is_none())
     }

@@ -53,7 +53,7 @@ impl From<Counts> for JudgedAttempts {
 /// The result of watching an agent.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum DropState {
-    /// So many runs more are needed before one is compared with the reference.
+    /// More runs are needed before one is compared with the reference.
     TooFewRuns {
         /// How many.
         missing: usize,

@@ -27,7 +27,7 @@ pub struct Outcome {
     pub scope: Scope,
     /// What decides it besides the gates of its cases.
     pub criteria: Criteria,
-    /// With what it is compared.
+    /// What it is compared with.
     pub baseline: Option<Baseline>,
     /// Whether the pass rates of its agents have dropped over several runs, if that is watched.
     pub drop_checks: Option<DropChecks>,

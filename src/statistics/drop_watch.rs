@@ -115,7 +115,7 @@ impl DropWatch {
     }
 
     /// Whether the observed rate is lower by at least the drop that is watched for.
-    fn is_large(&self) -> bool {
+    pub(crate) fn is_large(&self) -> bool {
         let now = self.level().and_then(|level| level.counts.rate());
         let rates = self.reference.rate().zip(now);
         rates.is_some_and(|(reference, now)| reference - now >= self.drop - ROUNDING)

@@ -1,4 +1,4 @@
-//! What runs do with a history file: watch for drops of pass rates, balance shards, and poll later.
+//! What runs do with earlier runs: watch for drops of pass rates, give advice, balance shards, and poll later.
 
 use crate::served::{FAST, SCRIPT, serve, sigma_for};
 use crate::sigma::{Sigma, script};

@@ -19,7 +19,7 @@ pub(crate) enum Change {
     Definition,
     /// It failed in both runs.
     StillFailed,
-    /// Nothing of it changed, and it did not fail.
+    /// Nothing about it changed, and it did not fail.
     Unchanged,
 }
 

@@ -29,6 +29,7 @@ mod divergence;
 mod explanation;
 
 mod drop_check;
+mod drops;
 
 mod failure_group;
 

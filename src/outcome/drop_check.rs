@@ -1,6 +1,6 @@
 //! Whether the pass rate of an agent has dropped over its last runs.
 
-use super::{FailOn, Outcome, Rate};
+use super::Rate;
 use crate::id::{AgentId, RunId};
 use crate::statistics::Counts;
 
@@ -76,19 +76,5 @@ impl DropCheck {
     #[must_use]
     pub fn is_dropped(&self) -> bool {
         matches!(self.state, DropState::Dropped { .. })
-    }
-}
-
-impl Outcome {
-    /// The agents whose pass rate has dropped over several runs.
-    pub fn drops(&self) -> impl Iterator<Item = &DropCheck> {
-        let agents = self.drop_checks.iter().flat_map(|checks| &checks.agents);
-        agents.filter(|agent| agent.is_dropped())
-    }
-
-    /// Whether a drop fails the run, as requested with `--fail-on`.
-    #[must_use]
-    pub fn fails_by_drop(&self) -> bool {
-        self.criteria.fail_on.contains(&FailOn::Drop) && self.drops().next().is_some()
     }
 }

@@ -131,6 +131,9 @@ impl Plan {
                     let exclusion = selection.exclusion((suite, agent, case), &mut unmatched);
                     if matches!(exclusion, None | Some(Exclusion::OtherShard)) {
                         digest.add(suite.source.path(), &agent.id, case);
+                        if let Some(shard) = selection.balanced_shard(&agent.id) {
+                            digest.add_balanced(shard);
+                        }
                     }
                     match exclusion {
                         None => cases.push(case.clone()),

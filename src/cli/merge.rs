@@ -78,7 +78,7 @@ fn join(files: &[PathBuf]) -> Result<Outcome, UserError> {
                 "name each shard once, all of the same run of the pipeline"
             }
             MergeError::Different { .. } => {
-                "all shards must run the same suite files with the same selectors against the same service"
+                "all shards must run the same suite files with the same selectors and --balance file against the same service"
             }
         };
         UserError::new("the results cannot be merged")

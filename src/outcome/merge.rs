@@ -138,7 +138,10 @@ fn check_same(first: &ShardResults, other: &ShardResults) -> Result<(), MergeErr
         ));
     }
     if one.scope.plan != two.scope.plan {
-        return different("plans: the suite files, or the selectors other than --shard".to_owned());
+        return different(
+            "plans: the suite files, the selectors other than --shard, or the files of --balance"
+                .to_owned(),
+        );
     }
     Ok(())
 }

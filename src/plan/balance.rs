@@ -5,7 +5,6 @@ use std::collections::HashMap;
 use std::time::Duration;
 
 use crate::id::AgentId;
-use crate::outcome::Shard;
 
 /// The shards of agents with known durations. Others are spread by their ids.
 #[derive(Clone, Debug, Default)]
@@ -41,10 +40,9 @@ impl Balance {
         Self { shards }
     }
 
-    /// Whether an agent belongs to the shard; `None` for one without a known duration.
-    pub(super) fn is_in_shard(&self, shard: Shard, agent: &AgentId) -> Option<bool> {
-        let index = self.shards.get(agent)?;
-        Some(*index == shard.index)
+    /// The number of an agent's shard, from 1; `None` for one without a known duration.
+    pub(super) fn shard(&self, agent: &AgentId) -> Option<u32> {
+        self.shards.get(agent).copied()
     }
 }
 
@@ -64,10 +62,9 @@ mod tests {
             .collect();
         let balance = Balance::new(agents.clone(), count);
         let load = |index| {
-            let shard = Shard { index, count };
             let own = agents
                 .iter()
-                .filter(|(agent, _)| balance.is_in_shard(shard, agent) == Some(true));
+                .filter(|(agent, _)| balance.shard(agent) == Some(index));
             own.map(|(_, duration)| duration.as_secs()).sum()
         };
         (1..=count).map(load).collect()
@@ -94,14 +91,8 @@ mod tests {
     #[test]
     fn an_agent_without_a_duration_is_not_placed() {
         let balance = Balance::new([(agent(1), Duration::ZERO)], 2);
-        assert_eq!(
-            balance.is_in_shard(Shard { index: 1, count: 2 }, &agent(2)),
-            None
-        );
+        assert_eq!(balance.shard(&agent(2)), None);
         let prefixed = AgentId::new("agent_A1").unwrap();
-        assert_eq!(
-            balance.is_in_shard(Shard { index: 1, count: 2 }, &prefixed),
-            Some(true)
-        );
+        assert_eq!(balance.shard(&prefixed), Some(1));
     }
 }

@@ -25,6 +25,11 @@ impl PlanHasher {
         self.optional(until.map(|until| until.to_string()).as_deref());
     }
 
+    /// Adds the shard that a history file gives to the agent. Shards with other files may leave an agent out.
+    pub(super) fn add_balanced(&mut self, shard: u32) {
+        self.text(&format!("shard {shard}"));
+    }
+
     pub(super) fn finish(self) -> PlanDigest {
         PlanDigest::new(self.0.finalize().into())
     }

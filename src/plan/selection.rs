@@ -125,9 +125,14 @@ impl Selection {
 
     fn is_elsewhere(&self, agent: &AgentId) -> bool {
         self.shard.is_some_and(|shard| {
-            let by_duration = self.balance.is_in_shard(shard, agent);
+            let by_duration = self.balanced_shard(agent).map(|index| index == shard.index);
             !by_duration.unwrap_or_else(|| is_in_shard(shard, agent))
         })
+    }
+
+    /// The shard of an agent by its duration, if that is known.
+    pub(super) fn balanced_shard(&self, agent: &AgentId) -> Option<u32> {
+        self.balance.shard(agent)
     }
 
     pub(super) fn shard(&self) -> Option<Shard> {

@@ -129,6 +129,40 @@ fn an_attempt_without_a_verdict_does_not_replace_the_baseline_as_the_reference()
 }
 
 #[test]
+fn shards_with_other_history_files_are_not_joined() {
+    let history = |first: u64, second: u64| {
+        let case = |agent, time| {
+            format!(r#"{{"agent":"{agent}","cases":[["tc_{agent}","passed",1,0,1,{time},null]]}}"#)
+        };
+        format!(
+            "{{\"sigma_suite_history\":1,\"run\":\"20260101-000000-00000a\",\"started\":\"2026-01-01T00:00:00Z\",\
+             \"api\":\"sandbox\",\"sandbox\":true,\"verdict\":\"passed\",\"agents\":[{},{}]}}\n",
+            case("A", first),
+            case("B", second)
+        )
+    };
+    let sigma = Sigma::new()
+        .file("sigma-suite.yaml", "agents: { A: [tc_A], B: [tc_B] }\n")
+        .file("one.jsonl", history(1, 2))
+        .file("two.jsonl", history(2, 1));
+    let run = |shard: &str, file: &str| {
+        let results = format!("{}{file}", &shard[..1]);
+        let run = format!("run --sandbox --shard {shard} --balance {file} --results {results}");
+        sigma.run(&run);
+        format!("{results}/results.json")
+    };
+    let (first, second) = (run("1/2", "one.jsonl"), run("2/2", "one.jsonl"));
+    // Both of the shards have the same agent.
+    let other = run("2/2", "two.jsonl");
+    sigma
+        .run(&format!("merge {first} {other}"))
+        .exits(2)
+        .says("the files of --balance");
+    let merged = sigma.run(&format!("merge {first} {second}"));
+    assert_ne!(merged.code, Some(2), "{}", merged.stderr);
+}
+
+#[test]
 fn shards_are_balanced_by_the_times_in_a_history_file() {
     let times = [("A", 9000), ("B", 5000), ("C", 4000), ("D", 1000)];
     let agents = times

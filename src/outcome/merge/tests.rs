@@ -172,7 +172,7 @@ fn results_that_do_not_belong_together_are_refused_with_their_names() {
         ),
         (
             changed(|outcome| outcome.scope.plan = None),
-            "1-3.json and 2-3.json have different plans: the suite files, or the selectors other than --shard",
+            "1-3.json and 2-3.json have different plans: the suite files, the selectors other than --shard, or the files of --balance",
         ),
         (
             changed(|outcome| outcome.criteria.fail_on.clear()),

@@ -50,6 +50,8 @@ mod seconds;
 mod settings;
 #[cfg(feature = "cli")]
 mod shown;
+#[cfg(feature = "cli")]
+mod unique_map;
 mod write;
 
 #[cfg(feature = "cli")]

@@ -1,8 +1,8 @@
 //! `sigma-suite baseline`: saves results, and reads them for a comparison.
 
 use std::collections::HashSet;
-use std::fs;
-use std::io::{self, ErrorKind};
+use std::fs::{self, File};
+use std::io::{self, ErrorKind, Read};
 use std::path::Path;
 
 use jiff::tz::Offset;
@@ -40,6 +40,8 @@ fn save(args: &BaselineArgs, output: &Output) -> Result<Exit, CommandError> {
     } else {
         read_file(&args.output)?
     };
+    // Whatever wrote it: line endings and indentation may be those of another program.
+    let is_own = known.is_some();
     let known = known.unwrap_or_else(|| SavedBaseline {
         is_sandboxed,
         ..SavedBaseline::default()
@@ -55,7 +57,8 @@ fn save(args: &BaselineArgs, output: &Output) -> Result<Exit, CommandError> {
         let message = "the run has no case with a complete result, so there is nothing to save";
         return Err(UserError::new(message).help(help).into());
     }
-    write(&args.output, &saved).map_err(|error| cannot(&args.output, "written", &error))?;
+    let written = write(&args.output, &saved, is_own);
+    written.map_err(|error| cannot(&args.output, "written", &error))?;
     if left_out > 0 {
         let what = counted(left_out, "case");
         output.say(&format!(
@@ -112,8 +115,9 @@ fn update(saved: SavedBaseline, outcome: &Outcome) -> Updated {
     updated
 }
 
-fn write(path: &Path, saved: &SavedBaseline) -> io::Result<()> {
-    let is_own = |head: &[u8]| head.starts_with(BASELINE_HEAD.as_bytes());
+/// Replaces the file. One that is not known to be a baseline must at least begin as one.
+fn write(path: &Path, saved: &SavedBaseline, is_own: bool) -> io::Result<()> {
+    let is_own = |head: &[u8]| is_own || head.starts_with(BASELINE_HEAD.as_bytes());
     disk::check_own(path, BASELINE_HEAD.len(), is_own)?;
     disk::replace(path, |out| saved.write(out))
 }
@@ -161,19 +165,32 @@ fn check_sandbox(path: &Path, saved: &SavedBaseline, is_sandboxed: bool) -> Resu
     Err(UserError::new(message).help("name another file"))
 }
 
-/// `None` if there is no such file.
+/// `None` if there is no such file, or nothing in it.
 fn read_file(path: &Path) -> Result<Option<SavedBaseline>, UserError> {
     let text = match fs::metadata(path) {
         Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
+        // To open a pipe could take forever.
         Ok(file) if !file.is_file() => Err(disk::not_regular()),
-        Ok(file) if file.len() > MAX_SIZE => Err(io::Error::other("the file is too large")),
-        _ => fs::read_to_string(path),
+        _ => File::open(path).and_then(|file| read_text(&file)),
     };
     let text = text.map_err(|error| cannot(path, "read", &error))?;
-    let saved = SavedBaseline::read(&text);
-    saved
-        .map(Some)
-        .map_err(|error| cannot(path, "read", &error))
+    if text.is_empty() {
+        return Ok(None);
+    }
+    SavedBaseline::read(&text).map(Some).map_err(|error| {
+        let help =
+            "resolve conflicts of a merge, or remove the file and save the baseline of a run again";
+        cannot(path, "read", &error).help(help)
+    })
+}
+
+fn read_text(file: &File) -> io::Result<String> {
+    let mut text = String::new();
+    file.take(MAX_SIZE + 1).read_to_string(&mut text)?;
+    if text.len() as u64 > MAX_SIZE {
+        return Err(io::Error::other("the file is too large"));
+    }
+    Ok(text)
 }
 
 fn cannot(path: &Path, what: &str, error: &dyn std::error::Error) -> UserError {

@@ -1,6 +1,5 @@
 //! The file of a baseline, which is checked in.
 
-use std::collections::BTreeMap;
 use std::io;
 
 use jiff::civil::Date;
@@ -9,6 +8,7 @@ use thiserror::Error;
 
 use super::baseline_result::{ImpossibleNumbers, check};
 use super::coded::Coded;
+use super::unique_map::UniqueMap;
 use crate::id::{AgentId, TestCaseId};
 use crate::outcome::{Baseline, BaselineCase, DefinitionDigest};
 
@@ -22,7 +22,7 @@ pub(crate) const BASELINE_HEAD: &str = "{\n  \"sigma_suite_baseline\": ";
 #[derive(Debug, Deserialize)]
 struct BaselineFile {
     sandbox: bool,
-    agents: BTreeMap<AgentId, BTreeMap<TestCaseId, FileCase>>,
+    agents: UniqueMap<AgentId, UniqueMap<TestCaseId, FileCase>>,
 }
 
 /// The result of a case in the file.
@@ -73,7 +73,7 @@ impl SavedBaseline {
             is_sandboxed: file.sandbox,
             ..Self::default()
         };
-        for (agent, cases) in file.agents {
+        for (agent, UniqueMap(cases)) in file.agents.0 {
             for (id, case) in &cases {
                 check(&agent, id, (case.passed, case.planned))?;
             }

@@ -157,7 +157,12 @@ fn what_cannot_be_compared_is_refused_before_anything_is_created() {
     let more = sigma
         .read("sigma-suite-baseline.json")
         .replace("\"passed\":4", "\"passed\":5");
+    let case = "{\"passed\":0,\"planned\":4,\"definition\":null,\"date\":\"2026-01-01\"}";
+    let twice = sigma
+        .read("sigma-suite-baseline.json")
+        .replace("\"tc_1\":", &format!("\"tc_1\": {case},\n\"tc_1\":"));
     let sigma = sigma
+        .file("twice.json", twice)
         .file("newer.json", newer)
         .file("real.json", real)
         .file("more.json", more);
@@ -167,6 +172,7 @@ fn what_cannot_be_compared_is_refused_before_anything_is_created() {
             "real.json",
             "has results of real agents, and the run is one of the sandbox",
         ),
+        ("twice.json", "tc_1 is there twice"),
         (
             "more.json",
             "5 of 4 attempts cannot be the result of a case",
@@ -188,6 +194,21 @@ fn a_file_of_another_program_is_not_replaced() {
         .exits(2)
         .says("package.json");
     assert_eq!(sigma.read("package.json"), "{}");
+}
+
+#[test]
+fn an_empty_file_and_a_baseline_with_other_white_space_are_replaced() {
+    let sigma = with_baseline();
+    let saved = sigma.read("sigma-suite-baseline.json");
+    let sigma = sigma
+        .file("crlf.json", saved.replace('\n', "\r\n"))
+        .file("empty.json", "");
+    for file in ["crlf.json", "empty.json"] {
+        sigma
+            .run(&format!("baseline save --output {file}"))
+            .exits(0);
+        assert_eq!(sigma.read(file), saved, "{file}");
+    }
 }
 
 #[test]

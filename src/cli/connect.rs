@@ -52,7 +52,7 @@ pub(super) async fn connect(connection: &Connection) -> Result<Connected, UserEr
     })
 }
 
-fn parse_address(text: &str) -> Result<ApiAddress, UserError> {
+pub(super) fn parse_address(text: &str) -> Result<ApiAddress, UserError> {
     ApiAddress::parse(text).map_err(|error| {
         let help = format!(
             "set SIGMAMIND_API_URL or --api-url to an address such as {}",
@@ -134,7 +134,7 @@ pub(super) fn service(connection: &Connection) -> Service {
 }
 
 /// The service at an address. One that cannot be used may hold a password, so it is not repeated.
-pub(super) fn service_at(api_url: &str) -> Service {
+fn service_at(api_url: &str) -> Service {
     match ApiAddress::parse(api_url) {
         Ok(address) => Service::Api(address.to_string()),
         Err(_) => Service::Api("an address that cannot be used".to_owned()),

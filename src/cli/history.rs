@@ -7,7 +7,7 @@ use std::path::Path;
 
 use super::args::{Format, HistoryArgs};
 use super::command_error::CommandError;
-use super::connect::{in_ledgers, service_at};
+use super::connect::{in_ledgers, parse_address};
 use super::history_error::unreadable;
 use super::output::{self, Output};
 use super::pager::{Paging, page};
@@ -27,7 +27,7 @@ pub(super) fn history(args: &HistoryArgs, output: &Output) -> Result<Exit, Comma
     let service = if args.sandbox {
         Service::Sandbox
     } else {
-        service_at(&args.api_url)
+        Service::Api(parse_address(&args.api_url)?.to_string())
     };
     if let Some(path) = &args.save {
         save(path, &state, &service)?;
@@ -38,6 +38,9 @@ pub(super) fn history(args: &HistoryArgs, output: &Output) -> Result<Exit, Comma
     warn_of(history.problems());
     let first = history.first_since(args.since.as_deref().unwrap_or_default());
     if first == history.runs().len() {
+        if let (Some(since), false) = (&args.since, history.runs().is_empty()) {
+            return Err(no_run_since(since).into());
+        }
         output.say(&no_runs(args, &history, &service));
     }
     let (api, is_sandboxed) = in_ledgers(&service);
@@ -124,10 +127,13 @@ fn warn_of(problems: &[String]) {
     }
 }
 
+/// A misspelt run must not hide a drop.
+fn no_run_since(since: &str) -> UserError {
+    UserError::new(format!("there is no run since {}", one_line(since)))
+        .help("name a run, or the start of its name: `sigma-suite list` lists the runs")
+}
+
 fn no_runs(args: &HistoryArgs, history: &History, service: &Service) -> String {
-    if let (Some(since), false) = (&args.since, history.runs().is_empty()) {
-        return format!("there is no run since {}", one_line(since));
-    }
     let service = match service {
         Service::Sandbox => "the sandbox".to_owned(),
         Service::Api(address) => one_line(address),

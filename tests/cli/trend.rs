@@ -113,7 +113,7 @@ fn a_history_file_is_read_beside_the_state_folder_and_each_run_counts_once() {
         .says("    +  100 %");
     sigma
         .run("history --since 2027 --history h.jsonl")
-        .exits(0)
+        .exits(2)
         .says("there is no run since 2027");
     sigma
         .run("history --api-url https://other.example --history h.jsonl")
@@ -278,7 +278,7 @@ fn without_a_drop_or_with_too_few_runs_it_exits_0() {
     let few = with(&[vec!["++"; 3], vec!["+~?"; 2], vec![GOOD; 15]].concat());
     few.run("history --watch-drop 0.1 --history h.jsonl")
         .exits(0)
-        .says("  too few runs to watch for a drop of 10 points: 6 more are needed")
+        .says("  too few runs to watch for a drop of 10 points: 6 more runs needed")
         .says("5 runs left out: other cases or definitions, or attempts without a verdict");
     few.run("history --watch-drop 10 --history h.jsonl")
         .exits(2)

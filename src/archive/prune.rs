@@ -27,7 +27,7 @@ pub(crate) struct Pruned {
     pub removed: Vec<RemovedRun>,
     /// The old runs that stay, each with the reason.
     pub needed: Vec<(RunId, String)>,
-    /// What the history file holds now. Nothing is written if nothing is removed.
+    /// What the history file holds now.
     pub history: Saved,
 }
 

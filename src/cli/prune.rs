@@ -79,12 +79,17 @@ fn text(pruned: &Pruned, apply: Apply) -> String {
         let runs = counted(pruned.history.new, "run");
         let _ = writeln!(text, "moved the results of {runs} to the history");
     }
+    if pruned.history.removed > 0 {
+        let runs = counted(pruned.history.removed, "run");
+        let _ = writeln!(text, "removed the results of {runs} from the history");
+    }
     let bytes = pruned.removed.iter().map(RemovedRun::bytes).sum();
     let what = match apply {
         Apply::Remove => "removed",
         Apply::DryRun => "would remove",
     };
     let _ = match pruned.removed.len() {
+        0 if pruned.history.removed > 0 => Ok(()),
         0 => writeln!(text, "nothing to remove"),
         count => writeln!(
             text,

@@ -20,6 +20,8 @@ pub(crate) struct Saved {
     pub(crate) runs: usize,
     /// How many of them are new in it.
     pub(crate) new: usize,
+    /// How many were in it before and are no more.
+    pub(crate) removed: usize,
     /// The ledgers that could not be read, each with the reason.
     pub(crate) problems: Vec<String>,
 }
@@ -77,9 +79,11 @@ fn write<'a>(
     let runs = merged(runs, most);
     let lines = lines(&runs, MAX_SIZE).map_err(DiskError::of("write", path))?;
     let kept = &runs[runs.len() - lines.len()..];
+    let new = kept.iter().filter(|run| !before.contains(&run.run)).count();
     let saved = Saved {
         runs: kept.len(),
-        new: kept.iter().filter(|run| !before.contains(&run.run)).count(),
+        new,
+        removed: before.len().saturating_sub(kept.len() - new),
         problems: Vec::new(),
     };
     let text = lines.concat();

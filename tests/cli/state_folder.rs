@@ -255,7 +255,8 @@ fn prune_moves_the_results_of_each_case_to_the_history_and_keeps_the_last_runs_t
     sigma
         .run("prune --keep 0 --keep-history 2")
         .exits(0)
-        .says("moved the results of 1 run to the history");
+        .says("moved the results of 1 run to the history")
+        .says("removed the results of 1 run from the history");
     let kept = history(&sigma);
     assert_eq!(kept[0]["run"], runs[1].as_str());
     assert_eq!(kept[1]["run"], runs[2].as_str());

@@ -21,5 +21,5 @@ pub(crate) use counts::{Counts, Stratum};
 pub(crate) use drop_watch::DropWatch;
 pub(crate) use holm::holm;
 pub(crate) use interval::wilson;
-pub(crate) use lower_rate::lower_rate;
+pub(crate) use lower_rate::{LowerRate, lower_rate};
 pub(crate) use power::{attempts_for_drop, smallest_visible_drop};

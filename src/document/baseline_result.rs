@@ -101,7 +101,7 @@ struct ComparedAgent {
     added: Vec<TestCaseId>,
     /// Test cases that are not compared, because an attempt has no verdict.
     without_result: Vec<TestCaseId>,
-    /// The smallest drop of the pass rate, from 0 to 1, that is found in about 80 % of runs.
+    /// The smallest drop of the pass rate, from 0 to 1, that is found in about 80 % of runs with so many agents.
     visible_drop: Option<f64>,
     /// How many attempts per test case, in baseline and run, show a drop of 0.1 in about 80 % of runs. `null` if more than
     /// 1000.
@@ -122,11 +122,8 @@ impl BaselineResult {
                 date: case.date,
             })
         });
-        let alpha = outcome.criteria.alpha.to_f64();
         let comparisons = outcome.comparisons();
-        let agents = comparisons
-            .iter()
-            .map(|agent| ComparedAgent::of(agent, alpha));
+        let agents = comparisons.iter().map(ComparedAgent::of);
         Some(Self {
             path: baseline.path.clone(),
             cases: cases.collect(),
@@ -165,7 +162,7 @@ impl BaselineResult {
 }
 
 impl ComparedAgent {
-    fn of(agent: &AgentComparison, alpha: f64) -> Self {
+    fn of(agent: &AgentComparison) -> Self {
         let own = |ids: &[&TestCaseId]| ids.iter().copied().cloned().collect();
         let (before, now) = (agent.before(), agent.now());
         Self {
@@ -182,8 +179,8 @@ impl ComparedAgent {
             changed: own(&agent.changed),
             added: own(&agent.added),
             without_result: own(&agent.without_result),
-            visible_drop: agent.visible_drop(alpha),
-            attempts_for_drop_of_10_points: agent.attempts_for_usual_drop(alpha),
+            visible_drop: agent.visible_drop(),
+            attempts_for_drop_of_10_points: agent.attempts_for_usual_drop(),
         }
     }
 }

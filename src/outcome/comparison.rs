@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashSet};
 use super::{Baseline, BaselineCase, CaseOutcome, JudgedAttempts, Outcome};
 use crate::id::{AgentId, TestCaseId};
 use crate::statistics::{
-    Counts, Stratum, attempts_for_drop, holm, lower_rate, smallest_visible_drop,
+    Counts, LowerRate, Stratum, attempts_for_drop, holm, lower_rate, smallest_visible_drop,
 };
 
 /// The drop for which reports say how many attempts would show it.
@@ -31,6 +31,8 @@ pub struct AgentComparison<'a> {
     pub adjusted: Option<f64>,
     /// Whether the pass rate is lower than in the baseline.
     pub is_regression: bool,
+    /// The alpha that Holm's method leaves for the agent with the smallest p-value.
+    alpha: f64,
 }
 
 /// A case with its attempts in the baseline and in the run.
@@ -85,18 +87,25 @@ impl Outcome {
 
     /// Computes the p-values, and adjusts them for the number of agents.
     fn test(&self, agents: &mut [AgentComparison]) {
-        let mut tested = Vec::new();
-        for agent in agents {
-            if let Some(lower) = lower_rate(&agent.numbers()) {
-                agent.p_value = Some(lower.p_value);
-                tested.push((agent, lower.decisive));
-            }
-        }
-        let p_values: Vec<f64> = tested.iter().map(|(_, p)| *p).collect();
+        let found: Vec<Option<LowerRate>> = agents
+            .iter()
+            .map(|agent| lower_rate(&agent.numbers()))
+            .collect();
+        let p_values: Vec<f64> = found.iter().flatten().map(|lower| lower.decisive).collect();
         let alpha = self.criteria.alpha.to_f64();
-        for ((agent, _), adjusted) in tested.into_iter().zip(holm(&p_values)) {
-            agent.adjusted = Some(adjusted);
-            agent.is_regression = adjusted <= alpha;
+        #[expect(
+            clippy::cast_precision_loss,
+            reason = "there are fewer agents than 2^53"
+        )]
+        let of_one = alpha / p_values.len().max(1) as f64;
+        let mut adjusted = holm(&p_values).into_iter();
+        for (agent, lower) in agents.iter_mut().zip(found) {
+            agent.alpha = of_one;
+            if let Some(lower) = lower {
+                agent.p_value = Some(lower.p_value);
+                agent.adjusted = adjusted.next();
+                agent.is_regression = agent.adjusted.is_some_and(|adjusted| adjusted <= alpha);
+            }
         }
     }
 
@@ -120,6 +129,7 @@ impl<'a> AgentComparison<'a> {
             p_value: None,
             adjusted: None,
             is_regression: false,
+            alpha: 1.0,
         }
     }
 
@@ -179,16 +189,16 @@ impl<'a> AgentComparison<'a> {
         failed.map(|compared| &compared.case.listing.id).collect()
     }
 
-    /// The smallest drop of the pass rate that is found in about 80 % of runs with these numbers of attempts.
+    /// The smallest drop of the pass rate that is found in about 80 % of runs with these numbers of attempts and agents.
     #[must_use]
-    pub fn visible_drop(&self, alpha: f64) -> Option<f64> {
-        smallest_visible_drop(&self.numbers(), alpha)
+    pub fn visible_drop(&self) -> Option<f64> {
+        smallest_visible_drop(&self.numbers(), self.alpha)
     }
 
     /// How many attempts per case, in the baseline and in the run, would show a drop of 10 points in about 80 % of runs.
     #[must_use]
-    pub fn attempts_for_usual_drop(&self, alpha: f64) -> Option<u64> {
-        attempts_for_drop(&self.numbers(), USUAL_DROP, alpha)
+    pub fn attempts_for_usual_drop(&self) -> Option<u64> {
+        attempts_for_drop(&self.numbers(), USUAL_DROP, self.alpha)
     }
 }
 

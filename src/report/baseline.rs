@@ -20,10 +20,7 @@ const LABEL: &str = "baseline";
 pub(super) fn sentences(outcome: &Outcome) -> Vec<Sentence> {
     let mut agents = outcome.comparisons();
     agents.sort_by_key(|agent| (!agent.is_regression, agent.newly_failed().is_empty()));
-    let alpha = outcome.criteria.alpha.to_f64();
-    sentence::of_agents(LABEL, &agents, judgement, |agent| {
-        text(outcome, agent, alpha)
-    })
+    sentence::of_agents(LABEL, &agents, judgement, |agent| text(outcome, agent))
 }
 
 fn judgement(agent: &AgentComparison) -> Judgement {
@@ -36,9 +33,9 @@ fn judgement(agent: &AgentComparison) -> Judgement {
     }
 }
 
-fn text(outcome: &Outcome, agent: &AgentComparison, alpha: f64) -> String {
+fn text(outcome: &Outcome, agent: &AgentComparison) -> String {
     let parts = [
-        Some(result(agent, alpha)),
+        Some(result(agent)),
         named("newly failed", &agent.newly_failed()),
         named("not compared, definition changed", &agent.changed),
         named(
@@ -52,9 +49,9 @@ fn text(outcome: &Outcome, agent: &AgentComparison, alpha: f64) -> String {
 }
 
 /// Both rates, the p-value, and what it could show.
-fn result(agent: &AgentComparison, alpha: f64) -> String {
+fn result(agent: &AgentComparison) -> String {
     let (before, now) = (agent.before(), agent.now());
-    let Some(p) = agent.p_value.map(probability) else {
+    let Some(p) = p_values(agent) else {
         return match agent.compared() {
             0 => "nothing could be compared".to_owned(),
             // All attempts passed in both, or failed in both.
@@ -65,14 +62,14 @@ fn result(agent: &AgentComparison, alpha: f64) -> String {
     if agent.is_regression {
         format!("regression: {rates}, {p}")
     } else {
-        format!("no regression: {rates}, {p}; {}", visible(agent, alpha))
+        format!("no regression: {rates}, {p}; {}", visible(agent))
     }
 }
 
 /// A regression, with both rates and the p-value.
 fn regression(outcome: &Outcome, agent: &AgentComparison) -> String {
     let rates = rates(agent.before(), agent.now());
-    let p = agent.p_value.map(probability).unwrap_or_default();
+    let p = p_values(agent).unwrap_or_default();
     format!("regression of {}: {rates}, {p}", name(outcome, agent))
 }
 
@@ -89,12 +86,12 @@ pub(super) fn deciding(outcome: &Outcome) -> Vec<String> {
 }
 
 /// What the numbers of attempts can show, so that "no regression" is not taken for more than it is.
-fn visible(agent: &AgentComparison, alpha: f64) -> String {
-    let drop = agent.visible_drop(alpha).map_or_else(
+fn visible(agent: &AgentComparison) -> String {
+    let drop = agent.visible_drop().map_or_else(
         || "no drop would be found".to_owned(),
         |drop| format!("a drop of {} points would be found", percent(drop)),
     );
-    let needed = agent.attempts_for_usual_drop(alpha).map_or_else(
+    let needed = agent.attempts_for_usual_drop().map_or_else(
         || "more than 1000".to_owned(),
         |attempts| attempts.to_string(),
     );
@@ -113,6 +110,17 @@ fn attempts(JudgedAttempts { passed, total }: JudgedAttempts) -> String {
     #[expect(clippy::cast_precision_loss, reason = "it is rounded to percent")]
     let rate = passed as f64 / total.max(1) as f64;
     format!("{} % ({passed} of {total} attempts)", percent(rate))
+}
+
+/// The p-value that other programs compute too, and the one that decides if it is another.
+fn p_values(agent: &AgentComparison) -> Option<String> {
+    let p = probability(agent.p_value?);
+    let adjusted = agent.adjusted.map(probability).unwrap_or_default();
+    Some(if adjusted == p {
+        p
+    } else {
+        format!("{p}, adjusted {adjusted}")
+    })
 }
 
 fn probability(p: f64) -> String {

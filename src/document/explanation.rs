@@ -1,6 +1,7 @@
 //! What `explain` prints: why a case has its verdict.
 
 use jiff::Timestamp;
+use jiff::civil::Date;
 use serde::Serialize;
 
 use super::coded::Coded;
@@ -44,6 +45,10 @@ struct ExplainedCase {
     skip: Option<UntrustedText>,
     quarantine: Option<Quarantine>,
     definition: ExplainedDefinition,
+    /// `null` if the run is not compared with a baseline, or the case is not in it.
+    baseline: Option<ExplainedBaseline>,
+    /// What was found about its agent: a regression, a drop.
+    agent_findings: Vec<Coded<FailOn>>,
     /// The thresholds of the suite file and of the run that it counts for.
     thresholds: Vec<ExplainedThreshold>,
 }
@@ -69,6 +74,15 @@ struct ExplainedGate {
     at_most: Option<u64>,
     /// Whether the counters of the batch run decided it, since too few attempts were listed.
     by_counters: bool,
+}
+
+#[derive(Debug, Serialize)]
+struct ExplainedBaseline {
+    passed: u64,
+    planned: u64,
+    date: Date,
+    /// Whether the case is not compared, because its definition is another one now.
+    definition_changed: bool,
 }
 
 #[derive(Debug, Serialize)]
@@ -123,9 +137,22 @@ impl From<&outcome::Explanation<'_>> for ExplainedCase {
             skip: listing.skip.clone(),
             quarantine: listing.quarantine.as_deref().map(Quarantine::from),
             definition: explanation.into(),
+            baseline: explanation.baseline().map(|known| ExplainedBaseline {
+                passed: known.passed,
+                planned: known.planned,
+                date: known.date,
+                definition_changed: case.is_changed_since(known),
+            }),
+            agent_findings: agent_findings(explanation),
             thresholds: checks.iter().map(ExplainedThreshold::from).collect(),
         }
     }
+}
+
+fn agent_findings(explanation: &outcome::Explanation) -> Vec<Coded<FailOn>> {
+    let regression = explanation.is_of_regression().then_some(FailOn::Regression);
+    let drop = explanation.is_of_drop().then_some(FailOn::Drop);
+    regression.into_iter().chain(drop).map(Coded).collect()
 }
 
 impl From<&outcome::Explanation<'_>> for ExplainedAttempts {

@@ -1,7 +1,8 @@
 //! Why a case has its verdict, and how it counts for the run.
 
 use super::{
-    CaseState, DefinitionDigest, Judgement, Listed, Outcome, ThresholdCheck, judge_bounds,
+    BaselineCase, CaseState, DefinitionDigest, Judgement, Listed, Outcome, ThresholdCheck,
+    judge_bounds,
 };
 use crate::id::RunId;
 
@@ -69,6 +70,26 @@ impl Explanation<'_> {
     pub(crate) fn is_redefined(&self) -> Option<bool> {
         let (_, case) = self.listed;
         Some(case.definition? != self.earlier.as_ref()?.definition)
+    }
+
+    /// The result of the case in the baseline of the run, if it is in one.
+    pub(crate) fn baseline(&self) -> Option<&BaselineCase> {
+        let (group, case) = self.listed;
+        let agents = &self.outcome.baseline.as_ref()?.agents;
+        agents.get(&group.agent)?.get(&case.listing.id)
+    }
+
+    /// Whether the pass rate of the case's agent is lower than in the baseline.
+    pub(crate) fn is_of_regression(&self) -> bool {
+        let (group, _) = self.listed;
+        let regressions = self.outcome.regressions();
+        regressions.iter().any(|agent| *agent.agent == group.agent)
+    }
+
+    /// Whether the pass rate of the case's agent has dropped over several runs.
+    pub(crate) fn is_of_drop(&self) -> bool {
+        let (group, _) = self.listed;
+        self.outcome.drops().any(|check| check.agent == group.agent)
     }
 
     /// The thresholds of the suite file and of the run that the case counts for.

@@ -2,6 +2,8 @@
 
 use std::fmt::Write;
 
+use serde_json::{Value, json};
+
 use crate::served::{FAST, serve};
 use crate::sigma::{Sigma, script};
 
@@ -184,6 +186,31 @@ fn what_cannot_be_compared_is_refused_before_anything_is_created() {
             .says(message);
     }
     assert_eq!(sigma.runs().len(), 1);
+}
+
+#[test]
+fn the_p_value_that_decides_is_shown_if_it_is_another_and_explain_has_the_regression() {
+    let attempts = |words: &str| script(&format!("      tc_1: {{ attempts: [{words}] }}\n"));
+    let sigma = Sigma::new()
+        .file(
+            "sigma-suite.yaml",
+            "agents:\n  D5D0p7TUs66TTAEAx: { pass: any, test_cases: [tc_1] }\n",
+        )
+        .file("good.yaml", attempts("pass, pass, pass, pass, pass, pass"))
+        .file("bad.yaml", attempts("pass, fail, fail, fail, fail, fail"));
+    sigma.run("run --sandbox=good.yaml").exits(0);
+    sigma.run("baseline save").exits(0);
+    // SciPy: hypergeom(12, 7, 6).cdf(1)
+    sigma
+        .run("run --sandbox=bad.yaml --baseline sigma-suite-baseline.json --alpha 0.05")
+        .exits(0)
+        .says("p = 0.0025, adjusted p = 0.0076");
+    let shown = sigma.run("explain tc_1 --format json").exits(0);
+    let shown: Value = serde_json::from_str(&shown.stdout).unwrap();
+    let case = &shown["cases"][0];
+    assert_eq!(case["agent_findings"], json!(["regression"]));
+    assert_eq!(case["baseline"]["passed"], 6);
+    assert_eq!(case["baseline"]["definition_changed"], false);
 }
 
 #[test]

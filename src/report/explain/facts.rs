@@ -19,7 +19,7 @@ pub(super) struct Fact {
 type Part = fn(&Explanation) -> Vec<Fact>;
 
 /// All parts in their order. Another part is another function in this list.
-const PARTS: [Part; 6] = [attempts, gate, decides, definition, earlier, run];
+const PARTS: [Part; 6] = [attempts, gate, decides, definition, baseline, run];
 
 /// All lines of an explanation.
 pub(super) fn of(explanation: &Explanation) -> Vec<Fact> {
@@ -48,13 +48,12 @@ fn attempts(explanation: &Explanation) -> Vec<Fact> {
 }
 
 /// The result in the baseline, if the run is compared with one.
-fn earlier(explanation: &Explanation) -> Vec<Fact> {
-    let (group, case) = explanation.listed;
-    let Some(baseline) = &explanation.outcome.baseline else {
+fn baseline(explanation: &Explanation) -> Vec<Fact> {
+    let (_, case) = explanation.listed;
+    if explanation.outcome.baseline.is_none() {
         return Vec::new();
-    };
-    let cases = baseline.agents.get(&group.agent);
-    let text = match cases.and_then(|cases| cases.get(&case.listing.id)) {
+    }
+    let text = match explanation.baseline() {
         None => "the case is not in it".to_owned(),
         Some(known) => {
             let changed = case.is_changed_since(known);
@@ -221,7 +220,7 @@ fn thresholds(explanation: &Explanation) -> Vec<String> {
 
 /// What `--fail-on` makes of the case and its agent.
 fn findings(explanation: &Explanation) -> Vec<String> {
-    let (group, case) = explanation.listed;
+    let (_, case) = explanation.listed;
     let outcome = explanation.outcome;
     let flaky = case.is_flaky().then(|| {
         if outcome.criteria.fail_on.contains(&FailOn::Flaky) {
@@ -234,14 +233,9 @@ fn findings(explanation: &Explanation) -> Vec<String> {
     let inconclusive = (is_errored && !outcome.fails_if_inconclusive())
         .then_some("--fail-on lets an inconclusive run exit with 0");
     let fails_on = |finding| outcome.criteria.fail_on.contains(&finding);
-    let is_regression = outcome
-        .regressions()
-        .iter()
-        .any(|agent| *agent.agent == group.agent);
-    let regression = (is_regression && fails_on(FailOn::Regression))
+    let regression = (fails_on(FailOn::Regression) && explanation.is_of_regression())
         .then_some("its agent has a regression, which --fail-on makes a failure of the run");
-    let is_dropped = outcome.drops().any(|check| check.agent == group.agent);
-    let drop = (is_dropped && fails_on(FailOn::Drop)).then_some(
+    let drop = (fails_on(FailOn::Drop) && explanation.is_of_drop()).then_some(
         "the pass rate of its agent has dropped, which --fail-on makes a failure of the run",
     );
     let all = [flaky, inconclusive, regression, drop]

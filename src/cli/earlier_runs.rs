@@ -5,15 +5,13 @@ use std::collections::HashMap;
 use std::time::Duration;
 
 use super::args::{StateArgs, VerdictArgs};
-use super::history_error::unreadable;
-use super::output;
+use super::history_error::{unreadable, warn_of};
 use super::user_error::UserError;
 use crate::history::{ADVICE_RUNS, History};
 use crate::id::AgentId;
 use crate::ledger::StateFolder;
 use crate::outcome::{Criteria, FailOn, Outcome, Rate, Service};
 use crate::plan::Plan;
-use crate::text::one_line;
 
 /// How many ledgers are read if nothing is watched. Several suites or shards of one state folder have runs of their own.
 const LEDGERS: usize = 10 * ADVICE_RUNS;
@@ -50,9 +48,7 @@ impl EarlierRuns {
         }
         let history = History::read(&state, &args.history, service);
         let history = history.map_err(|error| unreadable(&error))?;
-        for problem in history.problems() {
-            output::print_error(&format!("warning: left out a run: {}", one_line(problem)));
-        }
+        warn_of(history.problems());
         Ok(Self { history, drop })
     }
 

@@ -8,8 +8,8 @@ use std::path::Path;
 use super::args::{Format, HistoryArgs};
 use super::command_error::CommandError;
 use super::connect::{in_ledgers, parse_address};
-use super::history_error::unreadable;
-use super::output::{self, Output};
+use super::history_error::{unreadable, warn_of};
+use super::output::Output;
 use super::pager::{Paging, page};
 use super::streams::{self, Stream};
 use super::suites;
@@ -119,12 +119,6 @@ fn save(path: &Path, state: &StateFolder, service: &Service) -> Result<(), UserE
     let runs = counted(saved.runs, "run");
     streams::text(&format!("{path} has {runs}, {} of them new\n", saved.new));
     Ok(())
-}
-
-fn warn_of(problems: &[String]) {
-    for problem in problems {
-        output::print_error(&format!("warning: left out a run: {}", one_line(problem)));
-    }
 }
 
 /// A misspelt run must not hide a drop.

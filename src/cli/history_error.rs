@@ -1,7 +1,16 @@
 //! A history that cannot be read, for people.
 
+use super::output;
 use super::user_error::UserError;
 use crate::history::HistoryError;
+use crate::text::one_line;
+
+/// Warns of each run that could not be read.
+pub(super) fn warn_of(problems: &[String]) {
+    for problem in problems {
+        output::print_error(&format!("warning: left out a run: {}", one_line(problem)));
+    }
+}
 
 /// What cannot be read, and what to do.
 pub(super) fn unreadable(error: &HistoryError) -> UserError {

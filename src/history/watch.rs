@@ -211,7 +211,7 @@ mod tests {
     }
 
     #[test]
-    fn no_drop_can_be_seen_below_a_rate_that_is_not_larger() {
+    fn no_drop_is_visible_if_the_reference_rate_is_smaller_than_the_drop() {
         let runs = totals(&vec![&["failed", "failed"][..]; 30]);
         let watch = watch(&runs, Reference::DEFAULT, SETTINGS);
         assert_eq!(watch.smallest_visible_drop, None);

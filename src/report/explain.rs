@@ -7,7 +7,7 @@ mod tests;
 
 use std::io::{self, Write};
 
-use super::layout::{LONGEST_NAME, Layout, short};
+use super::layout::{self, LONGEST_NAME, Layout, short};
 use crate::id::RunId;
 use crate::outcome::Explanation;
 use crate::text::minute;
@@ -28,12 +28,11 @@ pub(crate) fn write_explanation(
     let start = format!("{style}{word}{style:#}: ");
     layout.hanging(out, &start, 2, &name)?;
     let agent = short(&group.agent_name, LONGEST_NAME);
-    let location = &case.listing.location;
     let outcome = explanation.outcome;
     let run = outcome.run.as_ref().map_or("a run", RunId::as_str);
     let started = minute(outcome.started);
-    let place = format!("{} of {agent} at {location}", case.listing.id);
-    layout.hanging(out, "  ", 2, &format!("{place}, in {run} of {started}"))?;
+    let listed = layout::listed_at(case, &agent);
+    layout.hanging(out, "  ", 2, &format!("{listed}, in {run} of {started}"))?;
     for fact in facts::of(explanation) {
         let faint = layout.palette.faint;
         let start = format!("  {faint}{:<NAMES$}{faint:#} ", fact.name);

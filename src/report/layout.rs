@@ -87,6 +87,13 @@ pub(super) fn state(case: &CaseOutcome, palette: &Palette) -> (&'static str, Sty
     }
 }
 
+/// Which case it is, and where it is listed.
+#[cfg(feature = "cli")]
+pub(super) fn listed_at(case: &CaseOutcome, agent: &str) -> String {
+    let listing = &case.listing;
+    format!("{} of {agent} at {}", listing.id, listing.location)
+}
+
 /// The agent with this id, as [`agent`] shows it.
 pub(super) fn agent_of(outcome: &Outcome, id: &AgentId) -> String {
     let group = outcome.groups.iter().find(|group| group.agent == *id);

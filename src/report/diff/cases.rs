@@ -6,7 +6,7 @@ use anstyle::Style;
 use textwrap::core::display_width;
 
 use crate::outcome::{CaseDiff, CaseOutcome, CaseState, Change, Pair, RunDiff};
-use crate::report::layout::{LONGEST_NAME, Layout, short};
+use crate::report::layout::{self, LONGEST_NAME, Layout, short};
 use crate::report::palette::Palette;
 use crate::text::counted;
 
@@ -84,20 +84,17 @@ fn write(
     let (_, case) = diff.pair.latest();
     layout.hanging(out, start, indent, &short(&case.name(), LONGEST_NAME))?;
     let below = " ".repeat(indent);
-    for line in std::iter::once(place(diff.pair)).chain(notes(diff.pair)) {
+    for line in std::iter::once(listed_at(diff.pair)).chain(notes(diff.pair)) {
         layout.hanging(out, &below, indent, &line)?;
     }
     Ok(())
 }
 
 /// Which case it is, and where it is listed.
-pub(super) fn place(pair: Pair) -> String {
+pub(super) fn listed_at(pair: Pair) -> String {
     let (group, case) = pair.latest();
     let agent = short(&group.agent_name, LONGEST_NAME);
-    format!(
-        "{} of {agent} at {}",
-        case.listing.id, case.listing.location
-    )
+    layout::listed_at(case, &agent)
 }
 
 /// What besides the agent may be the cause of the change, and whether the case decides.

@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use super::cases::{place, states};
+use super::cases::{listed_at, states};
 use super::columns::Columns;
 use crate::outcome::{AttemptState, CaseDiff, CaseOutcome, Detail, Listed, RunDiff};
 use crate::report::layout::{LONGEST_NAME, Layout, short};
@@ -26,7 +26,7 @@ fn write_case(diff: &CaseDiff, layout: &Layout, out: &mut dyn Write) -> io::Resu
     let start = format!("{}: ", states(diff.pair, layout));
     writeln!(out)?;
     layout.hanging(out, &start, 2, &name)?;
-    layout.hanging(out, "  ", 2, &place(diff.pair))?;
+    layout.hanging(out, "  ", 2, &listed_at(diff.pair))?;
     let sides = [
         Side::new("before", diff.pair.before()),
         Side::new("after", diff.pair.after()),

@@ -40,7 +40,11 @@ pub(super) fn failed(page: &mut Page, outcome: &Outcome, detail: &Detail) {
 fn failure(listed: Listed, detail: &Detail) -> String {
     let case = listed.1;
     let headline = text(&case.headline(), LONGEST_REASON);
-    let mut entry = format!("- {}: {headline} {}\n", name(case), place(listed, detail));
+    let mut entry = format!(
+        "- {}: {headline} {}\n",
+        name(case),
+        reference(listed, detail)
+    );
     let remarks = case.failed_remarks();
     for failed in remarks.iter().take(detail.details) {
         let attempts = counted(failed.attempts.len(), "attempt");
@@ -89,7 +93,12 @@ pub(super) fn errored(page: &mut Page, outcome: &Outcome, detail: &Detail) {
     let entry = |(reason, cases): (&String, &Vec<Listed>)| {
         let mut entry = format!("- {}: {reason}\n", counted(cases.len(), "case"));
         for listed in cases.iter().take(detail.details) {
-            let _ = writeln!(entry, "  - {} {}", name(listed.1), place(*listed, detail));
+            let _ = writeln!(
+                entry,
+                "  - {} {}",
+                name(listed.1),
+                reference(*listed, detail)
+            );
         }
         let left_out = cases.len().saturating_sub(detail.details);
         entry.extend(more(left_out, "  - ", "cases"));
@@ -121,7 +130,7 @@ pub(super) fn doubtful(page: &mut Page, outcome: &Outcome, detail: &Detail) {
         format!(
             "- {}: {headline} {}\n",
             name(listed.1),
-            place(listed, detail)
+            reference(listed, detail)
         )
     };
     section(page, "### Flaky", flaky.map(entry), detail);
@@ -134,8 +143,10 @@ pub(super) fn doubtful(page: &mut Page, outcome: &Outcome, detail: &Detail) {
         let reason = text(quarantine.reason.as_raw(), LONGEST_REASON);
         let headline = text(&listed.1.headline(), LONGEST_REASON);
         let (state, name) = (listed.1.state.as_str(), name(listed.1));
-        let place = place(listed, detail);
-        Some(format!("- {name}: {state}: {headline}; {reason} {place}\n"))
+        let reference = reference(listed, detail);
+        Some(format!(
+            "- {name}: {state}: {headline}; {reason} {reference}\n"
+        ))
     });
     section(page, "### Quarantined", entries, detail);
 }
@@ -191,7 +202,7 @@ fn name(case: &CaseOutcome) -> String {
 }
 
 /// Id, agent and location of a case. No colon may follow: `:100:` is an emoji.
-fn place((group, case): Listed, detail: &Detail) -> String {
+fn reference((group, case): Listed, detail: &Detail) -> String {
     let id = code(case.listing.id.as_str());
     let agent = match &group.agent_name {
         name if name.is_blank() => code(group.agent.as_str()),

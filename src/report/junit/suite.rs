@@ -10,7 +10,7 @@ use super::{clean, transcript};
 use crate::outcome::{BatchOutcome, CaseOutcome, Outcome, Scope, Service, Tolerance};
 use crate::report::compared;
 
-/// A test suite with its place in the file.
+/// A test suite with its position in the file.
 pub(super) struct Suite<'a> {
     index: usize,
     name: String,

@@ -8,7 +8,7 @@ use crate::outcome::{
 use crate::report::counts::Counts;
 use crate::report::elapsed::Elapsed;
 use crate::report::ending;
-use crate::report::layout::{Layout, agent, state};
+use crate::report::layout::{Layout, agent, listed_at, state};
 use crate::text::minute;
 
 /// Writes the cases of a run with the remarks of their attempts.
@@ -69,13 +69,8 @@ fn case(
     let start = format!("{style}{word:<11}{style:#} ");
     writeln!(out)?;
     layout.hanging(out, &start, INDENT, &case.name().to_string())?;
-    let location = &case.listing.location;
-    let place = format!(
-        "{} of {} at {location}",
-        case.listing.id,
-        agent(outcome, group)
-    );
-    writeln!(out, "{:INDENT$}{place}", "")?;
+    let listed = listed_at(case, &agent(outcome, group));
+    writeln!(out, "{:INDENT$}{listed}", "")?;
     let headline = match case.quarantine() {
         Some(_) => format!("{}: {}", case.state.as_str(), case.headline()),
         None => case.headline(),

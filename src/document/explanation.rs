@@ -211,12 +211,16 @@ impl From<&ThresholdCheck> for ExplainedThreshold {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeMap;
+
+    use jiff::civil::date;
+
     use super::*;
     use crate::document::write;
     use crate::id::{AgentId, JobId};
     use crate::outcome::{
-        Attempt, AttemptState, CaseOutcome, CaseState, EarlierDefinition, End, GroupOutcome,
-        Listing, Rate, Thresholds, Transcript,
+        Attempt, AttemptState, Baseline, BaselineCase, CaseOutcome, CaseState, EarlierDefinition,
+        End, GroupOutcome, Listing, Rate, Thresholds, Transcript,
     };
 
     fn outcome() -> Outcome {
@@ -256,6 +260,17 @@ mod tests {
             cases: Rate::parse("0.9"),
             min_coverage: None,
         };
+        let known = BaselineCase {
+            passed: 1,
+            planned: 1,
+            definition: None,
+            date: date(2026, 1, 2),
+        };
+        let cases = BTreeMap::from([(TestCaseId::new("tc_1").unwrap(), known)]);
+        outcome.compare_with(&Baseline {
+            path: "baseline.json".to_owned(),
+            agents: BTreeMap::from([(AgentId::new("D5D0").unwrap(), cases)]),
+        });
         outcome
     }
 

@@ -261,9 +261,11 @@ fn a_resumed_run_is_compared_too() {
         .env("SIGMAMIND_API_KEY", "a-secret-key");
     let decided = "--baseline real.json --fail-on failed,inconclusive,regression";
     sigma
-        .run(&format!("run {FAST} {decided} --timeout 300ms"))
+        .run(&format!(
+            "run {FAST} {decided} --watch-drop 0.2 --timeout 300ms"
+        ))
         .exits(4)
-        .says("--baseline real.json");
+        .says("--baseline real.json --watch-drop 0.2");
     // The ledger holds what decides, and not the file.
     sigma
         .run(&format!("attach {FAST}"))

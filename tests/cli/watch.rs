@@ -128,23 +128,25 @@ fn an_attempt_without_a_verdict_does_not_replace_the_baseline_as_the_reference()
     assert_eq!(check["reference"]["total"], 40);
 }
 
+/// A history file with a run of agents with one case each, and its time in milliseconds.
+fn times(agents: &[(&str, u64)]) -> String {
+    let judged = agents.iter().map(|(agent, milliseconds)| {
+        format!("{{\"agent\":\"{agent}\",\"cases\":[[\"tc_{agent}\",\"passed\",1,0,1,{milliseconds},null]]}}")
+    });
+    let judged: Vec<String> = judged.collect();
+    format!(
+        "{{\"sigma_suite_history\":1,\"run\":\"20260101-000000-00000a\",\"started\":\"2026-01-01T00:00:00Z\",\
+         \"api\":\"sandbox\",\"sandbox\":true,\"verdict\":\"passed\",\"agents\":[{}]}}\n",
+        judged.join(",")
+    )
+}
+
 #[test]
 fn shards_with_other_history_files_are_not_joined() {
-    let history = |first: u64, second: u64| {
-        let case = |agent, time| {
-            format!(r#"{{"agent":"{agent}","cases":[["tc_{agent}","passed",1,0,1,{time},null]]}}"#)
-        };
-        format!(
-            "{{\"sigma_suite_history\":1,\"run\":\"20260101-000000-00000a\",\"started\":\"2026-01-01T00:00:00Z\",\
-             \"api\":\"sandbox\",\"sandbox\":true,\"verdict\":\"passed\",\"agents\":[{},{}]}}\n",
-            case("A", first),
-            case("B", second)
-        )
-    };
     let sigma = Sigma::new()
         .file("sigma-suite.yaml", "agents: { A: [tc_A], B: [tc_B] }\n")
-        .file("one.jsonl", history(1, 2))
-        .file("two.jsonl", history(2, 1));
+        .file("one.jsonl", times(&[("A", 1), ("B", 2)]))
+        .file("two.jsonl", times(&[("A", 2), ("B", 1)]));
     let run = |shard: &str, file: &str| {
         let results = format!("{}{file}", &shard[..1]);
         let run = format!("run --sandbox --shard {shard} --balance {file} --results {results}");
@@ -164,21 +166,13 @@ fn shards_with_other_history_files_are_not_joined() {
 
 #[test]
 fn shards_are_balanced_by_the_times_in_a_history_file() {
-    let times = [("A", 9000), ("B", 5000), ("C", 4000), ("D", 1000)];
-    let agents = times
+    let taken = [("A", 9000), ("B", 5000), ("C", 4000), ("D", 1000)];
+    let agents = taken
         .map(|(agent, _)| format!("  {agent}: [tc_{agent}]\n"))
         .concat();
-    let judged = times.map(|(agent, milliseconds)| {
-        format!("{{\"agent\":\"{agent}\",\"cases\":[[\"tc_{agent}\",\"passed\",1,0,1,{milliseconds},null]]}}")
-    });
-    let history = format!(
-        "{{\"sigma_suite_history\":1,\"run\":\"20260101-000000-00000a\",\"started\":\"2026-01-01T00:00:00Z\",\
-         \"api\":\"sandbox\",\"sandbox\":true,\"verdict\":\"passed\",\"agents\":[{}]}}\n",
-        judged.join(",")
-    );
     let sigma = Sigma::new()
         .file("sigma-suite.yaml", format!("agents:\n{agents}"))
-        .file("h.jsonl", history);
+        .file("h.jsonl", times(&taken));
     let planned = |shard: &str| {
         let plan = sigma.run(&format!(
             "plan --sandbox --shard {shard} --balance h.jsonl --format json"

@@ -3,7 +3,7 @@ use std::sync::Arc;
 use super::*;
 use crate::id::{AgentId, BatchId, TestCaseId};
 use crate::outcome::{
-    BatchEnd, BatchOutcome, CaseOutcome, CaseState, Listing, Location, Signal, Verdict,
+    BatchEnd, BatchOutcome, CaseOutcome, CaseState, Listing, Location, Rate, Signal, Verdict,
 };
 
 /// A shard with one agent, which is at this line of the suite file.
@@ -135,8 +135,21 @@ fn results_that_do_not_belong_together_are_refused_with_their_names() {
         shards[2].outcome.service = api("https://a");
         shards
     };
+    let watched = |drops: [&str; 3]| {
+        let mut shards = three();
+        for (shard, drop) in shards.iter_mut().zip(drops) {
+            let drop = Rate::parse(drop).unwrap();
+            let agents = Vec::new();
+            shard.outcome.drop_checks = Some(DropChecks { drop, agents });
+        }
+        shards
+    };
     for (shards, expected) in [
         (Vec::new(), "there are no results to merge"),
+        (
+            watched(["0.1", "0.2", "0.1"]),
+            "1-3.json and 2-3.json have different drops to watch for: 0.1 and 0.2",
+        ),
         (doubled, "shard 2/3 is given twice: 2-3.json and 2-3.json"),
         (
             other_count,

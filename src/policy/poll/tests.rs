@@ -144,20 +144,22 @@ impl Batches {
     }
 }
 
+/// Batches of about a minute.
+const MINUTE: Batches = Batches {
+    attempts: 30,
+    median: 20.0,
+    sigma: 0.5,
+    are_counters_live: true,
+    earlier_runs: 0,
+};
+
 fn duration(ends: &[f64]) -> f64 {
     ends.iter().copied().fold(0.0, f64::max)
 }
 
 #[test]
 fn a_batch_of_a_minute_is_noticed_soon_with_few_polls() {
-    let minute = Batches {
-        attempts: 30,
-        median: 20.0,
-        sigma: 0.5,
-        are_counters_live: true,
-        earlier_runs: 0,
-    };
-    let polled = minute.poll();
+    let polled = MINUTE.poll();
     assert!(
         polled.share <= 0.025 && polled.share_of_95_percent <= 0.05,
         "{polled:?}"
@@ -165,13 +167,13 @@ fn a_batch_of_a_minute_is_noticed_soon_with_few_polls() {
     assert!(polled.polls <= 25.0, "{polled:?}");
     let uneven = Batches {
         sigma: 1.0,
-        ..minute
+        ..MINUTE
     }
     .poll();
     assert!(uneven.share <= 0.025 && uneven.polls <= 35.0, "{uneven:?}");
     let single = Batches {
         attempts: 1,
-        ..minute
+        ..MINUTE
     }
     .poll();
     assert!(single.share <= 0.025 && single.polls <= 70.0, "{single:?}");
@@ -183,11 +185,10 @@ fn a_batch_of_two_seconds_is_noticed_within_a_third_of_a_second() {
         [(0.75, 0.5, true), (1.9, 0.05, true), (1.9, 0.05, false)]
     {
         let batches = Batches {
-            attempts: 30,
             median,
             sigma,
             are_counters_live,
-            earlier_runs: 0,
+            ..MINUTE
         };
         let polled = batches.poll();
         assert!(polled.seconds <= 0.3, "{median}, {sigma}: {polled:?}");
@@ -197,11 +198,8 @@ fn a_batch_of_two_seconds_is_noticed_within_a_third_of_a_second() {
 #[test]
 fn counters_that_move_only_at_the_end_do_not_double_the_time() {
     let hidden = Batches {
-        attempts: 30,
-        median: 20.0,
-        sigma: 0.5,
         are_counters_live: false,
-        earlier_runs: 0,
+        ..MINUTE
     };
     let polled = hidden.poll();
     assert!(
@@ -215,10 +213,8 @@ fn the_durations_of_three_earlier_runs_save_half_of_the_polls_without_a_delay() 
     for (attempts, polls, share) in [(30, 12.0, 0.025), (3, 20.0, 0.025), (1, 27.0, 0.04)] {
         let batches = Batches {
             attempts,
-            median: 20.0,
-            sigma: 0.5,
-            are_counters_live: true,
             earlier_runs: 3,
+            ..MINUTE
         };
         let polled = batches.poll();
         assert!(
